@@ -1,0 +1,65 @@
+"""Blocks: what a reader finds in a source, in reading order, and how they become a document's text.
+
+Every reader yields blocks; only `compose` decides how a text is laid out, so that offsets, headings and pages
+mean the same whatever format the text came from.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import Enum
+
+from indexer.document import Heading, Page
+
+
+class Kind(Enum):
+    """What a block is on the page."""
+
+    HEADING = "heading"
+    PARAGRAPH = "paragraph"
+    LIST_ITEM = "list item"
+    TABLE_ROW = "table row"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A heading, paragraph, list item or table row; its text has no blank line inside and is never empty."""
+
+    kind: Kind
+    text: str
+    level: int = 0
+    """1-6 for a heading, else 0."""
+    page: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """A document's text with the offsets of its headings and pages."""
+
+    text: str
+    headings: tuple[Heading, ...]
+    pages: tuple[Page, ...]
+
+
+def compose(blocks: Iterable[Block]) -> Composition:
+    """Lay blocks out as one text: a blank line between blocks, a line break between items of one list or table."""
+    parts: list[str] = []
+    headings: list[Heading] = []
+    pages: list[Page] = []
+    length = 0
+    previous: Block | None = None
+    for block in blocks:
+        if previous is not None:
+            together = block.kind is previous.kind and block.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW)
+            separator = "\n" if together else "\n\n"
+            parts.append(separator)
+            length += len(separator)
+        if block.kind is Kind.HEADING:
+            headings.append(Heading(length, block.level, block.text))
+        if block.page is not None and (not pages or pages[-1].number != block.page):
+            pages.append(Page(length, block.page))
+        parts.append(block.text)
+        length += len(block.text)
+        previous = block
+    return Composition("".join(parts), tuple(headings), tuple(pages))

@@ -1,0 +1,79 @@
+"""A document: the canonical text of one source, and what is known about it."""
+
+from __future__ import annotations
+
+import datetime
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from indexer.checksum import sha256_of_parts
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading inside a document's text: `document.text[offset:].startswith(text)`."""
+
+    offset: int
+    level: int
+    """1 is the outermost."""
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Where a printed page begins in the text."""
+
+    offset: int
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """One source's text, normalised once; every offset counts its Unicode code points.
+
+    `path` identifies the text among the sources ("folder/file.md"); `source` is what a citation names:
+    the text's own statement of where it comes from, its web address, or the path.
+    """
+
+    path: str
+    title: str
+    text: str
+    source: str
+    media_type: str
+    published: datetime.date | None = None
+    author: str | None = None
+    language: str = "sv"
+    collection: str = ""
+    link: str | None = None
+    headings: tuple[Heading, ...] = ()
+    pages: tuple[Page, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """16 hexadecimal digits made from the path: the same text stays the same document when it is edited."""
+        return sha256_of_parts((self.path,))[:16]
+
+    @property
+    def content_hash(self) -> str:
+        """SHA-256 over everything that the index keeps of the document."""
+        return sha256_of_parts(
+            (
+                self.path,
+                self.title,
+                self.text,
+                self.source,
+                self.media_type,
+                str(self.published),
+                str(self.author),
+                self.language,
+                self.collection,
+                str(self.link),
+                *(f"{h.offset} {h.level} {h.text}" for h in self.headings),
+                *(f"{p.offset} {p.number}" for p in self.pages),
+            )
+        )
+
+    def page_at(self, offset: int) -> int | None:
+        """Number of the page that holds the character at `offset`, if the source has pages."""
+        index = bisect_right(self.pages, offset, key=lambda page: page.offset)
+        return self.pages[index - 1].number if index else None

@@ -1,0 +1,169 @@
+"""`documents.sqlite`: documents and passages, the index's source of truth.
+
+    documents  one row a document, in the order of its path
+    headings   one row a heading
+    pages      one row a printed page
+    passages   one row a passage; `row` is its number in the vectors and the lexicon, 0 for the first
+
+A passage's text isn't stored again: it is cut out of the document's.
+"""
+
+from __future__ import annotations
+
+import datetime
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+
+from indexer.document import Document, Heading, Page
+from indexer.passages import Passage, embedded_text
+
+_SCHEMA = """
+CREATE TABLE documents (
+    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
+    media_type TEXT NOT NULL, published TEXT, author TEXT, language TEXT NOT NULL, collection TEXT NOT NULL,
+    link TEXT, content_hash TEXT NOT NULL
+) STRICT;
+CREATE TABLE headings (
+    document_id TEXT NOT NULL, start INTEGER NOT NULL, level INTEGER NOT NULL, text TEXT NOT NULL
+) STRICT;
+CREATE TABLE pages (document_id TEXT NOT NULL, start INTEGER NOT NULL, number INTEGER NOT NULL) STRICT;
+CREATE TABLE passages (
+    row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT, page INTEGER
+) STRICT;
+CREATE INDEX headings_of_document ON headings (document_id, start);
+CREATE INDEX pages_of_document ON pages (document_id, start);
+CREATE INDEX passages_of_document ON passages (document_id, ordinal);
+"""
+
+_PASSAGE = """
+SELECT p.id, p.document_id, p.ordinal, p.start, p.end, substr(d.text, p.start + 1, p.end - p.start), p.heading, p.page
+FROM passages p JOIN documents d ON d.id = p.document_id
+"""
+
+
+class DocumentStoreBuilder:
+    """Writes a new store; rows are numbered in the order in which passages are added."""
+
+    def __init__(self, path: Path) -> None:
+        self._database = sqlite3.connect(path, isolation_level=None)
+        # Durability is the publisher's work: a half-written store is never published.
+        self._database.executescript("PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF;" + _SCHEMA)
+        self._database.execute("BEGIN")
+        self.documents = 0
+        self.passages = 0
+
+    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+        self._database.execute(
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                document.path,
+                document.title,
+                document.text,
+                document.source,
+                document.media_type,
+                document.published.isoformat() if document.published else None,
+                document.author,
+                document.language,
+                document.collection,
+                document.link,
+                document.content_hash,
+            ),
+        )
+        self._database.executemany(
+            "INSERT INTO headings VALUES (?, ?, ?, ?)",
+            [(document.id, heading.offset, heading.level, heading.text) for heading in document.headings],
+        )
+        self._database.executemany(
+            "INSERT INTO pages VALUES (?, ?, ?)", [(document.id, page.offset, page.number) for page in document.pages]
+        )
+        self._database.executemany(
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            [
+                (self.passages + i, p.id, p.document_id, p.ordinal, p.start, p.end, p.heading, p.page)
+                for i, p in enumerate(passages)
+            ],
+        )
+        self.documents += 1
+        self.passages += len(passages)
+
+    def embedded_texts(self) -> Iterator[str]:
+        """What is embedded for each passage, in row order, read back from the file."""
+        rows = self._database.execute(
+            "SELECT d.title, p.heading, substr(d.text, p.start + 1, p.end - p.start) "
+            "FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.row"
+        )
+        for title, heading, text in rows:
+            yield embedded_text(title, heading, text)
+
+    def close(self) -> None:
+        self._database.execute("COMMIT")
+        self._database.close()
+
+    def abandon(self) -> None:
+        self._database.close()
+
+
+class DocumentStore:
+    """A store on disk, read-only and thread-safe (one connection a thread)."""
+
+    def __init__(self, path: Path) -> None:
+        self._uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._local = threading.local()
+
+    def _query(self, sql: str, parameters: Sequence[object] = ()) -> Iterable[tuple[object, ...]]:
+        if not hasattr(self._local, "database"):
+            self._local.database = sqlite3.connect(self._uri, uri=True)
+        database: sqlite3.Connection = self._local.database
+        return database.execute(sql, parameters)
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        """The passages of some rows, in the order asked for."""
+        found: list[Passage] = []
+        for row in rows:
+            found.extend(Passage(*record) for record in self._query(_PASSAGE + "WHERE p.row = ?", (int(row),)))  # type: ignore[arg-type]
+        return found
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+        records = self._query(_PASSAGE + "WHERE p.document_id = ? ORDER BY p.ordinal", (document_id,))
+        return [Passage(*record) for record in records]  # type: ignore[arg-type]
+
+    def document_ids_by_row(self) -> list[str]:
+        """The document of each row."""
+        return [str(record[0]) for record in self._query("SELECT document_id FROM passages ORDER BY row")]
+
+    def documents(self) -> list[str]:
+        """Ids of all documents, in the order of their paths."""
+        return [str(record[0]) for record in self._query("SELECT id FROM documents ORDER BY path")]
+
+    def document(self, document_id: str) -> Document | None:
+        """A whole document, or None if there is none of that id."""
+        for record in self._query(
+            "SELECT path, title, text, source, media_type, published, author, language, collection, link "
+            "FROM documents WHERE id = ?",
+            (document_id,),
+        ):
+            path, title, text, source, media_type, published, author, language, collection, link = record
+            headings = self._query(
+                "SELECT start, level, text FROM headings WHERE document_id = ? ORDER BY start", (document_id,)
+            )
+            pages = self._query("SELECT start, number FROM pages WHERE document_id = ? ORDER BY start", (document_id,))
+            return Document(
+                path=str(path),
+                title=str(title),
+                text=str(text),
+                source=str(source),
+                media_type=str(media_type),
+                published=datetime.date.fromisoformat(str(published)) if published else None,
+                author=None if author is None else str(author),
+                language=str(language),
+                collection=str(collection),
+                link=None if link is None else str(link),
+                headings=tuple(Heading(*heading) for heading in headings),  # type: ignore[arg-type]
+                pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
+            )
+        return None

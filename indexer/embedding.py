@@ -1,0 +1,107 @@
+"""Embedding passages: in slices, length-sorted, each text only once ever.
+
+`<index>/cache/embeddings.sqlite` holds vectors by the SHA-256 of encoder and text, so an unchanged passage is never
+embedded twice, not even after a build was killed. It is only a cache: a damaged one is made anew.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import sqlite3
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from pathlib import Path
+from typing import Self
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.encoder import Embeddings, Encoder
+
+SLICE = 2_048
+"""Passages embedded between two commits: some 20 seconds' work is lost at most when a build is killed."""
+
+FILE = "embeddings.sqlite"
+
+
+class EmbeddingCache:
+    """Vectors by content, in one SQLite file; a context manager that closes it."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        path = folder / FILE
+        try:
+            self._database = self._open(path)
+        except sqlite3.DatabaseError:
+            for damaged in folder.glob(f"{FILE}*"):
+                damaged.unlink()
+            self._database = self._open(path)
+
+    @staticmethod
+    def _open(path: Path) -> sqlite3.Connection:
+        database = sqlite3.connect(path)
+        try:
+            database.execute("PRAGMA journal_mode = WAL")
+            database.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+            database.execute("SELECT count(*) FROM embeddings WHERE key = x''").fetchone()
+        except sqlite3.DatabaseError:
+            database.close()
+            raise
+        return database
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._database.close()
+
+    def get(self, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
+        """The vectors that are there and whole."""
+        found: dict[bytes, npt.NDArray[np.float32]] = {}
+        for start in range(0, len(keys), 500):
+            some = keys[start : start + 500]
+            select = f"SELECT key, vector FROM embeddings WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
+            for key, blob in self._database.execute(select, some):
+                vector, checksum = blob[:-4], blob[-4:]
+                if checksum == _crc(vector):
+                    found[key] = np.frombuffer(vector, "<f4")
+        return found
+
+    def put(self, vectors: Iterable[tuple[bytes, npt.NDArray[np.float32]]]) -> None:
+        """Add vectors, durably once this returns."""
+        records = ((key, blob + _crc(blob)) for key, vector in vectors for blob in (vector.astype("<f4").tobytes(),))
+        with self._database:
+            self._database.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", records)
+
+
+def _crc(blob: bytes) -> bytes:
+    return zlib.crc32(blob).to_bytes(4, "little")
+
+
+def embed(
+    texts: Iterable[str],
+    encoder: Encoder,
+    cache: EmbeddingCache,
+    on_progress: Callable[[int, int], None],
+) -> Iterator[tuple[list[str], Embeddings]]:
+    """Texts and their unit vectors, in order, a slice at a time.
+
+    `on_progress` is told how many texts were embedded and how many were taken from the cache since last.
+    """
+    remaining = iter(texts)
+    while some := list(islice(remaining, SLICE)):
+        keys = [_key(encoder, text) for text in some]
+        vectors = cache.get(keys)
+        missing = {key: text for key, text in zip(keys, some, strict=True) if key not in vectors}
+        on_progress(0, len(some) - len(missing))
+        if missing:
+            new = encoder.encode_passages(list(missing.values()), lambda finished: on_progress(finished, 0))
+            new /= np.linalg.norm(new, axis=1, keepdims=True)
+            vectors.update(zip(missing, new, strict=True))
+            cache.put(zip(missing, new, strict=True))
+        yield some, np.stack([vectors[key] for key in keys])
+
+
+def _key(encoder: Encoder, text: str) -> bytes:
+    return hashlib.sha256(f"{encoder.spec.name}\n{text}".encode()).digest()

@@ -1,0 +1,218 @@
+"""Building and publishing an index: sources -> documents -> passages -> embeddings -> one new generation."""
+
+from __future__ import annotations
+
+import datetime
+import errno
+import shutil
+import sqlite3
+import tempfile
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+from filelock import FileLock, Timeout
+
+from indexer import index_format, passages
+from indexer.document import Document
+from indexer.document_store import DocumentStoreBuilder
+from indexer.embedding import EmbeddingCache, embed
+from indexer.encoder import Encoder
+from indexer.errors import FolderInUse, IndexBusy, IndexFault, IndexNotWritable, NothingToIndex
+from indexer.index_format import Counts, Manifest
+from indexer.lexicon import LexiconBuilder
+from indexer.sources import Skipped, find_files, read_all, read_file
+from indexer.vectors import VectorsBuilder
+
+GENERATIONS_KEPT = 2
+"""The published one and the one before it, which a running service may still read."""
+
+_BUILDING = ".building-"
+
+
+class Progress(Protocol):
+    """What a build tells whoever waits for it."""
+
+    def reading(self, total: int | None) -> None:
+        """Reading begins; `total` texts, where that is known."""
+
+    def read(self) -> None:
+        """One more text was read or skipped."""
+
+    def embedding(self, total: int) -> None:
+        """Embedding begins; `total` passages."""
+
+    def embedded(self, new: int, cached: int) -> None:
+        """So many more passages were embedded, or taken from the cache."""
+
+
+@dataclass(frozen=True, slots=True)
+class BuildReport:
+    """What a build did."""
+
+    generation: int
+    documents: int
+    passages: int
+    embedded: int
+    cached: int
+    skipped: tuple[Skipped, ...]
+    changed: bool
+    """False if the published index already held exactly these texts."""
+
+
+def build_from_sources(sources: Sequence[Path], index: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+    """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
+    own = index.resolve()
+    files = [found for found in find_files(sources) if not found.file.resolve().is_relative_to(own)]
+    progress.reading(len(files))
+    if len(sources) == 1 and sources[0].is_file():
+        documents: Iterable[Document | Skipped] = [read_file(files[0])] if files else []
+    else:
+        documents = read_all(files)
+    return build(documents, index, encoder, progress, tuple(map(str, sources)))
+
+
+def build(
+    documents: Iterable[Document | Skipped],
+    index: Path,
+    encoder: Encoder,
+    progress: Progress,
+    sources: tuple[str, ...],
+) -> BuildReport:
+    """Build a generation of `documents` and publish it, unless it equals the published one.
+
+    `sources` names where they came from, for messages. Raises `NothingToIndex` if none can be read, `IndexBusy`
+    if another process builds, `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is
+    full or forbidden; the published generation is then as it was.
+    """
+    with _writing(index) as generations, tempfile.TemporaryDirectory(dir=generations, prefix=_BUILDING) as temporary:
+        folder = Path(temporary, "generation")
+        folder.mkdir()
+        store = DocumentStoreBuilder(folder / index_format.DOCUMENTS)
+        hashes: dict[str, str] = {}
+        skipped: list[Skipped] = []
+        for document in documents:
+            progress.read()
+            if isinstance(document, Skipped):
+                skipped.append(document)
+            elif document.id not in hashes:
+                hashes[document.id] = document.content_hash
+                store.add(document, passages.split(document))
+        if not hashes:
+            raise NothingToIndex(sources, [skip.reason for skip in skipped])
+        fingerprint = index_format.fingerprint(encoder.spec, passages.RULES, hashes.values())
+        previous = _published(index)
+        if previous is not None and previous.fingerprint == fingerprint:
+            return _report(previous, skipped, _Counter(progress), changed=False)
+        counter = _Counter(progress)
+        _write_vectors_and_lexicon(store, folder, index / index_format.CACHE, encoder, counter)
+        store.close()
+        manifest = Manifest(
+            format_version=index_format.FORMAT_VERSION,
+            generation=_next_number(generations),
+            fingerprint=fingerprint,
+            encoder=encoder.spec,
+            counts=Counts(store.documents, store.passages),
+            files=index_format.record_files(folder),
+            sources=hashes,
+            created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        )
+        manifest.write(folder)
+        index_format.sync_folder(folder)
+        folder.rename(generations / manifest.name)
+        index_format.publish(index, manifest.name)
+        _remove_old_generations(generations)
+        return _report(manifest, skipped, counter, changed=True)
+
+
+class _Counter:
+    """Adds up what was embedded, for the report, on its way to whoever waits."""
+
+    def __init__(self, progress: Progress) -> None:
+        self.progress = progress
+        self.new = 0
+        self.cached = 0
+
+    def __call__(self, new: int, cached: int) -> None:
+        self.new += new
+        self.cached += cached
+        self.progress.embedded(new, cached)
+
+
+def _write_vectors_and_lexicon(
+    store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: _Counter
+) -> None:
+    counter.progress.embedding(store.passages)
+    vectors = VectorsBuilder(encoder.spec.dimension)
+    lexicon = LexiconBuilder()
+    with EmbeddingCache(cache) as embeddings:
+        for texts, embedded in embed(store.embedded_texts(), encoder, embeddings, counter):
+            vectors.add(embedded)
+            for text in texts:
+                lexicon.add(text)
+    vectors.write(folder / index_format.VECTORS)
+    lexicon.write(folder / index_format.LEXICON)
+
+
+def _report(manifest: Manifest, skipped: Sequence[Skipped], counter: _Counter, *, changed: bool) -> BuildReport:
+    counts = manifest.counts
+    return BuildReport(
+        manifest.generation, counts.documents, counts.passages, counter.new, counter.cached, tuple(skipped), changed
+    )
+
+
+@contextmanager
+def _writing(index: Path) -> Iterator[Path]:
+    """Hold the index's lock, which a dead process doesn't, and yield its folder of generations."""
+    try:
+        if index.exists() and any(index.iterdir()) and not (index / index_format.GENERATIONS).is_dir():
+            raise FolderInUse(str(index))
+        generations = index / index_format.GENERATIONS
+        generations.mkdir(parents=True, exist_ok=True)
+        lock = FileLock(index / index_format.LOCK, timeout=0)
+        with lock:
+            for abandoned in generations.glob(f"{_BUILDING}*"):
+                shutil.rmtree(abandoned)
+            yield generations
+    except Timeout as error:
+        raise IndexBusy(str(index)) from error
+    except (OSError, sqlite3.OperationalError) as error:
+        raise IndexNotWritable(str(index), _reason(error)) from error
+
+
+def _reason(error: Exception) -> str:
+    match error:
+        case OSError(errno=errno.ENOSPC) | OSError(errno=errno.EDQUOT):
+            return "disken är full"
+        case PermissionError():
+            return "du saknar skrivrättighet"
+        case NotADirectoryError() | FileExistsError():
+            return "det är ingen mapp"
+        case OSError():
+            return error.strerror or type(error).__name__
+    return str(error)
+
+
+def _published(index: Path) -> Manifest | None:
+    """The published manifest, or None where there is none that this version can use: it is then built anew."""
+    try:
+        return Manifest.read(index_format.current_generation(index))
+    except IndexFault:
+        return None
+
+
+def _numbers(generations: Path) -> dict[int, Path]:
+    """Generations by number, ascending."""
+    named = ((folder.name.partition("-")[0], folder) for folder in sorted(generations.iterdir()))
+    return {int(number): folder for number, folder in named if number.isdigit()}
+
+
+def _next_number(generations: Path) -> int:
+    return max(_numbers(generations), default=0) + 1
+
+
+def _remove_old_generations(generations: Path) -> None:
+    for folder in list(_numbers(generations).values())[:-GENERATIONS_KEPT]:
+        shutil.rmtree(folder)

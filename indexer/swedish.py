@@ -1,0 +1,117 @@
+"""Swedish text: words, sentences and stop words, each with exact offsets where it matters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_WORD = re.compile(r"\w+")
+_FOLD = str.maketrans("åäöéèüàáøæ", "aaoeeuaaoa")
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of a text, in code points: `text[start:end]`."""
+
+    start: int
+    end: int
+
+
+def folded_words(text: str) -> list[str]:
+    """The words of a text in lower case, with å, ä, ö and accented letters folded to plain ones."""
+    return _WORD.findall(text.lower().translate(_FOLD))
+
+
+def count_words(text: str) -> int:
+    return sum(1 for _ in _WORD.finditer(text))
+
+
+def word_starts(text: str, span: Span) -> Iterator[int]:
+    """Where each word of a part of a text begins."""
+    return (match.start() for match in _WORD.finditer(text, span.start, span.end))
+
+
+# Written with a full stop that ends no sentence, unless it stands last in the text.
+_ABBREVIATIONS = frozenset(
+    """adr alt anm ang avd bif bl ca cirka civ div dnr dr dvs dys ekon enl ev ex exkl folkp forts fr fsk gm hr inkl
+    int iom istf jfr jr jur kl kv kyrk lic max medv milj mkt mos mtrl nb ngn ngt nr nuv obl obs ons orig pga pl plur
+    pkt prof progr proc ptk resp rf sa samf sek sekr sid sign sl slg sms spec sr ss st stf stn sthlm str sön tel tf
+    tfn trol uppl utg vard vx äv åld årg""".split()
+)
+# Ordinary words too ("en egen bil."): abbreviations only before a number.
+_BEFORE_NUMBER = frozenset("art bil fig fil kap kr lör min mom mån prop skr tab tis tom tor vol".split())
+_LIST_ENDINGS = frozenset("m.m mm osv o.d od etc m.fl o.s.v e.kr f.kr".split())
+_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)""")
+_NUMBERING = re.compile(r"\s*(?:\d+\.)*\d+")
+_LAST_WORD = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
+_OPENING = "\"'”“’‘»«([–—-•§ \t"
+
+
+def sentences(text: str) -> Iterator[Span]:
+    """Sentences of a text, in order, without the white space around them; a line break always ends one.
+
+    Every character that isn't white space lies in exactly one sentence.
+    """
+    start = 0
+    for line in text.splitlines(keepends=True):
+        yield from _sentences_of_line(line, start)
+        start += len(line)
+
+
+def _sentences_of_line(line: str, offset: int) -> Iterator[Span]:
+    start = 0
+    for match in _END.finditer(line):
+        if _ends_sentence(line, match):
+            yield from _trimmed(line, start, match.end(), offset)
+            start = match.end()
+    yield from _trimmed(line, start, len(line), offset)
+
+
+def _trimmed(line: str, start: int, end: int, offset: int) -> Iterator[Span]:
+    part = line[start:end]
+    stripped = part.strip()
+    if stripped:
+        first = start + part.index(stripped[0])
+        yield Span(offset + first, offset + first + len(stripped))
+
+
+def _ends_sentence(line: str, end: re.Match[str]) -> bool:
+    following = line[end.end() : end.end() + 40].lstrip(_OPENING)
+    if not following or following[0].islower():
+        return False
+    if end.group() != ".":
+        return True
+    before = _LAST_WORD.search(line, max(0, end.start() - 40), end.start())
+    if before is None:
+        return True
+    word = before.group()
+    if _NUMBERING.fullmatch(line, 0, end.start()):
+        return False  # a numbered point ("1. Ansökan") stands first in its line; "den 3. Maj" is rare
+    if word.lower() in _LIST_ENDINGS:
+        return True  # "t.ex." and "kl." go on even before a capital ("t.ex. Skolverket"), these mostly end
+    last = word.rsplit(".", 1)[-1]
+    if (len(word) == 1 and word.isupper()) or last.lower() in _ABBREVIATIONS:
+        return False  # an initial ("B. Svensson"), or an abbreviation
+    if (len(last) == 1 and last.isalpha()) or last.lower() in _BEFORE_NUMBER:
+        return "." not in word and not following[0].isdigit()  # "t.o.m. Skolverket", "s. 12", but "fylla i. Sedan"
+    return True
+
+
+STOP_WORDS = frozenset(
+    """
+    alla allt alltså andra annan annat att av bara bli blir blev bland blivit borde bör båda både då de dem den
+    denna deras dess dessa det detta dig din dina ditt dock dom du där därför därmed efter eftersom ej eller en
+    endast enligt er era ert ett finns finnas fick få får för före från genom ge ger gör göra gjort gällande
+    gäller ha hade hans har hela hellre hennes hit hos hon han honom henne hur här i icke ifall in inne inom
+    innan inte ja jag ju just kan kanske kunde kunna kom kommer låt man med medan mellan men mer mest mig min
+    mina mitt mot mycket må måste ned nej ni nog nu när någon något några och också om oss på redan sedan sig
+    sin sina sitt sen själv ska skall skulle som så sådan sådana sådant t ta tar till trots under upp ur ut utan
+    vad var vara varför varit varje vars vart vem vems vid vilka vilkas vilken vilket vill ville vi våra vårt
+    vår väl vore åt än ännu är även över betyder menas innebär kallas heter hej undrar tack snälla berätta a an
+    and are as at be been but by can could did do does for from had has have how if into is it its mean means me
+    my no not of on or our shall she should so that the their them then there these they this to was we were
+    what when where which who whom whose why will with would you your
+    """.split()
+)
+"""Words that tell nothing of a question's subject, Swedish and English, unfolded."""

@@ -1,0 +1,49 @@
+"""The vectors of all passages in a FAISS index: exact, inner product of unit vectors (= cosine)."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+
+from indexer.encoder import Embeddings
+
+
+class VectorsBuilder:
+    """Collects unit vectors in row order and writes them."""
+
+    def __init__(self, dimension: int) -> None:
+        self._index = faiss.IndexFlatIP(dimension)
+
+    def add(self, vectors: Embeddings) -> None:
+        self._index.add(np.ascontiguousarray(vectors, np.float32))
+
+    def write(self, path: Path) -> None:
+        """Raises `OSError`."""
+        try:
+            faiss.write_index(self._index, str(path))
+        except RuntimeError as error:  # FAISS's word for a disk that is full, among others
+            raise OSError(str(error)) from error
+
+
+class Vectors:
+    """Vectors on disk, read-only and thread-safe; row i is passage row i."""
+
+    def __init__(self, path: Path) -> None:
+        self._index = faiss.read_index(str(path))
+        self.rows: int = self._index.ntotal
+        self.dimension: int = self._index.d
+        first = self._index.get_xb()  # type: ignore[attr-defined]  # of IndexFlat alone
+        self._matrix: Embeddings = faiss.rev_swig_ptr(first, self.rows * self.dimension).reshape(self.rows, -1)
+
+    def cosines(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Cosine of every row to a unit vector `(dimension,)`: float32 `(rows,)`."""
+        return self._matrix @ query
+
+    def exact_cosines(self, query: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """Cosines of a few rows in double precision, each computed alike: equal vectors get equal values."""
+        some = self._matrix[rows].astype(np.float64)
+        cosines: npt.NDArray[np.float64] = np.einsum("ij,j->i", some, query.astype(np.float64))
+        return cosines
