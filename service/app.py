@@ -1,0 +1,44 @@
+"""The web application: API, page and errors, put together around one searcher."""
+
+from __future__ import annotations
+
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.responses import FileResponse
+
+from service import problems
+from service.limits import BodyLimitMiddleware, SecurityHeadersMiddleware
+from service.routes import router
+from service.searcher import Searcher
+
+WEB = Path(str(files("service"))) / "web"
+
+
+def create_app(searcher: Searcher) -> FastAPI:
+    """An app that answers from `searcher`."""
+    app = FastAPI(
+        title="Belägg",
+        summary="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
+        version=version("belagg"),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        docs_url=None,  # its page fetches scripts from the internet, which is often not there
+        redoc_url=None,
+    )
+    app.state.searcher = searcher
+    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(SecurityHeadersMiddleware)
+    problems.install(app)
+    app.include_router(router)
+
+    @app.get("/", include_in_schema=False)
+    async def page() -> FileResponse:
+        return FileResponse(WEB / "index.html")
+
+    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    return app

@@ -1,0 +1,85 @@
+"""The one door to the indexer: a published generation, opened once, checked, and read only.
+
+Everything that the service knows of documents, passages, vectors and words goes through `Index`; a store that spans
+several machines would take its place here.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer import index_format
+from indexer.document import Document
+from indexer.document_store import DocumentStore
+from indexer.encoder import Embeddings, Encoder, EncoderSpec
+from indexer.errors import BelaggError, IndexFault, ModelError
+from indexer.index_format import Manifest
+from indexer.lexicon import Lexicon
+from indexer.passages import Passage
+from indexer.swedish import Span, sentences
+from indexer.vectors import Vectors
+
+__all__ = [
+    "BelaggError",
+    "Document",
+    "Embeddings",
+    "Encoder",
+    "EncoderSpec",
+    "Index",
+    "IndexFault",
+    "Manifest",
+    "ModelError",
+    "Passage",
+    "Span",
+    "sentences",
+]
+
+
+class Index:
+    """A published generation. Thread-safe; it never changes, whatever is published after it."""
+
+    def __init__(self, folder: Path, encoder: EncoderSpec | None = None) -> None:
+        """Check every file of the current generation of `folder` against its manifest and open it.
+
+        Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
+        """
+        generation = index_format.current_generation(folder)
+        self.manifest = Manifest.read(generation)
+        if encoder is not None:
+            index_format.check_encoder(folder, self.manifest, encoder)
+        index_format.verify_files(generation, self.manifest)
+        self._documents = DocumentStore(generation / index_format.DOCUMENTS)
+        self._vectors = Vectors(generation / index_format.VECTORS)
+        self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
+
+    @property
+    def size(self) -> int:
+        """Number of passages, which are numbered from 0 as rows."""
+        return self.manifest.counts.passages
+
+    def cosines(self, embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+        """Cosine of every passage to a unit vector: float32 `(size,)`."""
+        return self._vectors.cosines(embedding)
+
+    def exact_cosines(self, embedding: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """The same for a few rows, in double precision."""
+        return self._vectors.exact_cosines(embedding, rows)
+
+    def coverage(self, question: str) -> npt.NDArray[np.float64]:
+        """Share of the question's weight in character 4-grams that every passage covers: float64 `(size,)`."""
+        return self._lexicon.coverage(question)
+
+    def coverage_of(self, question: str, texts: list[str]) -> list[float]:
+        """The same for texts that needn't be passages."""
+        return self._lexicon.coverage_of(question, texts)
+
+    def passages(self, rows: list[int]) -> list[Passage]:
+        """The passages of some rows, in the order asked for."""
+        return self._documents.passages(rows)
+
+    def document(self, document_id: str) -> Document | None:
+        """A whole document, or None if there is none of that id."""
+        return self._documents.document(document_id)

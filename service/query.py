@@ -1,0 +1,41 @@
+"""A query: a question as it was asked, normalised and bounded."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from typing import Self
+
+from service.errors import EmptyQuery, LimitOutOfRange, QueryTooLong
+
+MAX_CHARACTERS = 2_000
+"""A long paragraph; the encoder reads no more than 512 tokens of it anyway."""
+DEFAULT_LIMIT = 5
+MAX_LIMIT = 100
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_CONTROL_OR_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
+_WORD = re.compile(r"\w")
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """`text` is NFC, on one line, without invisible characters; `limit` is how many hits are wanted."""
+
+    text: str
+    limit: int
+
+    @classmethod
+    def parse(cls, text: str, limit: int = DEFAULT_LIMIT) -> Self:
+        """Raises `QueryError`."""
+        if len(text) > MAX_CHARACTERS:
+            raise QueryTooLong(length=len(text), limit=MAX_CHARACTERS)
+        if not 1 <= limit <= MAX_LIMIT:
+            raise LimitOutOfRange(limit=limit, maximum=MAX_LIMIT)
+        # A lone surrogate, from a badly encoded command line or JSON, can be neither encoded nor shown.
+        text = text.encode("utf-8", "replace").decode("utf-8")
+        text = _CONTROL_OR_SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
+        if not _WORD.search(text):
+            raise EmptyQuery
+        return cls(text, limit)

@@ -1,0 +1,52 @@
+"""The API's endpoints. Questions are answered in worker threads, so that a slow one holds up nobody else."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import APIRouter, Request
+
+from service.query import Query
+from service.schemas import AnswerOut, ProblemOut, QuestionIn, SearchOut
+from service.searcher import Searcher
+
+_PROBLEMS: dict[int | str, dict[str, Any]] = {
+    status: {"model": ProblemOut, "content": {"application/problem+json": {}}, "description": description}
+    for status, description in (
+        (413, "Begäran är för stor."),
+        (422, "Frågan är tom, för lång eller fel utformad."),
+        (500, "Ett oväntat fel."),
+    )
+}
+
+router = APIRouter()
+
+
+def _searcher(request: Request) -> Searcher:
+    searcher: Searcher = request.app.state.searcher
+    return searcher
+
+
+@router.post("/v1/search", responses=_PROBLEMS, summary="Hitta stycken")
+def search(request: Request, question: QuestionIn) -> SearchOut:
+    """De stycken som bäst svarar på en fråga, bäst först."""
+    return SearchOut.of(_searcher(request).search(Query.parse(question.query, question.limit)))
+
+
+@router.post("/v1/answer", responses=_PROBLEMS, summary="Svara på en fråga")
+def answer(request: Request, question: QuestionIn) -> AnswerOut:
+    """Den mening som bäst svarar på en fråga, ordagrant och med källa, och de stycken som hittades."""
+    return AnswerOut.of(_searcher(request).answer(Query.parse(question.query, question.limit)))
+
+
+@router.get("/healthz", summary="Lever tjänsten?")
+async def healthz() -> dict[str, str]:
+    """Svarar så länge processen lever."""
+    return {"status": "ok"}
+
+
+@router.get("/readyz", summary="Kan tjänsten svara?")
+async def readyz(request: Request) -> dict[str, str | int]:
+    """Svarar när index och modell är inlästa, och säger vilken generation av indexet som söks."""
+    manifest = _searcher(request).index.manifest
+    return {"status": "ok", "generation": manifest.generation, "passages": manifest.counts.passages}

@@ -1,0 +1,34 @@
+"""The searcher: one index and the encoder it was built with, as an immutable whole that answers questions."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Self
+
+from service.answering import Answer, answer
+from service.index import Encoder, Index
+from service.query import Query
+from service.ranking import Ranking, embed_query, rank
+
+
+class Searcher:
+    """Thread-safe. Every answer comes wholly from the one generation that it was made with."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self.index = index
+        self.encoder = encoder
+
+    @classmethod
+    def open(cls, index: Path, model: Path) -> Self:
+        """Load a prepared model and an index built with it. Raises `ModelError` or `IndexFault`."""
+        encoder = Encoder(model)
+        return cls(Index(index, encoder.spec), encoder)
+
+    def search(self, query: Query) -> Ranking:
+        """The best passages for a question."""
+        return rank(self.index, embed_query(self.encoder, query), query)
+
+    def answer(self, query: Query) -> Answer:
+        """The best passages and, from the first of them, the sentence that answers best."""
+        embedding = embed_query(self.encoder, query)
+        return answer(self.index, self.encoder, embedding, rank(self.index, embedding, query))
