@@ -1,0 +1,64 @@
+"""`belagg ask`: one question, its answer and the passages found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+from rich.padding import Padding
+from rich.text import Text
+
+from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, out
+from service.query import DEFAULT_LIMIT, Query
+
+if TYPE_CHECKING:
+    from service.citation import Citation
+    from service.ranking import Hit
+
+
+def ask(
+    question: Annotated[str, typer.Argument(metavar="FRÅGA", help="Frågan, inom citattecken.")],
+    index: IndexOption,
+    model: ModelOption = DEFAULT_MODEL,
+    limit: Annotated[int, typer.Option("--limit", help="Hur många träffar som visas.")] = DEFAULT_LIMIT,
+    json: JsonOption = False,
+) -> None:
+    """Svara på en fråga: den bästa meningen i sitt stycke, och de stycken som hittades."""
+    from service.searcher import Searcher
+
+    query = Query.parse(question, limit)
+    answer = Searcher.open(index, model).answer(query)
+    if json:
+        from service.schemas import AnswerOut
+
+        # Bytes of UTF-8, whatever the terminal's encoding: a program reads this.
+        typer.echo(AnswerOut.of(answer).model_dump_json(indent=2).encode("utf-8"))
+        return
+    for hit in answer.ranking.hits:
+        marked = answer.citation if hit is answer.hit else None
+        out.print(Text(f"{hit.rank}. {hit.document.title}", style="bold"), soft_wrap=True)
+        out.print(Padding(_passage(hit, marked), (0, 0, 0, 3)))
+        out.print(Padding(Text(_reference(hit), style="dim"), (0, 0, 1, 3)))
+
+
+def _passage(hit: Hit, marked: Citation | None) -> Text:
+    text = Text(hit.passage.text)
+    if marked is not None:
+        text.stylize("bold reverse", marked.start - hit.passage.start, marked.end - hit.passage.start)
+    return text
+
+
+def _reference(hit: Hit) -> str:
+    """Date, heading, page, source and offsets of a hit, as far as they are known."""
+    from service.citation import Citation
+
+    citation = Citation.of_passage(hit.document, hit.passage)
+    parts = [
+        citation.published.isoformat() if citation.published else None,
+        f"under rubriken {citation.heading}" if citation.heading else None,
+        f"sidan {citation.page}" if citation.page else None,
+        f"källa: {citation.source}",
+        citation.link if citation.link != citation.source else None,
+        f"tecken {citation.start}–{citation.end}",
+    ]
+    return " · ".join(part for part in parts if part)

@@ -1,0 +1,59 @@
+"""`belagg eval`: index a test set, rank its documents for its questions, and report how well."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from service.cli.console import DEFAULT_MODEL, JsonOption, ModelOption, out
+from service.evaluation import Quality, TestSet, quality, write_run
+
+_MEASURES = {
+    "nDCG@10": "ndcg_at_10",
+    "MRR@10": "mrr_at_10",
+    "Recall@1": "recall_at_1",
+    "Recall@5": "recall_at_5",
+    "Recall@10": "recall_at_10",
+    "Recall@100": "recall_at_100",
+}
+
+
+def evaluate(
+    folder: Annotated[
+        Path, typer.Argument(metavar="MAPP", help="Testmängd: corpus.jsonl, queries.jsonl och qrels.tsv.")
+    ],
+    model: ModelOption = DEFAULT_MODEL,
+    json: JsonOption = False,
+    run: Annotated[Path | None, typer.Option("--run", help="Skriv rangordningen hit, i TREC-format.")] = None,
+    limit_queries: Annotated[
+        int | None, typer.Option("--limit-queries", min=1, help="Ta bara de första så många frågorna.")
+    ] = None,
+) -> None:
+    """Mät hur väl frågorna i en testmängd hittar sina dokument."""
+    from indexer.encoder import Encoder
+    from service.cli.test_set_run import rank_documents
+
+    test_set = TestSet.read(folder)
+    queries = test_set.judged(limit_queries)
+    ranking = rank_documents(test_set, queries, Encoder(model))
+    if run is not None:
+        with run.open("w", encoding="utf-8") as file:
+            write_run(ranking, file)
+    report(folder.name, quality(ranking, test_set.qrels), json=json)
+
+
+def report(name: str, measured: Quality, *, json: bool) -> None:
+    """Print the measures as a table, or as one JSON object."""
+    if json:
+        typer.echo(json_format.dumps({"test_set": name} | asdict(measured), ensure_ascii=False, indent=2))
+        return
+    table = Table(title=f"{name}: {measured.queries} frågor")
+    for measure in _MEASURES:
+        table.add_column(measure, justify="right")
+    table.add_row(*(f"{getattr(measured, field):.3f}" for field in _MEASURES.values()))
+    out.print(table)

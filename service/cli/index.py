@@ -1,0 +1,39 @@
+"""`belagg index`: build an index of files and folders and publish it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, ModelOption, plural, say
+
+if TYPE_CHECKING:
+    from indexer.pipeline import BuildReport
+
+
+def index(
+    sources: Annotated[list[Path], typer.Argument(metavar="KÄLLA...", help="Filer och mappar med texter.")],
+    index: IndexOption,
+    model: ModelOption = DEFAULT_MODEL,
+) -> None:
+    """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
+    from indexer.encoder import Encoder
+    from indexer.pipeline import build_from_sources
+
+    encoder = Encoder(model)
+    with BuildProgress() as progress:
+        report = build_from_sources(sources, index, encoder, progress)
+    _summarise(report)
+
+
+def _summarise(report: BuildReport) -> None:
+    """Tell what was read, what was skipped and why, and what was published."""
+    for skipped in report.skipped:
+        say(f"Hoppade över: {skipped.reason}")
+    what = f"{plural(report.documents, 'dokument', 'dokument')}, {plural(report.passages, 'stycke', 'stycken')}"
+    if report.changed:
+        say(f"Klart: {what}, varav {report.embedded} nya. Generation {report.generation} är publicerad.")
+    else:
+        say(f"Inget har ändrats: {what}. Generation {report.generation} gäller fortfarande.")

