@@ -69,7 +69,7 @@ _CERTAIN = re.compile(
     r"|publiceras (?:inte|ej))\.?(?: obligatoriska fält är (?:märkta|markerade)(?: med)? ?\*?)?"
     r"|obligatoriska fält är (?:märkta|markerade)(?: med)? ?\*"
     r"|your email address will not be published\.?(?: required fields are marked ?\*?)?"
-    r"|(?:följande html-taggar och attribut är tillåtna|du kan använda följande html-taggar och attribut"
+    r"|(?:följande html-taggar och attribut (?:var|är) tillåtna|du kan använda följande html-taggar och attribut"
     r"|you may use these html tags and attributes) ?:?\s*(?:<[^<>]*>\s*)*(?:<[^<>]*)?"
     r"|spara mitt namn, min e-post(?:adress)?,? och (?:min )?webbplats i denna webbläsare .{0,80}"
     r"|meddela mig (?:om|via e-post (?:om|vid)) (?:nya|uppföljande) (?:kommentarer|inlägg).{0,40}"
@@ -86,7 +86,7 @@ _TAG = re.compile(r"[^.!?:]{0,40}")
 _HOME = frozenset(("start", "startsida", "startsidan", "hem", "förstasidan"))
 _ARROW, _DIVIDER = re.compile(r"\s*[>»›→]\s*"), re.compile(r"\s+[/|·•]\s+")
 _COOKIE_NOTICE = re.compile(
-    r"(?:vi|den här webbplatsen|denna webbplats|den här sidan|denna sida|webbplatsen|vår webbplats|[\w.-]+\.se) "
+    r"(?:vi|den här webbplatsen|denna webbplats|den här sidan|denna sida|webbplatsen|vår webbplats) "
     r"(?:använder|sparar|lagrar) (?:oss av )?(?:kakor|cookies|webbkakor)\b.{0,500}"
 )
 _NOTICE_WITH_BUTTON = re.compile(
@@ -121,9 +121,11 @@ def is_image_name(text: str) -> bool:
 def kept_blocks(blocks: Sequence[Block]) -> list[int]:
     """Indices of the blocks that are text, in order."""
     cues = _cues(blocks)
-    dropped = {number for number, cue in enumerate(cues) if cue is _Cue.CERTAIN}
-    dropped |= _in_company(blocks, cues)
-    dropped |= _at_the_end(blocks, cues, dropped)
+    cued = [number for number, cue in enumerate(cues) if cue is not _Cue.NONE]
+    dropped = {number for number in cued if cues[number] is _Cue.CERTAIN}
+    if cued:
+        dropped |= _in_company(blocks, cues)
+        dropped |= _at_the_end(blocks, cues, dropped)
     dropped |= _image_names(blocks)
     kept = [number for number in range(len(blocks)) if number not in dropped]
     return _captions_once(blocks, kept)
@@ -162,12 +164,18 @@ def _spare_lists(blocks: Sequence[Block], cues: list[_Cue]) -> None:
         start = end
 
 
+_BEGINNINGS = frozenset(
+    (phrase[:2] for phrase in _WEAK | _CONSENT),
+) | frozenset("bl de di du e- et fö gå ho ho kl me mi ny ob pr sk sp st ta vi vå we yo".split())
+"""Most blocks begin otherwise and need no closer look."""
+
+
 def _plain(text: str) -> str:
     return " ".join(text.casefold().split()).lstrip("•*-–»› ")
 
 
 def _cue(text: str) -> _Cue:
-    if len(text) > _LONGEST_CUE:
+    if len(text) > _LONGEST_CUE or text.lstrip("•*-–»› ")[:2].casefold() not in _BEGINNINGS:
         return _Cue.NONE
     plain = _plain(text)
     if _CERTAIN.fullmatch(plain):
@@ -267,7 +275,10 @@ def _captions_once(blocks: Sequence[Block], kept: Sequence[int]) -> list[int]:
     once: list[int] = []
     for text, alike in groupby(kept, key=lambda number: blocks[number].text):
         run = list(alike)
+        if len(run) == 1:
+            once += run
+            continue
         prose = all(blocks[number].kind in (Kind.PARAGRAPH, Kind.HEADING) for number in run)
-        caption = prose and 1 < len(run) < 4 and len(text) <= _LONGEST_CAPTION and " " in text
+        caption = prose and len(run) < 4 and len(text) <= _LONGEST_CAPTION and " " in text
         once += run[:1] if caption else run
     return once

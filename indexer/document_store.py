@@ -15,6 +15,7 @@ import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from typing import Self
 
 from indexer.document import Document, Heading, Page
 from indexer.passages import Passage, embedded_text
@@ -45,7 +46,10 @@ FROM passages p JOIN documents d ON d.id = p.document_id
 
 
 class DocumentStoreBuilder:
-    """Writes a new store; rows are numbered in the order in which passages are added."""
+    """Writes a new store; rows are numbered in the order in which passages are added.
+
+    A context manager that closes it; without `close` before, nothing is in it.
+    """
 
     def __init__(self, path: Path) -> None:
         self._database = sqlite3.connect(path, isolation_level=None)
@@ -103,7 +107,10 @@ class DocumentStoreBuilder:
         self._database.execute("COMMIT")
         self._database.close()
 
-    def abandon(self) -> None:
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
         self._database.close()
 
 

@@ -30,17 +30,22 @@ class EmbeddingCache:
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        path = folder / FILE
+        self._path = folder / FILE
         try:
-            self._database = self._open(path)
-        except sqlite3.DatabaseError:
-            for damaged in folder.glob(f"{FILE}*"):
-                damaged.unlink()
-            self._database = self._open(path)
+            self._database = self._open()
+        except sqlite3.DatabaseError as error:
+            self._database = self._renewed(error)
 
-    @staticmethod
-    def _open(path: Path) -> sqlite3.Connection:
-        database = sqlite3.connect(path)
+    def _renewed(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
+        """An empty cache in place of a damaged one; any other error, such as a full disk, is raised again."""
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+            raise error
+        for damaged in self._path.parent.glob(f"{FILE}*"):
+            damaged.unlink()
+        return self._open()
+
+    def _open(self) -> sqlite3.Connection:
+        database = sqlite3.connect(self._path)
         try:
             database.execute("PRAGMA journal_mode = WAL")
             database.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
@@ -58,6 +63,14 @@ class EmbeddingCache:
 
     def get(self, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
         """The vectors that are there and whole."""
+        try:
+            return self._read(keys)
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            self._database = self._renewed(error)
+            return {}
+
+    def _read(self, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
         found: dict[bytes, npt.NDArray[np.float32]] = {}
         for start in range(0, len(keys), 500):
             some = keys[start : start + 500]
@@ -70,7 +83,16 @@ class EmbeddingCache:
 
     def put(self, vectors: Iterable[tuple[bytes, npt.NDArray[np.float32]]]) -> None:
         """Add vectors, durably once this returns."""
-        records = ((key, blob + _crc(blob)) for key, vector in vectors for blob in (vector.astype("<f4").tobytes(),))
+        blobs = [(key, vector.astype("<f4").tobytes()) for key, vector in vectors]
+        records = [(key, blob + _crc(blob)) for key, blob in blobs]
+        try:
+            self._write(records)
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            self._database = self._renewed(error)
+            self._write(records)
+
+    def _write(self, records: Sequence[tuple[bytes, bytes]]) -> None:
         with self._database:
             self._database.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", records)
 

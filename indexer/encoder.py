@@ -132,11 +132,10 @@ class Encoder:
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Length of each text in tokens, uncut and without prefix or special tokens."""
-        self._tokenizer.no_truncation()
-        try:
-            return [len(e.ids) for e in self._tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
-        finally:
-            self._tokenizer.enable_truncation(self.spec.max_tokens)
+        # A tokenizer of its own: another thread may be encoding with the one that cuts.
+        tokenizer = Tokenizer.from_str(self._tokenizer.to_str())
+        tokenizer.no_truncation()
+        return [len(e.ids) for e in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
 
     def _encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]

@@ -78,6 +78,13 @@ class NoText(SourceError):
         super().__init__(path, f"{path} innehåller ingen text. Fyll på den eller ta bort den ur mappen.")
 
 
+class AboutTheFolder(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path, f"{path} beskriver mappen och är ingen text att svara ur. Byt namn på filen om den ska läsas."
+        )
+
+
 class UnknownFormat(SourceError):
     """`known` holds the file name endings that can be read, such as ".txt"."""
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -29,6 +30,8 @@ MANIFEST = "manifest.json"
 DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
+
+_NAME = re.compile(r"\d{6,18}-[0-9a-f]{12}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,10 +116,9 @@ def current_generation(index: Path) -> Path:
         name = (index / CURRENT).read_text(encoding="utf-8").strip()
     except (OSError, UnicodeDecodeError) as error:
         raise NotAnIndex(str(index)) from error
-    folder = index / GENERATIONS / name
-    if not name or not folder.is_dir():
+    if not _NAME.fullmatch(name) or not (index / GENERATIONS / name).is_dir():
         raise NotAnIndex(str(index))
-    return folder
+    return index / GENERATIONS / name
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:

@@ -11,9 +11,12 @@ each other in one folder, three numpy arrays:
 
 from __future__ import annotations
 
+import errno
+import os
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -54,7 +57,7 @@ class LexiconBuilder:
         self._lengths.append(len(grams))
 
     def write(self, folder: Path) -> None:
-        """Write the three arrays into a new folder."""
+        """Write the three arrays into a new folder. Raises `OSError`."""
         names = np.array(list(self._numbers), dtype=f"<U{GRAM_LENGTH}")
         ascending = np.argsort(names, kind="stable")
         new_number = np.empty(len(names), np.int64)
@@ -63,9 +66,19 @@ class LexiconBuilder:
         rows = np.repeat(np.arange(len(self._lengths), dtype=np.uint32), np.frombuffer(self._lengths, np.uint32))
         counts = np.bincount(grams, minlength=len(names))
         folder.mkdir()
-        np.save(folder / "grams.npy", names[ascending])
-        np.save(folder / "offsets.npy", np.concatenate(([0], np.cumsum(counts))).astype(np.int64))
-        np.save(folder / "postings.npy", rows[np.argsort(grams, kind="stable")])
+        _save(folder / "grams.npy", names[ascending])
+        _save(folder / "offsets.npy", np.concatenate(([0], np.cumsum(counts))).astype(np.int64))
+        _save(folder / "postings.npy", rows[np.argsort(grams, kind="stable")])
+
+
+def _save(path: Path, array: npt.NDArray[Any]) -> None:
+    try:
+        np.save(path, array)
+    except OSError as error:
+        if error.errno is not None:
+            raise
+        # numpy tells of a full disk only by how much less it could write than it wanted.
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
 
 
 class Lexicon:

@@ -23,6 +23,7 @@ import numpy as np
 from indexer.checksum import sha256_of_file, sha256_of_parts
 from indexer.encoder import (
     NETWORK_FILE,
+    SPEC_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
     Encoder,
@@ -60,6 +61,9 @@ def prepare_model(
     for package in ("torch", "sentence_transformers"):
         if find_spec(package) is None:
             raise ModelsExtraMissing(package)
+    if folder.exists() and not _may_replace(folder):
+        reason = f"mappen {folder} innehåller annat än en förberedd språkmodell. Välj en mapp som inte finns."
+        raise ModelUnsupported(_display_name(model), reason)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
         work = Path(temporary)
@@ -82,6 +86,10 @@ def prepare_model(
     return prepared.spec
 
 
+def _may_replace(folder: Path) -> bool:
+    return folder.is_dir() and (not any(folder.iterdir()) or (folder / SPEC_FILE).is_file())
+
+
 def _load(model: str | None, work: Path) -> SentenceTransformer:
     if model is None:
         from indexer.default_model import write_default_model
@@ -99,12 +107,14 @@ def _sentence_transformer(location: str, name: str) -> SentenceTransformer:
 
         try:
             model = SentenceTransformer(location, device="cpu", model_kwargs={"attn_implementation": "eager"})
-        except (OSError, ValueError, KeyError, ImportError) as error:
+        except Exception as error:  # each of the libraries below has errors of its own for what it can't read
             reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
             raise ModelUnsupported(
                 name,
                 f"den gick inte att läsa in ({reason}). Kontrollera namnet, nätet eller mappen.",
             ) from error
+    if len(model) == 0:
+        raise ModelUnsupported(name, "den är tom.")
     return model.float().eval()
 
 
@@ -136,6 +146,8 @@ def _convert(
     if any(getattr(module, "include_prompt", True) is False for module in source):
         raise ModelUnsupported(name, "den räknar inte med prefixet i medelvärdet, vilket Belägg inte stöder.")
     tokenizer.no_truncation()
+    if set(tokenizer.encode(_SAMPLES[1], add_special_tokens=False).ids) <= set(source.tokenizer.all_special_ids):
+        raise ModelUnsupported(name, "dess tokenizer saknar ordlista.")
     tokenizer.enable_padding(
         direction=source.tokenizer.padding_side,
         pad_id=source.tokenizer.pad_token_id or 0,

@@ -26,9 +26,6 @@ from indexer.lexicon import LexiconBuilder
 from indexer.sources import Skipped, find_files, read_all, read_file
 from indexer.vectors import VectorsBuilder
 
-GENERATIONS_KEPT = 2
-"""The published one and the one before it, which a running service may still read."""
-
 _BUILDING = ".building-"
 
 
@@ -87,10 +84,7 @@ def build(
     if another process builds, `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is
     full or forbidden; the published generation is then as it was.
     """
-    with _writing(index) as generations, tempfile.TemporaryDirectory(dir=generations, prefix=_BUILDING) as temporary:
-        folder = Path(temporary, "generation")
-        folder.mkdir()
-        store = DocumentStoreBuilder(folder / index_format.DOCUMENTS)
+    with _writing(index) as generations, _unfinished(generations) as (folder, store):
         hashes: dict[str, str] = {}
         skipped: list[Skipped] = []
         for document in documents:
@@ -103,6 +97,7 @@ def build(
         if not hashes:
             raise NothingToIndex(sources, [skip.reason for skip in skipped])
         fingerprint = index_format.fingerprint(encoder.spec, passages.RULES, hashes.values())
+        served = _served(index)
         previous = _published(index)
         if previous is not None and previous.fingerprint == fingerprint:
             return _report(previous, skipped, _Counter(progress), changed=False)
@@ -123,7 +118,7 @@ def build(
         index_format.sync_folder(folder)
         folder.rename(generations / manifest.name)
         index_format.publish(index, manifest.name)
-        _remove_old_generations(generations)
+        _remove_old_generations(generations, keep=(served, manifest.name))
         return _report(manifest, skipped, counter, changed=True)
 
 
@@ -192,13 +187,36 @@ def _reason(error: Exception) -> str:
             return "det är ingen mapp"
         case OSError():
             return error.strerror or type(error).__name__
+        case sqlite3.OperationalError(sqlite_errorcode=sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR_SHMSIZE):
+            return "disken är full"
     return str(error)
 
 
+@contextmanager
+def _unfinished(generations: Path) -> Iterator[tuple[Path, DocumentStoreBuilder]]:
+    """A folder to build a generation in and its open store; what isn't moved out of it is removed."""
+    with tempfile.TemporaryDirectory(dir=generations, prefix=_BUILDING) as temporary:
+        folder = Path(temporary, "generation")
+        folder.mkdir()
+        with DocumentStoreBuilder(folder / index_format.DOCUMENTS) as store:
+            yield folder, store
+
+
 def _published(index: Path) -> Manifest | None:
-    """The published manifest, or None where there is none that this version can use: it is then built anew."""
+    """The published manifest, or None where there is none that is whole and of this version: it is then built anew."""
     try:
-        return Manifest.read(index_format.current_generation(index))
+        generation = index_format.current_generation(index)
+        manifest = Manifest.read(generation)
+        index_format.verify_files(generation, manifest)
+    except IndexFault:
+        return None
+    return manifest
+
+
+def _served(index: Path) -> str | None:
+    """Name of the published generation, whole or not: a service may have opened it."""
+    try:
+        return index_format.current_generation(index).name
     except IndexFault:
         return None
 
@@ -213,6 +231,8 @@ def _next_number(generations: Path) -> int:
     return max(_numbers(generations), default=0) + 1
 
 
-def _remove_old_generations(generations: Path) -> None:
-    for folder in list(_numbers(generations).values())[:-GENERATIONS_KEPT]:
-        shutil.rmtree(folder)
+def _remove_old_generations(generations: Path, keep: Sequence[str | None]) -> None:
+    """Keep the published one and the one before it, which a running service may still read."""
+    for folder in _numbers(generations).values():
+        if folder.name not in keep:
+            shutil.rmtree(folder)

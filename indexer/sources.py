@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.document import Document
-from indexer.errors import SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
 from indexer.readers import read, reader_for
 
 MAX_BYTES = 20_000_000
+
+_ABOUT_THE_FOLDER = "readme"
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +129,8 @@ def _content(found: FoundFile) -> bytes:
         if stat.S_ISDIR(status.st_mode):
             os.scandir(found.file).close()  # says why the folder couldn't be searched
             raise SourceUnreadable(found.path, "den är en mapp")
+        if found.file.stem.lower() == _ABOUT_THE_FOLDER:
+            raise AboutTheFolder(found.path)
         if not stat.S_ISREG(status.st_mode):
             raise SourceUnreadable(found.path, "den är ingen vanlig fil")
         reader_for(found.path)  # a film is of an unknown format rather than too large

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 from pathlib import Path
 
 import faiss
@@ -25,7 +27,8 @@ class VectorsBuilder:
         try:
             faiss.write_index(self._index, str(path))
         except RuntimeError as error:  # FAISS's word for a disk that is full, among others
-            raise OSError(str(error)) from error
+            number = errno.ENOSPC if os.strerror(errno.ENOSPC) in str(error) else errno.EIO
+            raise OSError(number, os.strerror(number), str(path)) from error
 
 
 class Vectors:
@@ -36,7 +39,9 @@ class Vectors:
         self.rows: int = self._index.ntotal
         self.dimension: int = self._index.d
         first = self._index.get_xb()  # type: ignore[attr-defined]  # of IndexFlat alone
-        self._matrix: Embeddings = faiss.rev_swig_ptr(first, self.rows * self.dimension).reshape(self.rows, -1)
+        self._matrix: Embeddings = faiss.rev_swig_ptr(first, self.rows * self.dimension).reshape(
+            self.rows, self.dimension
+        )
 
     def cosines(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Cosine of every row to a unit vector `(dimension,)`: float32 `(rows,)`."""

@@ -11,7 +11,7 @@ import datetime
 import functools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from indexer.blocks import Block, Kind, compose
@@ -20,7 +20,7 @@ from indexer.dates import is_dateline, publication_date
 from indexer.document import Document
 from indexer.errors import NoText
 from indexer.readers.titles import LONGEST_TITLE, title_from_path, title_from_sentence
-from indexer.readers.wrapping import is_list_item, unwrap
+from indexer.readers.wrapping import unwrap
 from indexer.text import decode, normalise
 
 MEDIA_TYPE = "text/plain"
@@ -47,11 +47,19 @@ _WORD = re.compile(r"[^\W\d_]{4,}")
 class _Line:
     """A paragraph or list item; `after_blank` and `before_blank` tell whether it has a blank line beside it."""
 
-    text: str
-    is_item: bool
+    block: Block
     after_blank: bool
     before_blank: bool
     repeated: bool = False
+    """Whether the text stood twice in a row, as captions do."""
+
+    @property
+    def text(self) -> str:
+        return self.block.text
+
+    @property
+    def is_item(self) -> bool:
+        return self.block.kind is Kind.LIST_ITEM
 
 
 def read(path: str, content: bytes) -> Document:
@@ -104,19 +112,14 @@ def _stanzas(text: str) -> Iterator[list[str]]:
 
 def _lines(text: str) -> list[_Line]:
     lines = [
-        _Line(
-            paragraph,
-            is_list_item(paragraph),
-            after_blank=number == 0,
-            before_blank=number == len(paragraphs) - 1,
-        )
-        for paragraphs in unwrap(list(_stanzas(text)))
-        for number, paragraph in enumerate(paragraphs)
+        _Line(block, after_blank=number == 0, before_blank=number == len(blocks) - 1)
+        for blocks in unwrap(list(_stanzas(text)))
+        for number, block in enumerate(blocks)
     ]
-    repeated = {above.text for above, below in pairwise(lines) if above.text == below.text}
-    kept = kept_blocks([Block(Kind.LIST_ITEM if line.is_item else Kind.PARAGRAPH, line.text) for line in lines])
+    kept = kept_blocks([line.block for line in lines])
+    repeated = {above.text for above, below in pairwise(lines) if above.block == below.block}
     return [
-        _Line(line.text, line.is_item, line.after_blank, line.before_blank, number > 0 and line.text in repeated)
+        replace(line, repeated=True) if number > 0 and line.text in repeated else line
         for number, line in ((number, lines[number]) for number in kept)
     ]
 
@@ -144,7 +147,7 @@ def _blocks(lines: Sequence[_Line], title_at: int | None) -> list[Block]:
         elif number in heads:
             blocks.append(Block(Kind.HEADING, line.text, level=_level(line.text)))
         else:
-            blocks.append(Block(Kind.LIST_ITEM if line.is_item else Kind.PARAGRAPH, line.text))
+            blocks.append(line.block)
     return blocks
 
 

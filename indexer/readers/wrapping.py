@@ -10,6 +10,8 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
+from indexer.blocks import Block, Kind
+
 _LIST_MARKER = re.compile(r"(?:[•●▪■◦‣·○*+–—-]|\(?\d{1,3}[.)]|\(?[a-zåäö]\))\s+(?=\S)")
 CUT = "\0"
 """A joint that takes the hyphen before it away; no canonical text holds the character."""
@@ -23,36 +25,38 @@ _KEPT_APART = re.compile(
 _SENTENCE_END = (".", "!", "?", ":", "…", ".”", '."', "!”", "?”", ".)")
 
 
-def is_list_item(text: str) -> bool:
+def _is_list_item(text: str) -> bool:
     """Whether a line begins with a bullet, dash, number or letter that makes it a list item."""
     return not (text[:1].isalpha() and text[1:2] != ")") and _LIST_MARKER.match(text) is not None
 
 
-def unwrap(stanzas: Sequence[Sequence[str]]) -> Iterator[list[str]]:
+def unwrap(stanzas: Sequence[Sequence[str]]) -> Iterator[list[Block]]:
     """Each stanza (lines between blank lines) as its paragraphs and list items, hard-wrapped lines joined."""
     width = _width(stanzas)
     hyphenation = Hyphenation(line for stanza in stanzas for line in stanza)
     for stanza in stanzas:
-        own_width = width or (_width([stanza]) if len(stanza) > 3 else None)
+        own_width = width or (_width([stanza]) if len(stanza) > 3 and len(stanzas) > 1 else None)
         yield _paragraphs(stanza, own_width, hyphenation)
 
 
-def _paragraphs(stanza: Sequence[str], width: int | None, hyphenation: Hyphenation) -> list[str]:
+def _paragraphs(stanza: Sequence[str], width: int | None, hyphenation: Hyphenation) -> list[Block]:
     paragraphs: list[list[str]] = []
+    kinds: list[Kind] = []
     item_indent: int | None = None
     previous = ""
     for line in stanza:
         text = line.strip()
         indent = len(line) - len(line.lstrip())
-        starts_item = is_list_item(text) and not (item_indent is None and _is_aside(previous, text, width))
+        starts_item = _is_list_item(text) and not (item_indent is None and _is_aside(previous, text, width))
         inside_item = item_indent is not None and indent >= item_indent + 2
         if paragraphs and not starts_item and (inside_item or _continues(previous, line, width)):
             paragraphs[-1] += hyphenation.joint(previous.strip(), text), text
         else:
             paragraphs.append([text])
+            kinds.append(Kind.LIST_ITEM if starts_item else Kind.PARAGRAPH)
             item_indent = indent if starts_item else None
         previous = line
-    return [joined(pieces) for pieces in paragraphs]
+    return [Block(kind, joined(pieces)) for kind, pieces in zip(kinds, paragraphs, strict=True)]
 
 
 def _is_aside(above: str, below: str, width: int | None) -> bool:
@@ -91,7 +95,7 @@ def _is_full(above: str, below: str, width: int) -> bool:
 
 def _width(stanzas: Iterable[Sequence[str]]) -> int | None:
     """The width that the lines are wrapped at; None if they aren't."""
-    breaks = [(a, b) for stanza in stanzas for a, b in pairwise(stanza) if not is_list_item(b.lstrip())]
+    breaks = [(a, b) for stanza in stanzas for a, b in pairwise(stanza) if not _is_list_item(b.lstrip())]
     if not breaks:
         return None
     lengths = sorted(len(above) for above, _ in breaks)
