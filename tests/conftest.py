@@ -1,0 +1,82 @@
+"""What several tests need: the prepared default model, an index of the example texts, the evaluation data."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from hypothesis import settings
+from indexer.encoder import SPEC_FILE, Encoder
+from indexer.pipeline import build_from_sources
+from service.index import Index
+from service.searcher import Searcher
+
+REPOSITORY = Path(__file__).parent.parent
+SEEDS = REPOSITORY / "seeds"
+
+# The machines that run these tests differ in speed, and a slow one is no failure.
+settings.register_profile("belagg", deadline=None, derandomize=True)
+settings.load_profile("belagg")
+
+
+class Silent:
+    """Progress that nobody looks at."""
+
+    def reading(self, total: int | None) -> None: ...
+    def read(self) -> None: ...
+    def embedding(self, total: int) -> None: ...
+    def embedded(self, new: int, cached: int) -> None: ...
+
+
+@pytest.fixture(scope="session")
+def model_folder() -> Path:
+    """The prepared default model, where `make setup` writes it."""
+    folder = Path(os.environ.get("BELAGG_MODEL", Path(sys.prefix, "share", "belagg", "model")))
+    if not (folder / SPEC_FILE).is_file():
+        pytest.fail(
+            f"There is no prepared model in {folder}. Run `make setup`, or name its folder with BELAGG_MODEL.",
+            pytrace=False,
+        )
+    return folder
+
+
+@pytest.fixture(scope="session")
+def encoder(model_folder: Path) -> Encoder:
+    return Encoder(model_folder)
+
+
+@pytest.fixture(scope="session")
+def silent() -> Silent:
+    return Silent()
+
+
+@pytest.fixture(scope="session")
+def seeds_index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the example texts. Only for reading: what changes an index copies it first."""
+    folder = tmp_path_factory.mktemp("seeds") / "index"
+    build_from_sources([SEEDS], folder, encoder, silent)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def searcher(seeds_index: Path, encoder: Encoder) -> Searcher:
+    return Searcher(Index(seeds_index, encoder.spec), encoder)
+
+
+@pytest.fixture(scope="session")
+def evaluation_folder() -> Callable[[str], Path]:
+    """The folder of a test set by its name, such as "squad-sv-a"."""
+    root = os.environ.get("BELAGG_EVAL")
+    if not root:
+        pytest.skip("BELAGG_EVAL names no folder with the test sets")
+
+    def find(name: str) -> Path:
+        folder = Path(root, name)
+        if not folder.is_dir():
+            pytest.fail(f"BELAGG_EVAL is set, but there is no test set {name} in {root}.", pytrace=False)
+        return folder
+
+    return find

@@ -1,0 +1,105 @@
+"""The lexicon gives what the plain definition of cov4 gives, and survives being written and read."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from indexer.lexicon import Lexicon, LexiconBuilder, grams_of
+from indexer.swedish import STOP_WORDS
+from tests.plain_cov4 import coverage, gram_set
+from tests.property.strategies import paragraphs, raw_texts, sentences
+
+texts = sentences | raw_texts | paragraphs | st.just("")
+questions = st.lists(
+    st.sampled_from(["kommunens", "avgift", "Snöröjningen", "vad", "är", "ö", "i", "SKOLA", "skola", "aaaaaa", "2013", "?"])
+    | st.text("abcåäöÉæ", min_size=1, max_size=6),
+    max_size=8,
+).map(" ".join)
+
+
+def lexicon_of(passages: list[str], folder: Path) -> Lexicon:
+    builder = LexiconBuilder()
+    for passage in passages:
+        builder.add(passage)
+    builder.write(folder)
+    return Lexicon(folder, len(passages))
+
+
+@given(st.lists(texts, max_size=12), st.lists(questions | sentences, min_size=1, max_size=5))
+@settings(max_examples=100)
+def test_coverage_equals_the_plain_definition(passages: list[str], asked: list[str]) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lexicon = lexicon_of(passages, Path(folder, "lexicon"))
+        for question in asked:
+            expected = coverage(question, [gram_set(passage) for passage in passages])
+            np.testing.assert_allclose(lexicon.coverage(question), expected, atol=1e-12)
+            np.testing.assert_allclose(lexicon.coverage_of(question, passages), expected, atol=1e-12)
+
+
+@given(st.lists(texts, max_size=8), questions)
+def test_coverage_lies_between_none_and_all_of_the_weight(passages: list[str], question: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        lexicon = lexicon_of([*passages, question], Path(folder, "lexicon"))
+        weights = lexicon.weights(question)
+        scores = lexicon.coverage(question)
+    assert sum(weights.values()) == pytest.approx(1.0 if weights else 0.0)
+    assert scores.min() >= 0
+    assert scores[-1] == pytest.approx(1.0 if weights else 0.0)
+    assert scores.max() <= 1 + 1e-12
+
+
+def test_the_files_hold_what_the_docstring_says(tmp_path: Path) -> None:
+    lexicon_of(["ö ön", "", "ön"], tmp_path / "lexicon")
+    arrays = {path.name: np.load(path).tolist() for path in (tmp_path / "lexicon").iterdir()}
+    assert arrays == {"grams.npy": ["_o_", "_on_"], "offsets.npy": [0, 1, 3], "postings.npy": [0, 0, 2]}
+
+
+def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:
+    for name in ("first", "second"):
+        lexicon_of(["Nämnden beslutade om taxan.", "Avgiften höjs."], tmp_path / name)
+    written = [{file.name: file.read_bytes() for file in (tmp_path / name).iterdir()} for name in ("first", "second")]
+    assert written[0] == written[1]
+
+
+def test_unseen_grams_weigh_the_most_and_are_covered_by_no_passage(tmp_path: Path) -> None:
+    lexicon = lexicon_of(["skola skola", "skola vatten"], tmp_path / "lexicon")
+    weights = lexicon.weights("skola kvarn")
+    assert min(weights[gram] for gram in grams_of("kvarn")) > max(weights[gram] for gram in grams_of("skola"))
+    assert lexicon.coverage("kvarn").tolist() == [0.0, 0.0]
+
+
+def test_a_word_counts_as_often_as_it_is_asked_for(tmp_path: Path) -> None:
+    lexicon = lexicon_of(["skola", "viken"], tmp_path / "lexicon")
+    assert lexicon.coverage("skola skola viken") == pytest.approx([2 / 3, 1 / 3])
+
+
+@pytest.mark.parametrize("question", ["Vad är det?", "what does it mean", "", "?!", " ".join(sorted(STOP_WORDS))])
+def test_a_question_of_stop_words_only_covers_nothing(question: str, tmp_path: Path) -> None:
+    lexicon = lexicon_of(["Vad är det som skolan gör?", "vatten"], tmp_path / "lexicon")
+    assert lexicon.weights(question) == {}
+    assert lexicon.coverage(question).tolist() == [0.0, 0.0]
+    assert lexicon.coverage_of(question, ["skola"]) == [0]
+
+
+@pytest.mark.parametrize("passages", [[], [""], ["", "--- ...", "!"]])
+def test_passages_without_words_cover_nothing(passages: list[str], tmp_path: Path) -> None:
+    lexicon = lexicon_of(passages, tmp_path / "lexicon")
+    assert lexicon.coverage("snöröjning").tolist() == [0.0] * len(passages)
+
+
+def test_letters_are_folded_on_both_sides(tmp_path: Path) -> None:
+    lexicon = lexicon_of(["Snöröjning på Öland", "snorojning"], tmp_path / "lexicon")
+    assert lexicon.coverage("snorojning").tolist() == lexicon.coverage("SNÖRÖJNING").tolist() == pytest.approx([1, 1])
+    assert lexicon.coverage("öland") == pytest.approx([1, 0])
+
+
+def test_compounds_share_grams_with_their_parts(tmp_path: Path) -> None:
+    lexicon = lexicon_of(["Halkbekämpningen sköts av kommunen", "Biblioteket har öppet"], tmp_path / "lexicon")
+    scores = lexicon.coverage("bekämpning av halka")
+    assert scores[0] > 0.4
+    assert scores[1] == 0

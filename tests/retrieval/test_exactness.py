@@ -1,0 +1,171 @@
+"""The ranking is the exact one: what `best_rows` gives is what scoring every passage gives, ties included.
+
+The brute force shares no code with the ranking or the lexicon: score = cos + 0.05 cov4, in double precision.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from itertools import islice, pairwise
+from pathlib import Path
+from typing import cast
+
+import faiss
+import numpy as np
+import numpy.typing as npt
+import pytest
+from indexer.document import Document
+from indexer.encoder import Encoder
+from indexer.index_format import VECTORS, current_generation
+from indexer.lexicon import Lexicon, LexiconBuilder
+from indexer.pipeline import Progress, build
+from indexer.vectors import Vectors, VectorsBuilder
+from service.index import Index
+from service.query import Query
+from service.ranking import best_rows, embed_query, rank
+from tests.plain_cov4 import coverage, gram_set
+
+DECIMALS = 9
+"""Scores that agree to so many decimals are equal, and rank by row."""
+QUESTIONS = {"squad-sv-a": 500, "swequad-train": 100}
+DOCUMENTS = {"squad-sv-a": 614, "swequad-train": 80}
+"""As many as are embedded in half a minute."""
+
+
+@dataclass(frozen=True)
+class BruteForce:
+    """Every passage's vector and 4-grams, and how many passages have each 4-gram."""
+
+    vectors: npt.NDArray[np.float64]
+    grams: list[frozenset[str]]
+
+    def scores(self, embedding: npt.NDArray[np.float32], question: str) -> npt.NDArray[np.float64]:
+        return self.vectors @ embedding.astype(np.float64) + 0.05 * coverage(question, self.grams)
+
+    def best(self, scores: npt.NDArray[np.float64], limit: int) -> list[int]:
+        return sorted(range(len(scores)), key=lambda row: (-round(float(scores[row]), DECIMALS), row))[:limit]
+
+
+def records(path: Path) -> Iterator[dict[str, str]]:
+    with path.open(encoding="utf-8") as file:
+        for line in file:
+            yield json.loads(line)
+
+
+def documents_of(folder: Path) -> list[Document]:
+    return [
+        Document(f"{folder.name}/{r['_id']}", r["title"], r["text"], r["_id"], "text/plain")
+        for r in islice(records(folder / "corpus.jsonl"), DOCUMENTS[folder.name])
+    ]
+
+
+@pytest.fixture(scope="module")
+def real_folder(
+    evaluation_folder: Callable[[str], Path],
+    encoder: Encoder,
+    silent: Progress,
+    tmp_path_factory: pytest.TempPathFactory,
+) -> Path:
+    """An index of two test sets' texts, with every tenth of them once more, word for word."""
+    documents = [document for name in DOCUMENTS for document in documents_of(evaluation_folder(name))]
+    copies = [replace(document, path=f"kopia/{document.path}") for document in documents[::10]]
+    folder = tmp_path_factory.mktemp("exact") / "index"
+    build([*documents, *copies], folder, encoder, silent, ("test",))
+    return folder
+
+
+@pytest.fixture(scope="module")
+def real_index(real_folder: Path, encoder: Encoder) -> Index:
+    return Index(real_folder, encoder.spec)
+
+
+@pytest.fixture(scope="module")
+def brute_force(real_folder: Path, real_index: Index) -> BruteForce:
+    stored = faiss.read_index(str(current_generation(real_folder) / VECTORS))
+    passages = real_index.passages(list(range(real_index.size)))
+    titles = {document_id: title_of(real_index, document_id) for document_id in {p.document_id for p in passages}}
+    return BruteForce(
+        stored.reconstruct_n(0, stored.ntotal).astype(np.float64),
+        [gram_set(" ".join((titles[p.document_id], p.heading or "", p.text))) for p in passages],
+    )
+
+
+def title_of(index: Index, document_id: str) -> str:
+    document = index.document(document_id)
+    assert document is not None
+    return document.title
+
+
+@pytest.mark.evaluation
+@pytest.mark.parametrize("name", QUESTIONS)
+def test_the_top_ten_of_real_questions_equal_scoring_every_passage(
+    name: str,
+    evaluation_folder: Callable[[str], Path],
+    real_index: Index,
+    brute_force: BruteForce,
+    encoder: Encoder,
+) -> None:
+    questions = [record["text"] for record in records(evaluation_folder(name) / "queries.jsonl")]
+    asked = questions[:: len(questions) // QUESTIONS[name]][: QUESTIONS[name]]
+    assert len(asked) == QUESTIONS[name]
+    ties = 0
+    for question in asked:
+        query = Query.parse(question, limit=10)
+        embedding = embed_query(encoder, query)
+        every = brute_force.scores(embedding, query.text)
+        rows, scores = best_rows(real_index, embedding, query.text, query.limit)
+        assert rows == brute_force.best(every, 10), question
+        assert scores == pytest.approx(every[rows].tolist(), abs=1e-8)
+        ties += sum(before == after for before, after in pairwise(scores))
+    # A tenth of the texts stand there twice, so about as many questions meet ties.
+    assert ties >= QUESTIONS[name] // 10
+
+
+@pytest.mark.evaluation
+def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -> None:
+    query = Query.parse("I vilket land ligger Normandie?", limit=25)
+    embedding = embed_query(encoder, query)
+    rows, scores = best_rows(real_index, embedding, query.text, query.limit)
+    hits = rank(real_index, embedding, query).hits
+    assert [hit.passage for hit in hits] == real_index.passages(rows)
+    assert [hit.score for hit in hits] == scores == sorted(scores, reverse=True)
+    assert [hit.rank for hit in hits] == list(range(1, 26))
+    assert [hit.document.id for hit in hits] == [hit.passage.document_id for hit in hits]
+
+
+class PlantedIndex:
+    """Vectors and words on disk without documents: what `best_rows` asks of an index."""
+
+    def __init__(self, vectors: Vectors, lexicon: Lexicon) -> None:
+        self.cosines = vectors.cosines
+        self.exact_cosines = vectors.exact_cosines
+        self.coverage = lexicon.coverage
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10, 100, 3_000, 5_000])
+def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: int, tmp_path: Path) -> None:
+    random = np.random.default_rng(5)
+    texts = [" ".join(random.choice(["avgift", "taxa", "skola", "snöröjning", "vatten"], 3)) for _ in range(3_000)]
+    # A few directions, each with hundreds of exact copies and hundreds that differ in the last bits.
+    directions = random.normal(size=(8, 384))
+    directions[1:4] = directions[0] + random.normal(size=(3, 384)) * 1e-6
+    vectors = directions[random.integers(0, 8, 3_000)]
+    vectors += random.normal(size=vectors.shape) * random.choice([0, 0, 1e-7, 1e-6], (3_000, 1))
+    unit_vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    builder = VectorsBuilder(384)
+    builder.add(unit_vectors)
+    builder.write(tmp_path / "vectors.faiss")
+    words = LexiconBuilder()
+    for text in texts:
+        words.add(text)
+    words.write(tmp_path / "lexicon")
+    index = cast(Index, PlantedIndex(Vectors(tmp_path / "vectors.faiss"), Lexicon(tmp_path / "lexicon", 3_000)))
+    brute_force = BruteForce(unit_vectors.astype(np.float64), [gram_set(text) for text in texts])
+    embedding = (directions[0] / np.linalg.norm(directions[0])).astype(np.float32)
+    for question in ("Vad kostar vatten och snöröjning?", "taxan", "vad är det", "taxa avgift skola"):
+        every = brute_force.scores(embedding, question)
+        rows, scores = best_rows(index, embedding, question, limit)
+        assert rows == brute_force.best(every, limit)
+        assert scores == pytest.approx(every[rows].tolist(), abs=1e-8)

@@ -1,0 +1,41 @@
+"""An encoder that needs no model: vectors made from the text alone, and a record of what it was asked to embed."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import cast
+
+import numpy as np
+from indexer.encoder import Embeddings, Encoder, EncoderSpec
+
+DIMENSION = 8
+
+
+class StubEncoder:
+    """Not of unit length, so that forgetting to normalise shows."""
+
+    def __init__(self, revision: str = "0" * 16) -> None:
+        self.spec = EncoderSpec("stub", revision, DIMENSION, "", "", 512)
+        self.asked: list[str] = []
+
+    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
+        self.asked += texts
+        if on_progress is not None:
+            on_progress(len(texts))
+        return np.stack([vector_of(text) for text in texts])
+
+    def as_encoder(self) -> Encoder:
+        return cast(Encoder, self)
+
+
+def vector_of(text: str) -> Embeddings:
+    """Eight small whole numbers from the text's SHA-256, never all zero."""
+    numbers = np.frombuffer(hashlib.sha256(text.encode()).digest()[:DIMENSION], np.uint8)
+    return numbers.astype(np.float32) + 1
+
+
+def unit_vector_of(text: str) -> Embeddings:
+    vector = vector_of(text)
+    unit: Embeddings = vector / np.linalg.norm(vector)
+    return unit

@@ -1,0 +1,210 @@
+"""An index that isn't whole, or isn't this program's, is refused with what was expected, what was found and the remedy."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+from indexer.checksum import sha256_of_file
+from indexer.encoder import Encoder, EncoderSpec
+from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
+from indexer.index_format import (
+    CURRENT,
+    DOCUMENTS,
+    FORMAT_VERSION,
+    MANIFEST,
+    VECTORS,
+    Counts,
+    FileRecord,
+    Manifest,
+    current_generation,
+    fingerprint,
+    publish,
+    record_files,
+)
+from service.index import Index
+
+SPEC = EncoderSpec("modell", "0123456789abcdef", 384, "query: ", "passage: ", 512)
+MANIFEST_OF_TWO = Manifest(
+    format_version=FORMAT_VERSION,
+    generation=7,
+    fingerprint="abcdef012345",
+    encoder=SPEC,
+    counts=Counts(documents=2, passages=9),
+    files={"lexicon/grams.npy": FileRecord(12, "a" * 64), VECTORS: FileRecord(5, "b" * 64)},
+    sources={"0123456789abcdef": "c" * 64, "fedcba9876543210": "d" * 64},
+    created_at="2026-11-21T20:00:00+00:00",
+)
+
+
+@pytest.fixture
+def index(seeds_index: Path, tmp_path: Path) -> Path:
+    """A copy of an index that may be damaged."""
+    return Path(shutil.copytree(seeds_index, tmp_path / "index"))
+
+
+def edit_manifest(index: Path, change: Callable[[dict[str, Any]], object]) -> None:
+    path = current_generation(index) / MANIFEST
+    record = json.loads(path.read_text(encoding="utf-8"))
+    change(record)
+    path.write_text(json.dumps(record), encoding="utf-8")
+
+
+def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
+    MANIFEST_OF_TWO.write(tmp_path)
+    assert Manifest.read(tmp_path) == MANIFEST_OF_TWO
+    assert MANIFEST_OF_TWO.name == "000007-abcdef012345"
+
+
+def test_an_untouched_index_opens(index: Path, encoder: Encoder) -> None:
+    opened = Index(index, encoder.spec)
+    manifest = Manifest.read(current_generation(index))
+    assert opened.manifest == manifest
+    assert manifest.files == record_files(current_generation(index))
+    assert sorted(manifest.files) == [
+        DOCUMENTS,
+        "lexicon/grams.npy",
+        "lexicon/offsets.npy",
+        "lexicon/postings.npy",
+        VECTORS,
+    ]
+    assert manifest.counts == Counts(documents=len(manifest.sources), passages=opened.size)
+
+
+def test_another_format_version_is_refused_before_anything_else_is_read(index: Path, encoder: Encoder) -> None:
+    path = current_generation(index) / MANIFEST
+    path.write_text(json.dumps({"format_version": 99, "unknown": True}), encoding="utf-8")
+    with pytest.raises(WrongFormatVersion) as caught:
+        Index(index, encoder.spec)
+    assert str(caught.value) == (
+        f"Indexet i {index} har formatversion 99, men den här versionen av Belägg läser version {FORMAT_VERSION}. "
+        f"Bygg om det med: belagg index KÄLLA --index {index}"
+    )
+
+
+def test_another_encoder_is_refused_with_both_named(index: Path, encoder: Encoder) -> None:
+    other = replace(encoder.spec, model="annan/modell", revision="f" * 16)
+    with pytest.raises(WrongEncoder) as caught:
+        Index(index, other)
+    assert str(caught.value) == (
+        f"Indexet i {index} är byggt med språkmodellen {encoder.spec.name}, men den som används nu är "
+        f"annan/modell@{'f' * 16}. Ange rätt modell med --model eller bygg om med: belagg index KÄLLA --index {index}"
+    )
+    assert Index(index).manifest.encoder == encoder.spec
+
+
+@pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, "lexicon/grams.npy", "lexicon/offsets.npy", "lexicon/postings.npy"])
+def test_one_changed_byte_in_any_file_is_refused_with_both_checksums(name: str, index: Path, encoder: Encoder) -> None:
+    path = current_generation(index) / name
+    expected = sha256_of_file(path)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    with pytest.raises(IndexDamaged) as caught:
+        Index(index, encoder.spec)
+    assert str(caught.value) == (
+        f"Indexets fil {path} är skadad: kontrollsumman {sha256_of_file(path)}, men det ska vara kontrollsumman "
+        f"{expected}. Bygg om indexet med: belagg index KÄLLA --index MAPP"
+    )
+
+
+def test_a_file_cut_short_is_refused_with_both_sizes(index: Path, encoder: Encoder) -> None:
+    path = current_generation(index) / VECTORS
+    size = path.stat().st_size
+    path.write_bytes(path.read_bytes()[:-1])
+    with pytest.raises(IndexDamaged, match=f"är skadad: {size - 1} byte, men det ska vara {size} byte. Bygg om"):
+        Index(index, encoder.spec)
+
+
+@pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, "lexicon/offsets.npy"])
+def test_a_missing_file_is_refused(name: str, index: Path, encoder: Encoder) -> None:
+    path = current_generation(index) / name
+    path.unlink()
+    with pytest.raises(IndexDamaged, match=f"{path} är skadad: saknas, men det ska vara en fil. Bygg om"):
+        Index(index, encoder.spec)
+
+
+@pytest.mark.parametrize("content", ["", "{", "[]", "null", '"text"', "{}", "\0\0"])
+def test_a_manifest_that_is_no_manifest_is_refused(content: str, index: Path, encoder: Encoder) -> None:
+    (current_generation(index) / MANIFEST).write_text(content, encoding="utf-8")
+    with pytest.raises(IndexDamaged, match=r"manifest\.json är skadad: .*, men det ska vara ett läsbart manifest"):
+        Index(index, encoder.spec)
+
+
+@pytest.mark.parametrize("key", ["encoder", "counts", "files", "fingerprint", "sources", "generation", "created_at"])
+def test_a_manifest_without_one_of_its_fields_is_refused(key: str, index: Path, encoder: Encoder) -> None:
+    edit_manifest(index, lambda record: record.pop(key))
+    with pytest.raises(IndexDamaged, match=f"manifest.json är skadad: .*{key}.*ett fullständigt manifest"):
+        Index(index, encoder.spec)
+
+
+def test_a_manifest_with_an_unknown_field_is_refused(index: Path, encoder: Encoder) -> None:
+    edit_manifest(index, lambda record: record.update(extra=1))
+    with pytest.raises(IndexDamaged, match="extra"):
+        Index(index, encoder.spec)
+
+
+def test_a_missing_manifest_is_refused(index: Path, encoder: Encoder) -> None:
+    (current_generation(index) / MANIFEST).unlink()
+    with pytest.raises(IndexDamaged, match=r"manifest\.json är skadad: FileNotFoundError"):
+        Index(index, encoder.spec)
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"\n",
+        b"000009-abcdef012345\n",
+        b"\xff\xfe\x00",
+        b"x" * 10_000,
+        b"../generations",
+        b".",
+        b"..",
+        b"/",
+        b"a\0b",
+        b"two\nlines",
+    ],
+)
+def test_a_pointer_that_names_no_generation_is_no_index(content: bytes, index: Path) -> None:
+    (index / CURRENT).write_bytes(content)
+    with pytest.raises(NotAnIndex) as caught:
+        current_generation(index)
+    assert str(caught.value) == f"{index} är inget index. Skapa ett med: belagg index KÄLLA --index {index}"
+
+
+def test_a_folder_without_pointer_a_file_and_nothing_at_all_are_no_index(index: Path, tmp_path: Path) -> None:
+    (index / CURRENT).unlink()
+    file = tmp_path / "fil"
+    file.write_text("text", encoding="utf-8")
+    for path in (index, file, tmp_path / "saknas"):
+        with pytest.raises(NotAnIndex, match="är inget index"):
+            current_generation(path)
+
+
+def test_publishing_replaces_the_pointer_and_leaves_nothing_else(index: Path) -> None:
+    name = "000002-0123456789ab"
+    (index / "generations" / name).mkdir()
+    before = {path.name for path in index.iterdir()}
+    publish(index, name)
+    assert current_generation(index) == index / "generations" / name
+    assert {path.name for path in index.iterdir()} == before
+
+
+def test_a_fingerprint_tells_texts_rules_and_encoders_apart() -> None:
+    first = fingerprint(SPEC, 1, ["a", "b"])
+    assert fingerprint(SPEC, 1, ["a", "b"]) == first
+    others = [
+        fingerprint(SPEC, 1, ["b", "a"]),
+        fingerprint(SPEC, 1, ["ab"]),
+        fingerprint(SPEC, 2, ["a", "b"]),
+        fingerprint(replace(SPEC, revision="f" * 16), 1, ["a", "b"]),
+    ]
+    assert len({first, *others}) == 5
+    assert len(first) == 12
+    assert int(first, 16) >= 0
