@@ -12,7 +12,7 @@ from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse
 
 from service import problems
-from service.limits import BodyLimitMiddleware, SecurityHeadersMiddleware
+from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
 from service.routes import router
 from service.searcher import Searcher
 
@@ -33,10 +33,10 @@ def create_app(searcher: Searcher) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
-    problems.install(app)
+    problems.install(app, SECURITY_HEADERS)
     app.include_router(router)
 
-    @app.get("/", include_in_schema=False)
+    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def page() -> FileResponse:
         return FileResponse(WEB / "index.html")
 

@@ -9,15 +9,22 @@ from service.problems import problem
 
 MAX_BODY = 64_000
 """Bytes: the longest question in four-byte characters, escaped, fits several times over."""
+MAX_DISCARDED = 1_000_000
+"""Bytes read of a larger body before it is refused: a client that is cut off while sending never sees the answer."""
 
-_CONTENT_SECURITY_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
-    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
+SECURITY_HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
+    "Referrer-Policy": "no-referrer",
+    "X-Content-Type-Options": "nosniff",
+}
+"""Keep a page to itself."""
 
 
 class BodyLimitMiddleware:
-    """Answers 413 to a body over `MAX_BODY`, announced or not, without reading more of it."""
+    """Answers 413 to a body over `MAX_BODY`, announced or not, and keeps nothing of it."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -28,17 +35,19 @@ class BodyLimitMiddleware:
             return
         # The limit is far below what memory can hold, so the whole body is taken in before the app sees it.
         body = b""
+        length = 0
         more = True
-        while more:
+        while more and length <= MAX_DISCARDED:
             message = await receive()
             if message["type"] != "http.request":
                 return
-            body += message.get("body", b"")
+            length += len(message.get("body", b""))
+            body = body + message.get("body", b"") if length <= MAX_BODY else b""
             more = message.get("more_body", False)
-            if len(body) > MAX_BODY:
-                detail = f"Begäran är större än {MAX_BODY} byte. Korta frågan till det du vill veta."
-                await problem(413, detail, {"Connection": "close"})(scope, receive, send)
-                return
+        if length > MAX_BODY:
+            detail = f"Begäran är större än {MAX_BODY} byte. Korta frågan till det du vill veta."
+            await problem(413, detail, {"Connection": "close"})(scope, receive, send)
+            return
 
         replayed = False
 
@@ -53,7 +62,7 @@ class BodyLimitMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Adds the headers that keep a page to itself; the API's own documentation pages need looser ones."""
+    """Adds `SECURITY_HEADERS`, and has browsers ask whether what they keep is still the newest."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -62,9 +71,8 @@ class SecurityHeadersMiddleware:
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers["X-Content-Type-Options"] = "nosniff"
-                headers["Referrer-Policy"] = "no-referrer"
-                headers.setdefault("Content-Security-Policy", _CONTENT_SECURITY_POLICY)
+                headers.update(SECURITY_HEADERS)
+                headers.setdefault("Cache-Control", "no-cache")
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)

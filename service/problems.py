@@ -2,16 +2,17 @@
 
 | error | status |
 |---|---|
+| a body that can't be read at all | 400 |
 | a question that is empty, too long or wants too many hits; a body that isn't as documented | 422 |
 | no such page | 404 |
 | a method that the page doesn't take | 405 |
 | a body over the limit | 413 |
-| no index to answer from | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from fastapi import FastAPI, Request
@@ -31,7 +32,6 @@ _TITLES = {
     413: "Begäran är för stor",
     422: "Frågan kan inte besvaras som den är",
     500: "Något gick fel",
-    503: "Tjänsten är inte redo",
 }
 _DETAILS = {
     400: "Begäran kunde inte läsas. Skicka JSON i UTF-8.",
@@ -48,12 +48,17 @@ def problem(status: int, detail: str | None = None, headers: dict[str, str] | No
     return JSONResponse(content.model_dump(), status, headers, media_type=MEDIA_TYPE)
 
 
-def install(app: FastAPI) -> None:
-    """Make every error of an app a problem."""
+def install(app: FastAPI, headers: Mapping[str, str]) -> None:
+    """Make every error of an app a problem. An unforeseen one is answered outside all middleware, so with `headers`."""
+
+    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
+        """The server writes the traceback to its log; whoever asks learns nothing of it."""
+        return problem(500, headers=dict(headers))
+
     app.add_exception_handler(QueryError, _query_error)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
-    app.add_exception_handler(Exception, _unforeseen)
+    app.add_exception_handler(Exception, unforeseen)
 
 
 async def _query_error(_: Request, error: Exception) -> JSONResponse:
@@ -70,18 +75,18 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, headers=dict(error.headers or {}))
 
 
-async def _unforeseen(_: Request, __: Exception) -> JSONResponse:
-    """The server writes the traceback to its log; whoever asks learns nothing of it."""
-    return problem(500)
-
-
 _EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
 
 
 def _what_is_wrong(error: RequestValidationError) -> str:
     wrong = error.errors()[0]
-    field = ".".join(str(part) for part in wrong["loc"] if part != "body") or "query"
+    field = ".".join(str(part) for part in wrong["loc"] if part != "body")[:40] or "query"
     match wrong["type"]:
+        case "model_attributes_type":
+            return (
+                "Begäran är inget JSON-objekt, eller så saknas Content-Type: application/json. "
+                f"Skicka till exempel {_EXAMPLE}."
+            )
         case "json_invalid":
             return f"Begäran är inte giltig JSON. Skicka till exempel {_EXAMPLE}."
         case "missing":

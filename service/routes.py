@@ -11,8 +11,12 @@ from service.schemas import AnswerOut, ProblemOut, QuestionIn, SearchOut
 from service.searcher import Searcher
 
 _PROBLEMS: dict[int | str, dict[str, Any]] = {
-    status: {"model": ProblemOut, "content": {"application/problem+json": {}}, "description": description}
+    status: {
+        "content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}},
+        "description": description,
+    }
     for status, description in (
+        (400, "Begäran kan inte tolkas."),
         (413, "Begäran är för stor."),
         (422, "Frågan är tom, för lång eller fel utformad."),
         (500, "Ett oväntat fel."),

@@ -24,7 +24,7 @@ class QuestionIn(_Schema):
     query: str = Field(
         description=f"Frågan, högst {MAX_CHARACTERS} tecken.", examples=["Vad betyder Skottlandsmodellen?"]
     )
-    limit: int = Field(DEFAULT_LIMIT, description=f"Hur många träffar som önskas, 1 till {MAX_LIMIT}.")
+    limit: int = Field(DEFAULT_LIMIT, strict=True, description=f"Hur många träffar som önskas, 1 till {MAX_LIMIT}.")
 
 
 class CitationOut(_Schema):

@@ -5,6 +5,7 @@ Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted).
 
 from __future__ import annotations
 
+import io
 import sys
 
 import typer
@@ -32,6 +33,9 @@ app.add_typer(model.app, name="model")
 
 def main() -> None:
     """Run the command line and exit."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?" for it
     try:
         code = app(standalone_mode=False)
     except (BelaggError, ServiceError) as error:

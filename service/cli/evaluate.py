@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from service.cli.console import DEFAULT_MODEL, JsonOption, ModelOption, out
+from service.cli.console import DEFAULT_MODEL, JsonOption, ModelOption, fail, out
 from service.evaluation import Quality, TestSet, quality, write_run
 
 _MEASURES = {
@@ -40,11 +40,22 @@ def evaluate(
 
     test_set = TestSet.read(folder)
     queries = test_set.judged(limit_queries)
+    if run is not None:
+        _check_writable(run)
     ranking = rank_documents(test_set, queries, Encoder(model))
     if run is not None:
         with run.open("w", encoding="utf-8") as file:
             write_run(ranking, file)
     report(folder.name, quality(ranking, test_set.qrels), json=json)
+
+
+def _check_writable(run: Path) -> None:
+    """Refuse a file that can't be written before hours have been spent on what should stand in it."""
+    try:
+        run.open("a").close()
+    except OSError as error:
+        fail(f"Det går inte att skriva till {run} ({error.strerror}). Ange en annan fil med --run.")
+        raise typer.Exit(1) from error
 
 
 def report(name: str, measured: Quality, *, json: bool) -> None:

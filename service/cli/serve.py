@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import socket
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -34,7 +35,8 @@ def serve(
     shown = f"[{address}]" if ":" in address else address
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
-    server.run(sockets=[listener])
+    with suppress(KeyboardInterrupt):  # raised anew when Ctrl+C has ended the server, as it should
+        server.run(sockets=[listener])
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -1,0 +1,1 @@
+"""The only reader: question -> ranking -> answer -> response and page."""
