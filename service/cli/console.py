@@ -61,7 +61,7 @@ class _Rate(TextColumn):
 
 
 class BuildProgress:
-    """Shows a build's progress on stderr, with rate and time left; a context manager."""
+    """Shows a build's progress on a terminal, with rate and time left; a context manager."""
 
     def __init__(self) -> None:
         self._bars = Progress(
@@ -72,6 +72,7 @@ class BuildProgress:
             TimeRemainingColumn(),
             console=messages,
             transient=True,
+            disable=not messages.is_terminal,
         )
         self._task: TaskID | None = None
 

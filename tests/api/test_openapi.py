@@ -1,0 +1,93 @@
+"""The OpenAPI document lists every route, and is true."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service.problems import MEDIA_TYPE
+from service.schemas import AnswerOut, SearchOut
+
+OPERATIONS = {
+    ("post", "/v1/search"): {"200", "400", "413", "422", "500"},
+    ("post", "/v1/answer"): {"200", "400", "413", "422", "500"},
+    ("get", "/healthz"): {"200"},
+    ("get", "/readyz"): {"200"},
+}
+UNDOCUMENTED = {"/", "/static/", "/openapi.json"}
+"""Not for programs, or the document itself."""
+
+
+@pytest.fixture(scope="module")
+def document(client: TestClient) -> Any:
+    return client.get("/openapi.json").json()
+
+
+def operations(document: Any) -> dict[tuple[str, str], Any]:
+    return {(method, path): op for path, methods in document["paths"].items() for method, op in methods.items()}
+
+
+def test_every_operation_is_listed_with_what_it_can_answer(document: Any) -> None:
+    assert {key: set(operation["responses"]) for key, operation in operations(document).items()} == OPERATIONS
+
+
+def every_path(routes: Any) -> Iterator[str]:
+    for route in routes:
+        if hasattr(route, "original_router"):
+            yield from every_path(route.original_router.routes)
+        elif type(route).__name__ == "Mount":
+            yield f"{route.path}/"
+        else:
+            yield route.path
+
+
+def test_no_route_is_forgotten(app: FastAPI, document: Any) -> None:
+    assert set(every_path(app.routes)) == set(document["paths"]) | UNDOCUMENTED
+
+
+def test_the_document_is_whole(document: Any) -> None:
+    assert re.fullmatch(r"3\.1\.\d+", document["openapi"])
+    assert document["info"]["title"] == "Belägg"
+    assert document["info"]["license"]["identifier"] == "Apache-2.0"
+    identifiers = [operation["operationId"] for operation in operations(document).values()]
+    assert len(set(identifiers)) == len(identifiers)
+    for operation in operations(document).values():
+        assert operation["summary"]
+        assert operation["description"]
+    schemas = document["components"]["schemas"]
+    referred = set(re.findall(r"'\$ref': '#/components/schemas/(\w+)'", str(document)))
+    assert referred == set(schemas)
+    assert str(document).count("'$ref'") == str(document).count("'$ref': '#/components/schemas/")
+
+
+def test_problems_are_documented_as_they_are_sent(document: Any, client: TestClient) -> None:
+    sent = client.post("/v1/answer", json={"query": ""})
+    for (method, _), operation in operations(document).items():
+        for status, response in operation["responses"].items():
+            if status == "200":
+                assert list(response["content"]) == ["application/json"]
+                continue
+            assert method == "post"
+            assert list(response["content"]) == [MEDIA_TYPE]
+            assert set(response["content"][MEDIA_TYPE]["schema"]["properties"]) == set(sent.json())
+
+
+def test_answers_are_as_their_schemas_say(document: Any, client: TestClient) -> None:
+    answer = client.post("/v1/answer", json={"query": "barn"})
+    AnswerOut.model_validate_json(answer.content, strict=True)
+    SearchOut.model_validate_json(client.post("/v1/search", json={"query": "barn"}).content, strict=True)
+    schemas = document["components"]["schemas"]
+    assert set(schemas["AnswerOut"]["properties"]) == set(answer.json())
+    assert set(schemas["CitationOut"]["properties"]) == set(answer.json()["answer"]["citation"])
+    assert schemas["QuestionIn"]["required"] == ["query"]
+
+
+def test_the_documented_example_is_answered(document: Any, client: TestClient) -> None:
+    query = document["components"]["schemas"]["QuestionIn"]["properties"]["query"]
+    for example in query["examples"]:
+        assert client.post("/v1/answer", json={"query": example}).json()["query"] == example

@@ -1,0 +1,211 @@
+"""Everything that can go wrong is answered with application/problem+json and a Swedish sentence, and nothing else."""
+
+from __future__ import annotations
+
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any, cast
+
+import pytest
+from fastapi import FastAPI
+from starlette.testclient import TestClient
+
+from service import errors
+from service.app import create_app
+from service.errors import EmptyQuery, LimitOutOfRange, QueryError, QueryTooLong
+from service.limits import MAX_BODY, SECURITY_HEADERS
+from service.problems import MEDIA_TYPE
+from service.query import MAX_CHARACTERS, MAX_LIMIT
+from service.searcher import Searcher
+
+ASKING = ("/v1/answer", "/v1/search")
+JSON = {"Content-Type": "application/json"}
+EXAMPLE = 'Skicka till exempel {"query": "Vad betyder Skottlandsmodellen?"}.'
+NOT_AN_OBJECT = f"Begäran är inget JSON-objekt, eller så saknas Content-Type: application/json. {EXAMPLE}"
+UNREADABLE = "Begäran kunde inte läsas. Skicka JSON i UTF-8."
+TOO_LARGE = f"Begäran är större än {MAX_BODY} byte. Korta frågan till det du vill veta."
+
+
+def wrong(field: str) -> str:
+    return f"Fältet {field} har fel slags värde. query är en text och limit ett heltal."
+
+
+def check_problem(response: Any, status: int, detail: str) -> None:
+    assert response.headers["content-type"] == MEDIA_TYPE
+    problem = response.json()
+    assert list(problem) == ["type", "title", "status", "detail"]
+    assert (problem["detail"], problem["status"], response.status_code) == (detail, status, status)
+    assert problem["type"] == "about:blank"
+    assert problem["title"][0].isupper()
+
+
+BODIES: dict[str, tuple[object, int, str]] = {
+    "empty question": ({"query": ""}, 422, str(EmptyQuery())),
+    "spaces": ({"query": " \n\t\u00a0\u200b"}, 422, str(EmptyQuery())),
+    "punctuation": ({"query": "?!"}, 422, str(EmptyQuery())),
+    "one character too many": (
+        {"query": "å" * (MAX_CHARACTERS + 1)},
+        422,
+        str(QueryTooLong(length=MAX_CHARACTERS + 1, limit=MAX_CHARACTERS)),
+    ),
+    "50,000 characters": ({"query": "a" * 50_000}, 422, str(QueryTooLong(length=50_000, limit=MAX_CHARACTERS))),
+    "100,000 characters": ({"query": "a" * 100_000}, 413, TOO_LARGE),
+    "no hits wanted": ({"query": "a", "limit": 0}, 422, str(LimitOutOfRange(limit=0, maximum=MAX_LIMIT))),
+    "fewer than none": ({"query": "a", "limit": -3}, 422, str(LimitOutOfRange(limit=-3, maximum=MAX_LIMIT))),
+    "one hit too many": (
+        {"query": "a", "limit": MAX_LIMIT + 1},
+        422,
+        str(LimitOutOfRange(limit=MAX_LIMIT + 1, maximum=MAX_LIMIT)),
+    ),
+    "limit as text": ({"query": "a", "limit": "5"}, 422, wrong("limit")),
+    "limit as truth": ({"query": "a", "limit": True}, 422, wrong("limit")),
+    "half a hit": ({"query": "a", "limit": 2.5}, 422, wrong("limit")),
+    "limit null": ({"query": "a", "limit": None}, 422, wrong("limit")),
+    "question a number": ({"query": 17}, 422, wrong("query")),
+    "question a list": ({"query": ["a"]}, 422, wrong("query")),
+    "question null": ({"query": None}, 422, wrong("query")),
+    "no question": ({"limit": 3}, 422, f"Fältet query saknas. {EXAMPLE}"),
+    "unknown field": ({"query": "a", "top_k": 3}, 422, "Fältet top_k är okänt. Fälten är query och limit."),
+    "long unknown field": (
+        {"query": "a", "x" * 9_000: 3},
+        422,
+        f"Fältet {'x' * 40} är okänt. Fälten är query och limit.",
+    ),
+    "a list": ([1, 2], 422, NOT_AN_OBJECT),
+    "a text": ("Vad?", 422, NOT_AN_OBJECT),
+    "null": (None, 422, NOT_AN_OBJECT),
+    "nothing": (b"", 422, f"Fältet query saknas. {EXAMPLE}"),
+    "invalid JSON": (b'{"query": "Vad', 422, f"Begäran är inte giltig JSON. {EXAMPLE}"),
+    "a form": (b"query=Vad", 422, f"Begäran är inte giltig JSON. {EXAMPLE}"),
+    "invalid UTF-8": (b'{"query": "\xff\xfe\xe5"}', 400, UNREADABLE),
+    "endless brackets": (b"[" * 60_000, 400, UNREADABLE),
+    "a number of 5,000 digits": (b'{"query": "a", "limit": ' + b"9" * 5_000 + b"}", 400, UNREADABLE),
+    "infinity": (b'{"query": "a", "limit": 1e999}', 422, wrong("limit")),
+}
+
+
+@pytest.mark.parametrize("path", ASKING)
+@pytest.mark.parametrize("name", BODIES)
+def test_a_body_that_cannot_be_answered(client: TestClient, path: str, name: str) -> None:
+    body, status, detail = BODIES[name]
+    content = body if isinstance(body, bytes) else json.dumps(body).encode()
+    check_problem(client.post(path, content=content, headers=JSON), status, detail)
+
+
+@pytest.mark.parametrize("path", ASKING)
+def test_a_body_of_another_type(client: TestClient, path: str) -> None:
+    response = client.post(path, content=b'{"query": "Vad?"}', headers={"Content-Type": "text/plain"})
+    check_problem(response, 422, NOT_AN_OBJECT)
+
+
+@pytest.mark.parametrize("path", ASKING)
+def test_a_body_just_under_the_limit_is_read_and_one_byte_more_is_not(client: TestClient, path: str) -> None:
+    body = b'{"query": "barn"}'
+    fitting = client.post(path, content=body.ljust(MAX_BODY), headers=JSON)
+    assert fitting.status_code == 200
+    over = client.post(path, content=body.ljust(MAX_BODY + 1), headers=JSON)
+    check_problem(over, 413, TOO_LARGE)
+
+
+def test_a_body_in_pieces_is_limited_too(client: TestClient) -> None:
+    def pieces() -> Iterator[bytes]:
+        for _ in range(100):
+            yield b" " * 1_000
+
+    check_problem(client.post("/v1/answer", content=pieces(), headers=JSON), 413, TOO_LARGE)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/nope",
+        "/v1",
+        "/v1/answers",
+        "/static/nope.js",
+        "/static/",
+        "/static/%2e%2e/app.py",
+        "/static/%00",
+        "/favicon.ico",
+    ],
+)
+def test_a_page_that_does_not_exist(client: TestClient, path: str) -> None:
+    check_problem(
+        client.get(path),
+        404,
+        "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("GET", "/v1/answer", {"POST"}),
+        ("PUT", "/v1/search", {"POST"}),
+        ("OPTIONS", "/v1/answer", {"POST"}),
+        ("POST", "/healthz", {"GET"}),
+        ("DELETE", "/readyz", {"GET"}),
+        ("POST", "/", {"GET", "HEAD"}),
+        ("PATCH", "/openapi.json", {"GET", "HEAD"}),
+    ],
+)
+def test_a_method_that_a_page_does_not_take(client: TestClient, method: str, path: str, allowed: set[str]) -> None:
+    response = client.request(method, path)
+    check_problem(response, 405, "Använd den metod som beskrivs i /openapi.json.")
+    assert set(response.headers["allow"].split(", ")) == allowed
+
+
+@pytest.fixture
+def broken(searcher: Searcher) -> TestClient:
+    """An app whose searcher fails in a way that nobody thought of."""
+
+    class Broken(Searcher):
+        def __getattribute__(self, name: str) -> Any:
+            raise RuntimeError("/etc/hemlig: lösenord sommar2026")
+
+    return TestClient(create_app(cast(Searcher, Broken.__new__(Broken))), raise_server_exceptions=False)
+
+
+def test_an_unforeseen_error_tells_nothing_of_itself(broken: TestClient, caplog: pytest.LogCaptureFixture) -> None:
+    caplog.set_level(logging.CRITICAL)
+    for response in (
+        broken.post("/v1/answer", json={"query": "Vad?"}),
+        broken.post("/v1/search", json={"query": "Vad?"}),
+        broken.get("/readyz"),
+    ):
+        check_problem(
+            response,
+            500,
+            "Ett oväntat fel har skrivits i tjänstens logg. "
+            "Försök igen; kvarstår det, kontakta den som sköter tjänsten.",
+        )
+        assert {name: response.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
+        sent = response.text + str(response.headers)
+        assert not [word for word in ("hemlig", "sommar", "RuntimeError", "Traceback", ".py") if word in sent]
+
+
+def test_a_failing_searcher_does_not_make_the_service_unhealthy(broken: TestClient) -> None:
+    assert broken.get("/healthz").json() == {"status": "ok"}
+
+
+def every_query_error() -> list[type[QueryError]]:
+    return [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, QueryError)]
+
+
+def test_every_error_of_a_query_is_the_asker_s_to_mend(app: FastAPI) -> None:
+    """Completeness: a new kind of QueryError is answered with 422 and its own sentence without further work."""
+    assert {QueryError, EmptyQuery, QueryTooLong, LimitOutOfRange} <= set(every_query_error())
+    for kind in every_query_error():
+        raised = kind.__new__(kind)
+        raised.args = (f"Mening om {kind.__name__}.",)
+
+        class Failing(Searcher):
+            error = raised
+
+            def __init__(self) -> None: ...
+
+            def search(self, query: object) -> Any:
+                raise self.error
+
+        client = TestClient(create_app(Failing()))
+        check_problem(client.post("/v1/search", json={"query": "Vad?"}), 422, f"Mening om {kind.__name__}.")

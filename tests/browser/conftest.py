@@ -1,0 +1,49 @@
+"""A real Chromium on the page of a real server. Without Chromium and its driver these tests are skipped, loudly."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.api.server import Server
+from tests.browser.page import Page
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+DRIVER = shutil.which("chromedriver")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    folder = Path(__file__).parent
+    for item in items:
+        if item.path.is_relative_to(folder):
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None or DRIVER is None:
+                reason = "THE PAGE IS NOT TESTED: install Chromium and its driver (Debian: chromium chromium-driver)"
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.fixture(scope="session")
+def web_server(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with Server(seeds_index, model_folder, tmp_path_factory.mktemp("web")) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
+    assert CHROMIUM is not None
+    assert DRIVER is not None
+    page = Page(CHROMIUM, DRIVER, tmp_path_factory.mktemp("profile"))
+    yield page
+    page.quit()
+
+
+@pytest.fixture
+def page(browser: Page, web_server: Server) -> Iterator[Page]:
+    """The empty start page. At the end of every test the console is empty and no other host was asked for anything."""
+    browser.begin(web_server.address)
+    yield browser
+    browser.check_console()
+    browser.check_requests()

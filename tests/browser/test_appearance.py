@@ -1,0 +1,130 @@
+"""From the narrowest phone to a wide screen, in light and dark and on paper, everything can be read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from selenium.webdriver import Keys
+
+from tests.browser.page import Page
+
+QUESTION = "Vad betyder Skottlandsmodellen?"
+
+CONTRASTS = """
+const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
+const luminance = (colour) => {
+  const [r, g, b] = channels(colour).map((c) => (c /= 255) <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+};
+const ground = (element) => {
+  for (; element; element = element.parentElement) {
+    const colour = getComputedStyle(element).backgroundColor;
+    if (channels(colour)[3] !== 0) return colour;
+  }
+  return "rgb(255, 255, 255)";
+};
+const found = {};
+const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+while (walk.nextNode()) {
+  const element = walk.currentNode.parentElement;
+  if (!walk.currentNode.data.trim() || !element.checkVisibility() || element.matches("noscript, script")) continue;
+  const [a, b] = [getComputedStyle(element).color, ground(element)].map(luminance).sort((x, y) => y - x);
+  found[element.localName + "." + element.className] = Math.round(100 * (a + 0.05) / (b + 0.05)) / 100;
+}
+return found;
+"""
+"""WCAG 2.1's contrast ratio of every text that is seen."""
+
+
+@pytest.fixture
+def media(page: Page) -> Iterator[Page]:
+    """Whatever colours or medium a test asks for is forgotten after it."""
+    yield page
+    page.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+def prefer(page: Page, **features: str) -> None:
+    page.driver.execute_cdp_cmd(
+        "Emulation.setEmulatedMedia",
+        {"features": [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]},
+    )
+
+
+@pytest.mark.parametrize("width", [320, 360, 768, 2560])
+def test_nothing_is_wider_than_the_window(page: Page, width: int) -> None:
+    page.width(width, 800, phone=width < 500)
+    for state in ("start", "answer"):
+        if state == "answer":
+            page.ask(QUESTION)
+        assert page.script("return document.documentElement.scrollWidth") <= width
+        assert (
+            page.script(
+                "return [...document.querySelectorAll('body *')].filter(e => e.checkVisibility()"
+                " && e.id !== 'status' && e.getBoundingClientRect().right > innerWidth).map(e => e.localName)"
+            )
+            == []
+        )
+
+
+def test_a_word_longer_than_the_window_is_broken(page: Page) -> None:
+    page.width(320, 800, phone=True)
+    page.script(
+        "const long = 'x'.repeat(400); const c = {title: long, source: 'https://a.example/' + long, published: null,"
+        " heading: long, page: 3, link: 'https://a.example/' + long};"
+        "window.fetch = async () => new Response(JSON.stringify({query: 'x', answer: {quote: long, before: long,"
+        " after: long, citation: c}, hits: [{rank: 1, text: long, citation: c}, {rank: 2, text: long, citation: c}]}));"
+    )
+    page.ask(QUESTION)
+    assert page.script("return document.documentElement.scrollWidth") == 320
+    assert page.texts(".answer dd")[1] == "3"
+
+
+def test_everything_that_is_pressed_is_large_enough(page: Page) -> None:
+    page.width(320, 800, phone=True)
+    for selector in ("#question", ".ask button"):
+        assert page.one(selector).size["height"] >= 44
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_every_text_stands_out_from_its_ground(media: Page, scheme: str) -> None:
+    prefer(media, prefers_color_scheme=scheme)
+    dark = media.script("return getComputedStyle(document.body).backgroundColor") != "rgb(255, 255, 255)"
+    assert dark == (scheme == "dark")
+    seen = media.script(CONTRASTS)
+    media.press(".", Keys.ENTER)
+    seen |= media.script(CONTRASTS)
+    media.ask(QUESTION)
+    seen |= media.script(CONTRASTS)
+    assert {"h1.", "p.lead", "mark.", "dt.", "dd.", "button.", "p.note", "p.problem-text"} <= set(seen)
+    assert {text: ratio for text, ratio in seen.items() if ratio < 4.5} == {}
+
+
+def test_nothing_moves_for_those_who_ask_for_stillness(media: Page) -> None:
+    prefer(media, prefers_reduced_motion="reduce")
+    moving = media.script(
+        "return [...document.querySelectorAll('*')].filter(e => parseFloat(getComputedStyle(e).transitionDuration) > 0"
+        " || getComputedStyle(e).animationName !== 'none').length"
+    )
+    assert moving == 0
+
+
+def test_on_paper_stand_the_question_the_answer_and_its_source(media: Page) -> None:
+    media.ask(QUESTION)
+    assert not media.one(".asked").is_displayed()
+    media.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    assert media.one(".asked").text == f"Fråga: {QUESTION}"
+    assert media.one("mark").is_displayed()
+    assert media.one(".answer .source").is_displayed()
+    assert not media.one("form").is_displayed()
+
+
+def test_the_page_is_built_of_landmarks_and_headings_in_order(page: Page) -> None:
+    page.ask(QUESTION)
+    assert [len(page.all(landmark)) for landmark in ("header", "main", "form[role=search]", "h1")] == [1, 1, 1, 1]
+    levels = [int(str(heading.tag_name)[1]) for heading in page.all("h1, h2, h3")]
+    assert levels == [1, 2, 3, 2, 3, 3, 3, 3]
+    assert page.script(
+        "return [...document.querySelectorAll('[id]')].length === new Set("
+        "[...document.querySelectorAll('[id]')].map(e => e.id)).size"
+    )

@@ -1,0 +1,166 @@
+"""Index texts, ask questions of them, look at the index: what a user's first hour consists of."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+import pytest
+
+from indexer import index_format
+from indexer.index_format import Manifest
+from service.query import Query
+from service.schemas import AnswerOut
+from service.searcher import Searcher
+from tests.cli.command import belagg
+
+QUESTION = "Vad betyder Skottlandsmodellen?"
+CITATION_KEYS = ["document_id", "title", "source", "published", "heading", "page", "start", "end", "link"]
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texter"
+    folder.mkdir()
+    (folder / "snö.txt").write_text(
+        "Snöröjning\n\nVi plogar när det har kommit fem centimeter snö.\n", encoding="utf-8"
+    )
+    (folder / "avgift.md").write_text(
+        "---\ntitle: Avgifter\ndate: 2024-03-05\nsource: https://kommunen.example/avgifter\n---\n\n"
+        "## Förskola\n\nAvgiften för förskola är högst 1 645 kronor i månaden.\n",
+        encoding="utf-8",
+    )
+    return folder
+
+
+def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    first = belagg("index", texts, "--index", index)
+    assert (first.code, first.stdout) == (0, "")
+    assert first.stderr.splitlines()[-1] == "Klart: 2 dokument, 2 stycken, varav 2 nya. Generation 1 är publicerad."
+    again = belagg("index", texts, "--index", index)
+    assert (again.code, again.stdout) == (0, "")
+    assert again.stderr.splitlines()[-1] == (
+        "Inget har ändrats: 2 dokument, 2 stycken. Generation 1 gäller fortfarande."
+    )
+    (texts / "ny.txt").write_text("Biblioteket har öppet till klockan 19 på torsdagar.", encoding="utf-8")
+    more = belagg("index", texts, "--index", index)
+    assert more.stderr.splitlines()[-1] == "Klart: 3 dokument, 3 stycken, varav 1 nya. Generation 2 är publicerad."
+    shown = belagg("ask", "Vad kostar förskolan?", "--index", index, "--limit", "1")
+    assert shown.code == 0
+    lines = [line.strip() for line in shown.stdout.splitlines() if line.strip()]
+    assert lines == [
+        "1. Avgifter",
+        "Avgiften för förskola är högst 1 645 kronor i månaden.",
+        "2024-03-05 · under rubriken Förskola · källa: https://kommunen.example/avgifter · tecken 10–64",
+    ]
+
+
+def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searcher: Searcher) -> None:
+    asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", "--limit", "3")
+    assert (asked.code, asked.stderr) == (0, "")
+    record = json.loads(asked.stdout)
+    assert list(record) == ["query", "answer", "hits"]
+    assert list(record["answer"]) == ["quote", "before", "after", "citation"]
+    assert list(record["answer"]["citation"]) == CITATION_KEYS
+    assert [list(hit) for hit in record["hits"]] == [["rank", "score", "text", "citation"]] * 3
+    assert [list(hit["citation"]) for hit in record["hits"]] == [CITATION_KEYS] * 3
+    assert AnswerOut.model_validate(record) == AnswerOut.of(searcher.answer(Query.parse(QUESTION, 3)))
+
+
+def test_a_person_sees_every_hit_with_its_source(seeds_index: Path, searcher: Searcher) -> None:
+    asked = belagg("ask", QUESTION, "--index", seeds_index)
+    assert (asked.code, asked.stderr) == (0, "")
+    answer = searcher.answer(Query.parse(QUESTION))
+    shown = " ".join(asked.stdout.split())
+    position = 0
+    for hit in answer.ranking.hits:
+        for part in (
+            f"{hit.rank}. {hit.document.title}",
+            hit.passage.text,
+            hit.document.source,
+            f"tecken {hit.passage.start}–{hit.passage.end}",
+        ):
+            position = shown.index(" ".join(part.split()), position)
+
+
+def test_the_answer_s_sentence_is_highlighted(seeds_index: Path, searcher: Searcher) -> None:
+    colours = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "10000"}
+    asked = belagg("ask", QUESTION, "--index", seeds_index, "--limit", "1", environment=colours)
+    citation = searcher.answer(Query.parse(QUESTION, 1)).citation
+    assert citation is not None
+    assert f"\x1b[1;7m{citation.quote}\x1b[0m" in asked.stdout
+
+
+def test_a_terminal_without_the_characters_shows_question_marks(seeds_index: Path) -> None:
+    asked = belagg("ask", "trygghet", "--index", seeds_index, environment={"PYTHONIOENCODING": "ascii"})
+    assert (asked.code, asked.stderr) == (0, "")
+    assert "k?lla: ?terber?ttat" in asked.stdout
+
+
+def test_pytorch_is_never_loaded_to_answer(seeds_index: Path) -> None:
+    asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", python_options=("-X", "importtime"))
+    assert asked.code == 0
+    imported = {line.rsplit("|", 1)[1].strip() for line in asked.stderr.splitlines() if line.count("|") == 2}
+    assert {"openvino", "faiss", "service.searcher"} <= imported
+    assert not imported & {"torch", "transformers", "sentence_transformers", "trafilatura", "fastapi"}
+
+
+def test_a_whole_index_is_verified(seeds_index: Path) -> None:
+    verified = belagg("verify", "--index", seeds_index)
+    manifest = Manifest.read(index_format.current_generation(seeds_index))
+    assert (verified.code, verified.stdout) == (0, "")
+    assert verified.stderr == f"Indexet är helt: {len(manifest.files)} filer i generation 1.\n"
+
+
+def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
+    manifest = Manifest.read(index_format.current_generation(seeds_index))
+    size = sum(file.size for file in manifest.files.values())
+    told = belagg("status", "--index", seeds_index, "--json")
+    assert (told.code, told.stderr) == (0, "")
+    assert json.loads(told.stdout) == {
+        "generation": 1,
+        "fingerprint": manifest.fingerprint,
+        "format_version": manifest.format_version,
+        "created_at": manifest.created_at,
+        "documents": manifest.counts.documents,
+        "passages": manifest.counts.passages,
+        "size": size,
+        "encoder": asdict(manifest.encoder),
+    }
+    shown = belagg("status", "--index", seeds_index)
+    assert shown.code == 0
+    assert shown.stdout.splitlines() == [
+        f"Generation:  1 ({manifest.fingerprint}), format {manifest.format_version}",
+        f"Byggd:       {manifest.created_at}",
+        f"Innehåll:    {manifest.counts.documents} dokument, {manifest.counts.passages} stycken",
+        f"Storlek:     {size / 1e6:.1f} MB",
+        f"Språkmodell: {manifest.encoder.name}",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("ask", "Vad?"), "--index saknas. Hjälp: belagg ask --help"),
+        (("ask", "--index", "x"), "FRÅGA saknas. Hjälp: belagg ask --help"),
+        (("verify", "--index", "x", "--djupt"), "--djupt finns inte. Hjälp: belagg verify --help"),
+        (("serve", "--index", "x", "--port", "99999"), "--port har ett värde som inte går att använda ("),
+        (("flyg",), "Kommandot går inte att tolka ("),
+    ],
+)
+def test_a_command_that_is_misspelt_exits_with_2(arguments: tuple[str, ...], sentence: str) -> None:
+    done = belagg(*arguments)
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.startswith(sentence)
+    assert done.stderr.count("\n") == 1
+    assert done.stderr.endswith("--help\n")
+
+
+def test_help_is_in_swedish_and_lists_every_command() -> None:
+    done = belagg("--help")
+    assert (done.code, done.stderr) == (0, "")
+    for command in ("index", "ask", "serve", "eval", "verify", "status", "model"):
+        assert f"│ {command} " in done.stdout
+    assert "Svarar på frågor på svenska" in done.stdout
