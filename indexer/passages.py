@@ -134,12 +134,24 @@ def _spans(text: str, section: Span) -> Iterator[Span]:
 
 
 def _pieces(text: str, section: Span) -> Iterator[Span]:
-    """Paragraphs of a section, those over the limit cut at sentence ends."""
+    """Paragraphs of a section: one that introduces the next ("... följande:") together with it, long ones cut."""
+    introduction: Span | None = None
     for paragraph in _paragraphs(text, section):
-        if _is_long(text, paragraph):
-            yield from _cut(text, paragraph)
+        piece = paragraph
+        if introduction is not None:
+            piece = Span(introduction.start, paragraph.end)
+            if _is_long(text, piece):
+                yield introduction
+                piece = paragraph
+            introduction = None
+        if _is_long(text, piece):
+            yield from _cut(text, piece)
+        elif text[piece.end - 1] == ":":
+            introduction = piece
         else:
-            yield paragraph
+            yield piece
+    if introduction is not None:
+        yield introduction
 
 
 def _paragraphs(text: str, section: Span) -> Iterator[Span]:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import time
 from dataclasses import replace
+from itertools import pairwise
 
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
+
 from indexer.blocks import Block, Kind, compose
 from indexer.document import Document
 from indexer.passages import MAX_WORDS, Passage, embedded_text, split
@@ -46,7 +48,7 @@ def check(document: Document) -> None:
     assert [document.text[p.start : p.end] for p in passages] == [p.text for p in passages]
     assert [p.text for p in passages] == [p.text.strip() for p in passages]
     assert all(p.text for p in passages)
-    assert all(before.end <= after.start for before, after in zip(passages, passages[1:], strict=False))
+    assert all(before.end <= after.start for before, after in pairwise(passages))
     assert [p.ordinal for p in passages] == list(range(len(passages)))
     assert uncovered(document, passages) == []
     assert [p for p in passages if count_words(p.text) > MAX_WORDS or len(p.text) >= LONGEST] == []
@@ -113,9 +115,14 @@ def test_two_paragraphs_that_are_long_enough_stay_apart() -> None:
 
 
 def test_a_long_paragraph_is_cut_at_sentence_ends_into_like_parts() -> None:
-    sentence = "Nämnden beslutade den 3 maj om avgifter för alla barn." 
+    sentence = "Nämnden beslutade den 3 maj om avgifter för alla barn."
     passages = split(document_of(paragraph(" ".join([sentence] * 20))))
     assert [p.text for p in passages] == [" ".join([sentence] * 10)] * 2
+
+
+def test_a_part_never_grows_over_the_limit_to_come_nearer_to_the_others() -> None:
+    some = [" ".join(["Ord"] * count) + "." for count in (140, 19, 141)]
+    assert [p.text for p in split(document_of(paragraph(" ".join(some))))] == some
 
 
 def test_a_document_that_is_only_its_title_is_its_own_passage() -> None:
@@ -155,3 +162,12 @@ def test_what_is_embedded_has_title_and_heading_in_front() -> None:
     )
     assert embedded_text("Vad gäller:", None, "Ingen avgift.") == "Vad gäller. Ingen avgift."
     assert embedded_text("", None, "Ingen avgift.") == "Ingen avgift."
+
+
+def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
+    before = " ".join(["Kommunen har under året arbetat vidare med frågan tillsammans med skolorna."] * 13)
+    introduction = "Just nu pågår arbete i fem projekt:"
+    names = ("- skolnärvaro och goda resultat", "- barn i familjehem", "- stöd till föräldrar", "- små barn")
+    items = "\n".join(names)
+    document = document_of(paragraph(before), paragraph(introduction), *(Block(Kind.LIST_ITEM, name) for name in names))
+    assert [passage.text for passage in split(document)] == [before, f"{introduction}\n\n{items}"]
