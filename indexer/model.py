@@ -216,6 +216,7 @@ def _compare(source: SentenceTransformer, encoder: Encoder, spec: EncoderSpec) -
 def _quiet() -> Iterator[None]:
     """Hold back the progress bars and advice of the libraries: a command's messages are its own."""
     os.environ.setdefault("HF_HUB_DISABLE_PROGRESS_BARS", "1")
+    os.environ.setdefault("TRANSFORMERS_VERBOSITY", "error")  # read when transformers is imported
     loggers = [logging.getLogger(name) for name in ("transformers", "sentence_transformers")]
     levels = [logger.level for logger in loggers]
     for logger in loggers:

@@ -28,6 +28,7 @@ def create_app(searcher: Searcher) -> FastAPI:
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
         docs_url=None,  # its page fetches scripts from the internet, which is often not there
         redoc_url=None,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
     app.state.searcher = searcher
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
