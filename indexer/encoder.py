@@ -27,6 +27,8 @@ TOKENIZER_FILE = "tokenizer.json"
 NETWORK_FILE = "model.xml"
 WEIGHTS_FILE = "model.bin"
 
+_FIRST_INFERENCE = threading.Lock()
+
 _BATCH_TOKENS = 2_048
 _BATCH_TEXTS = 16
 """Measured (bench/encoding.py): larger batches leave the processor's cache, smaller ones its vector units idle."""
@@ -113,8 +115,9 @@ class Encoder:
         self._inputs = {port.any_name for port in self._network.inputs}
         self._local = threading.local()
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
-        # if two threads do so at once: the first inference is made here, by one.
-        self._infer([self._tokenizer.encode("").ids])
+        # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
+        with _FIRST_INFERENCE:
+            self._infer([self._tokenizer.encode("").ids])
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Embedding `(dimension,)` of one question."""

@@ -8,11 +8,12 @@ from __future__ import annotations
 
 import math
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
 import numpy.typing as npt
+
 from indexer.swedish import STOP_WORDS
 
 FOLD = {"å": "a", "ä": "a", "ö": "o", "é": "e", "è": "e", "ü": "u", "à": "a", "á": "a", "ø": "o", "æ": "a"}
@@ -34,7 +35,7 @@ def gram_set(text: str) -> frozenset[str]:
 def coverage(question: str, passages: Sequence[frozenset[str]]) -> npt.NDArray[np.float64]:
     """cov4 of every passage, given as its set of 4-grams: float64 `(passages,)`."""
     dropped = {fold(word) for word in STOP_WORDS}
-    weights: Counter[str] = Counter()
+    weights: defaultdict[str, float] = defaultdict(float)
     holders: dict[str, npt.NDArray[np.bool_]] = {}
     for word in re.findall(r"\w+", fold(question)):
         if word in dropped:

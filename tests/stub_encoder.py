@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from typing import cast
 
 import numpy as np
+
 from indexer.encoder import Embeddings, Encoder, EncoderSpec
 
 DIMENSION = 8

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from indexer.blocks import Block, Kind, compose
-from indexer.document import Document
 from hypothesis import strategies as st
 
+from indexer.blocks import Block, Kind, compose
+from indexer.document import Document
+
 WORDS = (
-    "kommunen nämnden beslutade avgift förskola äldreomsorg snöröjning tomt tomten ö ån är §5 3 maj 2013 bl.a. t.ex. kl. "
-    "9 dvs. osv. m.m. B. Svensson enligt och att socialtjänstlagen halkbekämpning – - ... «citat» \"citat\" (se) … e\u0301 🙂"
+    "kommunen nämnden beslutade avgift förskola äldreomsorg snöröjning tomt tomten ö ån är §5 3 maj 2013 bl.a. t.ex. "
+    "kl. 9 dvs. osv. m.m. B. Svensson enligt och att socialtjänstlagen halkbekämpning – - ... «citat» "
+    '"citat" (se) … e\u0301 🙂'
 ).split()
 
 words = st.sampled_from(WORDS) | st.text("abcåäöÅÄÖ.,!?-§1", min_size=1, max_size=12)
@@ -57,8 +59,10 @@ def documents(draw: st.DrawFn, path: str = "mapp/text.md") -> Document:
 
 
 raw_texts = st.text(
-    st.characters(codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029")
-    | st.sampled_from(" \n\n.§?!\"”"),
+    st.characters(
+        codec="utf-8", exclude_categories=["Cs"], exclude_characters="\0\r\x0b\x0c\x1c\x1d\x1e\x85\u2028\u2029"
+    )
+    | st.sampled_from(' \n\n.§?!"”'),
     max_size=400,
 )
 """Any text as it is after normalisation, and not only Swedish."""

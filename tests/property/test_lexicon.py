@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from indexer.lexicon import Lexicon, LexiconBuilder, grams_of
 from indexer.swedish import STOP_WORDS
 from tests.plain_cov4 import coverage, gram_set
@@ -16,7 +17,9 @@ from tests.property.strategies import paragraphs, raw_texts, sentences
 
 texts = sentences | raw_texts | paragraphs | st.just("")
 questions = st.lists(
-    st.sampled_from(["kommunens", "avgift", "Snöröjningen", "vad", "är", "ö", "i", "SKOLA", "skola", "aaaaaa", "2013", "?"])
+    st.sampled_from(
+        ["kommunens", "avgift", "Snöröjningen", "vad", "är", "ö", "i", "SKOLA", "skola", "aaaaaa", "2013", "?"]
+    )
     | st.text("abcåäöÉæ", min_size=1, max_size=6),
     max_size=8,
 ).map(" ".join)

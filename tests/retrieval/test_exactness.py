@@ -16,6 +16,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 import pytest
+
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import VECTORS, current_generation

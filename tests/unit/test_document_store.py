@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from indexer.document import Document, Heading, Page
 from indexer.document_store import DocumentStore, DocumentStoreBuilder
 from indexer.passages import embedded_text, split

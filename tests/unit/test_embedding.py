@@ -10,6 +10,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
 from indexer import embedding
 from indexer.embedding import FILE, EmbeddingCache, embed
 from tests.stub_encoder import StubEncoder, unit_vector_of

@@ -1,4 +1,4 @@
-"""An index that isn't whole, or isn't this program's, is refused with what was expected, what was found and the remedy."""
+"""An index that isn't whole or of this version is refused: what was expected, what was found, and the remedy."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from indexer.checksum import sha256_of_file
 from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
@@ -98,7 +99,9 @@ def test_another_encoder_is_refused_with_both_named(index: Path, encoder: Encode
     assert Index(index).manifest.encoder == encoder.spec
 
 
-@pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, "lexicon/grams.npy", "lexicon/offsets.npy", "lexicon/postings.npy"])
+@pytest.mark.parametrize(
+    "name", [DOCUMENTS, VECTORS, "lexicon/grams.npy", "lexicon/offsets.npy", "lexicon/postings.npy"]
+)
 def test_one_changed_byte_in_any_file_is_refused_with_both_checksums(name: str, index: Path, encoder: Encoder) -> None:
     path = current_generation(index) / name
     expected = sha256_of_file(path)

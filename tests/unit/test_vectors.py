@@ -7,13 +7,15 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+
 from indexer.encoder import Embeddings
 from indexer.vectors import Vectors, VectorsBuilder
 
 
 def unit_vectors(rows: int, dimension: int = 16, seed: int = 1) -> Embeddings:
     vectors = np.random.default_rng(seed).normal(size=(rows, dimension))
-    return (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    unit: Embeddings = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
 
 
 def written(vectors: Embeddings, path: Path, slices: int = 1) -> Vectors:
@@ -66,7 +68,7 @@ def test_no_vectors_at_all_are_no_error(tmp_path: Path) -> None:
 def test_a_folder_that_is_not_there_is_an_error_of_the_operating_system(tmp_path: Path) -> None:
     builder = VectorsBuilder(16)
     builder.add(unit_vectors(1))
-    with pytest.raises(OSError, match="vectors.faiss"):
+    with pytest.raises(OSError, match="Input/output error"):
         builder.write(tmp_path / "missing" / "vectors.faiss")
 
 
@@ -74,6 +76,6 @@ def test_a_folder_that_is_not_there_is_an_error_of_the_operating_system(tmp_path
 def test_a_full_disk_is_told_as_such() -> None:
     builder = VectorsBuilder(16)
     builder.add(unit_vectors(5_000))
-    with pytest.raises(OSError, match="vectors.faiss|/dev/full") as caught:
+    with pytest.raises(OSError, match="No space left on device") as caught:
         builder.write(Path("/dev/full"))
     assert caught.value.errno == errno.ENOSPC
