@@ -21,11 +21,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from indexer.swedish import STOP_WORDS, folded_words
+from indexer.swedish import content_words, folded_words
 
 GRAM_LENGTH = 4
-
-_FOLDED_STOP_WORDS = frozenset(word for stop in STOP_WORDS for word in folded_words(stop))
 
 
 def grams_of(word: str) -> list[str]:
@@ -110,9 +108,7 @@ class Lexicon:
         square root of the number of grams in its word, so that a long word doesn't drown the short ones.
         """
         weights: dict[str, float] = {}
-        for word in folded_words(query):
-            if word in _FOLDED_STOP_WORDS:
-                continue
+        for word in content_words(query):
             grams = grams_of(word)
             for gram in dict.fromkeys(grams):
                 weights[gram] = weights.get(gram, 0.0) + self._idf(gram) * len(grams) ** -0.5

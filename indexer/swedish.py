@@ -23,6 +23,20 @@ def folded_words(text: str) -> list[str]:
     return _WORD.findall(text.lower().translate(_FOLD))
 
 
+def content_words(text: str) -> list[str]:
+    """The folded words of a question without its stop words.
+
+    A stop word may be typed without its dots ("ar" for "är"), but "år" and "Åre" are words of their own.
+    """
+    words = _WORD.findall(text.lower())
+    folded = [word.translate(_FOLD) for word in words]
+    return [
+        plain
+        for word, plain in zip(words, folded, strict=True)
+        if word not in STOP_WORDS and not (word == plain and word in _FOLDED_STOP_WORDS)
+    ]
+
+
 def count_words(text: str) -> int:
     return sum(1 for _ in _WORD.finditer(text))
 
@@ -115,3 +129,5 @@ STOP_WORDS = frozenset(
     """.split()
 )
 """Words that tell nothing of a question's subject, Swedish and English, unfolded."""
+
+_FOLDED_STOP_WORDS = frozenset(word.translate(_FOLD) for word in STOP_WORDS)

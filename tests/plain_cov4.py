@@ -35,12 +35,13 @@ def gram_set(text: str) -> frozenset[str]:
 def coverage(question: str, passages: Sequence[frozenset[str]]) -> npt.NDArray[np.float64]:
     """cov4 of every passage, given as its set of 4-grams: float64 `(passages,)`."""
     dropped = {fold(word) for word in STOP_WORDS}
+    words = re.findall(r"\w+", question.lower())
     weights: defaultdict[str, float] = defaultdict(float)
     holders: dict[str, npt.NDArray[np.bool_]] = {}
-    for word in re.findall(r"\w+", fold(question)):
-        if word in dropped:
+    for word in words:
+        if word in STOP_WORDS or (word == fold(word) and word in dropped):
             continue
-        grams = four_grams(word)
+        grams = four_grams(fold(word))
         for gram in set(grams):
             if gram not in holders:
                 holders[gram] = np.array([gram in passage for passage in passages], np.bool_)

@@ -106,3 +106,10 @@ def test_compounds_share_grams_with_their_parts(tmp_path: Path) -> None:
     scores = lexicon.coverage("bekämpning av halka")
     assert scores[0] > 0.4
     assert scores[1] == 0
+
+
+def test_words_that_only_look_like_stop_words_without_their_dots_count(tmp_path: Path) -> None:
+    lexicon = lexicon_of(["Vilket år byggdes bron?", "Åre kommun", "Skolan är öppen."], tmp_path / "lexicon")
+    assert lexicon.weights("vad är det") == lexicon.weights("vad ar det") == {}
+    assert set(lexicon.weights("vilket år")) == {"_ar_"}
+    assert set(lexicon.weights("Åre")) == {"_are", "are_"}
