@@ -5,7 +5,7 @@
     pages      one row a printed page
     passages   one row a passage; `row` is its number in the vectors and the lexicon, 0 for the first
 
-A passage's text isn't stored again: it is cut out of the document's.
+A passage's text stands there by itself too: cutting it out of a long document's costs reading the document.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ CREATE TABLE headings (
 CREATE TABLE pages (document_id TEXT NOT NULL, start INTEGER NOT NULL, number INTEGER NOT NULL) STRICT;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
-    start INTEGER NOT NULL, end INTEGER NOT NULL, heading TEXT, page INTEGER
+    start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT, page INTEGER
 ) STRICT;
 CREATE INDEX headings_of_document ON headings (document_id, start);
 CREATE INDEX pages_of_document ON pages (document_id, start);
@@ -40,8 +40,7 @@ CREATE INDEX passages_of_document ON passages (document_id, ordinal);
 """
 
 _PASSAGE = """
-SELECT p.id, p.document_id, p.ordinal, p.start, p.end, substr(d.text, p.start + 1, p.end - p.start), p.heading, p.page
-FROM passages p JOIN documents d ON d.id = p.document_id
+SELECT id, document_id, ordinal, start, end, text, heading, page FROM passages
 """
 
 
@@ -85,9 +84,9 @@ class DocumentStoreBuilder:
             "INSERT INTO pages VALUES (?, ?, ?)", [(document.id, page.offset, page.number) for page in document.pages]
         )
         self._database.executemany(
-            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [
-                (self.passages + i, p.id, p.document_id, p.ordinal, p.start, p.end, p.heading, p.page)
+                (self.passages + i, p.id, p.document_id, p.ordinal, p.start, p.end, p.text, p.heading, p.page)
                 for i, p in enumerate(passages)
             ],
         )
@@ -97,11 +96,16 @@ class DocumentStoreBuilder:
     def embedded_texts(self) -> Iterator[str]:
         """What is embedded for each passage, in row order, read back from the file."""
         rows = self._database.execute(
-            "SELECT d.title, p.heading, substr(d.text, p.start + 1, p.end - p.start) "
-            "FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.row"
+            "SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.row"
         )
         for title, heading, text in rows:
             yield embedded_text(title, heading, text)
+
+    def passage_texts(self) -> Iterator[str]:
+        """The text of each passage alone, in row order, read back from the file."""
+        rows = self._database.execute("SELECT text FROM passages ORDER BY row")
+        for (text,) in rows:
+            yield text
 
     def close(self) -> None:
         self._database.execute("COMMIT")
@@ -131,12 +135,12 @@ class DocumentStore:
         """The passages of some rows, in the order asked for."""
         found: list[Passage] = []
         for row in rows:
-            found.extend(Passage(*record) for record in self._query(_PASSAGE + "WHERE p.row = ?", (int(row),)))  # type: ignore[arg-type]
+            found.extend(Passage(*record) for record in self._query(_PASSAGE + "WHERE row = ?", (int(row),)))  # type: ignore[arg-type]
         return found
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Every passage of a document, in reading order."""
-        records = self._query(_PASSAGE + "WHERE p.document_id = ? ORDER BY p.ordinal", (document_id,))
+        records = self._query(_PASSAGE + "WHERE document_id = ? ORDER BY ordinal", (document_id,))
         return [Passage(*record) for record in records]  # type: ignore[arg-type]
 
     def document_ids_by_row(self) -> list[str]:

@@ -106,8 +106,8 @@ def embed(
     encoder: Encoder,
     cache: EmbeddingCache,
     on_progress: Callable[[int, int], None],
-) -> Iterator[tuple[list[str], Embeddings]]:
-    """Texts and their unit vectors, in order, a slice at a time.
+) -> Iterator[Embeddings]:
+    """Unit vectors of texts, in order, a slice at a time.
 
     `on_progress` is told how many texts were embedded and how many were taken from the cache since last.
     """
@@ -122,7 +122,7 @@ def embed(
             new /= np.linalg.norm(new, axis=1, keepdims=True)
             vectors.update(zip(missing, new, strict=True))
             cache.put(zip(missing, new, strict=True))
-        yield some, np.stack([vectors[key] for key in keys])
+        yield np.stack([vectors[key] for key in keys])
 
 
 def _key(encoder: Encoder, text: str) -> bytes:

@@ -1,7 +1,7 @@
 """The index on disk: one immutable folder a generation, and the name of the published one.
 
 <index>/CURRENT                          name of the published generation, one line
-<index>/generations/<n>-<fingerprint>/   manifest.json, documents.sqlite, vectors.faiss, lexicon/
+<index>/generations/<n>-<fingerprint>/   manifest.json, documents.sqlite, vectors.faiss, lexicon/, sentences/
 <index>/cache/                           embeddings by content, see indexer/embedding.py
 <index>/lock                             held by the one process that writes
 """
@@ -30,6 +30,7 @@ MANIFEST = "manifest.json"
 DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
+SENTENCES = "sentences"
 
 _NAME = re.compile(r"\d{6,18}-[0-9a-f]{12}")
 

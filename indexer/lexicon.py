@@ -11,16 +11,15 @@ each other in one folder, three numpy arrays:
 
 from __future__ import annotations
 
-import errno
-import os
+import math
 from array import array
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.arrays import save_array
 from indexer.swedish import content_words, folded_words
 
 GRAM_LENGTH = 4
@@ -64,19 +63,9 @@ class LexiconBuilder:
         rows = np.repeat(np.arange(len(self._lengths), dtype=np.uint32), np.frombuffer(self._lengths, np.uint32))
         counts = np.bincount(grams, minlength=len(names))
         folder.mkdir()
-        _save(folder / "grams.npy", names[ascending])
-        _save(folder / "offsets.npy", np.concatenate(([0], np.cumsum(counts))).astype(np.int64))
-        _save(folder / "postings.npy", rows[np.argsort(grams, kind="stable")])
-
-
-def _save(path: Path, array: npt.NDArray[Any]) -> None:
-    try:
-        np.save(path, array)
-    except OSError as error:
-        if error.errno is not None:
-            raise
-        # numpy tells of a full disk only by how much less it could write than it wanted.
-        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
+        save_array(folder / "grams.npy", names[ascending])
+        save_array(folder / "offsets.npy", np.concatenate(([0], np.cumsum(counts))).astype(np.int64))
+        save_array(folder / "postings.npy", rows[np.argsort(grams, kind="stable")])
 
 
 class Lexicon:
@@ -98,8 +87,17 @@ class Lexicon:
     def coverage_of(self, query: str, texts: Iterable[str]) -> list[float]:
         """cov4 of texts that needn't be in the index, such as single sentences."""
         weights = self.weights(query)
-        found = ({gram for word in folded_words(text) for gram in grams_of(word)} for text in texts)
-        return [sum(weight for gram, weight in weights.items() if gram in grams) for grams in found]
+        of_word: dict[str, frozenset[str]] = {}
+        coverages = []
+        for text in texts:
+            covered: set[str] = set()
+            for word in folded_words(text):
+                grams = of_word.get(word)
+                if grams is None:
+                    grams = of_word[word] = frozenset(grams_of(word)) & weights.keys()
+                covered |= grams
+            coverages.append(math.fsum(weights[gram] for gram in covered))
+        return coverages
 
     def weights(self, query: str) -> dict[str, float]:
         """Weight of each 4-gram of a question, summing to 1; empty if it has stop words only.

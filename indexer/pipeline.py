@@ -15,7 +15,7 @@ from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from indexer import index_format, passages
+from indexer import index_format, passages, swedish
 from indexer.document import Document
 from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import EmbeddingCache, embed
@@ -23,6 +23,7 @@ from indexer.encoder import Encoder
 from indexer.errors import FolderInUse, IndexBusy, IndexFault, IndexNotWritable, NothingToIndex
 from indexer.index_format import Counts, Manifest
 from indexer.lexicon import LexiconBuilder
+from indexer.sentence_vectors import SentenceVectorsBuilder
 from indexer.sources import Skipped, find_files, read_all, read_file
 from indexer.vectors import VectorsBuilder
 
@@ -102,7 +103,8 @@ def build(
         if previous is not None and previous.fingerprint == fingerprint:
             return _report(previous, skipped, _Counter(progress), changed=False)
         counter = _Counter(progress)
-        _write_vectors_and_lexicon(store, folder, index / index_format.CACHE, encoder, counter)
+        _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
+        _write_lexicon(store, folder)
         store.close()
         manifest = Manifest(
             format_version=index_format.FORMAT_VERSION,
@@ -136,18 +138,32 @@ class _Counter:
         self.progress.embedded(new, cached)
 
 
-def _write_vectors_and_lexicon(
-    store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: _Counter
-) -> None:
-    counter.progress.embedding(store.passages)
+def _write_vectors(store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: _Counter) -> None:
+    """Embed every passage and every sentence."""
     vectors = VectorsBuilder(encoder.spec.dimension)
-    lexicon = LexiconBuilder()
+    sentences = SentenceVectorsBuilder(encoder.spec.dimension)
+    for text in store.passage_texts():
+        sentences.add_passage(list(swedish.sentences(text)))
+    counter.progress.embedding(store.passages + sentences.sentences)
     with EmbeddingCache(cache) as embeddings:
-        for texts, embedded in embed(store.embedded_texts(), encoder, embeddings, counter):
+        for embedded in embed(store.embedded_texts(), encoder, embeddings, counter):
             vectors.add(embedded)
-            for text in texts:
-                lexicon.add(text)
+        for embedded in embed(_sentences(store), encoder, embeddings, counter.progress.embedded):
+            sentences.add_vectors(embedded)
     vectors.write(folder / index_format.VECTORS)
+    sentences.write(folder / index_format.SENTENCES)
+
+
+def _sentences(store: DocumentStoreBuilder) -> Iterator[str]:
+    for text in store.passage_texts():
+        for span in swedish.sentences(text):
+            yield text[span.start : span.end]
+
+
+def _write_lexicon(store: DocumentStoreBuilder, folder: Path) -> None:
+    lexicon = LexiconBuilder()
+    for text in store.embedded_texts():
+        lexicon.add(text)
     lexicon.write(folder / index_format.LEXICON)
 
 

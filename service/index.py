@@ -19,7 +19,8 @@ from indexer.errors import BelaggError, IndexFault, ModelError
 from indexer.index_format import Manifest
 from indexer.lexicon import Lexicon
 from indexer.passages import Passage
-from indexer.swedish import Span, sentences
+from indexer.sentence_vectors import SentenceVectors
+from indexer.swedish import Span
 from indexer.vectors import Vectors
 
 __all__ = [
@@ -34,7 +35,6 @@ __all__ = [
     "ModelError",
     "Passage",
     "Span",
-    "sentences",
 ]
 
 
@@ -53,6 +53,7 @@ class Index:
         index_format.verify_files(generation, self.manifest)
         self._documents = DocumentStore(generation / index_format.DOCUMENTS)
         self._vectors = Vectors(generation / index_format.VECTORS)
+        self._sentences = SentenceVectors(generation / index_format.SENTENCES)
         self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
 
     @property
@@ -68,6 +69,10 @@ class Index:
         """The same for a few rows, in double precision."""
         return self._vectors.exact_cosines(embedding, rows)
 
+    def sentences(self, row: int, embedding: npt.NDArray[np.float32]) -> list[tuple[Span, float]]:
+        """The sentences of a passage, as spans of its text, each with its cosine to a unit vector."""
+        return self._sentences.of(row, embedding)
+
     def coverage(self, question: str) -> npt.NDArray[np.float64]:
         """Share of the question's weight in character 4-grams that every passage covers: float64 `(size,)`."""
         return self._lexicon.coverage(question)
@@ -79,6 +84,10 @@ class Index:
     def passages(self, rows: list[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
         return self._documents.passages(rows)
+
+    def document_ids_by_row(self) -> list[str]:
+        """The document of each passage."""
+        return self._documents.document_ids_by_row()
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if there is none of that id."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Self
 
-from service.answering import Answer, answer
+from service.answering import Answer
 from service.index import Encoder, Index
 from service.query import Query
 from service.ranking import Ranking, embed_query, rank
@@ -30,5 +30,4 @@ class Searcher:
 
     def answer(self, query: Query) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best."""
-        embedding = embed_query(self.encoder, query)
-        return answer(self.index, self.encoder, embedding, rank(self.index, embedding, query))
+        return Answer.of(self.search(query))

@@ -36,7 +36,7 @@ def evaluate(
 ) -> None:
     """Mät hur väl frågorna i en testmängd hittar sina dokument."""
     from indexer.encoder import Encoder
-    from service.cli.test_set_run import rank_documents
+    from service.cli.document_ranking import rank_documents
 
     test_set = TestSet.read(folder)
     queries = test_set.judged(limit_queries)

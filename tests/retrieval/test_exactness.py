@@ -1,6 +1,6 @@
-"""The ranking is the exact one: what `best_rows` gives is what scoring every passage gives, ties included.
+"""Retrieval is exact: what `retrieve` gives is what scoring every passage gives, ties included.
 
-The brute force shares no code with the ranking or the lexicon: score = cos + 0.05 cov4, in double precision.
+The brute force shares no code with retrieval or the lexicon: score = cos + 0.05 cov4, in double precision.
 """
 
 from __future__ import annotations
@@ -25,7 +25,8 @@ from indexer.pipeline import Progress, build
 from indexer.vectors import Vectors, VectorsBuilder
 from service.index import Index
 from service.query import Query
-from service.ranking import best_rows, embed_query, rank
+from service.ranking import embed_query, rank, rank_rows
+from service.retrieval import retrieve
 from tests.plain_cov4 import coverage, gram_set
 
 DECIMALS = 9
@@ -116,7 +117,7 @@ def test_the_top_ten_of_real_questions_equal_scoring_every_passage(
         query = Query.parse(question, limit=10)
         embedding = embed_query(encoder, query)
         every = brute_force.scores(embedding, query.text)
-        rows, scores = best_rows(real_index, embedding, query.text, query.limit)
+        rows, scores = retrieved(real_index, embedding, query.text, query.limit)
         assert rows == brute_force.best(every, 10), question
         assert scores == pytest.approx(every[rows].tolist(), abs=1e-8)
         ties += sum(before == after for before, after in pairwise(scores))
@@ -128,7 +129,7 @@ def test_the_top_ten_of_real_questions_equal_scoring_every_passage(
 def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -> None:
     query = Query.parse("I vilket land ligger Normandie?", limit=25)
     embedding = embed_query(encoder, query)
-    rows, scores = best_rows(real_index, embedding, query.text, query.limit)
+    rows, scores = rank_rows(real_index, embedding, query.text, query.limit)
     hits = rank(real_index, embedding, query).hits
     assert [hit.passage for hit in hits] == real_index.passages(rows)
     assert [hit.score for hit in hits] == scores == sorted(scores, reverse=True)
@@ -136,8 +137,15 @@ def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -
     assert [hit.document.id for hit in hits] == [hit.passage.document_id for hit in hits]
 
 
+def retrieved(
+    index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
+) -> tuple[list[int], list[float]]:
+    found = retrieve(index, embedding, question, limit)
+    return [passage.row for passage in found], [passage.score for passage in found]
+
+
 class PlantedIndex:
-    """Vectors and words on disk without documents: what `best_rows` asks of an index."""
+    """Vectors and words on disk without documents: what `retrieve` asks of an index."""
 
     def __init__(self, vectors: Vectors, lexicon: Lexicon) -> None:
         self.cosines = vectors.cosines
@@ -167,6 +175,6 @@ def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: i
     embedding = (directions[0] / np.linalg.norm(directions[0])).astype(np.float32)
     for question in ("Vad kostar vatten och snöröjning?", "taxan", "vad är det", "taxa avgift skola"):
         every = brute_force.scores(embedding, question)
-        rows, scores = best_rows(index, embedding, question, limit)
+        rows, scores = retrieved(index, embedding, question, limit)
         assert rows == brute_force.best(every, limit)
         assert scores == pytest.approx(every[rows].tolist(), abs=1e-8)

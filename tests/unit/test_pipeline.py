@@ -106,7 +106,7 @@ def test_only_changed_passages_are_embedded(tmp_path: Path, silent: Progress) ->
     changed = document("vatten", "Avgiften för vatten är oförändrad.")
     report = built([DOCUMENTS[0], changed, DOCUMENTS[2]], index, encoder, silent)
     assert report == BuildReport(2, 3, 3, embedded=1, cached=2, skipped=(), changed=True)
-    assert encoder.asked == ["vatten. Avgiften för vatten är oförändrad."]
+    assert encoder.asked == ["vatten. Avgiften för vatten är oförändrad.", "Avgiften för vatten är oförändrad."]
     assert texts_of(index) == [DOCUMENTS[0].text, changed.text, DOCUMENTS[2].text]
 
 
@@ -221,7 +221,7 @@ def test_an_index_inside_its_source_does_not_index_itself(tmp_path: Path, silent
     assert texts_of(index) == ["Nämnden beslutade om taxan."]
 
 
-def test_progress_counts_every_text_and_every_passage(tmp_path: Path) -> None:
+def test_progress_counts_every_text_passage_and_sentence(tmp_path: Path) -> None:
     for name in ("a", "b"):
         (tmp_path / f"{name}.txt").write_text(f"Nämnden {name} beslutade om taxan.", encoding="utf-8")
     (tmp_path / "tom.txt").touch()
@@ -232,7 +232,9 @@ def test_progress_counts_every_text_and_every_passage(tmp_path: Path) -> None:
         ("read",),
         ("read",),
         ("read",),
-        ("embedding", 2),
+        ("embedding", 4),  # each text is one passage of one sentence
+        ("embedded", 0, 0),
+        ("embedded", 2, 0),
         ("embedded", 0, 0),
         ("embedded", 2, 0),
     ]
@@ -266,9 +268,13 @@ SLOW_BUILD = textwrap.dedent(
     from tests.stub_encoder import StubEncoder
 
     class Slow(StubEncoder):
+        waited = False
+
         def encode_passages(self, texts, on_progress=None):
-            print("embedding", flush=True)
-            sys.stdin.readline()
+            if not self.waited:
+                print("embedding", flush=True)
+                sys.stdin.readline()
+                self.waited = True
             return super().encode_passages(texts, on_progress)
 
     class Silent:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
 from pathlib import Path
-
-import numpy as np
-import numpy.typing as npt
 
 from indexer.document import Document
 from indexer.encoder import Encoder
@@ -18,7 +16,7 @@ from indexer.sources import Skipped
 from service.cli.console import BuildProgress
 from service.evaluation import DEPTH, Run, TestSet
 from service.index import Index
-from service.ranking import best_rows, unit
+from service.ranking import rank_rows, unit
 
 
 def rank_documents(test_set: TestSet, queries: dict[str, str], encoder: Encoder) -> Run:
@@ -29,11 +27,13 @@ def rank_documents(test_set: TestSet, queries: dict[str, str], encoder: Encoder)
             progress.reading(None)
             build(_documents(test_set, names), Path(temporary), encoder, progress, (str(test_set.folder),))
         index = Index(Path(temporary), encoder.spec)
+        documents = index.document_ids_by_row()
         vectors = encoder.encode_queries(list(queries.values()))
-        return {
-            query: [(names[document], score) for document, score in best_documents(index, unit(vector), text)]
-            for (query, text), vector in zip(queries.items(), vectors, strict=True)
-        }
+        run: dict[str, list[tuple[str, float]]] = {}
+        for (query, text), vector in zip(queries.items(), vectors, strict=True):
+            ranked = best_documents(documents, partial(rank_rows, index, unit(vector), text))
+            run[query] = [(names[document], score) for document, score in ranked]
+        return run
 
 
 def _documents(test_set: TestSet, names: dict[str, str]) -> Iterator[Document | Skipped]:
@@ -48,14 +48,19 @@ def _documents(test_set: TestSet, names: dict[str, str]) -> Iterator[Document | 
             yield document
 
 
-def best_documents(index: Index, embedding: npt.NDArray[np.float32], question: str) -> list[tuple[str, float]]:
-    """Ids and scores of the `DEPTH` best documents, each scored as its best passage."""
+def best_documents(
+    documents: Sequence[str], best_rows: Callable[[int], tuple[list[int], list[float]]]
+) -> list[tuple[str, float]]:
+    """Ids and scores of the `DEPTH` best documents, each scored as its best passage.
+
+    `documents` holds the document of each row; `best_rows` gives so many rows as it is asked for, and their scores.
+    """
     rows_wanted = DEPTH
     while True:
         best: dict[str, float] = {}
-        rows, scores = best_rows(index, embedding, question, rows_wanted)
-        for passage, score in zip(index.passages(rows), scores, strict=True):
-            best.setdefault(passage.document_id, score)
-        if len(best) >= DEPTH or rows_wanted >= index.size:
+        rows, scores = best_rows(rows_wanted)
+        for row, score in zip(rows, scores, strict=True):
+            best.setdefault(documents[row], score)
+        if len(best) >= DEPTH or rows_wanted >= len(documents):
             return list(best.items())[:DEPTH]
         rows_wanted *= 4

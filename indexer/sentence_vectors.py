@@ -1,0 +1,77 @@
+"""Sentence vectors: every passage's sentences, where they stand and what they mean.
+
+They tell which sentence of a passage answers a question, and lift passages of which one sentence does (the trials
+in docs/decisions.md). On disk, beside each other in one folder, four numpy arrays:
+
+    offsets.npy  int64 (n+1,)    sentences of passage row i are [offsets[i]:offsets[i + 1]]
+    spans.npy    uint32 (s, 2)   start and end of each sentence in its passage's text, in code points
+    codes.npy    int8 (s, d)     unit vectors in steps of their scale: a cosine is off by less than .001
+    scales.npy   float32 (s,)    one step of each sentence's vector
+"""
+
+from __future__ import annotations
+
+from array import array
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.arrays import save_array
+from indexer.encoder import Embeddings
+from indexer.swedish import Span
+
+_STEPS = 127
+
+
+class SentenceVectorsBuilder:
+    """Collects the sentences of passages in row order and writes them."""
+
+    def __init__(self, dimension: int) -> None:
+        self._dimension = dimension
+        self._offsets = array("q", [0])
+        self._spans = array("I")
+        self._codes = bytearray()
+        self._scales = array("f")
+
+    @property
+    def sentences(self) -> int:
+        """How many sentences the passages added so far have."""
+        return self._offsets[-1]
+
+    def add_passage(self, spans: list[Span]) -> None:
+        """Add the next row's sentences."""
+        for span in spans:
+            self._spans.extend((span.start, span.end))
+        self._offsets.append(self._offsets[-1] + len(spans))
+
+    def add_vectors(self, vectors: Embeddings) -> None:
+        """Add the next sentences' unit vectors; in the end there are as many as sentences."""
+        scales = np.abs(vectors).max(axis=1) / _STEPS
+        self._codes += np.round(vectors / scales[:, None]).astype(np.int8).tobytes()
+        self._scales.frombytes(scales.astype(np.float32).tobytes())
+
+    def write(self, folder: Path) -> None:
+        """Write the four arrays into a new folder. Raises `OSError`."""
+        folder.mkdir()
+        save_array(folder / "offsets.npy", np.frombuffer(self._offsets, np.int64))
+        save_array(folder / "spans.npy", np.frombuffer(self._spans, np.uint32).reshape(-1, 2))
+        save_array(folder / "codes.npy", np.frombuffer(self._codes, np.int8).reshape(-1, self._dimension))
+        save_array(folder / "scales.npy", np.frombuffer(self._scales, np.float32))
+
+
+class SentenceVectors:
+    """Sentence vectors on disk, memory-mapped; read-only and thread-safe."""
+
+    def __init__(self, folder: Path) -> None:
+        self._offsets: npt.NDArray[np.int64] = np.load(folder / "offsets.npy", allow_pickle=False)
+        self._spans: npt.NDArray[np.uint32] = np.load(folder / "spans.npy", mmap_mode="r", allow_pickle=False)
+        self._codes: npt.NDArray[np.int8] = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
+        self._scales: npt.NDArray[np.float32] = np.load(folder / "scales.npy", allow_pickle=False)
+
+    def of(self, row: int, query: npt.NDArray[np.float32]) -> list[tuple[Span, float]]:
+        """The sentences of a passage in order, each with its cosine to a unit vector `(dimension,)`."""
+        some = slice(int(self._offsets[row]), int(self._offsets[row + 1]))
+        cosines = (self._codes[some].astype(np.float32) @ query) * self._scales[some]
+        spans = self._spans[some].tolist()
+        return [(Span(start, end), cosine) for (start, end), cosine in zip(spans, cosines.tolist(), strict=True)]

@@ -1,0 +1,47 @@
+"""Retrieval, the first stage: every passage is scored by `cos + 0.05 cov4`, and the best go on to the ranking.
+
+Exactly: what comes first here is what comes first when every passage is scored in double precision. The sum beat
+every rank fusion tried, and both of its parts, on all Swedish test sets (docs/decisions.md).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from service.index import Index
+
+LEXICAL_WEIGHT = 0.05
+
+_ROUNDING = 1e-5
+"""More than float32 can be wrong by in a cosine: no passage that this could lift is left out."""
+_DECIMALS = 9
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieved:
+    """A passage found, by its row, with what its score is made of."""
+
+    row: int
+    cosine: float
+    coverage: float
+
+    @property
+    def score(self) -> float:
+        return round(self.cosine + LEXICAL_WEIGHT * self.coverage, _DECIMALS)
+
+
+def retrieve(index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int) -> list[Retrieved]:
+    """The `limit` best passages, best first; equal scores in the index's order."""
+    coverage = index.coverage(question)
+    approximate = index.cosines(embedding) + LEXICAL_WEIGHT * coverage
+    if limit < len(approximate):
+        threshold = np.partition(approximate, -limit)[-limit] - _ROUNDING
+        rows = np.flatnonzero(approximate >= threshold)
+    else:
+        rows = np.arange(len(approximate))
+    cosines = index.exact_cosines(embedding, rows).tolist()
+    found = map(Retrieved, rows.tolist(), cosines, coverage[rows].tolist())
+    return sorted(found, key=lambda retrieved: (-retrieved.score, retrieved.row))[:limit]

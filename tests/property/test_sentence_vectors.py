@@ -1,0 +1,37 @@
+"""Sentence vectors come back where they belong, with cosines that 8 bits allow."""
+
+from __future__ import annotations
+
+import tempfile
+from pathlib import Path
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from indexer.sentence_vectors import SentenceVectors, SentenceVectorsBuilder
+from indexer.swedish import Span
+
+
+@given(st.lists(st.integers(0, 6), min_size=1, max_size=8), st.integers(0, 2**32 - 1))
+@settings(max_examples=50)
+def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int) -> None:
+    random = np.random.default_rng(seed)
+    vectors = random.normal(size=(sum(counts), 384))
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+    query = (vectors.sum(axis=0) + random.normal(size=384)).astype(np.float32)
+    query /= np.linalg.norm(query)
+    builder = SentenceVectorsBuilder(384)
+    spans = [[Span(10 * i, 10 * i + row + 1) for i in range(count)] for row, count in enumerate(counts)]
+    for some in spans:
+        builder.add_passage(some)
+    assert builder.sentences == sum(counts)
+    with tempfile.TemporaryDirectory() as folder:
+        for start in range(0, sum(counts), 5):
+            builder.add_vectors(vectors[start : start + 5].astype(np.float32))
+        builder.write(Path(folder, "sentences"))
+        read = SentenceVectors(Path(folder, "sentences"))
+        found = [read.of(row, query) for row in range(len(counts))]
+    assert [[span for span, _ in some] for some in found] == spans
+    cosines = [cosine for some in found for _, cosine in some]
+    np.testing.assert_allclose(cosines, vectors @ query, atol=2e-3)

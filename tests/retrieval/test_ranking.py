@@ -1,0 +1,72 @@
+"""The ranking is what its formula says, over what retrieval gave, and every hit names its best sentence."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from indexer.encoder import Encoder
+from indexer.swedish import sentences
+from service.query import Query
+from service.ranking import embed_query, rank_rows, unit
+from service.searcher import Searcher
+from tests.plain_cov4 import coverage, gram_set
+
+QUESTIONS = (
+    "Vad betyder Skottlandsmodellen?",
+    "vem ansvarar för halkbekämpning",
+    "Hur många anställda har Mo Gård?",
+    "what is a named person?",
+    "kostnader för äldre som är sjuka ofta",
+)
+
+
+@pytest.mark.parametrize("question", QUESTIONS)
+def test_scores_and_sentences_are_those_of_the_formula_over_every_passage(
+    question: str, searcher: Searcher, encoder: Encoder
+) -> None:
+    """The example texts have fewer passages than are ordered anew, so the formula holds for all of them."""
+    index = searcher.index
+    rows = list(range(index.size))
+    passages = index.passages(rows)
+    titles = {p.document_id: getattr(index.document(p.document_id), "title", "") for p in passages}
+    whole = coverage(question, [gram_set(" ".join((titles[p.document_id], p.heading or "", p.text))) for p in passages])
+    # The weight of a word is its weight among the passages, in a sentence too.
+    weigh = index.coverage_of
+    query = embed_query(encoder, Query.parse(question))
+    expected = []
+    best = []
+    for row, passage in zip(rows, passages, strict=True):
+        texts = [passage.text[span.start : span.end] for span in sentences(passage.text)]
+        vectors = encoder.encode_passages(texts).astype(np.float64)
+        vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+        scores = vectors @ query + 0.2 * np.array(weigh(question, texts))
+        best.append(texts[int(np.argmax(scores))])
+        cosine = float(index.cosines(query)[row])
+        expected.append(cosine + 0.1 * float(whole[row]) + 0.5 * float(scores.max()))
+    found_rows, found_scores = rank_rows(index, query, question, index.size)
+    # A batch of other lengths rounds differently in bf16, and a sentence's vector is kept in 8 bits.
+    np.testing.assert_allclose(found_scores, np.array(expected)[found_rows], atol=2e-3)
+    assert found_scores == sorted(found_scores, reverse=True)
+    first = searcher.search(Query.parse(question, limit=1)).hits[0]
+    sentence = first.passage.text[first.sentence.start : first.sentence.end]
+    assert sentence == best[found_rows[0]]
+
+
+def test_passages_beyond_those_ordered_anew_follow_in_the_order_of_retrieval(
+    searcher: Searcher, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    embedding = embed_query(encoder, Query.parse("Vad betyder Skottlandsmodellen?"))
+    monkeypatch.setattr("service.ranking.DEPTH", 5)
+    rows, scores = rank_rows(searcher.index, embedding, "Vad betyder Skottlandsmodellen?", 20)
+    assert len(set(rows)) == 20
+    assert scores == sorted(scores, reverse=True)
+    from service.retrieval import retrieve
+
+    retrieved = [found.row for found in retrieve(searcher.index, embedding, "Vad betyder Skottlandsmodellen?", 20)]
+    assert set(rows[:5]) == set(retrieved[:5])
+    assert rows[5:] == retrieved[5:]
+
+
+def test_a_unit_vector_points_the_same_way() -> None:
+    np.testing.assert_allclose(unit(np.array([3, 4], np.float32)), [0.6, 0.8], atol=1e-7)
