@@ -1,11 +1,15 @@
-"""A test set indexed and ranked by the same code as an organisation's texts: the work of `belagg eval`."""
+"""A test set indexed by the same code as an organisation's texts, and its documents ranked by their best passage."""
 
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.document import Document
 from indexer.encoder import Encoder
@@ -16,24 +20,51 @@ from indexer.sources import Skipped
 from service.cli.console import BuildProgress
 from service.evaluation import DEPTH, Run, TestSet
 from service.index import Index
-from service.ranking import rank_rows, unit
+from service.ranking import unit
+
+RankRows = Callable[[Index, npt.NDArray[np.float32], str, int], tuple[list[int], list[float]]]
+"""Gives the best rows for a question's unit vector and text, so many as are wanted, and their scores."""
 
 
-def rank_documents(test_set: TestSet, queries: dict[str, str], encoder: Encoder) -> Run:
-    """Index a test set in a folder of its own and rank its documents, each by its best passage."""
+@dataclass(frozen=True, slots=True)
+class IndexedTestSet:
+    """A test set's index; `documents` holds the corpus's id of each row's document."""
+
+    index: Index
+    documents: Sequence[str]
+
+    def rank(self, queries: Mapping[str, str], encoder: Encoder, rank_rows: RankRows) -> Run:
+        """The `DEPTH` best documents for every question."""
+        vectors = encoder.encode_queries(list(queries.values()))
+        return {
+            query: self._best_documents(unit(vector), text, rank_rows)
+            for (query, text), vector in zip(queries.items(), vectors, strict=True)
+        }
+
+    def _best_documents(
+        self, embedding: npt.NDArray[np.float32], question: str, rank_rows: RankRows
+    ) -> list[tuple[str, float]]:
+        rows_wanted = DEPTH
+        while True:
+            best: dict[str, float] = {}
+            rows, scores = rank_rows(self.index, embedding, question, rows_wanted)
+            for row, score in zip(rows, scores, strict=True):
+                best.setdefault(self.documents[row], score)
+            if len(best) >= DEPTH or rows_wanted >= self.index.size:
+                return list(best.items())[:DEPTH]
+            rows_wanted *= 4
+
+
+@contextmanager
+def indexed(test_set: TestSet, encoder: Encoder) -> Iterator[IndexedTestSet]:
+    """Index a test set in a folder of its own, which goes when the block ends."""
     names: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="belagg-eval-") as temporary:
         with BuildProgress() as progress:
             progress.reading(None)
             build(_documents(test_set, names), Path(temporary), encoder, progress, (str(test_set.folder),))
         index = Index(Path(temporary), encoder.spec)
-        documents = index.document_ids_by_row()
-        vectors = encoder.encode_queries(list(queries.values()))
-        run: dict[str, list[tuple[str, float]]] = {}
-        for (query, text), vector in zip(queries.items(), vectors, strict=True):
-            ranked = best_documents(documents, partial(rank_rows, index, unit(vector), text))
-            run[query] = [(names[document], score) for document, score in ranked]
-        return run
+        yield IndexedTestSet(index, [names[document] for document in index.document_ids_by_row()])
 
 
 def _documents(test_set: TestSet, names: dict[str, str]) -> Iterator[Document | Skipped]:
@@ -46,21 +77,3 @@ def _documents(test_set: TestSet, names: dict[str, str]) -> Iterator[Document | 
         else:
             names[document.id] = entry.id
             yield document
-
-
-def best_documents(
-    documents: Sequence[str], best_rows: Callable[[int], tuple[list[int], list[float]]]
-) -> list[tuple[str, float]]:
-    """Ids and scores of the `DEPTH` best documents, each scored as its best passage.
-
-    `documents` holds the document of each row; `best_rows` gives so many rows as it is asked for, and their scores.
-    """
-    rows_wanted = DEPTH
-    while True:
-        best: dict[str, float] = {}
-        rows, scores = best_rows(rows_wanted)
-        for row, score in zip(rows, scores, strict=True):
-            best.setdefault(documents[row], score)
-        if len(best) >= DEPTH or rows_wanted >= len(documents):
-            return list(best.items())[:DEPTH]
-        rows_wanted *= 4

@@ -36,13 +36,16 @@ def evaluate(
 ) -> None:
     """Mät hur väl frågorna i en testmängd hittar sina dokument."""
     from indexer.encoder import Encoder
-    from service.cli.document_ranking import rank_documents
+    from service.cli.document_ranking import indexed
+    from service.ranking import rank_rows
 
     test_set = TestSet.read(folder)
     queries = test_set.judged(limit_queries)
     if run is not None:
         _check_writable(run)
-    ranking = rank_documents(test_set, queries, Encoder(model))
+    encoder = Encoder(model)
+    with indexed(test_set, encoder) as index:
+        ranking = index.rank(queries, encoder, rank_rows)
     if run is not None:
         with run.open("w", encoding="utf-8") as file:
             write_run(ranking, file)
