@@ -14,6 +14,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
@@ -29,6 +30,11 @@ def grams_of(word: str) -> list[str]:
     """The 4-grams of one folded word, repetitions included; a word shorter than that is one gram."""
     framed = f"_{word}_"
     return [framed[i : i + GRAM_LENGTH] for i in range(len(framed) - GRAM_LENGTH + 1)] or [framed]
+
+
+@lru_cache(maxsize=100_000)
+def _gram_set(word: str) -> frozenset[str]:
+    return frozenset(grams_of(word))
 
 
 class LexiconBuilder:
@@ -94,7 +100,7 @@ class Lexicon:
             for word in folded_words(text):
                 grams = of_word.get(word)
                 if grams is None:
-                    grams = of_word[word] = frozenset(grams_of(word)) & weights.keys()
+                    grams = of_word[word] = _gram_set(word) & weights.keys()
                 covered |= grams
             coverages.append(math.fsum(weights[gram] for gram in covered))
         return coverages
