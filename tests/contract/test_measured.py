@@ -7,6 +7,7 @@ from dataclasses import fields
 from typing import Any
 
 import pytest
+
 from bench import record, tables
 
 RESULT = {

@@ -1,0 +1,177 @@
+"""Tables: the figures in README.md and docs/*.md, written from the raw results and from nothing else.
+
+    python -m bench.tables            rewrite every table
+    python -m bench.tables --check    change nothing; exit 1 if a table isn't what the results give
+
+A table stands between `<!-- measured:NAME -->` and `<!-- /measured -->`, NAME being one of `TABLES`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import re
+import sys
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+from bench import record
+from bench.encoding import BASELINE, BASELINE_BF16, OURS
+
+_BLOCK = re.compile(r"(<!-- measured:(?P<name>[\w-]+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
+_OPENING = re.compile(r"<!-- measured:")
+
+Record = Mapping[str, Any]
+
+
+def pages() -> list[Path]:
+    """The files that may hold tables."""
+    return [record.REPOSITORY / "README.md", *sorted((record.REPOSITORY / "docs").glob("**/*.md"))]
+
+
+def quality_table(result: Record) -> str:
+    """One row a test set: Belägg's measures, and nDCG@10 of its parts alone."""
+    rows = []
+    for name, test_set in result["measured"]["sets"].items():
+        rankings = test_set["rankings"]
+        ours = rankings["belagg"]
+        rows.append(
+            [
+                name,
+                f"{ours['queries']:,}",
+                f"**{ours['ndcg_at_10']:.3f}**",
+                *(f"{ours[f'{measure}']:.3f}" for measure in ("mrr_at_10", "recall_at_1", "recall_at_5")),
+                *(f"{ours[f'{measure}']:.3f}" for measure in ("recall_at_10", "recall_at_100")),
+                *(f"{rankings[part]['ndcg_at_10']:.3f}" for part in ("retrieval", "dense", "lexical")),
+            ]
+        )
+    measures = ["nDCG@10", "MRR@10", "Recall@1", "Recall@5", "Recall@10", "Recall@100"]
+    parts = ["nDCG@10, retrieval alone", "vectors alone", "4-grams alone"]
+    return _table(["Test set", "Questions", *measures, *parts], rows)
+
+
+def encoding_table(result: Record) -> str:
+    """One row an engine and number of threads."""
+    measured = result["measured"]
+    tokens = measured["tokens"] / measured["passages"]
+    rows = []
+    for threads, engines in measured["threads"].items():
+        for name in (BASELINE, BASELINE_BF16, OURS):
+            if name not in engines:
+                continue
+            engine = engines[name]
+            rate = engine["passages_per_cpu_second"]
+            rows.append(
+                [
+                    name,
+                    threads,
+                    f"{rate:.1f}",
+                    f"{rate * tokens:,.0f}",
+                    f"**{engine['cpu_ratio']:.1f}**",
+                    f"{engine['first_pass_cpu_ratio']:.1f}",
+                    f"{engine['smallest_cosine']:.5f}",
+                ]
+            )
+    header = ["Engine", "Threads", "Passages per CPU-second", "Tokens per CPU-second", "Times the first engine"]
+    return _table([*header, "In the first pass", "Smallest cosine to it"], rows)
+
+
+def serving_table(result: Record) -> str:
+    """One row a measure."""
+    measured = result["measured"]
+    ask, serve = measured["ask"], measured["serve"]
+    first, last = serve["memory"][0], serve["memory"][-1]
+    rows = [
+        ["`belagg ask`, whole process: CPU time, median", f"{ask['cpu_seconds']['median']:.2f} s"],
+        ["`belagg ask`, whole process: wall time, least", f"{ask['wall_seconds']['min']:.2f} s"],
+        ["`belagg ask`, whole process: wall time, median", f"{ask['wall_seconds']['median']:.2f} s"],
+        ["`belagg serve`: memory when ready (of it its own)", _memory(first)],
+        [f"`belagg serve`: memory after {last['questions']:,} questions (of it its own)", _memory(last)],
+    ]
+    for endpoint, times in serve["endpoints"].items():
+        wall = times["wall_ms"]
+        rows.append([f"`POST {endpoint}`: CPU time per question", f"{times['server_cpu_ms']:.0f} ms"])
+        rows.append([f"`POST {endpoint}`: wall time, p50 / p95", f"{wall['p50']:.0f} / {wall['p95']:.0f} ms"])
+    heavy = sorted({*ask["heavy_imports"], *serve["heavy_imports"]})
+    rows.append(["PyTorch or sentence-transformers loaded", ", ".join(heavy) or "no"])
+    return _table(["Measure", "Value"], rows)
+
+
+def _memory(memory: Mapping[str, float]) -> str:
+    return f"{memory['rss_mb']:.0f} MB ({memory['uss_mb']:.0f} MB)"
+
+
+TABLES: Mapping[str, Callable[[Record], str]] = {
+    "encoding": encoding_table,
+    "quality": quality_table,
+    "serving": serving_table,
+}
+"""What each table is made by; its name is also the raw result's."""
+
+
+def rewritten(text: str, root: str = "", read: Callable[[str], Record] = record.read) -> str:
+    """A page with every table as the results give it; `root` leads from the page's folder to the repository's.
+
+    Raises `ValueError` for a marker that can't be understood, `FileNotFoundError` for a result that isn't there.
+    """
+    if len(_OPENING.findall(text)) != len(_BLOCK.findall(text)):
+        raise ValueError("a `<!-- measured:NAME -->` has no `<!-- /measured -->`")
+
+    def block(match: re.Match[str]) -> str:
+        name = match["name"]
+        if name not in TABLES:
+            raise ValueError(f"there is no table {name}; there are {', '.join(TABLES)}")
+        result = read(name)
+        return f"{match[1]}\n{TABLES[name](result)}\n\n{_origin(name, result, root)}\n\n{match[3]}"
+
+    return _BLOCK.sub(block, text)
+
+
+def _origin(name: str, result: Record, root: str) -> str:
+    """How to measure again, and where these figures come from."""
+    environment = result["environment"]
+    flags = ", ".join(flag for flag in ("avx512_bf16", "amx_bf16") if flag in environment["flags"]) or "no bf16"
+    machine = f"{environment['cores']} cores of an {environment['processor']} with {flags}"
+    load = f"load {environment['load_average']:.1f} at the start"
+    revision = f"revision {environment['revision'][:10]}" + (" with changes" if environment["dirty"] else "")
+    return (
+        f"`{result['command']}`: {environment['date']}, {machine}, {load}, {revision} "
+        f"([raw result]({root}bench/results/{name}.json))."
+    )
+
+
+def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """A Markdown table, the first column to the left and the others to the right."""
+    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def outdated() -> dict[Path, str]:
+    """What each page that isn't as the results give it ought to be."""
+    expected = {}
+    for page in pages():
+        text = page.read_text(encoding="utf-8")
+        new = rewritten(text, root="../" * (len(page.relative_to(record.REPOSITORY).parts) - 1))
+        if new != text:
+            expected[page] = new
+    return expected
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Rewrite the tables, or check them."""
+    parser = argparse.ArgumentParser(prog="python -m bench.tables", description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--check", action="store_true", help="change nothing; exit 1 if a table is out of date")
+    options = parser.parse_args(arguments)
+    expected = outdated()
+    for page, text in expected.items():
+        name = page.relative_to(record.REPOSITORY)
+        if options.check:
+            print(f"{name} is not what the results give: run python -m bench.tables", file=sys.stderr)
+        else:
+            page.write_text(text, encoding="utf-8")
+            print(f"wrote {name}", file=sys.stderr)
+    return int(options.check and bool(expected))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
