@@ -25,8 +25,8 @@ RESULTS = REPOSITORY / "bench" / "results"
 _FLAGS = ("avx2", "avx512f", "avx512_vnni", "avx512_bf16", "avx_vnni", "amx_tile", "amx_int8", "amx_bf16")
 """What decides how fast a processor multiplies matrices."""
 _PACKAGES = ("belagg", "faiss-cpu", "numpy", "openvino", "sentence-transformers", "tokenizers", "torch", "transformers")
-_CODE = (":/", ":(exclude)bench/results", ":(exclude)docs", ":(exclude)README.md")
-"""What can change a figure: everything but the figures and the texts that show them."""
+_CODE = (":/indexer", ":/service", ":/seeds", ":/bench/*.py", ":/pyproject.toml", ":/constraints.txt")
+"""What can change a figure."""
 _SIGNIFICANT_DIGITS = 6
 
 

@@ -85,8 +85,8 @@ def serving_table(result: Record) -> str:
         ["`belagg ask`, whole process: CPU time, median", f"{ask['cpu_seconds']['median']:.2f} s"],
         ["`belagg ask`, whole process: wall time, least", f"{ask['wall_seconds']['min']:.2f} s"],
         ["`belagg ask`, whole process: wall time, median", f"{ask['wall_seconds']['median']:.2f} s"],
-        ["`belagg serve`: memory when ready (of it its own)", _memory(first)],
-        [f"`belagg serve`: memory after {last['questions']:,} questions (of it its own)", _memory(last)],
+        ["`belagg serve`: memory when ready", f"{first['rss_mb']:.0f} MB"],
+        [f"`belagg serve`: memory after {last['questions']:,} questions", f"{last['rss_mb']:.0f} MB"],
     ]
     for endpoint, times in serve["endpoints"].items():
         wall = times["wall_ms"]
@@ -95,10 +95,6 @@ def serving_table(result: Record) -> str:
     heavy = sorted({*ask["heavy_imports"], *serve["heavy_imports"]})
     rows.append(["PyTorch or sentence-transformers loaded", ", ".join(heavy) or "no"])
     return _table(["Measure", "Value"], rows)
-
-
-def _memory(memory: Mapping[str, float]) -> str:
-    return f"{memory['rss_mb']:.0f} MB ({memory['uss_mb']:.0f} MB)"
 
 
 TABLES: Mapping[str, Callable[[Record], str]] = {
