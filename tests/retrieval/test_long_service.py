@@ -1,0 +1,46 @@
+"""What a service meets in the long run: texts indexed anew beneath it, and questions of every length."""
+
+from __future__ import annotations
+
+import shutil
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import psutil
+
+from indexer.document import Document
+from indexer.encoder import Encoder
+from indexer.pipeline import Progress, build
+from service.index import Index
+from service.query import Query
+from service.searcher import Searcher
+
+
+def test_it_answers_from_its_generation_after_others_were_published_and_the_index_was_removed(
+    tmp_path: Path, encoder: Encoder, silent: Progress
+) -> None:
+    def publish(text: str) -> None:
+        document = Document("taxa.md", "Taxan", text, "taxa.md", "text/markdown")
+        build([document], tmp_path / "index", encoder, silent, ("texter",))
+
+    publish("Taxan för vatten är 40 kronor.")
+    searcher = Searcher(Index(tmp_path / "index", encoder.spec), encoder)
+    for price in (50, 60, 70):
+        publish(f"Taxan för vatten är {price} kronor.")
+    shutil.rmtree(tmp_path / "index")
+    with ThreadPoolExecutor(8) as pool:
+        answers = list(pool.map(lambda _: searcher.answer(Query.parse("vad kostar vatten?")), range(40)))
+    assert {answer.citation.quote for answer in answers if answer.citation} == {"Taxan för vatten är 40 kronor."}
+    assert all(answer.citation for answer in answers)
+
+
+def test_questions_of_every_length_leave_memory_as_it_was(encoder: Encoder) -> None:
+    word = "halkbekämpning "
+    for count in range(1, 100):
+        encoder.encode_query(word * count)
+    process = psutil.Process()
+    before = process.memory_info().rss
+    for count in range(1, 100):
+        encoder.encode_query(word * count + "snö")
+        encoder.encode_query("is " * count)
+    assert process.memory_info().rss - before < 60_000_000

@@ -1,0 +1,32 @@
+"""An index remembers by which rules it was made: whoever changes one must raise `passages.RULES`."""
+
+from __future__ import annotations
+
+from indexer.checksum import sha256_of_parts
+from indexer.document import Document
+from indexer.lexicon import grams_of
+from indexer.passages import RULES, embedded_text, split
+from indexer.swedish import folded_words, sentences
+
+TEXT = """Inledning av B. Svensson, dvs. kl. 9 den 3 maj. Därefter gäller 5 § t.ex. för Åre kommun m.m. Är det så? Ja!
+
+Just nu pågår tre projekt:
+
+• halkbekämpning
+• snöröjning
+• sandning
+
+""" + "\n\n".join(
+    f"Stycke {number} handlar om vatten och avlopp i kommunen. "
+    + "Avgiften räknas upp varje år enligt index. " * number
+    for number in range(1, 30, 4)
+)
+
+
+def test_a_change_of_passages_sentences_or_grams_raises_the_rules() -> None:
+    parts = []
+    for passage in split(Document("a.md", "Titel", TEXT, "a", "text/markdown")):
+        parts.append(embedded_text("Titel", passage.heading, passage.text))
+        parts += [f"{span.start} {span.end}" for span in sentences(passage.text)]
+        parts += [gram for word in folded_words(passage.text) for gram in grams_of(word)]
+    assert (RULES, sha256_of_parts(parts)[:16]) == (1, "b63524b18be57c45")
