@@ -47,8 +47,9 @@ class EmbeddingCache:
     def _open(self) -> sqlite3.Connection:
         database = sqlite3.connect(self._path)
         try:
+            database.execute("PRAGMA page_size = 16384")  # a vector fills 1.5 kB: ten to a page, little left over
             database.execute("PRAGMA journal_mode = WAL")
-            database.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB) WITHOUT ROWID")
+            database.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB)")
             database.execute("SELECT count(*) FROM embeddings WHERE key = x''").fetchone()
         except sqlite3.DatabaseError:
             database.close()

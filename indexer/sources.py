@@ -6,6 +6,7 @@ keeps its identity wherever the folder is mounted.
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import unicodedata
@@ -101,10 +102,15 @@ def _identifier(root: str, relative: Path) -> str:
 
 
 def _readable(path: str) -> str:
-    """The path in NFC; bytes that aren't UTF-8 are taken as windows-1252, which old file servers used."""
+    """The path as it can be shown, in NFC.
+
+    Bytes that aren't UTF-8 are taken as windows-1252, which old file servers used; control characters, which a
+    terminal would obey, become U+FFFD.
+    """
     if any("\ud800" <= character <= "\udfff" for character in path):
         path = os.fsencode(path).decode("cp1252", "replace")
-    return unicodedata.normalize("NFC", path)
+    path = unicodedata.normalize("NFC", path)
+    return "".join("\ufffd" if unicodedata.category(character) == "Cc" else character for character in path)
 
 
 def read_file(found: FoundFile) -> Document:
@@ -150,4 +156,6 @@ def _content(found: FoundFile) -> bytes:
 def _reason(error: OSError) -> str:
     if isinstance(error, PermissionError):
         return "du saknar behörighet"
+    if error.errno == errno.ELOOP:
+        return "den är en länk som leder tillbaka till sig själv"
     return f"operativsystemet svarade: {error.strerror or error}"

@@ -2,8 +2,8 @@
 
 | error | status |
 |---|---|
-| a body that can't be read at all | 400 |
-| a question that is empty, too long or wants too many hits; a body that isn't as documented | 422 |
+| a body that isn't JSON in UTF-8, or that can't be read at all | 400 |
+| a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
 | no such page | 404 |
 | a method that the page doesn't take | 405 |
 | a body over the limit | 413 |
@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
@@ -33,8 +34,9 @@ _TITLES = {
     422: "Frågan kan inte besvaras som den är",
     500: "Något gick fel",
 }
+_EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
 _DETAILS = {
-    400: "Begäran kunde inte läsas. Skicka JSON i UTF-8.",
+    400: f"Begäran är inte giltig JSON i UTF-8. Skicka till exempel {_EXAMPLE}.",
     404: "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
     405: "Använd den metod som beskrivs i /openapi.json.",
     500: "Ett oväntat fel har skrivits i tjänstens logg. Försök igen; kvarstår det, kontakta den som sköter tjänsten.",
@@ -66,7 +68,10 @@ async def _query_error(_: Request, error: Exception) -> JSONResponse:
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:
-    return problem(422, _what_is_wrong(error) if isinstance(error, RequestValidationError) else None)
+    if not isinstance(error, RequestValidationError):
+        return problem(422)
+    wrong = error.errors()[0]
+    return problem(400) if wrong["type"] == "json_invalid" else problem(422, _what_is_wrong(wrong))
 
 
 async def _http_error(_: Request, error: Exception) -> JSONResponse:
@@ -75,11 +80,7 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
     return problem(error.status_code, headers=dict(error.headers or {}))
 
 
-_EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
-
-
-def _what_is_wrong(error: RequestValidationError) -> str:
-    wrong = error.errors()[0]
+def _what_is_wrong(wrong: Mapping[str, Any]) -> str:
     field = ".".join(str(part) for part in wrong["loc"] if part != "body")[:40] or "query"
     match wrong["type"]:
         case "model_attributes_type":
@@ -87,8 +88,6 @@ def _what_is_wrong(error: RequestValidationError) -> str:
                 "Begäran är inget JSON-objekt, eller så saknas Content-Type: application/json. "
                 f"Skicka till exempel {_EXAMPLE}."
             )
-        case "json_invalid":
-            return f"Begäran är inte giltig JSON. Skicka till exempel {_EXAMPLE}."
         case "missing":
             return f"Fältet {field} saknas. Skicka till exempel {_EXAMPLE}."
         case "extra_forbidden":

@@ -14,9 +14,13 @@ MAX_CHARACTERS = 2_000
 DEFAULT_LIMIT = 5
 MAX_LIMIT = 100
 
-_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u2060\ufeff]")
+_MAX_RAW_CHARACTERS = 8 * MAX_CHARACTERS
+"""Before normalising, which shortens most texts but isn't done to megabytes."""
+
+_INVISIBLE = re.compile("[\u00ad\u061c\u200b-\u200f\u202a-\u202e\u2060\u2066-\u2069\ufeff]")
+"""Soft hyphens, zero-width characters and direction marks and overrides, which make a text look like another."""
 _CONTROL_OR_SPACE = re.compile(r"[\s\x00-\x1f\x7f-\x9f]+")
-_WORD = re.compile(r"\w")
+_LETTER_OR_DIGIT = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,13 +33,15 @@ class Query:
     @classmethod
     def parse(cls, text: str, limit: int = DEFAULT_LIMIT) -> Self:
         """Raises `QueryError`."""
-        if len(text) > MAX_CHARACTERS:
+        if len(text) > _MAX_RAW_CHARACTERS:
             raise QueryTooLong(length=len(text), limit=MAX_CHARACTERS)
         if not 1 <= limit <= MAX_LIMIT:
             raise LimitOutOfRange(limit=limit, maximum=MAX_LIMIT)
         # A lone surrogate, from a badly encoded command line or JSON, can be neither encoded nor shown.
         text = text.encode("utf-8", "replace").decode("utf-8")
-        text = _CONTROL_OR_SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFC", text))).strip()
-        if not _WORD.search(text):
+        text = _CONTROL_OR_SPACE.sub(" ", unicodedata.normalize("NFC", _INVISIBLE.sub("", text))).strip()
+        if len(text) > MAX_CHARACTERS:
+            raise QueryTooLong(length=len(text), limit=MAX_CHARACTERS)
+        if not _LETTER_OR_DIGIT.search(text):
             raise EmptyQuery
         return cls(text, limit)

@@ -16,7 +16,7 @@ _PROBLEMS: dict[int | str, dict[str, Any]] = {
         "description": description,
     }
     for status, description in (
-        (400, "Begäran kan inte tolkas."),
+        (400, "Begäran är inte giltig JSON i UTF-8."),
         (413, "Begäran är för stor."),
         (422, "Frågan är tom, för lång eller fel utformad."),
         (500, "Ett oväntat fel."),
@@ -43,13 +43,17 @@ def answer(request: Request, question: QuestionIn) -> AnswerOut:
     return AnswerOut.of(_searcher(request).answer(Query.parse(question.query, question.limit)))
 
 
+# The lower decorator takes the requests, and says in Allow what it takes; the upper one documents GET alone,
+# because the OpenAPI document would give both methods the same operation id.
 @router.get("/healthz", summary="Lever tjänsten?")
+@router.api_route("/healthz", methods=["GET", "HEAD"], include_in_schema=False)
 async def healthz() -> dict[str, str]:
     """Svarar så länge processen lever."""
     return {"status": "ok"}
 
 
 @router.get("/readyz", summary="Kan tjänsten svara?")
+@router.api_route("/readyz", methods=["GET", "HEAD"], include_in_schema=False)
 async def readyz(request: Request) -> dict[str, str | int]:
     """Svarar när index och modell är inlästa, och säger vilken generation av indexet som söks."""
     manifest = _searcher(request).index.manifest

@@ -41,6 +41,12 @@ _UNFINISHED = re.compile(
     r"\b(?:till|ha|att|är|på|med|för|och|som|av|om|i|från|eller|vid|kan|ska|den|det|en|ett|de|samt|mot|under|men|utan|än)$"
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
+_LONE_DATE = re.compile(
+    r"(?:(?:publicera[dt]|datum)\s*:?\s*)?(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?,?\s+)?(?:den\s+)?"
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}\S{0,4}\s*(?:[a-zåäö]+\.?,?\s+)?\d{4})\.?",
+    re.IGNORECASE,
+)
+"""Without place, time or author, which `published` doesn't hold."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,8 +81,8 @@ def document_from_text(text: str, *, path: str, title: str | None = None) -> Doc
         raise NoText(path)
     given = " ".join(normalise(title or "").split())
     title_at = _title_line(lines, given)
-    blocks = _blocks(lines, title_at)
-    composition = compose(blocks)
+    published = publication_date(text.split("\n"))
+    composition = compose(_without_dateline(_blocks(lines, title_at), published))
     if title_at is not None:
         title_found = lines[title_at].text
     else:
@@ -88,13 +94,25 @@ def document_from_text(text: str, *, path: str, title: str | None = None) -> Doc
         text=composition.text,
         source=path,
         media_type=MEDIA_TYPE,
-        published=_published(text),
+        published=published,
         headings=composition.headings,
     )
 
 
-def _published(text: str) -> datetime.date | None:
-    return publication_date(text.split("\n"))
+def _without_dateline(blocks: Sequence[Block], published: datetime.date | None) -> list[Block]:
+    """Without the date over the first heading: it would be a passage of its own, near every question that is vague.
+
+    Nothing is lost with it, for `published` says the same.
+    """
+    first_heading = next((number for number, block in enumerate(blocks) if block.kind is Kind.HEADING), 0)
+    return [
+        block
+        for number, block in enumerate(blocks)
+        if number >= first_heading
+        or block.kind is not Kind.PARAGRAPH
+        or not _LONE_DATE.fullmatch(block.text)
+        or publication_date([block.text]) != published
+    ]
 
 
 def _stanzas(text: str) -> Iterator[list[str]]:

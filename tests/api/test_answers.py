@@ -128,3 +128,10 @@ def test_health_and_readiness(client: TestClient, searcher: Searcher) -> None:
         "generation": searcher.index.manifest.generation,
         "passages": searcher.index.size,
     }
+
+
+@pytest.mark.parametrize("path", ["/healthz", "/readyz"])
+def test_health_and_readiness_can_be_asked_without_a_body(client: TestClient, path: str) -> None:
+    head = client.head(path)
+    assert head.status_code == 200
+    assert head.headers["content-type"] == client.get(path).headers["content-type"]

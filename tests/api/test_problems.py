@@ -23,7 +23,7 @@ ASKING = ("/v1/answer", "/v1/search")
 JSON = {"Content-Type": "application/json"}
 EXAMPLE = 'Skicka till exempel {"query": "Vad betyder Skottlandsmodellen?"}.'
 NOT_AN_OBJECT = f"Begäran är inget JSON-objekt, eller så saknas Content-Type: application/json. {EXAMPLE}"
-UNREADABLE = "Begäran kunde inte läsas. Skicka JSON i UTF-8."
+UNREADABLE = f"Begäran är inte giltig JSON i UTF-8. {EXAMPLE}"
 TOO_LARGE = f"Begäran är större än {MAX_BODY} byte. Korta frågan till det du vill veta."
 
 
@@ -76,8 +76,8 @@ BODIES: dict[str, tuple[object, int, str]] = {
     "a text": ("Vad?", 422, NOT_AN_OBJECT),
     "null": (None, 422, NOT_AN_OBJECT),
     "nothing": (b"", 422, f"Fältet query saknas. {EXAMPLE}"),
-    "invalid JSON": (b'{"query": "Vad', 422, f"Begäran är inte giltig JSON. {EXAMPLE}"),
-    "a form": (b"query=Vad", 422, f"Begäran är inte giltig JSON. {EXAMPLE}"),
+    "invalid JSON": (b'{"query": "Vad', 400, UNREADABLE),
+    "a form": (b"query=Vad", 400, UNREADABLE),
     "invalid UTF-8": (b'{"query": "\xff\xfe\xe5"}', 400, UNREADABLE),
     "endless brackets": (b"[" * 60_000, 400, UNREADABLE),
     "a number of 5,000 digits": (b'{"query": "a", "limit": ' + b"9" * 5_000 + b"}", 400, UNREADABLE),
@@ -143,8 +143,8 @@ def test_a_page_that_does_not_exist(client: TestClient, path: str) -> None:
         ("GET", "/v1/answer", {"POST"}),
         ("PUT", "/v1/search", {"POST"}),
         ("OPTIONS", "/v1/answer", {"POST"}),
-        ("POST", "/healthz", {"GET"}),
-        ("DELETE", "/readyz", {"GET"}),
+        ("POST", "/healthz", {"GET", "HEAD"}),
+        ("DELETE", "/readyz", {"GET", "HEAD"}),
         ("POST", "/", {"GET", "HEAD"}),
         ("PATCH", "/openapi.json", {"GET", "HEAD"}),
     ],

@@ -73,7 +73,6 @@ class TestPlainText:
         assert document.published == datetime.date(2024, 2, 29)
         assert headings(document) == [(1, "Tak över badet"), (2, "Kollektivtrafik")]
         assert blocks(document) == [
-            "torsdag 29 februari 2024",
             "Tak över badet",
             POOL,
             "Kollektivtrafik",
@@ -81,6 +80,42 @@ class TestPlainText:
             POOL,
         ]
         assert (document.source, document.link, document.language) == ("mapp/fil.txt", None, "sv")
+
+    @pytest.mark.parametrize(
+        "dateline",
+        [
+            "2024-02-29",
+            "Publicerad: 29 februari 2024",
+            "Torsdagen den 29 februari 2024",
+            "29/2 2024",
+            "29/2-2024",
+            "29 feb. 2024",
+        ],
+    )
+    def test_the_date_over_the_title_is_kept_as_metadata_alone(self, dateline: str) -> None:
+        document = plain(f"{dateline}\n\nTak över badet\n\n{POOL}")
+        assert (document.published, document.text) == (datetime.date(2024, 2, 29), f"Tak över badet\n\n{POOL}")
+        assert headings(document) == [(1, "Tak över badet")]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "29 februari 2024",
+            "29 februari 2024\n\n1 mars 2024",
+            f"29 februari 2024\n\n{POOL}",
+            f"Tak över badet\n\n29 februari 2024\n\n{POOL}",
+            f"Publicerad 29 februari 2024 av Åsa Ek\n\nTak över badet\n\n{POOL}",
+            f"Tallbo den 29 februari 2024\n\nTak över badet\n\n{POOL}",
+            f"29 februari 2024 kl. 14.30\n\nTak över badet\n\n{POOL}",
+        ],
+    )
+    def test_a_date_that_says_more_or_stands_elsewhere_stays_in_the_text(self, text: str) -> None:
+        document = plain(text)
+        assert (document.published, document.text) == (datetime.date(2024, 2, 29), text)
+
+    def test_another_date_than_that_of_publication_stays_in_the_text(self) -> None:
+        document = plain(f"29 februari 2024\n\n1 mars 2024\n\nTak över badet\n\n{POOL}")
+        assert blocks(document) == ["1 mars 2024", "Tak över badet", POOL]
 
     def test_line_over_a_paragraph_is_a_heading_even_without_blank_lines(self) -> None:
         document = plain(f"Tak över badet\n{POOL}\nVem betalar?\n{TRAM}\n\nVad som behövs\n• spik\n• plåt\n")

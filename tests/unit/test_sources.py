@@ -75,6 +75,17 @@ def test_links_to_files_are_followed_and_loops_survived(library: Path) -> None:
     assert read_file(by_path["bibliotek/lank.txt"]).text == "Bok om alar."
 
 
+def test_a_link_to_itself_is_reported_and_stops_nothing(library: Path) -> None:
+    link = library / "self.txt"
+    link.symlink_to(link)
+    *_, skipped, last = read_all(find_files([library]))
+    assert isinstance(last, Document)
+    reason = SourceUnreadable("bibliotek/self.txt", "den är en länk som leder tillbaka till sig själv")
+    assert skipped == Skipped("bibliotek/self.txt", str(reason))
+    (named,) = find_files([link])
+    assert list(read_all([named])) == [skipped]
+
+
 def test_two_sources_with_the_same_name_fall_back_to_absolute_paths(tmp_path: Path) -> None:
     one, two = tmp_path / "1" / "policy", tmp_path / "2" / "policy"
     _write(one, a_txt="ett", c_txt="tre")
@@ -99,6 +110,21 @@ def test_names_that_become_equal_are_told_apart(tmp_path: Path) -> None:
     (folder / "a\u030a.txt").write_text("två", encoding="utf-8")
     found = [f.path for f in find_files([folder])]
     assert found == [f"{folder}/å.txt", f"{folder}/å (2).txt"]
+
+
+def test_control_characters_in_names_never_reach_a_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "ark\x9biv"
+    folder.mkdir()
+    (folder / "a\x1b[31m\nb.txt").write_text("ett", encoding="utf-8")
+    (folder / "a\x1b[31m\rb.txt").write_text("två", encoding="utf-8")
+    found = find_files([folder])
+    assert sorted(read_file(f).text for f in found) == ["ett", "två"]
+    assert len({f.path for f in found}) == 2
+    assert all("/a\ufffd[31m\ufffdb" in f.path for f in found)
+    assert not [f.path for f in found if not f.path.isprintable()]
+    with pytest.raises(SourceNotFound) as caught:
+        find_files([tmp_path / "sak\x07nas"])
+    assert caught.value.path == f"{tmp_path}/sak\ufffdnas"
 
 
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
