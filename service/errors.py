@@ -6,6 +6,7 @@ ServiceError
 │   ├── QueryTooLong
 │   └── LimitOutOfRange
 ├── TestSetUnreadable
+├── NothingJudged
 └── AddressInUse
 """
 
@@ -46,6 +47,14 @@ class TestSetUnreadable(ServiceError):
         super().__init__(
             f"Testmängdens fil {path} gick inte att läsa ({reason}). "
             "Mappen ska innehålla corpus.jsonl, queries.jsonl och qrels.tsv."
+        )
+
+
+class NothingJudged(ServiceError):
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Testmängden i {folder} har ingen fråga med ett relevant dokument. "
+            "Kontrollera att qrels.tsv och queries.jsonl har samma id:n och att någon relevans är större än 0."
         )
 
 

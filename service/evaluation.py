@@ -2,12 +2,11 @@
 
 corpus.jsonl    {"_id", "title", "text"} a document
 queries.jsonl   {"_id", "text"} a question
-qrels.tsv       query-id, corpus-id, score: how relevant a document is; 0 is not
+qrels.tsv       query-id, corpus-id, score: how relevant a document is; 0 and below is not. A heading line is optional
 """
 
 from __future__ import annotations
 
-import csv
 import json
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -15,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
-from service.errors import TestSetUnreadable
+from service.errors import NothingJudged, TestSetUnreadable
 
 DEPTH = 100
 """Documents ranked for each question."""
@@ -61,36 +60,71 @@ class TestSet:
             yield CorpusEntry(str(record["_id"]), str(record.get("title") or ""), str(record["text"]))
 
     def judged(self, limit: int | None = None) -> dict[str, str]:
-        """The questions that have at least one relevant document, in the file's order; the first `limit` of them."""
-        judged = [(query, text) for query, text in self.queries.items() if any(self.qrels.get(query, {}).values())]
+        """The questions that have at least one relevant document, in the file's order; the first `limit` of them.
+
+        Raises `NothingJudged` if there is none.
+        """
+        judged = [
+            (query, text)
+            for query, text in self.queries.items()
+            if any(relevance > 0 for relevance in self.qrels.get(query, {}).values())
+        ]
+        if not judged:
+            raise NothingJudged(str(self.folder))
         return dict(judged[:limit])
 
 
 def _records(path: Path, *required: str) -> Iterator[dict[str, Any]]:
-    try:
-        with path.open(encoding="utf-8") as lines:
-            for number, line in enumerate(lines, start=1):
-                if not line.strip():
-                    continue
-                record = json.loads(line)
-                if not isinstance(record, dict) or any(key not in record for key in required):
-                    raise TestSetUnreadable(str(path), f"rad {number} saknar {' eller '.join(required)}")
-                yield record
-    except (OSError, ValueError) as error:
-        raise TestSetUnreadable(str(path), str(error)) from error
+    for number, line in _lines(path):
+        try:
+            record = json.loads(line)
+        except ValueError as error:
+            raise TestSetUnreadable(str(path), f"rad {number} är inte JSON") from error
+        if not isinstance(record, dict) or any(key not in record for key in required):
+            raise TestSetUnreadable(str(path), f"rad {number} saknar {' eller '.join(required)}")
+        yield record
 
 
 def _qrels(path: Path) -> Qrels:
+    """The judgements; a first row whose third field is no number is a heading."""
     qrels: dict[str, dict[str, int]] = {}
-    try:
-        with path.open(encoding="utf-8", newline="") as file:
-            rows = csv.reader(file, delimiter="\t")
-            next(rows, None)
-            for query, document, relevance in rows:
-                qrels.setdefault(query, {})[document] = int(relevance)
-    except (OSError, ValueError) as error:
-        raise TestSetUnreadable(str(path), str(error)) from error
+    first = True
+    for number, line in _lines(path):
+        fields = line.rstrip("\r\n").split("\t")
+        if len(fields) != 3:
+            raise TestSetUnreadable(
+                str(path),
+                f"rad {number} har {len(fields)} fält, inte tre med tabbtecken mellan: fråga, dokument, relevans",
+            )
+        query, document, relevance = fields
+        try:
+            qrels.setdefault(query, {})[document] = int(relevance)
+        except ValueError as error:
+            if not first:
+                raise TestSetUnreadable(str(path), f"relevansen på rad {number} är inget heltal") from error
+        first = False
     return qrels
+
+
+def _lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines that aren't blank, and their numbers from 1. Raises `TestSetUnreadable`."""
+    try:
+        with path.open(encoding="utf-8-sig") as lines:
+            yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
+    except (OSError, UnicodeDecodeError) as error:
+        raise TestSetUnreadable(str(path), _reason(error)) from error
+
+
+def _reason(error: OSError | UnicodeDecodeError) -> str:
+    match error:
+        case FileNotFoundError():
+            return "filen finns inte"
+        case PermissionError():
+            return "du saknar behörighet"
+        case OSError():
+            return f"operativsystemet svarade: {error.strerror or error}"
+        case _:
+            return "den är inte i UTF-8"
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +159,8 @@ def quality(run: Run, qrels: Qrels) -> Quality:
 
 
 def ndcg(ranking: Sequence[str], relevance: Mapping[str, int], depth: int) -> float:
-    """Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002)."""
+    """Normalised discounted cumulative gain (Järvelin and Kekäläinen 2002); a relevance below 0 gains nothing."""
+    relevance = {document: value for document, value in relevance.items() if value > 0}
     gain = math.fsum(relevance.get(document, 0) / math.log2(rank + 2) for rank, document in enumerate(ranking[:depth]))
     ideal = sorted(relevance.values(), reverse=True)[:depth]
     best = math.fsum(value / math.log2(rank + 2) for rank, value in enumerate(ideal))

@@ -6,28 +6,43 @@ Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted).
 from __future__ import annotations
 
 import io
+import re
 import sys
+from pathlib import Path
+from typing import Any
 
 import typer
+from typer import rich_utils
 
 from indexer.errors import BelaggError
 from service.cli import ask, evaluate, index, inspect, model, serve
-from service.cli.console import fail
+from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail
 from service.errors import ServiceError
+
+_INTERRUPTED = 130
+
+rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
+rich_utils.OPTIONS_PANEL_TITLE = "Flaggor"
+rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
+rich_utils.DEFAULT_STRING = "[förval: {}]"
+rich_utils.ENVVAR_STRING = "[miljövariabel: {}]"
+rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
 
 app = typer.Typer(
     name="belagg",
     help="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
     no_args_is_help=True,
+    options_metavar=OPTIONS_METAVAR,
+    subcommand_metavar=COMMAND_METAVAR,
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("index")(index.index)
-app.command("ask")(ask.ask)
-app.command("serve")(serve.serve)
-app.command("eval")(evaluate.evaluate)
-app.command("verify")(inspect.verify)
-app.command("status")(inspect.status)
+app.command("index", options_metavar=OPTIONS_METAVAR)(index.index)
+app.command("ask", options_metavar=OPTIONS_METAVAR)(ask.ask)
+app.command("serve", options_metavar=OPTIONS_METAVAR)(serve.serve)
+app.command("eval", options_metavar=OPTIONS_METAVAR)(evaluate.evaluate)
+app.command("verify", options_metavar=OPTIONS_METAVAR)(inspect.verify)
+app.command("status", options_metavar=OPTIONS_METAVAR)(inspect.status)
 app.add_typer(model.app, name="model")
 
 
@@ -38,15 +53,20 @@ def main() -> None:
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?" for it
     try:
         code = app(standalone_mode=False)
+        if code == _INTERRUPTED:  # what Typer makes of Ctrl+C
+            fail("Avbrutet.")
     except (BelaggError, ServiceError) as error:
         fail(str(error))
         code = 1
     except typer.TyperException as error:
         fail(_usage_sentence(error))
         code = 2
-    except (KeyboardInterrupt, typer.Abort):
-        fail("Avbrutet. Det publicerade indexet är orört.")
-        code = 130
+    except typer.Abort as abort:
+        fail(f"Avbrutet. {abort}".rstrip())
+        code = _INTERRUPTED
+    except KeyboardInterrupt:
+        fail("Avbrutet.")
+        code = _INTERRUPTED
     sys.exit(code or 0)
 
 
@@ -67,8 +87,28 @@ def _usage_sentence(error: typer.TyperException) -> str:
             possible = getattr(error, "possibilities", None)
             sentence = f"{getattr(error, 'option_name', 'Flaggan')} finns inte."
             sentence += f" Menar du {possible[0]}?" if possible else ""
+        case "BadOptionUsage":
+            wrong = "saknar sitt värde" if "requires" in message else "tar inget värde"
+            sentence = f"{getattr(error, 'option_name', 'Flaggan')} {wrong}."
         case "BadParameter":
-            sentence = f"{name} har ett värde som inte går att använda ({message})."
+            sentence = f"{name} har ett värde som inte går att använda{_wanted(parameter)}."
+        case _ if command := re.match(r"No such command '(.*?)'", message):
+            sentence = f"Kommandot {command[1]} finns inte."
+        case _ if extra := re.match(r"Got unexpected extra argument\(s\) \((.*)\)", message):
+            sentence = f"Kommandot tar inte emot {extra[1]}. Sätt citattecken om det som hör ihop."
         case _:
-            sentence = f"Kommandot går inte att tolka ({message})."
+            sentence = "Kommandot går inte att tolka."
     return f"{sentence} Hjälp: {context.command_path if context else 'belagg'} --help"
+
+
+def _wanted(parameter: Any) -> str:
+    """What kind of value a parameter takes, as far as its type tells."""
+    descriptor = getattr(parameter, "type_descriptor", None)
+    kind = getattr(descriptor, "annotation", None)
+    if descriptor is not None and kind is int:
+        least, most = descriptor.parameter_info.min, descriptor.parameter_info.max
+        bounds = "" if least is None else f" från {least}" + ("" if most is None else f" till {most}")
+        return f"; det ska vara ett heltal{bounds}"
+    if kind in (Path, list[Path]):
+        return "; det ska vara en sökväg och får inte vara tomt"
+    return ""

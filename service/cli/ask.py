@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from textwrap import indent
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -12,6 +13,7 @@ from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOpt
 from service.query import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
+    from service.answering import Answer
     from service.citation import Citation
     from service.ranking import Hit
 
@@ -20,7 +22,9 @@ def ask(
     question: Annotated[str, typer.Argument(metavar="FRÅGA", help="Frågan, inom citattecken.")],
     index: IndexOption,
     model: ModelOption = DEFAULT_MODEL,
-    limit: Annotated[int, typer.Option("--limit", help="Hur många träffar som visas.")] = DEFAULT_LIMIT,
+    limit: Annotated[
+        int, typer.Option("--limit", metavar="HELTAL", help="Hur många träffar som visas.")
+    ] = DEFAULT_LIMIT,
     json: JsonOption = False,
 ) -> None:
     """Svara på en fråga: den bästa meningen i sitt stycke, och de stycken som hittades."""
@@ -34,11 +38,33 @@ def ask(
         # Bytes of UTF-8, whatever the terminal's encoding: a program reads this.
         typer.echo(AnswerOut.of(answer).model_dump_json(indent=2).encode("utf-8"))
         return
+    if out.is_terminal:
+        _show(answer)
+    else:
+        _write(answer)
+
+
+def _show(answer: Answer) -> None:
+    """The hits on a terminal, with the answer marked in its passage."""
     for hit in answer.ranking.hits:
         marked = answer.citation if hit is answer.hit else None
         out.print(Text(f"{hit.rank}. {hit.document.title}", style="bold"), soft_wrap=True)
         out.print(Padding(_passage(hit, marked), (0, 0, 0, 3)))
         out.print(Padding(Text(_reference(hit), style="dim"), (0, 0, 1, 3)))
+
+
+def _write(answer: Answer) -> None:
+    """The answer and the hits as lines of text, for a pipe or a file: no marking can be seen there."""
+    if answer.citation is not None:
+        _line(f"Svar: {' '.join(answer.citation.quote.split())}\n")
+    for hit in answer.ranking.hits:
+        _line(f"{hit.rank}. {hit.document.title}")
+        _line(indent(hit.passage.text, "   "))
+        _line(f"   {_reference(hit)}\n")
+
+
+def _line(text: str) -> None:
+    out.print(Text(text), soft_wrap=True)
 
 
 def _passage(hit: Hit, marked: Citation | None) -> Text:

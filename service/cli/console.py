@@ -27,9 +27,41 @@ messages = Console(stderr=True, highlight=False)
 DEFAULT_MODEL = Path(sys.prefix, "share", "belagg", "model")
 """Inside the Python environment, so that it is found from any folder and goes when the environment goes."""
 
-IndexOption = Annotated[Path, typer.Option("--index", envvar="BELAGG_INDEX", help="Indexets mapp.", show_default=False)]
+OPTIONS_METAVAR = "[FLAGGOR]"
+COMMAND_METAVAR = "KOMMANDO ..."
+
+
+def given_path(value: str | Path) -> Path:
+    """A path from the command line. Typer's own checks are left out: the readers say in Swedish what is wrong.
+
+    An empty one, such as a variable that isn't set, would mean the current folder. Raises `ValueError`.
+    """
+    if value == "":
+        raise ValueError
+    return Path(value)
+
+
+IndexOption = Annotated[
+    Path,
+    typer.Option(
+        "--index",
+        envvar="BELAGG_INDEX",
+        metavar="MAPP",
+        parser=given_path,
+        help="Indexets mapp.",
+        show_default=False,
+    ),
+]
 ModelOption = Annotated[
-    Path, typer.Option("--model", envvar="BELAGG_MODEL", help="Den förberedda språkmodellens mapp.", show_default=False)
+    Path,
+    typer.Option(
+        "--model",
+        envvar="BELAGG_MODEL",
+        metavar="MAPP",
+        parser=given_path,
+        help="Den förberedda språkmodellens mapp.",
+        show_default=False,
+    ),
 ]
 JsonOption = Annotated[bool, typer.Option("--json", help="Skriv JSON, för program.")]
 
@@ -90,7 +122,7 @@ class BuildProgress:
         self._advance(1)
 
     def embedding(self, total: int) -> None:
-        self._task = self._bars.add_task("Bäddar in stycken", total=total)
+        self._task = self._bars.add_task("Bäddar in stycken och meningar", total=total)
 
     def embedded(self, new: int, cached: int) -> None:
         self._advance(new + cached)

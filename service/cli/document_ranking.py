@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,8 +18,10 @@ from indexer.pipeline import build
 from indexer.readers.plain_text import document_from_text
 from indexer.sources import Skipped
 from service.cli.console import BuildProgress
+from service.errors import QueryError
 from service.evaluation import DEPTH, Run, TestSet
 from service.index import Index
+from service.query import Query
 from service.ranking import unit
 
 RankRows = Callable[[Index, npt.NDArray[np.float32], str, int], tuple[list[int], list[float]]]
@@ -34,12 +36,13 @@ class IndexedTestSet:
     documents: Sequence[str]
 
     def rank(self, queries: Mapping[str, str], encoder: Encoder, rank_rows: RankRows) -> Run:
-        """The `DEPTH` best documents for every question."""
-        vectors = encoder.encode_queries(list(queries.values()))
-        return {
-            query: self._best_documents(unit(vector), text, rank_rows)
-            for (query, text), vector in zip(queries.items(), vectors, strict=True)
-        }
+        """The `DEPTH` best documents for every question, asked as `ask` asks it; none for one that it refuses."""
+        run: dict[str, list[tuple[str, float]]] = {query: [] for query in queries}
+        askable = dict(_askable(queries))
+        vectors = encoder.encode_queries(list(askable.values())) if askable else ()
+        for (query, text), vector in zip(askable.items(), vectors, strict=True):
+            run[query] = self._best_documents(unit(vector), text, rank_rows)
+        return run
 
     def _best_documents(
         self, embedding: npt.NDArray[np.float32], question: str, rank_rows: RankRows
@@ -53,6 +56,12 @@ class IndexedTestSet:
             if len(best) >= DEPTH or rows_wanted >= self.index.size:
                 return list(best.items())[:DEPTH]
             rows_wanted *= 4
+
+
+def _askable(queries: Mapping[str, str]) -> Iterator[tuple[str, str]]:
+    for query, text in queries.items():
+        with suppress(QueryError):
+            yield query, Query.parse(text).text
 
 
 @contextmanager

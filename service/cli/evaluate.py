@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from service.cli.console import DEFAULT_MODEL, JsonOption, ModelOption, fail, out
+from service.cli.console import DEFAULT_MODEL, JsonOption, ModelOption, fail, given_path, out, plural
 from service.evaluation import Quality, TestSet, quality, write_run
 
 _MEASURES = {
@@ -25,13 +25,18 @@ _MEASURES = {
 
 def evaluate(
     folder: Annotated[
-        Path, typer.Argument(metavar="MAPP", help="Testmängd: corpus.jsonl, queries.jsonl och qrels.tsv.")
+        Path,
+        typer.Argument(metavar="MAPP", parser=given_path, help="Testmängd: corpus.jsonl, queries.jsonl och qrels.tsv."),
     ],
     model: ModelOption = DEFAULT_MODEL,
     json: JsonOption = False,
-    run: Annotated[Path | None, typer.Option("--run", help="Skriv rangordningen hit, i TREC-format.")] = None,
+    run: Annotated[
+        Path | None,
+        typer.Option("--run", metavar="FIL", parser=given_path, help="Skriv rangordningen hit, i TREC-format."),
+    ] = None,
     limit_queries: Annotated[
-        int | None, typer.Option("--limit-queries", min=1, help="Ta bara de första så många frågorna.")
+        int | None,
+        typer.Option("--limit-queries", metavar="HELTAL", min=1, help="Ta bara de första så många frågorna."),
     ] = None,
 ) -> None:
     """Mät hur väl frågorna i en testmängd hittar sina dokument."""
@@ -49,7 +54,7 @@ def evaluate(
     if run is not None:
         with run.open("w", encoding="utf-8") as file:
             write_run(ranking, file)
-    report(folder.name, quality(ranking, test_set.qrels), json=json)
+    report(folder.resolve().name, quality(ranking, test_set.qrels), json=json)
 
 
 def _check_writable(run: Path) -> None:
@@ -66,7 +71,7 @@ def report(name: str, measured: Quality, *, json: bool) -> None:
     if json:
         typer.echo(json_format.dumps({"test_set": name} | asdict(measured), ensure_ascii=False, indent=2))
         return
-    table = Table(title=f"{name}: {measured.queries} frågor")
+    table = Table(title=f"{name}: {plural(measured.queries, 'fråga', 'frågor')}")
     for measure in _MEASURES:
         table.add_column(measure, justify="right")
     table.add_row(*(f"{getattr(measured, field):.3f}" for field in _MEASURES.values()))

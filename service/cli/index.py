@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, ModelOption, plural, say
+from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, ModelOption, given_path, plural, say
 
 if TYPE_CHECKING:
     from indexer.pipeline import BuildReport
 
 
 def index(
-    sources: Annotated[list[Path], typer.Argument(metavar="KÄLLA...", help="Filer och mappar med texter.")],
+    sources: Annotated[
+        list[Path], typer.Argument(metavar="KÄLLA...", parser=given_path, help="Filer och mappar med texter.")
+    ],
     index: IndexOption,
     model: ModelOption = DEFAULT_MODEL,
 ) -> None:
@@ -23,8 +25,11 @@ def index(
     from indexer.pipeline import build_from_sources
 
     encoder = Encoder(model)
-    with BuildProgress() as progress:
-        report = build_from_sources(sources, index, encoder, progress)
+    try:
+        with BuildProgress() as progress:
+            report = build_from_sources(sources, index, encoder, progress)
+    except KeyboardInterrupt as interrupt:
+        raise typer.Abort("Det publicerade indexet är orört.") from interrupt
     _summarise(report)
 
 
@@ -34,6 +39,7 @@ def _summarise(report: BuildReport) -> None:
         say(f"Hoppade över: {skipped.reason}")
     what = f"{plural(report.documents, 'dokument', 'dokument')}, {plural(report.passages, 'stycke', 'stycken')}"
     if report.changed:
-        say(f"Klart: {what}, varav {report.embedded} nya. Generation {report.generation} är publicerad.")
+        embedded = plural(report.embedded, "inbäddat", "inbäddade")
+        say(f"Klart: {what}, varav {embedded} nu. Generation {report.generation} är publicerad.")
     else:
         say(f"Inget har ändrats: {what}. Generation {report.generation} gäller fortfarande.")

@@ -7,9 +7,11 @@ from typing import Annotated
 
 import typer
 
-from service.cli.console import DEFAULT_MODEL, say
+from service.cli.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
 
-app = typer.Typer(help="Språkmodellen.", no_args_is_help=True)
+app = typer.Typer(
+    help="Språkmodellen.", no_args_is_help=True, options_metavar=OPTIONS_METAVAR, subcommand_metavar=COMMAND_METAVAR
+)
 
 
 @app.callback()
@@ -17,7 +19,7 @@ def model() -> None:
     """Språkmodellen."""
 
 
-@app.command()
+@app.command(options_metavar=OPTIONS_METAVAR)
 def prepare(
     model: Annotated[
         str | None,
@@ -28,13 +30,23 @@ def prepare(
         ),
     ] = None,
     to: Annotated[
-        Path, typer.Option("--to", envvar="BELAGG_MODEL", help="Mapp för den förberedda modellen.", show_default=False)
+        Path,
+        typer.Option(
+            "--to",
+            envvar="BELAGG_MODEL",
+            metavar="MAPP",
+            parser=given_path,
+            help="Mapp för den förberedda modellen.",
+            show_default=False,
+        ),
     ] = DEFAULT_MODEL,
     query_prefix: Annotated[
-        str | None, typer.Option(help="Text före varje fråga, om inte modellens egen.", show_default=False)
+        str | None,
+        typer.Option(metavar="TEXT", help="Text före varje fråga, om inte modellens egen.", show_default=False),
     ] = None,
     passage_prefix: Annotated[
-        str | None, typer.Option(help="Text före varje stycke, om inte modellens egen.", show_default=False)
+        str | None,
+        typer.Option(metavar="TEXT", help="Text före varje stycke, om inte modellens egen.", show_default=False),
     ] = None,
 ) -> None:
     """Förbered en språkmodell en gång för alla. Kräver tillägget models; det som sedan körs gör det inte."""

@@ -17,10 +17,13 @@ def serve(
     model: ModelOption = DEFAULT_MODEL,
     host: Annotated[
         str,
-        typer.Option("--host", envvar="BELAGG_HOST", help="Adress att lyssna på; annars bara den här datorn."),
+        typer.Option(
+            "--host", envvar="BELAGG_HOST", metavar="ADRESS", help="Adress att lyssna på; annars bara den här datorn."
+        ),
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option("--port", envvar="BELAGG_PORT", min=0, max=65_535, help="Port att lyssna på.")
+        int,
+        typer.Option("--port", envvar="BELAGG_PORT", metavar="HELTAL", min=0, max=65_535, help="Port att lyssna på."),
     ] = 8000,
 ) -> None:
     """Starta tjänsten: sidan på / och gränssnittet på /v1."""

@@ -9,14 +9,17 @@ import socket
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from filelock import FileLock
+from typer.main import get_command
 
 from indexer import index_format, sources
 from indexer.index_format import FORMAT_VERSION, Manifest
 from indexer.sources import FoundFile
 from service import cli
+from service.cli.console import given_path
 from service.query import MAX_CHARACTERS
 from tests.cli.command import belagg, snapshot
 
@@ -66,6 +69,25 @@ def test_a_source_that_does_not_exist(tmp_path: Path) -> None:
         f"Det finns ingen fil eller mapp som heter {missing}. Kontrollera sökvägen."
     )
     assert not index.exists()
+
+
+@pytest.mark.skipif(os.getuid() == 0, reason="root may read everything")
+def test_a_source_that_may_not_be_read(tmp_path: Path) -> None:
+    file = tmp_path / "last.txt"
+    file.write_text("hemligt", encoding="utf-8")
+    file.chmod(0)
+    assert "gick inte att läsa (du saknar behörighet)" in belagg("index", file, "--index", tmp_path / "index").sentence
+
+
+def test_no_path_is_checked_by_typer() -> None:
+    """Its checks answer in English, before the readers can say what is wrong."""
+
+    def parameters(command: Any) -> list[Any]:
+        return [*command.params, *(p for sub in getattr(command, "commands", {}).values() for p in parameters(sub))]
+
+    paths = [p for p in parameters(get_command(cli.app)) if p.type_descriptor.annotation in (Path, list[Path])]
+    assert len(paths) >= 10
+    assert {p.type_descriptor.parameter_info.parser for p in paths} == {given_path}
 
 
 def test_an_empty_folder_leaves_the_index_as_it_was(index: Path, tmp_path: Path) -> None:
@@ -158,7 +180,7 @@ def test_a_file_that_vanishes_while_being_read(
     assert ended.value.code == 0
     said = capsys.readouterr().err.splitlines()
     assert "Hoppade över: Det finns ingen fil eller mapp som heter texter/b.txt. Kontrollera sökvägen." in said
-    assert said[-1] == "Klart: 1 dokument, 1 stycke, varav 1 nya. Generation 1 är publicerad."
+    assert said[-1] == "Klart: 1 dokument, 1 stycke, varav 1 inbäddat nu. Generation 1 är publicerad."
 
 
 # The index
@@ -251,6 +273,35 @@ def test_a_model_that_is_not_prepared(seeds_index: Path, tmp_path: Path) -> None
     assert belagg("ask", "Vad?", "--index", seeds_index, "--model", tmp_path).sentence == (
         f"Det finns ingen förberedd språkmodell i {tmp_path}. Kör: belagg model prepare --to {tmp_path}"
     )
+
+
+# Interruption
+
+
+@pytest.mark.parametrize(
+    ("arguments", "does", "sentence"),
+    [
+        (["index", "x"], "indexer.pipeline.build_from_sources", "Avbrutet. Det publicerade indexet är orört.\n"),
+        (["ask", "Vad?"], "service.searcher.Searcher.open", "Avbrutet.\n"),
+    ],
+)
+def test_ctrl_c(
+    arguments: list[str],
+    does: str,
+    sentence: str,
+    model_folder: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(does, interrupted)
+    monkeypatch.setattr(sys, "argv", ["belagg", *arguments, "--index", "x", "--model", str(model_folder)])
+    with pytest.raises(SystemExit) as ended:
+        cli.main()
+    assert ended.value.code == 130
+    assert capsys.readouterr().err == sentence
 
 
 # The server

@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from pathlib import Path
 
 import pytest
 
+from indexer.encoder import Encoder
+from service.cli.document_ranking import indexed
+from service.errors import TestSetUnreadable
+from service.evaluation import TestSet, ndcg
+from service.ranking import rank_rows
 from tests.cli.command import belagg
 
 CORPUS = {
@@ -29,6 +35,7 @@ QRELS = [
     ("q3", "skola", 2),
     ("q3", "finns-inte", 1),  # judged relevant, but in no corpus: never found
     ("q4", "bad", 0),  # nothing relevant: not measured
+    ("q4", "sand", -1),
     ("q5", "sand", 1),
 ]
 
@@ -59,7 +66,7 @@ def test_measures_and_run(test_set: Path, tmp_path: Path) -> None:
         rankings.setdefault(query, []).append(document)
         assert (q0, tag) == ("Q0", "belagg")
         assert int(rank) == len(rankings[query])
-        assert -1 <= float(score) <= 1.05
+        assert -1 <= float(score) <= 1.7
     assert {query: ranking[0] for query, ranking in rankings.items()} == {
         "q1": "snö",
         "q2": "bad",
@@ -88,7 +95,7 @@ def test_measures_and_run(test_set: Path, tmp_path: Path) -> None:
 def test_a_person_gets_a_table_of_the_first_questions(test_set: Path) -> None:
     done = belagg("eval", test_set, "--limit-queries", "1")
     assert done.code == 0
-    assert "liten: 1 frågor" in done.stdout
+    assert "liten: 1 fråga" in done.stdout
     names = ("nDCG@10", "MRR@10", "Recall@1", "Recall@5", "Recall@10", "Recall@100")
     assert all(name in done.stdout for name in names)
     assert done.stdout.count("1.000") == len(names)
@@ -96,8 +103,50 @@ def test_a_person_gets_a_table_of_the_first_questions(test_set: Path) -> None:
 
 def test_a_folder_without_the_files(tmp_path: Path) -> None:
     assert belagg("eval", tmp_path).sentence.startswith(
-        f"Testmängdens fil {tmp_path / 'queries.jsonl'} gick inte att läsa"
+        f"Testmängdens fil {tmp_path / 'queries.jsonl'} gick inte att läsa (filen finns inte). "
     )
+
+
+def test_judgements_with_blank_rows_and_without_a_heading(test_set: Path) -> None:
+    (test_set / "qrels.tsv").write_text("\ufeffq1\tsnö\t1\n\n\t\nq2\tbad\t-1\r\n", encoding="utf-8")
+    read = TestSet.read(test_set)
+    assert read.qrels == {"q1": {"snö": 1}, "q2": {"bad": -1}}
+    assert list(read.judged()) == ["q1"]
+
+
+@pytest.mark.parametrize(
+    ("row", "reason"),
+    [
+        ("q1 0 snö 1", "rad 3 har 1 fält, inte tre med tabbtecken mellan: fråga, dokument, relevans"),
+        ("q1\tsnö\tja", "relevansen på rad 3 är inget heltal"),
+    ],
+)
+def test_a_judgement_that_cannot_be_read(test_set: Path, row: str, reason: str) -> None:
+    (test_set / "qrels.tsv").write_text(f"query-id\tcorpus-id\tscore\nq1\tsnö\t1\n{row}\n", encoding="utf-8")
+    with pytest.raises(TestSetUnreadable, match=re.escape(f"{test_set / 'qrels.tsv'} gick inte att läsa ({reason})")):
+        TestSet.read(test_set)
+
+
+def test_nothing_judged(test_set: Path) -> None:
+    (test_set / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\tsnö\t0\n", encoding="utf-8")
+    assert belagg("eval", test_set).sentence.startswith(
+        f"Testmängden i {test_set} har ingen fråga med ett relevant dokument. "
+    )
+
+
+def test_a_negative_relevance_gains_nothing() -> None:
+    assert ndcg(["a", "b"], {"a": -1, "b": 1}, 10) == pytest.approx(1 / math.log2(3))
+
+
+def test_questions_are_ranked_as_they_are_asked(test_set: Path, encoder: Encoder) -> None:
+    asked = "När plogar kommunen snö på gångvägar?"
+    queries = {"q1": asked, "q2": f" \u200b{asked.replace(' ', '  ')}\n", "q3": " ?"}
+    with indexed(TestSet.read(test_set), encoder) as index:
+        run = index.rank(queries, encoder, rank_rows)
+        assert index.rank({"q3": " ?"}, encoder, rank_rows) == {"q3": []}
+    assert run["q1"][0][0] == "snö"
+    assert run["q2"] == run["q1"]
+    assert run["q3"] == []
 
 
 def test_a_line_that_is_no_record(test_set: Path) -> None:

@@ -38,7 +38,10 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
     index = tmp_path / "index"
     first = belagg("index", texts, "--index", index)
     assert (first.code, first.stdout) == (0, "")
-    assert first.stderr.splitlines()[-1] == "Klart: 2 dokument, 2 stycken, varav 2 nya. Generation 1 är publicerad."
+    assert (
+        first.stderr.splitlines()[-1]
+        == "Klart: 2 dokument, 2 stycken, varav 2 inbäddade nu. Generation 1 är publicerad."
+    )
     again = belagg("index", texts, "--index", index)
     assert (again.code, again.stdout) == (0, "")
     assert again.stderr.splitlines()[-1] == (
@@ -46,14 +49,18 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
     )
     (texts / "ny.txt").write_text("Biblioteket har öppet till klockan 19 på torsdagar.", encoding="utf-8")
     more = belagg("index", texts, "--index", index)
-    assert more.stderr.splitlines()[-1] == "Klart: 3 dokument, 3 stycken, varav 1 nya. Generation 2 är publicerad."
+    assert (
+        more.stderr.splitlines()[-1] == "Klart: 3 dokument, 3 stycken, varav 1 inbäddat nu. Generation 2 är publicerad."
+    )
     shown = belagg("ask", "Vad kostar förskolan?", "--index", index, "--limit", "1")
     assert shown.code == 0
-    lines = [line.strip() for line in shown.stdout.splitlines() if line.strip()]
-    assert lines == [
+    assert shown.stdout.splitlines() == [
+        "Svar: Avgiften för förskola är högst 1 645 kronor i månaden.",
+        "",
         "1. Avgifter",
-        "Avgiften för förskola är högst 1 645 kronor i månaden.",
-        "2024-03-05 · under rubriken Förskola · källa: https://kommunen.example/avgifter · tecken 10–64",
+        "   Avgiften för förskola är högst 1 645 kronor i månaden.",
+        "   2024-03-05 · under rubriken Förskola · källa: https://kommunen.example/avgifter · tecken 10–64",
+        "",
     ]
 
 
@@ -73,6 +80,9 @@ def test_a_person_sees_every_hit_with_its_source(seeds_index: Path, searcher: Se
     asked = belagg("ask", QUESTION, "--index", seeds_index)
     assert (asked.code, asked.stderr) == (0, "")
     answer = searcher.answer(Query.parse(QUESTION))
+    assert answer.citation is not None
+    assert asked.stdout.startswith(f"Svar: {' '.join(answer.citation.quote.split())}\n\n1. ")
+    assert [line for line in asked.stdout.splitlines() if line != line.rstrip()] == []
     shown = " ".join(asked.stdout.split())
     position = 0
     for hit in answer.ranking.hits:
@@ -146,8 +156,18 @@ def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
         (("ask", "Vad?"), "--index saknas. Hjälp: belagg ask --help"),
         (("ask", "--index", "x"), "FRÅGA saknas. Hjälp: belagg ask --help"),
         (("verify", "--index", "x", "--djupt"), "--djupt finns inte. Hjälp: belagg verify --help"),
-        (("serve", "--index", "x", "--port", "99999"), "--port har ett värde som inte går att använda ("),
-        (("flyg",), "Kommandot går inte att tolka ("),
+        (
+            ("serve", "--index", "x", "--port", "99999"),
+            "--port har ett värde som inte går att använda; det ska vara ett heltal från 0 till 65535. ",
+        ),
+        (("flyg",), "Kommandot flyg finns inte. Hjälp: belagg --help"),
+        (("ask", "Vad?", "--index"), "--index saknar sitt värde. Hjälp: "),
+        (("ask", "Vad", "är", "det?", "--index", "x"), "Kommandot tar inte emot är det?. Sätt citattecken"),
+        *(
+            ((*command, "--index", ""), "--index har ett värde som inte går att använda; det ska vara en sökväg")
+            for command in (("index", "x"), ("ask", "Vad?"), ("serve",), ("verify",), ("status",))
+        ),
+        (("index", "", "--index", "x"), "KÄLLA... har ett värde som inte går att använda; det ska vara en sökväg"),
     ],
 )
 def test_a_command_that_is_misspelt_exits_with_2(arguments: tuple[str, ...], sentence: str) -> None:
@@ -164,3 +184,4 @@ def test_help_is_in_swedish_and_lists_every_command() -> None:
     for command in ("index", "ask", "serve", "eval", "verify", "status", "model"):
         assert f"│ {command} " in done.stdout
     assert "Svarar på frågor på svenska" in done.stdout
+    assert all(word in done.stdout for word in ("[FLAGGOR] KOMMANDO ...", "─ Flaggor ─", "─ Kommandon ─"))
