@@ -92,33 +92,34 @@ class Encoder:
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
         """Raises `ModelNotPrepared` or `ModelDamaged`. `threads`: how many cores to use, by default all it may."""
         prepared = PreparedModel.read(folder)
-        prepared.verify(folder)
         self.spec = prepared.spec
         self.threads = threads or _cores()
-        self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+        with ThreadPoolExecutor(1) as aside:  # compiling takes half a second, which the rest can use
+            compiling = aside.submit(self._compile, folder)
+            prepared.verify(folder)
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._network = compiling.result()
         padding = self._tokenizer.padding or {}
         self._pad_id: int = padding.get("pad_id", 0)
         self._pad_left = padding.get("direction") == "left"
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(self.spec.max_tokens)
-        core = openvino.Core()
-        capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
-        self.precision = "bf16" if "BF16" in capabilities else "f32"
-        self._network = core.compile_model(
-            folder / NETWORK_FILE,
-            "CPU",
-            {
-                "INFERENCE_PRECISION_HINT": self.precision,
-                "INFERENCE_NUM_THREADS": self.threads,
-                "NUM_STREAMS": self.threads,
-            },
-        )
         self._inputs = {port.any_name for port in self._network.inputs}
         self._local = threading.local()
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
         with _FIRST_INFERENCE:
-            self._infer([self._tokenizer.encode("").ids])
+            self._infer([self._tokenizer.encode("").ids], multiple=_QUERY_LENGTHS)
+
+    def _compile(self, folder: Path) -> openvino.CompiledModel:
+        core = openvino.Core()
+        self.precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+        settings = {
+            "INFERENCE_PRECISION_HINT": self.precision,
+            "INFERENCE_NUM_THREADS": self.threads,
+            "NUM_STREAMS": self.threads,
+        }
+        return core.compile_model(folder / NETWORK_FILE, "CPU", settings)
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Embedding `(dimension,)` of one question."""
