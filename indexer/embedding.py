@@ -1,6 +1,6 @@
-"""Embedding passages: in slices, length-sorted, each text only once ever.
+"""Embedding passages and sentences: in slices, length-sorted, each text only once ever.
 
-`<index>/cache/embeddings.sqlite` holds vectors by the SHA-256 of encoder and text, so an unchanged passage is never
+`<index>/cache/embeddings.sqlite` holds vectors by the SHA-256 of encoder and text, so an unchanged text is never
 embedded twice, not even after a build was killed. It is only a cache: a damaged one is made anew.
 """
 
@@ -20,7 +20,7 @@ import numpy.typing as npt
 from indexer.encoder import Embeddings, Encoder
 
 SLICE = 2_048
-"""Passages embedded between two commits: some 20 seconds' work is lost at most when a build is killed."""
+"""Texts embedded between two commits: some 20 seconds' work is lost at most when a build is killed."""
 
 FILE = "embeddings.sqlite"
 

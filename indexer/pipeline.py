@@ -48,10 +48,10 @@ class Progress(Protocol):
         """One more text was read or skipped."""
 
     def embedding(self, total: int) -> None:
-        """Embedding begins; `total` passages."""
+        """Embedding begins; `total` passages and sentences."""
 
     def embedded(self, new: int, cached: int) -> None:
-        """So many more passages were embedded, or taken from the cache."""
+        """So many more of them were embedded, or taken from the cache."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,9 @@ class BuildReport:
     documents: int
     passages: int
     embedded: int
+    """Passages embedded anew; each text counts once, and sentences aren't counted."""
     cached: int
+    """Passages whose vectors were taken from the cache."""
     skipped: tuple[Skipped, ...]
     changed: bool
     """False if the published index already held exactly these texts."""

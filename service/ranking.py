@@ -6,7 +6,6 @@ lifted above a shorter one that is merely near. Each weight lies on a plateau on
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -23,6 +22,8 @@ DEPTH = 50
 """Passages ordered anew; with 30, no measure was lower by more than .001."""
 
 _DECIMALS = 9
+
+_WithSentence = tuple[Passage, Span, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +48,13 @@ class Ranking:
 
 def rank(index: Index, embedding: npt.NDArray[np.float32], query: Query) -> Ranking:
     """The `query.limit` best passages. Equal scores are ranked in the index's order of rows."""
-    rows, scores = rank_rows(index, embedding, query.text, query.limit)
-    passages = index.passages(rows)
-    sentences = best_sentences(index, embedding, query.text, rows, passages)
+    rows, scores, known = _rank(index, embedding, query.text, query.limit)
+    unknown = [row for row in rows if row not in known]
+    known |= _with_best_sentences(index, embedding, query.text, unknown)
     documents: dict[str, Document] = {}
     hits: list[Hit] = []
-    for passage, score, (sentence, _) in zip(passages, scores, sentences, strict=True):
+    for row, score in zip(rows, scores, strict=True):
+        passage, sentence, _ = known[row]
         document = documents.get(passage.document_id) or index.document(passage.document_id)
         if document is None:
             raise LookupError(f"passage {passage.id} is of no document")
@@ -65,25 +67,34 @@ def rank_rows(
     index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
 ) -> tuple[list[int], list[float]]:
     """Rows of the `limit` best passages and their scores, best first. Those beyond `DEPTH` stay as retrieved."""
+    rows, scores, _ = _rank(index, embedding, question, limit)
+    return rows, scores
+
+
+def _rank(
+    index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
+) -> tuple[list[int], list[float], dict[int, _WithSentence]]:
+    """Best rows and their scores, and the passages that were looked into on the way, by row."""
     retrieved = retrieve(index, embedding, question, max(limit, DEPTH))
     first, rest = retrieved[:DEPTH], retrieved[DEPTH:]
-    rows = [found.row for found in first]
-    sentences = best_sentences(index, embedding, question, rows, index.passages(rows))
-    lifted = [
-        (found.row, round(found.cosine + LEXICAL_WEIGHT * found.coverage + SENTENCE_WEIGHT * score, _DECIMALS))
-        for found, (_, score) in zip(first, sentences, strict=True)
-    ]
+    known = _with_best_sentences(index, embedding, question, [found.row for found in first])
+    lifted = []
+    for found in first:
+        _, _, sentence_score = known[found.row]
+        score = found.cosine + LEXICAL_WEIGHT * found.coverage + SENTENCE_WEIGHT * sentence_score
+        lifted.append((found.row, round(score, _DECIMALS)))
     lifted.sort(key=lambda scored: (-scored[1], scored[0]))
     # What wasn't ordered anew comes after, at the distances of the first stage.
     shift = lifted[-1][1] - first[-1].score
     ranked = lifted + [(found.row, round(found.score + shift, _DECIMALS)) for found in rest]
-    return [row for row, _ in ranked[:limit]], [score for _, score in ranked[:limit]]
+    return [row for row, _ in ranked[:limit]], [score for _, score in ranked[:limit]], known
 
 
-def best_sentences(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, rows: Sequence[int], passages: Sequence[Passage]
-) -> list[tuple[Span, float]]:
-    """Of each passage the sentence that scores highest, the earlier of equals, and its score."""
+def _with_best_sentences(
+    index: Index, embedding: npt.NDArray[np.float32], question: str, rows: list[int]
+) -> dict[int, _WithSentence]:
+    """By row: a passage, its sentence that scores highest (the earlier of equals), and that score."""
+    passages = index.passages(rows)
     sentences = [index.sentences(row, embedding) for row in rows]
     texts = [
         passage.text[span.start : span.end]
@@ -91,13 +102,11 @@ def best_sentences(
         for span, _ in some
     ]
     coverages = iter(index.coverage_of(question, texts))
-    return [
-        max(
-            ((span, cosine + SENTENCE_LEXICAL_WEIGHT * next(coverages)) for span, cosine in some),
-            key=lambda scored: scored[1],
-        )
-        for some in sentences
-    ]
+    found: dict[int, _WithSentence] = {}
+    for row, passage, some in zip(rows, passages, sentences, strict=True):
+        scored = [(span, cosine + SENTENCE_LEXICAL_WEIGHT * next(coverages)) for span, cosine in some]
+        found[row] = (passage, *max(scored, key=lambda sentence: sentence[1]))
+    return found
 
 
 def unit(embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
