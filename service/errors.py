@@ -7,10 +7,18 @@ ServiceError
 │   └── LimitOutOfRange
 ├── TestSetUnreadable
 ├── NothingJudged
+├── QuestionFileError           a file of questions can't be used as it is
+│   ├── QuestionsUnreadable
+│   ├── NoQuestions
+│   ├── ColumnMissing
+│   └── QuestionRowInvalid
+├── ReportUnreadable
 └── AddressInUse
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 
 class ServiceError(Exception):
@@ -55,6 +63,55 @@ class NothingJudged(ServiceError):
         super().__init__(
             f"Testmängden i {folder} har ingen fråga med ett relevant dokument. "
             "Kontrollera att qrels.tsv och queries.jsonl har samma id:n och att någon relevans är större än 0."
+        )
+
+
+class QuestionFileError(ServiceError):
+    """A file of questions can't be used as it is."""
+
+
+class QuestionsUnreadable(QuestionFileError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Frågefilen {path} gick inte att läsa ({reason}). "
+            "Kontrollera sökvägen, eller spara frågorna på nytt i kalkylprogrammet som CSV UTF-8."
+        )
+
+
+class NoQuestions(QuestionFileError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            f"Frågefilen {path} har inga frågor. "
+            "Skriv rubrikerna fråga, dokument och fras på första raden och en fråga på varje rad under den."
+        )
+
+
+class ColumnMissing(QuestionFileError):
+    """`column` as it is named in a sentence; `found` are the headings that are there."""
+
+    def __init__(self, path: str, line: int, *, column: str, found: Sequence[str]) -> None:
+        super().__init__(
+            f"Frågefilen {path} saknar kolumnen {column} på rad {line}, där det står: {', '.join(found)}. "
+            "Skriv rubrikerna fråga, dokument och fras på första raden, i var sin kolumn."
+        )
+
+
+class QuestionRowInvalid(QuestionFileError):
+    """`reason` is a Swedish sentence that says what is wrong on the line, and one that says what to do."""
+
+    def __init__(self, path: str, line: int, reason: str) -> None:
+        super().__init__(f"Frågefilen {path} har ett fel på rad {line}. {reason}")
+
+
+class ReportUnreadable(ServiceError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Den tidigare rapporten {path} gick inte att läsa ({reason}). "
+            "Ange en fil som har skrivits med: belagg eval --questions FIL --index MAPP --json"
         )
 
 
