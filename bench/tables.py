@@ -21,6 +21,11 @@ from bench.encoding import BASELINE, BASELINE_BF16, OURS
 _BLOCK = re.compile(r"(<!-- measured:(?P<name>[\w-]+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
 _OPENING = re.compile(r"<!-- measured:")
 
+_AMOUNTS = (10_000, 100_000)
+"""Numbers of passages that a table tells the cost of."""
+_FLOAT_BYTES = 4
+_MILLISECONDS = 1_000
+
 Record = Mapping[str, Any]
 
 
@@ -97,8 +102,63 @@ def serving_table(result: Record) -> str:
     return _table(["Measure", "Value"], rows)
 
 
+def models_table(result: Record) -> str:
+    """Two tables, one row a network: what it costs, and what indexing many passages with it takes.
+
+    In brackets stands how many times the default model's cost it is.
+    """
+    measured = result["measured"]
+    networks = sorted(
+        measured["architectures"].items(),
+        key=lambda item: float(item[1]["as_used"]["indexing_cpu_seconds_per_passage"]),
+    )
+    costs, amounts = [], []
+    for name, network in networks:
+        alone, used, prepared = network["one_thread"], network["as_used"], network.get("prepare")
+        loading = min(sample["load_wall_seconds"] for sample in used["samples"])
+        costs.append(
+            [
+                f"{name}: {', '.join(network['models'])}",
+                f"random, {network['parameters'] / 1e6:.0f} million" if prepared else "its own",
+                f"{alone['passages_per_cpu_second']:.1f} ({alone['passage_ratio']:.1f})",
+                f"{used['passages_per_cpu_second']:.1f} ({used['passage_ratio']:.1f})",
+                f"{used['question_cpu_ms']:.0f} ms ({used['question_ratio']:.1f})",
+                f"{used['memory_loaded_mb']:,.0f} MB ({used['memory_ratio']:.1f})",
+                f"{used['memory_after_encoding_mb']:,.0f} MB",
+                f"{network['folder_mb']:,.0f} MB",
+                f"{loading:.1f} s ({used['load_ratio']:.1f})",
+                f"{prepared['peak_memory_mb'] / 1e3:.1f} GB" if prepared else "not measured",
+            ]
+        )
+        seconds = used["indexing_cpu_seconds_per_passage"]
+        amounts.append(
+            [
+                name,
+                f"{seconds * _MILLISECONDS:,.0f} ms ({used['indexing_ratio']:.1f})",
+                *(_duration(count * seconds / measured["cores"]) for count in _AMOUNTS),
+                *(f"{count * network['dimension'] * _FLOAT_BYTES / 1e6:,.0f} MB" for count in _AMOUNTS),
+            ]
+        )
+    rates = [f"Passages per CPU-second, {threads}" for threads in ("one thread", f"{measured['cores']} threads")]
+    memory = ["Memory when loaded", "After encoding", "Prepared folder"]
+    header = ["Network", "Weights", *rates, "One question, CPU", *memory, "Loading", "Memory to prepare it"]
+    times = [f"Indexing {count:,}, {measured['cores']} free cores" for count in _AMOUNTS]
+    vectors = [f"Vectors of {count:,}" for count in _AMOUNTS]
+    whole = f"A passage of {measured['tokens_per_passage']} tokens and its sentences, CPU"
+    return f"{_table(header, costs)}\n\n{_table(['Network', whole, *times, *vectors], amounts)}"
+
+
+def _duration(seconds: float) -> str:
+    """In the unit that suits it."""
+    for unit, length in (("days", 86_400), ("hours", 3_600)):
+        if seconds >= 2 * length:
+            return f"{seconds / length:.1f} {unit}"
+    return f"{seconds / 60:.0f} minutes"
+
+
 TABLES: Mapping[str, Callable[[Record], str]] = {
     "encoding": encoding_table,
+    "models": models_table,
     "quality": quality_table,
     "serving": serving_table,
 }
