@@ -3,8 +3,8 @@
     python -m bench.quality FOLDER...
 
 "Belägg" comes from the very code of `belagg eval`. "retrieval" is its first stage, "dense" the cosine alone and
-"lexical" the character 4-grams alone, through the same index and the same choice of documents. The test sets' files
-are identified by their SHA-256.
+"lexical" the character 4-grams alone, of the question as it was typed, through the same choice of
+documents. The test sets' files are identified by their SHA-256.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from bench import record
 from bench.corpus import fingerprint
 from indexer.encoder import Encoder
 from service.cli.console import DEFAULT_MODEL
-from service.cli.document_ranking import indexed
+from service.cli.document_ranking import Interpret, RankRows, indexed
 from service.evaluation import TestSet, quality
 from service.index import Index
+from service.interpretation import Interpretation, interpret_all, unit
 from service.ranking import rank_rows
 from service.retrieval import retrieve
 
@@ -36,7 +37,7 @@ def measure_set(test_set: TestSet, encoder: Encoder) -> dict[str, Any]:
     """Every measure of one test set, for the whole ranking and for its parts."""
     queries = test_set.judged()
     with indexed(test_set, encoder) as index:
-        runs = {name: index.rank(queries, encoder, rank) for name, rank in RANKINGS.items()}
+        runs = {name: index.rank(queries, encoder, rank, interpret) for name, (rank, interpret) in RANKINGS.items()}
     return {
         "files_sha256": fingerprint(test_set.folder),
         "rankings": {name: asdict(quality(run, test_set.qrels)) for name, run in runs.items()},
@@ -52,18 +53,34 @@ def retrieval(
 
 
 def dense(index: Index, embedding: npt.NDArray[np.float32], _: str, limit: int) -> tuple[list[int], list[float]]:
-    """The cosine alone: a question without words has no lexical score."""
-    return retrieval(index, embedding, "", limit)
+    """The cosine alone."""
+    return _first(index.cosines(embedding).astype(np.float64), limit)
 
 
-def lexical(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
-) -> tuple[list[int], list[float]]:
-    """The character 4-grams alone: a zero vector has no cosine."""
-    return retrieval(index, np.zeros_like(embedding), question, limit)
+def lexical(index: Index, _: npt.NDArray[np.float32], question: str, limit: int) -> tuple[list[int], list[float]]:
+    """The character 4-grams alone."""
+    return _first(index.coverage(question), limit)
 
 
-RANKINGS = {"belagg": rank_rows, "retrieval": retrieval, "dense": dense, "lexical": lexical}
+def _first(scores: npt.NDArray[np.float64], limit: int) -> tuple[list[int], list[float]]:
+    rows = np.argsort(-scores, kind="stable")[:limit]
+    return rows.tolist(), scores[rows].tolist()
+
+
+def as_asked(_: Index, encoder: Encoder, questions: Sequence[str]) -> list[Interpretation]:
+    """Questions as they were typed, for what Belägg is compared with."""
+    return [
+        Interpretation(question, "sv", unit(embedding), respelled=False)
+        for question, embedding in zip(questions, encoder.encode_queries(questions), strict=True)
+    ]
+
+
+RANKINGS: dict[str, tuple[RankRows, Interpret]] = {
+    "belagg": (rank_rows, interpret_all),
+    "retrieval": (retrieval, interpret_all),
+    "dense": (dense, as_asked),
+    "lexical": (lexical, as_asked),
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -107,6 +107,10 @@ class DocumentStoreBuilder:
         for (text,) in rows:
             yield text
 
+    def document_ids_by_row(self) -> list[str]:
+        """The document of each row added so far."""
+        return [str(record[0]) for record in self._database.execute("SELECT document_id FROM passages ORDER BY row")]
+
     def close(self) -> None:
         self._database.execute("COMMIT")
         self._database.close()

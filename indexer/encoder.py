@@ -143,6 +143,10 @@ class Encoder:
         tokenizer.no_truncation()
         return [len(e.ids) for e in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
 
+    def count_pieces(self, word: str) -> int:
+        """In how many tokens one word is cut."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids)
+
     def _encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
         ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
         embeddings = np.empty((len(texts), self.spec.dimension), np.float32)

@@ -1,7 +1,8 @@
 """The index on disk: one immutable folder a generation, and the name of the published one.
 
 <index>/CURRENT                          name of the published generation, one line
-<index>/generations/<n>-<fingerprint>/   manifest.json, documents.sqlite, vectors.faiss, lexicon/, sentences/
+<index>/generations/<n>-<fingerprint>/   manifest.json, documents.sqlite, vectors.faiss, hubness.npy, words.tsv,
+                                         lexicon/, sentences/
 <index>/cache/                           embeddings by content, see indexer/embedding.py
 <index>/lock                             held by the one process that writes
 """
@@ -16,11 +17,13 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
 
+from indexer.calibration import Calibration, Thresholds
 from indexer.checksum import sha256_of_file, sha256_of_parts
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 
-FORMAT_VERSION = 1
+FORMAT_VERSION = 2
+"""Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
 
 CURRENT = "CURRENT"
 PENDING = "CURRENT.pending"
@@ -32,10 +35,14 @@ DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
 SENTENCES = "sentences"
+HUBNESS = "hubness.npy"
+WORDS = "words.tsv"
 
 FILES = (
     DOCUMENTS,
     VECTORS,
+    HUBNESS,
+    WORDS,
     *(f"{LEXICON}/{name}.npy" for name in ("grams", "offsets", "postings")),
     *(f"{SENTENCES}/{name}.npy" for name in ("codes", "offsets", "scales", "spans")),
 )
@@ -73,6 +80,7 @@ class Manifest:
     """Document id -> content hash."""
     created_at: str
     """UTC, ISO 8601."""
+    calibration: Calibration
 
     @property
     def name(self) -> str:
@@ -101,10 +109,19 @@ class Manifest:
                     "encoder": EncoderSpec(**record["encoder"]),
                     "counts": Counts(**record["counts"]),
                     "files": {name: FileRecord(**file) for name, file in record["files"].items()},
+                    "calibration": _calibration(record["calibration"]),
                 }
             )
-        except (KeyError, TypeError, AttributeError) as error:
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)) from error
+
+
+def _calibration(record: dict[str, Any]) -> Calibration:
+    return Calibration(
+        spread=float(record["spread"]),
+        swedish=Thresholds(**record["swedish"]),
+        english=Thresholds(**record["english"]),
+    )
 
 
 def fingerprint(encoder: EncoderSpec, passage_rules: int, content_hashes: Iterable[str]) -> str:

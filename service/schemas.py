@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from service.answering import Answer
 from service.citation import Citation
-from service.index import Span
+from service.confidence import Confidence
 from service.query import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
 from service.ranking import Hit, Ranking
 
@@ -55,12 +55,27 @@ class CitationOut(_Schema):
         )
 
 
+class MarkedOut(_Schema):
+    """The sentences of a hit that answer best, verbatim, with the rest of its passage before and after them."""
+
+    before: str
+    quote: str
+    after: str
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        text, marked = hit.passage.text, hit.marked
+        return cls(before=text[: marked.start], quote=text[marked.start : marked.end], after=text[marked.end :])
+
+
 class HitOut(_Schema):
     """A passage found. A higher score is better; 1 is the first rank."""
 
     rank: int
     score: float
     text: str
+    marked: MarkedOut
+    duplicates: int = Field(description="Hur många andra stycken som säger detsamma med samma ord.")
     citation: CitationOut
 
     @classmethod
@@ -69,45 +84,53 @@ class HitOut(_Schema):
             rank=hit.rank,
             score=round(hit.score, 6),
             text=hit.passage.text,
+            marked=MarkedOut.of(hit),
+            duplicates=hit.duplicates,
             citation=CitationOut.of(Citation.of_passage(hit.document, hit.passage)),
         )
 
 
-class QuoteOut(_Schema):
-    """The sentence that answers, verbatim, with the rest of the first hit's passage before and after it."""
+class QuoteOut(MarkedOut):
+    """The answer: what is marked in the first hit."""
 
-    quote: str
-    before: str
-    after: str
     citation: CitationOut
 
     @classmethod
-    def of(cls, citation: Citation, hit: Hit) -> Self:
-        passage = hit.passage
-        quote = Span(citation.start - passage.start, citation.end - passage.start)
-        return cls(
-            quote=citation.quote,
-            before=passage.text[: quote.start],
-            after=passage.text[quote.end :],
-            citation=CitationOut.of(citation),
-        )
+    def of_answer(cls, citation: Citation, hit: Hit) -> Self:
+        return cls(**MarkedOut.of(hit).model_dump(), citation=CitationOut.of(citation))
+
+
+class ConfidenceOut(_Schema):
+    """How far an answer can be relied on."""
+
+    level: Confidence
+    label: str = Field(description="Det samma i ord.", examples=["Säkert svar"])
+
+    @classmethod
+    def of(cls, level: Confidence) -> Self:
+        return cls(level=level, label=level.label)
 
 
 class SearchOut(_Schema):
     """The passages found for a question, best first."""
 
     query: str
+    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     hits: list[HitOut]
 
     @classmethod
     def of(cls, ranking: Ranking) -> Self:
-        return cls(query=ranking.query.text, hits=[HitOut.of(hit) for hit in ranking.hits])
+        return cls(
+            query=ranking.query.text, searched_for=_searched_for(ranking), hits=[HitOut.of(hit) for hit in ranking.hits]
+        )
 
 
 class AnswerOut(_Schema):
-    """The answer to a question, null where there is none, and the passages found, best first."""
+    """The answer to a question, null where the texts seem to have none, and the passages found, best first."""
 
     query: str
+    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
+    confidence: ConfidenceOut
     answer: QuoteOut | None
     hits: list[HitOut]
 
@@ -115,8 +138,19 @@ class AnswerOut(_Schema):
     def of(cls, answer: Answer) -> Self:
         quote = None
         if answer.citation is not None and answer.hit is not None:
-            quote = QuoteOut.of(answer.citation, answer.hit)
-        return cls(query=answer.ranking.query.text, answer=quote, hits=[HitOut.of(hit) for hit in answer.ranking.hits])
+            quote = QuoteOut.of_answer(answer.citation, answer.hit)
+        return cls(
+            query=answer.ranking.query.text,
+            searched_for=_searched_for(answer.ranking),
+            confidence=ConfidenceOut.of(answer.confidence),
+            answer=quote,
+            hits=[HitOut.of(hit) for hit in answer.ranking.hits],
+        )
+
+
+def _searched_for(ranking: Ranking) -> str | None:
+    interpretation = ranking.interpretation
+    return interpretation.text if interpretation.respelled else None
 
 
 class ProblemOut(BaseModel):

@@ -7,8 +7,9 @@ from typing import Self
 
 from service.answering import Answer
 from service.index import Encoder, Index
+from service.interpretation import interpret
 from service.query import Query
-from service.ranking import Ranking, embed_query, rank
+from service.ranking import Ranking, rank
 
 
 class Searcher:
@@ -22,12 +23,12 @@ class Searcher:
     def open(cls, index: Path, model: Path) -> Self:
         """Load a prepared model and an index built with it. Raises `ModelError` or `IndexFault`."""
         encoder = Encoder(model)
-        return cls(Index(index, encoder.spec), encoder)
+        return cls(Index.open(index, encoder.spec), encoder)
 
     def search(self, query: Query) -> Ranking:
         """The best passages for a question."""
-        return rank(self.index, embed_query(self.encoder, query), query)
+        return rank(self.index, interpret(self.index, self.encoder, query.text), query)
 
     def answer(self, query: Query) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best."""
-        return Answer.of(self.search(query))
+        return Answer.of(self.search(query), self.index.manifest.calibration)

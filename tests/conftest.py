@@ -12,6 +12,7 @@ from hypothesis import settings
 
 from indexer.encoder import SPEC_FILE, Encoder
 from indexer.pipeline import build_from_sources
+from service.calibration import calibrate
 from service.index import Index
 from service.searcher import Searcher
 
@@ -58,13 +59,13 @@ def silent() -> Silent:
 def seeds_index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """An index of the example texts. Only for reading: what changes an index copies it first."""
     folder = tmp_path_factory.mktemp("seeds") / "index"
-    build_from_sources([SEEDS], folder, encoder, silent)
+    build_from_sources([SEEDS], folder, encoder, calibrate, silent)
     return folder
 
 
 @pytest.fixture(scope="session")
 def searcher(seeds_index: Path, encoder: Encoder) -> Searcher:
-    return Searcher(Index(seeds_index, encoder.spec), encoder)
+    return Searcher(Index.open(seeds_index, encoder.spec), encoder)
 
 
 @pytest.fixture(scope="session")

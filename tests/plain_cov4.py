@@ -29,13 +29,13 @@ def four_grams(word: str) -> list[str]:
 
 
 def gram_set(text: str) -> frozenset[str]:
-    return frozenset(gram for word in re.findall(r"\w+", fold(text)) for gram in four_grams(word))
+    return frozenset(gram for word in re.findall(r"[^\W_]+", fold(text)) for gram in four_grams(word))
 
 
 def coverage(question: str, passages: Sequence[frozenset[str]]) -> npt.NDArray[np.float64]:
     """cov4 of every passage, given as its set of 4-grams: float64 `(passages,)`."""
     dropped = {fold(word) for word in STOP_WORDS}
-    words = re.findall(r"\w+", question.lower())
+    words = re.findall(r"[^\W_]+", question.lower())
     weights: defaultdict[str, float] = defaultdict(float)
     holders: dict[str, npt.NDArray[np.bool_]] = {}
     for word in words:

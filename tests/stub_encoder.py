@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
+from pathlib import Path
 from typing import cast
 
 import numpy as np
 
+from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.encoder import Embeddings, Encoder, EncoderSpec
+from indexer.index_format import Manifest
 
 DIMENSION = 8
 
@@ -40,3 +43,8 @@ def unit_vector_of(text: str) -> Embeddings:
     vector = vector_of(text)
     unit: Embeddings = vector / np.linalg.norm(vector)
     return unit
+
+
+def uncalibrated(generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration:
+    """For indexes whose answers nobody looks at."""
+    return UNCALIBRATED

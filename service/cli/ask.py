@@ -9,12 +9,11 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, out
+from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, out, plural
 from service.query import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
     from service.answering import Answer
-    from service.citation import Citation
     from service.ranking import Hit
 
 
@@ -45,32 +44,41 @@ def ask(
 
 
 def _show(answer: Answer) -> None:
-    """The hits on a terminal, with the answer marked in its passage."""
+    """The hits on a terminal, with the best sentences marked in their passages."""
+    _line(f"{_heading(answer)}\n")
     for hit in answer.ranking.hits:
-        marked = answer.citation if hit is answer.hit else None
         out.print(Text(f"{hit.rank}. {hit.document.title}", style="bold"), soft_wrap=True)
-        out.print(Padding(_passage(hit, marked), (0, 0, 0, 3)))
+        out.print(Padding(_passage(hit), (0, 0, 0, 3)))
         out.print(Padding(Text(_reference(hit), style="dim"), (0, 0, 1, 3)))
 
 
 def _write(answer: Answer) -> None:
     """The answer and the hits as lines of text, for a pipe or a file: no marking can be seen there."""
+    _line(_heading(answer))
     if answer.citation is not None:
-        _line(f"Svar: {' '.join(answer.citation.quote.split())}\n")
+        _line(" ".join(answer.citation.quote.split()))
+    _line("")
     for hit in answer.ranking.hits:
         _line(f"{hit.rank}. {hit.document.title}")
         _line(indent(hit.passage.text, "   "))
         _line(f"   {_reference(hit)}\n")
 
 
+def _heading(answer: Answer) -> str:
+    """How sure the answer is, and what was searched for if the question was respelled."""
+    interpretation = answer.ranking.interpretation
+    searched = f" (sökte på: {interpretation.text})" if interpretation.respelled else ""
+    nearest = ". Närmast kommer:" if answer.citation is None else ""
+    return f"{answer.confidence.label}{searched}{nearest}"
+
+
 def _line(text: str) -> None:
     out.print(Text(text), soft_wrap=True)
 
 
-def _passage(hit: Hit, marked: Citation | None) -> Text:
+def _passage(hit: Hit) -> Text:
     text = Text(hit.passage.text)
-    if marked is not None:
-        text.stylize("bold reverse", marked.start - hit.passage.start, marked.end - hit.passage.start)
+    text.stylize("bold reverse" if hit.rank == 1 else "bold", hit.marked.start, hit.marked.end)
     return text
 
 
@@ -85,6 +93,7 @@ def _reference(hit: Hit) -> str:
         f"sidan {citation.page}" if citation.page else None,
         f"källa: {citation.source}",
         citation.link if citation.link != citation.source else None,
+        f"samma text i {plural(hit.duplicates, 'stycke', 'stycken')} till" if hit.duplicates else None,
         f"tecken {citation.start}–{citation.end}",
     ]
     return " · ".join(part for part in parts if part)

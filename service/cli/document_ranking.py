@@ -17,15 +17,19 @@ from indexer.errors import NoText
 from indexer.pipeline import build
 from indexer.readers.plain_text import document_from_text
 from indexer.sources import Skipped
+from service.calibration import calibrate
 from service.cli.console import BuildProgress
 from service.errors import QueryError
 from service.evaluation import DEPTH, Run, TestSet
 from service.index import Index
+from service.interpretation import Interpretation, interpret_all
 from service.query import Query
-from service.ranking import unit
 
 RankRows = Callable[[Index, npt.NDArray[np.float32], str, int], tuple[list[int], list[float]]]
 """Gives the best rows for a question's unit vector and text, so many as are wanted, and their scores."""
+
+Interpret = Callable[[Index, Encoder, Sequence[str]], list[Interpretation]]
+"""Tells what to search for when questions were asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +39,15 @@ class IndexedTestSet:
     index: Index
     documents: Sequence[str]
 
-    def rank(self, queries: Mapping[str, str], encoder: Encoder, rank_rows: RankRows) -> Run:
+    def rank(
+        self, queries: Mapping[str, str], encoder: Encoder, rank_rows: RankRows, interpret: Interpret = interpret_all
+    ) -> Run:
         """The `DEPTH` best documents for every question, asked as `ask` asks it; none for one that it refuses."""
         run: dict[str, list[tuple[str, float]]] = {query: [] for query in queries}
         askable = dict(_askable(queries))
-        vectors = encoder.encode_queries(list(askable.values())) if askable else ()
-        for (query, text), vector in zip(askable.items(), vectors, strict=True):
-            run[query] = self._best_documents(unit(vector), text, rank_rows)
+        interpretations = interpret(self.index, encoder, list(askable.values()))
+        for query, interpretation in zip(askable, interpretations, strict=True):
+            run[query] = self._best_documents(interpretation.embedding, interpretation.text, rank_rows)
         return run
 
     def _best_documents(
@@ -71,8 +77,8 @@ def indexed(test_set: TestSet, encoder: Encoder) -> Iterator[IndexedTestSet]:
     with tempfile.TemporaryDirectory(prefix="belagg-eval-") as temporary:
         with BuildProgress() as progress:
             progress.reading(None)
-            build(_documents(test_set, names), Path(temporary), encoder, progress, (str(test_set.folder),))
-        index = Index(Path(temporary), encoder.spec)
+            build(_documents(test_set, names), Path(temporary), encoder, calibrate, progress, (str(test_set.folder),))
+        index = Index.open(Path(temporary), encoder.spec)
         yield IndexedTestSet(index, [names[document] for document in index.document_ids_by_row()])
 
 

@@ -23,11 +23,12 @@ def index(
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.encoder import Encoder
     from indexer.pipeline import build_from_sources
+    from service.calibration import calibrate
 
     encoder = Encoder(model)
     try:
         with BuildProgress() as progress:
-            report = build_from_sources(sources, index, encoder, progress)
+            report = build_from_sources(sources, index, encoder, calibrate, progress)
     except KeyboardInterrupt as interrupt:
         raise typer.Abort("Det publicerade indexet är orört.") from interrupt
     _summarise(report)

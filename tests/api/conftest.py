@@ -9,9 +9,15 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from indexer.encoder import Encoder
+from indexer.pipeline import build_from_sources
 from service.app import create_app
+from service.calibration import calibrate
+from service.index import Index
 from service.searcher import Searcher
+from tests.api import repeated
 from tests.api.server import Server
+from tests.conftest import Silent
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +28,15 @@ def app(searcher: Searcher) -> FastAPI:
 @pytest.fixture(scope="session")
 def client(app: FastAPI) -> Iterator[TestClient]:
     with TestClient(app, raise_server_exceptions=False, follow_redirects=False) as client:
+        yield client
+
+
+@pytest.fixture(scope="module")
+def repeated_client(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Iterator[TestClient]:
+    """Of an index of texts of which some say the same."""
+    folder = tmp_path_factory.mktemp("repeated")
+    build_from_sources([repeated.write(folder / "texter")], folder / "index", encoder, calibrate, silent)
+    with TestClient(create_app(Searcher(Index.open(folder / "index", encoder.spec), encoder))) as client:
         yield client
 
 

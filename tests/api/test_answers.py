@@ -10,9 +10,11 @@ from starlette.testclient import TestClient
 
 from service.query import MAX_CHARACTERS, MAX_LIMIT
 from service.searcher import Searcher
+from tests.api import repeated
 
 CITATION_KEYS = ["document_id", "title", "source", "published", "heading", "page", "start", "end", "link"]
-HIT_KEYS = ["rank", "score", "text", "citation"]
+MARKED_KEYS = ["before", "quote", "after"]
+HIT_KEYS = ["rank", "score", "text", "marked", "duplicates", "citation"]
 
 QUESTIONS = {
     "Vad betyder Skottlandsmodellen?": "Skottlandsmodellen och samverkan för välfärd",
@@ -22,6 +24,13 @@ QUESTIONS = {
     "När besökte Tillitsdelegationen Falun?": "Tillitsdelegationens studiebesök i fem kommuner",
     "Hur många halkolyckor sker varje vinter?": "Samverkan och halkbekämpning",
     "Vad är en Arena för barn?": "Finspång, en stark industribygd som vill skapa en Arena för barn",
+}
+
+LEVELS = {
+    "Vad är BarnSam?": ("sure", "Säkert svar"),
+    "Hur arbetar man med barn?": ("likely", "Troligt svar"),
+    "Vilka kommuner besöktes?": ("unsure", "Osäkert: läs källan"),
+    "Hur bakar man kanelbullar?": ("not_found", "Hittar inget svar i texterna"),
 }
 
 
@@ -48,26 +57,94 @@ def test_quotes_and_hits_are_verbatim(client: TestClient, searcher: Searcher, qu
     found = ask(client, "/v1/answer", query=question, limit=20)
     for hit in found["hits"]:
         assert text_of(searcher, hit["citation"]) == hit["text"]
+        assert "".join(hit["marked"].values()) == hit["text"]
     answer, first = found["answer"], found["hits"][0]
     assert text_of(searcher, answer["citation"]) == answer["quote"]
-    assert answer["before"] + answer["quote"] + answer["after"] == first["text"]
+    assert {key: answer[key] for key in MARKED_KEYS} == first["marked"]
     assert answer["citation"] | {"start": 0, "end": 0} == first["citation"] | {"start": 0, "end": 0}
     assert first["citation"]["start"] + len(answer["before"]) == answer["citation"]["start"]
 
 
 def test_an_answer_has_exactly_the_documented_keys(client: TestClient) -> None:
     found = ask(client, "/v1/answer", query="Vad betyder Skottlandsmodellen?")
-    assert list(found) == ["query", "answer", "hits"]
+    assert list(found) == ["query", "searched_for", "confidence", "answer", "hits"]
     assert found["query"] == "Vad betyder Skottlandsmodellen?"
-    assert list(found["answer"]) == ["quote", "before", "after", "citation"]
+    assert list(found["confidence"]) == ["level", "label"]
+    assert list(found["answer"]) == [*MARKED_KEYS, "citation"]
     assert list(found["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in found["hits"]] == [HIT_KEYS] * 5
+    assert [list(hit["marked"]) for hit in found["hits"]] == [MARKED_KEYS] * 5
     assert [list(hit["citation"]) for hit in found["hits"]] == [CITATION_KEYS] * 5
+
+
+@pytest.mark.parametrize("question", LEVELS)
+def test_every_answer_tells_how_far_it_can_be_relied_on(client: TestClient, question: str) -> None:
+    level, label = LEVELS[question]
+    assert ask(client, "/v1/answer", query=question)["confidence"] == {"level": level, "label": label}
+
+
+def test_where_the_texts_have_no_answer_none_is_given_but_the_nearest_passages(client: TestClient) -> None:
+    for question in ("Hur bakar man kanelbullar?", "Vad är en rockad i schack?", "How do you bake bread?"):
+        found = ask(client, "/v1/answer", query=question)
+        assert found["confidence"]["level"] == "not_found"
+        assert found["answer"] is None
+        assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4, 5]
+        assert found["hits"] == ask(client, "/v1/search", query=question)["hits"]
+
+
+def test_the_sentence_that_answers_best_is_marked_in_every_hit(client: TestClient) -> None:
+    hits = ask(client, "/v1/search", query="Vilka kommuner besöktes?")["hits"]
+    assert {hit["marked"]["quote"] for hit in hits} >= {
+        "Det var utbildningsförvaltningen i Falu kommun som Tillitsdelegationen besökte den 8 november 2016.",
+        "Den 11 januari 2017 besökte Tillitsdelegationen socialförvaltningen i Luleå.",
+        "Den 1 februari var det Gislaveds kommun som fick besök av Tillitsdelegationen.",
+        "En vårdag i april reste Tillitsdelegationen till Norrtälje kommun för att besöka Tiohundra, "
+        "en verksamhet som nyligen hade blivit permanent.",
+    }
+
+
+@pytest.mark.parametrize("path", ["/v1/answer", "/v1/search"])
+@pytest.mark.parametrize(
+    ("question", "searched_for"),
+    [
+        ("vad ar en trygghetsperson", "vad är en trygghetsperson"),
+        ("Vad ar en tryghetsperson?", "Vad är en trygghetsperson?"),
+        ("halk bekämpning", "halkbekämpning"),
+        ("vad är en trygghetsperson", None),
+        ("what does Skottlandsmodellen mean?", None),
+    ],
+)
+def test_a_question_that_was_respelled_says_what_was_searched_for(
+    client: TestClient, path: str, question: str, searched_for: str | None
+) -> None:
+    found = ask(client, path, query=question)
+    assert (found["query"], found["searched_for"]) == (question, searched_for)
+    if searched_for:
+        assert found["hits"] == ask(client, path, query=searched_for)["hits"]
+
+
+def test_passages_that_say_the_same_are_one_hit_of_the_newest_text(repeated_client: TestClient) -> None:
+    found = ask(repeated_client, "/v1/answer", query="Vad kostar färdtjänst?")
+    assert {
+        (hit["citation"]["title"], hit["citation"]["published"]): (hit["text"], hit["duplicates"])
+        for hit in found["hits"]
+    } == {
+        ("Taxa 2025", "2025-01-01"): (repeated.FARE, 2),
+        ("Ansök om färdtjänst", "2024-05-06"): (repeated.APPLICATION, 1),
+        ("Simhallen", "2021-02-03"): (repeated.HALL, 0),
+    }
+    assert found["answer"]["quote"] == "En resa med färdtjänst kostar 40 kronor inom kommunen."
+    assert found["answer"]["citation"]["title"] == found["hits"][0]["citation"]["title"] == "Taxa 2025"
+
+
+def test_texts_that_all_differ_have_no_duplicates(client: TestClient) -> None:
+    hits = ask(client, "/v1/search", query="barn", limit=MAX_LIMIT)["hits"]
+    assert {hit["duplicates"] for hit in hits} == {0}
 
 
 def test_a_search_gives_the_answer_s_hits_and_no_answer(client: TestClient) -> None:
     found = ask(client, "/v1/search", query="Vad betyder Skottlandsmodellen?")
-    assert list(found) == ["query", "hits"]
+    assert list(found) == ["query", "searched_for", "hits"]
     assert found["hits"] == ask(client, "/v1/answer", query="Vad betyder Skottlandsmodellen?")["hits"]
 
 

@@ -83,7 +83,11 @@ def test_answers_are_as_their_schemas_say(document: Any, client: TestClient) -> 
     SearchOut.model_validate_json(client.post("/v1/search", json={"query": "barn"}).content, strict=True)
     schemas = document["components"]["schemas"]
     assert set(schemas["AnswerOut"]["properties"]) == set(answer.json())
+    assert set(schemas["HitOut"]["properties"]) == set(answer.json()["hits"][0])
+    assert set(schemas["MarkedOut"]["properties"]) == set(answer.json()["hits"][0]["marked"])
     assert set(schemas["CitationOut"]["properties"]) == set(answer.json()["answer"]["citation"])
+    assert set(schemas["ConfidenceOut"]["properties"]) == set(answer.json()["confidence"])
+    assert schemas["Confidence"]["enum"] == ["sure", "likely", "unsure", "not_found"]
     assert schemas["QuestionIn"]["required"] == ["query"]
 
 

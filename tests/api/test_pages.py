@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.app import WEB
+from service.confidence import Confidence
 from service.limits import SECURITY_HEADERS
 
 TYPES = {
@@ -71,7 +72,17 @@ def test_every_string_is_used_and_every_string_used_exists() -> None:
     script = (WEB / "static" / "belagg.js").read_text(encoding="utf-8")
     strings = json.loads((WEB / "static" / "sv.json").read_text(encoding="utf-8"))
     assert set(re.findall(r"\bstrings\.(\w+)", script)) == set(strings)
-    assert set(strings["hits"]) == {"one", "other"}
+    for counted in ("hits", "duplicates"):
+        assert set(strings[counted]) == {"one", "other"}
+
+
+def test_every_confidence_is_explained_and_looks_like_itself() -> None:
+    strings = json.loads((WEB / "static" / "sv.json").read_text(encoding="utf-8"))
+    assert set(strings["confidence"]) == set(Confidence)
+    assert len(set(strings["confidence"].values())) == len(Confidence)
+    style = (WEB / "static" / "belagg.css").read_text(encoding="utf-8")
+    with_answer = [level for level in Confidence if level is not Confidence.NOT_FOUND]
+    assert [level for level in with_answer if f".meter.{level} " not in style] == []
 
 
 @pytest.mark.parametrize(

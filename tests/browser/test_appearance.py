@@ -10,6 +10,8 @@ from selenium.webdriver import Keys
 from tests.browser.page import Page
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
+RESPELLED = "vad ar en trygghetsperson"
+WITHOUT_ANSWER = "Hur bakar man kanelbullar?"
 
 CONTRASTS = """
 const channels = (colour) => colour.match(/[\\d.]+/g).map(Number);
@@ -30,7 +32,9 @@ while (walk.nextNode()) {
   const element = walk.currentNode.parentElement;
   if (!walk.currentNode.data.trim() || !element.checkVisibility() || element.matches("noscript, script")) continue;
   const [a, b] = [getComputedStyle(element).color, ground(element)].map(luminance).sort((x, y) => y - x);
-  found[element.localName + "." + element.className] = Math.round(100 * (a + 0.05) / (b + 0.05)) / 100;
+  const section = element.closest("section, .notice")?.className ?? "";
+  const name = `${section} ${element.localName}.${element.className}`.trim();
+  found[name] = Math.round(100 * (a + 0.05) / (b + 0.05)) / 100;
 }
 return found;
 """
@@ -54,9 +58,9 @@ def prefer(page: Page, **features: str) -> None:
 @pytest.mark.parametrize("width", [320, 360, 768, 2560])
 def test_nothing_is_wider_than_the_window(page: Page, width: int) -> None:
     page.width(width, 800, phone=width < 500)
-    for state in ("start", "answer"):
-        if state == "answer":
-            page.ask(QUESTION)
+    for question in (None, QUESTION, RESPELLED, WITHOUT_ANSWER):
+        if question is not None:
+            page.ask(question)
         assert page.script("return document.documentElement.scrollWidth") <= width
         assert (
             page.script(
@@ -72,8 +76,10 @@ def test_a_word_longer_than_the_window_is_broken(page: Page) -> None:
     page.script(
         "const long = 'x'.repeat(400); const c = {title: long, source: 'https://a.example/' + long, published: null,"
         " heading: long, page: 3, link: 'https://a.example/' + long};"
-        "window.fetch = async () => new Response(JSON.stringify({query: 'x', answer: {quote: long, before: long,"
-        " after: long, citation: c}, hits: [{rank: 1, text: long, citation: c}, {rank: 2, text: long, citation: c}]}));"
+        "const marked = {before: long, quote: long, after: long}; const hit = {marked, duplicates: 1, citation: c};"
+        "const answer = {...marked, citation: c}; const confidence = {level: 'sure', label: long};"
+        "const body = JSON.stringify({searched_for: long, confidence, answer, hits: [hit, hit]});"
+        "window.fetch = async () => new Response(body);"
     )
     page.ask(QUESTION)
     assert page.script("return document.documentElement.scrollWidth") == 320
@@ -94,9 +100,12 @@ def test_every_text_stands_out_from_its_ground(media: Page, scheme: str) -> None
     seen = media.script(CONTRASTS)
     media.press(".", Keys.ENTER)
     seen |= media.script(CONTRASTS)
-    media.ask(QUESTION)
-    seen |= media.script(CONTRASTS)
-    assert {"h1.", "p.lead", "mark.", "dt.", "dd.", "button.", "p.note", "p.problem-text"} <= set(seen)
+    for question in (RESPELLED, WITHOUT_ANSWER):
+        media.ask(question)
+        seen |= media.script(CONTRASTS)
+    assert {"h1.", "p.lead", "button.", "p.problem-text", "p.searched", "notice h2.", "notice p."} <= set(seen)
+    assert {f"answer {text}" for text in ("h2.", "p.reliance", "mark.", "dt.", "dd.", "p.note")} <= set(seen)
+    assert {f"further {text}" for text in ("h2.", "mark.", "dt.", "dd.")} <= set(seen)
     assert {text: ratio for text, ratio in seen.items() if ratio < 4.5} == {}
 
 
@@ -110,11 +119,16 @@ def test_nothing_moves_for_those_who_ask_for_stillness(media: Page) -> None:
 
 
 def test_on_paper_stand_the_question_the_answer_and_its_source(media: Page) -> None:
-    media.ask(QUESTION)
+    media.ask(RESPELLED)
     assert not media.one(".asked").is_displayed()
     media.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
-    assert media.one(".asked").text == f"Fråga: {QUESTION}"
-    assert media.one("mark").is_displayed()
+    assert media.one(".asked").text == f"Fråga: {RESPELLED}"
+    assert media.one(".searched").text == "Sökte på: vad är en trygghetsperson"
+    assert media.one("#answer-heading").text == "Säkert svar"
+    assert media.one(".reliance").is_displayed()
+    for section in (".answer", ".further"):
+        assert media.one(f"{section} mark").is_displayed()
+        assert "underline" in media.one(f"{section} mark").value_of_css_property("text-decoration")
     assert media.one(".answer .source").is_displayed()
     assert not media.one("form").is_displayed()
 
@@ -124,6 +138,9 @@ def test_the_page_is_built_of_landmarks_and_headings_in_order(page: Page) -> Non
     assert [len(page.all(landmark)) for landmark in ("header", "main", "form[role=search]", "h1")] == [1, 1, 1, 1]
     levels = [int(str(heading.tag_name)[1]) for heading in page.all("h1, h2, h3")]
     assert levels == [1, 2, 3, 2, 3, 3, 3, 3]
+    page.ask(WITHOUT_ANSWER)
+    levels = [int(str(heading.tag_name)[1]) for heading in page.all("h1, h2, h3")]
+    assert levels == [1, 2, 2, 3, 3, 3, 3, 3]
     assert page.script(
         "return [...document.querySelectorAll('[id]')].length === new Set("
         "[...document.querySelectorAll('[id]')].map(e => e.id)).size"

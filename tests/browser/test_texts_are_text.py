@@ -9,6 +9,7 @@ import pytest
 
 from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
+from service.calibration import calibrate
 from tests.api.server import Server
 from tests.browser.page import Page
 from tests.conftest import Silent
@@ -37,7 +38,7 @@ def hostile_server(
         "Rivningslov kostar 300 kronor.\n",
         encoding="utf-8",
     )
-    build_from_sources([texts], folder / "index", encoder, silent)
+    build_from_sources([texts], folder / "index", encoder, calibrate, silent)
     with Server(folder / "index", model_folder, folder) as server:
         yield server
 
@@ -87,3 +88,20 @@ def test_markup_in_a_question_is_shown_as_text(hostile: Page) -> None:
     assert hostile.question == f"bygglov {ATTACK}"
     assert hostile.title == f"bygglov {ATTACK} – Belägg"
     assert hostile.text(".asked") == f"Fråga: bygglov {ATTACK}"
+
+
+def test_markup_in_anything_that_the_service_says_is_shown_as_text(hostile: Page) -> None:
+    hostile.script(
+        "const [text] = arguments; const citation = {title: text, source: text, published: text, heading: text,"
+        " page: text, link: null}; const marked = {before: text, quote: text, after: text};"
+        "const hit = {marked, duplicates: text, citation}; const confidence = {level: 'unsure', label: text};"
+        "const answer = {...marked, citation};"
+        "const body = JSON.stringify({searched_for: text, confidence, answer, hits: [hit, hit]});"
+        "window.fetch = async () => new Response(body);",
+        ATTACK,
+    )
+    hostile.ask("Vad kostar bygglov?")
+    assert hostile.text(".searched") == f"Sökte på: {ATTACK}"
+    assert hostile.text("#answer-heading") == ATTACK
+    assert hostile.texts("mark") == [ATTACK, ATTACK]
+    assert hostile.texts(".duplicates") == [f"Samma text finns i {ATTACK} stycken till."] * 2

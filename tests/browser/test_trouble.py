@@ -154,6 +154,8 @@ def test_the_server_s_own_sentence_is_shown_when_it_refuses_a_question(browser: 
         (200, "{"),
         (200, "null"),
         (200, '{"hits": 1}'),
+        (200, '{"hits": []}'),
+        (200, '{"hits": [], "confidence": {"level": "svag", "label": "Svagt svar"}}'),
         (500, '{"detail": 1}'),
     ],
 )
@@ -167,7 +169,7 @@ def test_an_answer_from_something_else_in_between_is_told(page: Page, status: in
 
 
 def test_no_hits_are_told_as_such(page: Page) -> None:
-    pretend(page, 200, '{"query": "x", "answer": null, "hits": []}')
+    pretend(page, 200, '{"confidence": {"level": "not_found"}, "answer": null, "hits": []}')
     page.ask("Vad är kvantgravitation?")
     assert page.text(".notice h2") == "Inga träffar"
     assert page.status == "Inget stycke i texterna hör ihop med frågan. Pröva att ställa den med andra ord."

@@ -13,6 +13,7 @@ from indexer.index_format import Manifest
 from service.query import Query
 from service.schemas import AnswerOut
 from service.searcher import Searcher
+from tests.api import repeated
 from tests.cli.command import belagg
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
@@ -55,7 +56,8 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
     shown = belagg("ask", "Vad kostar förskolan?", "--index", index, "--limit", "1")
     assert shown.code == 0
     assert shown.stdout.splitlines() == [
-        "Svar: Avgiften för förskola är högst 1 645 kronor i månaden.",
+        "Säkert svar",
+        "Avgiften för förskola är högst 1 645 kronor i månaden.",
         "",
         "1. Avgifter",
         "   Avgiften för förskola är högst 1 645 kronor i månaden.",
@@ -64,14 +66,65 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
     ]
 
 
+@pytest.mark.parametrize(
+    ("question", "heading"),
+    [
+        ("Vad är BarnSam?", "Säkert svar"),
+        ("Hur arbetar man med barn?", "Troligt svar"),
+        ("Vilka kommuner besöktes?", "Osäkert: läs källan"),
+        ("vad ar en trygghetsperson", "Säkert svar (sökte på: vad är en trygghetsperson)"),
+    ],
+)
+def test_an_answer_says_how_far_it_can_be_relied_on(
+    seeds_index: Path, searcher: Searcher, question: str, heading: str
+) -> None:
+    asked = belagg("ask", question, "--index", seeds_index, "--limit", "1")
+    assert (asked.code, asked.stderr) == (0, "")
+    citation = searcher.answer(Query.parse(question)).citation
+    assert citation is not None
+    assert asked.stdout.splitlines()[:3] == [heading, " ".join(citation.quote.split()), ""]
+
+
+def test_where_there_is_no_answer_the_nearest_passages_are_shown_as_such(seeds_index: Path, searcher: Searcher) -> None:
+    question = "Hur bakar man kanelbullar?"
+    asked = belagg("ask", question, "--index", seeds_index, "--limit", "2")
+    assert (asked.code, asked.stderr) == (0, "")
+    first, second = searcher.answer(Query.parse(question, 2)).ranking.hits
+    lines = asked.stdout.splitlines()
+    assert lines[:3] == ["Hittar inget svar i texterna. Närmast kommer:", "", f"1. {first.document.title}"]
+    assert f"2. {second.document.title}" in lines
+    told = belagg("ask", question, "--index", seeds_index, "--limit", "2", "--json")
+    record = json.loads(told.stdout)
+    assert (record["answer"], record["confidence"]["level"]) == (None, "not_found")
+    assert [hit["text"] for hit in record["hits"]] == [first.passage.text, second.passage.text]
+
+
+def test_passages_that_say_the_same_are_shown_once_and_counted(tmp_path: Path) -> None:
+    texts, index = repeated.write(tmp_path / "texter"), tmp_path / "index"
+    assert belagg("index", texts, "--index", index).code == 0
+    asked = belagg("ask", "Vad kostar färdtjänst?", "--index", index)
+    assert (asked.code, asked.stderr) == (0, "")
+    lines = asked.stdout.splitlines()
+    assert lines[:6] == [
+        "Säkert svar",
+        "En resa med färdtjänst kostar 40 kronor inom kommunen.",
+        "",
+        "1. Taxa 2025",
+        f"   {repeated.FARE}",
+        "   2025-01-01 · källa: texter/taxa-2025.md · samma text i 2 stycken till · tecken 0–85",
+    ]
+    assert "   2024-05-06 · källa: texter/ansok.md · samma text i 1 stycke till · tecken 0–81" in lines
+    assert "   2021-02-03 · källa: texter/simhall.md · tecken 0–48" in lines
+
+
 def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searcher: Searcher) -> None:
     asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", "--limit", "3")
     assert (asked.code, asked.stderr) == (0, "")
     record = json.loads(asked.stdout)
-    assert list(record) == ["query", "answer", "hits"]
-    assert list(record["answer"]) == ["quote", "before", "after", "citation"]
+    assert list(record) == ["query", "searched_for", "confidence", "answer", "hits"]
+    assert list(record["answer"]) == ["before", "quote", "after", "citation"]
     assert list(record["answer"]["citation"]) == CITATION_KEYS
-    assert [list(hit) for hit in record["hits"]] == [["rank", "score", "text", "citation"]] * 3
+    assert [list(hit) for hit in record["hits"]] == [["rank", "score", "text", "marked", "duplicates", "citation"]] * 3
     assert [list(hit["citation"]) for hit in record["hits"]] == [CITATION_KEYS] * 3
     assert AnswerOut.model_validate(record) == AnswerOut.of(searcher.answer(Query.parse(QUESTION, 3)))
 
@@ -81,7 +134,7 @@ def test_a_person_sees_every_hit_with_its_source(seeds_index: Path, searcher: Se
     assert (asked.code, asked.stderr) == (0, "")
     answer = searcher.answer(Query.parse(QUESTION))
     assert answer.citation is not None
-    assert asked.stdout.startswith(f"Svar: {' '.join(answer.citation.quote.split())}\n\n1. ")
+    assert asked.stdout.startswith(f"Säkert svar\n{' '.join(answer.citation.quote.split())}\n\n1. ")
     assert [line for line in asked.stdout.splitlines() if line != line.rstrip()] == []
     shown = " ".join(asked.stdout.split())
     position = 0
@@ -95,12 +148,15 @@ def test_a_person_sees_every_hit_with_its_source(seeds_index: Path, searcher: Se
             position = shown.index(" ".join(part.split()), position)
 
 
-def test_the_answer_s_sentence_is_highlighted(seeds_index: Path, searcher: Searcher) -> None:
+def test_what_answers_best_is_highlighted_most_in_the_first_hit(seeds_index: Path, searcher: Searcher) -> None:
     colours = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "10000"}
-    asked = belagg("ask", QUESTION, "--index", seeds_index, "--limit", "1", environment=colours)
-    citation = searcher.answer(Query.parse(QUESTION, 1)).citation
-    assert citation is not None
-    assert f"\x1b[1;7m{citation.quote}\x1b[0m" in asked.stdout
+    asked = belagg("ask", QUESTION, "--index", seeds_index, "--limit", "3", environment=colours)
+    quotes = [hit.marked.quote for hit in AnswerOut.of(searcher.answer(Query.parse(QUESTION, 3))).hits]
+    assert quotes[0] == "Inspirationen kommer från det som kallas Skottlandsmodellen."
+    assert asked.stdout.startswith("Säkert svar\n\n")
+    position = 0
+    for quote, style in zip(quotes, ("1;7", "1", "1"), strict=True):
+        position = asked.stdout.index(f"\x1b[{style}m{quote}\x1b[0m", position)
 
 
 def test_a_terminal_without_the_characters_shows_question_marks(seeds_index: Path) -> None:

@@ -1,6 +1,7 @@
 """Retrieval is exact: what `retrieve` gives is what scoring every passage gives, ties included.
 
-The brute force shares no code with retrieval or the lexicon: score = cos + 0.05 cov4, in double precision.
+The brute force shares no code with retrieval or the lexicon: score = cos + 0.05 cov4 at
+the model's scale - 0.4 hubness, in double precision.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
+from types import SimpleNamespace
 from typing import cast
 
 import faiss
@@ -17,15 +19,19 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import VECTORS, current_generation
 from indexer.lexicon import Lexicon, LexiconBuilder
 from indexer.pipeline import Progress, build
 from indexer.vectors import Vectors, VectorsBuilder
+from service.calibration import calibrate
 from service.index import Index
+from service.interpretation import interpret, unit
 from service.query import Query
-from service.ranking import embed_query, rank, rank_rows
+from service.ranking import rank, rank_rows
+from service.retrieval import _USUAL_SPREAD as USUAL_SPREAD
 from service.retrieval import retrieve
 from tests.plain_cov4 import coverage, gram_set
 
@@ -42,9 +48,12 @@ class BruteForce:
 
     vectors: npt.NDArray[np.float64]
     grams: list[frozenset[str]]
+    hubness: npt.NDArray[np.float64]
+    scale: float
 
     def scores(self, embedding: npt.NDArray[np.float32], question: str) -> npt.NDArray[np.float64]:
-        return self.vectors @ embedding.astype(np.float64) + 0.05 * coverage(question, self.grams)
+        lexical = 0.05 * self.scale * coverage(question, self.grams)
+        return self.vectors @ embedding.astype(np.float64) + lexical - 0.4 * self.hubness
 
     def best(self, scores: npt.NDArray[np.float64], limit: int) -> list[int]:
         return sorted(range(len(scores)), key=lambda row: (-round(float(scores[row]), DECIMALS), row))[:limit]
@@ -74,13 +83,13 @@ def real_folder(
     documents = [document for name in DOCUMENTS for document in documents_of(evaluation_folder(name))]
     copies = [replace(document, path=f"kopia/{document.path}") for document in documents[::10]]
     folder = tmp_path_factory.mktemp("exact") / "index"
-    build([*documents, *copies], folder, encoder, silent, ("test",))
+    build([*documents, *copies], folder, encoder, calibrate, silent, ("test",))
     return folder
 
 
 @pytest.fixture(scope="module")
 def real_index(real_folder: Path, encoder: Encoder) -> Index:
-    return Index(real_folder, encoder.spec)
+    return Index.open(real_folder, encoder.spec)
 
 
 @pytest.fixture(scope="module")
@@ -88,10 +97,34 @@ def brute_force(real_folder: Path, real_index: Index) -> BruteForce:
     stored = faiss.read_index(str(current_generation(real_folder) / VECTORS))
     passages = real_index.passages(list(range(real_index.size)))
     titles = {document_id: title_of(real_index, document_id) for document_id in {p.document_id for p in passages}}
+    vectors = stored.reconstruct_n(0, stored.ntotal).astype(np.float64)
     return BruteForce(
-        stored.reconstruct_n(0, stored.ntotal).astype(np.float64),
+        vectors,
         [gram_set(" ".join((titles[p.document_id], p.heading or "", p.text))) for p in passages],
+        real_index.hubness.astype(np.float64),
+        real_index.manifest.calibration.spread / USUAL_SPREAD,
     )
+
+
+def hubness(vectors: npt.NDArray[np.float64], documents: list[str]) -> npt.NDArray[np.float64]:
+    """Mean cosine to the ten nearest passages of other documents that aren't copies, above its mean."""
+    means = []
+    for row, vector in enumerate(vectors):
+        others = [
+            cosine
+            for cosine, document in zip((vectors @ vector).tolist(), documents, strict=True)
+            if document != documents[row] and cosine < 0.99
+        ]
+        means.append(sum(sorted(others)[-10:]) / 10)
+    centred: npt.NDArray[np.float64] = np.round(np.array(means) - np.mean(means), 5)
+    return centred
+
+
+@pytest.mark.evaluation
+def test_the_hubness_in_the_index_is_that_of_the_definition(real_index: Index, brute_force: BruteForce) -> None:
+    documents = [passage.document_id for passage in real_index.passages(list(range(real_index.size)))]
+    # Single precision may round the fifth decimal otherwise.
+    np.testing.assert_allclose(real_index.hubness, hubness(brute_force.vectors, documents), atol=1.1e-5)
 
 
 def title_of(index: Index, document_id: str) -> str:
@@ -115,7 +148,7 @@ def test_the_top_ten_of_real_questions_equal_scoring_every_passage(
     ties = 0
     for question in asked:
         query = Query.parse(question, limit=10)
-        embedding = embed_query(encoder, query)
+        embedding = unit(encoder.encode_query(query.text))
         every = brute_force.scores(embedding, query.text)
         rows, scores = retrieved(real_index, embedding, query.text, query.limit)
         assert rows == brute_force.best(every, 10), question
@@ -128,11 +161,17 @@ def test_the_top_ten_of_real_questions_equal_scoring_every_passage(
 @pytest.mark.evaluation
 def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -> None:
     query = Query.parse("I vilket land ligger Normandie?", limit=25)
-    embedding = embed_query(encoder, query)
-    rows, scores = rank_rows(real_index, embedding, query.text, query.limit)
-    hits = rank(real_index, embedding, query).hits
-    assert [hit.passage for hit in hits] == real_index.passages(rows)
-    assert [hit.score for hit in hits] == scores == sorted(scores, reverse=True)
+    interpretation = interpret(real_index, encoder, query.text)
+    rows, scores = rank_rows(real_index, interpretation.embedding, interpretation.text, 50)
+    hits = rank(real_index, interpretation, query).hits
+    # Every tenth text stands there twice, which is one hit: of the two equal scores the lower row.
+    texts = [passage.text for passage in real_index.passages(rows)]
+    once = [position for position, text in enumerate(texts) if text not in texts[:position]][:25]
+    assert [hit.passage.text for hit in hits] == [texts[position] for position in once]
+    assert [hit.score for hit in hits] == [scores[position] for position in once]
+    assert scores == sorted(scores, reverse=True)
+    assert [hit.duplicates for hit in hits] == [texts.count(texts[position]) - 1 for position in once]
+    assert sum(hit.duplicates for hit in hits) > 0
     assert [hit.rank for hit in hits] == list(range(1, 26))
     assert [hit.document.id for hit in hits] == [hit.passage.document_id for hit in hits]
 
@@ -151,6 +190,9 @@ class PlantedIndex:
         self.cosines = vectors.cosines
         self.exact_cosines = vectors.exact_cosines
         self.coverage = lexicon.coverage
+        self.hubness = np.round(np.random.default_rng(6).normal(size=vectors.rows) * 0.01, 3).astype(np.float32)
+        calibration = Calibration(0.04, UNCALIBRATED.swedish, UNCALIBRATED.english)
+        self.manifest = SimpleNamespace(calibration=calibration)
 
 
 @pytest.mark.parametrize("limit", [1, 2, 10, 100, 3_000, 5_000])
@@ -171,7 +213,12 @@ def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: i
         words.add(text)
     words.write(tmp_path / "lexicon")
     index = cast(Index, PlantedIndex(Vectors(tmp_path / "vectors.faiss"), Lexicon(tmp_path / "lexicon", 3_000)))
-    brute_force = BruteForce(unit_vectors.astype(np.float64), [gram_set(text) for text in texts])
+    brute_force = BruteForce(
+        unit_vectors.astype(np.float64),
+        [gram_set(text) for text in texts],
+        index.hubness.astype(np.float64),
+        0.04 / USUAL_SPREAD,
+    )
     embedding = (directions[0] / np.linalg.norm(directions[0])).astype(np.float32)
     for question in ("Vad kostar vatten och snöröjning?", "taxan", "vad är det", "taxa avgift skola"):
         every = brute_force.scores(embedding, question)

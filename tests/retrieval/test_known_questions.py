@@ -11,6 +11,7 @@ import pytest
 
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build_from_sources
+from service.calibration import calibrate
 from service.citation import Citation, MisquoteError
 from service.index import Index, Span
 from service.query import Query
@@ -128,8 +129,8 @@ def source_texts(encoder: Encoder, silent: Progress, tmp_path_factory: pytest.Te
     if not SOURCE_TEXTS:
         pytest.skip("BELAGG_SOURCE_TEXTS names no folder with real texts")
     folder = tmp_path_factory.mktemp("source-texts") / "index"
-    build_from_sources([Path(SOURCE_TEXTS)], folder, encoder, silent)
-    return Searcher(Index(folder, encoder.spec), encoder)
+    build_from_sources([Path(SOURCE_TEXTS)], folder, encoder, calibrate, silent)
+    return Searcher(Index.open(folder, encoder.spec), encoder)
 
 
 @pytest.mark.parametrize(("question", "subject"), EXPLAINED)

@@ -11,6 +11,7 @@ import psutil
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build
+from service.calibration import calibrate
 from service.index import Index
 from service.query import Query
 from service.searcher import Searcher
@@ -21,10 +22,10 @@ def test_it_answers_from_its_generation_after_others_were_published_and_the_inde
 ) -> None:
     def publish(text: str) -> None:
         document = Document("taxa.md", "Taxan", text, "taxa.md", "text/markdown")
-        build([document], tmp_path / "index", encoder, silent, ("texter",))
+        build([document], tmp_path / "index", encoder, calibrate, silent, ("texter",))
 
     publish("Taxan för vatten är 40 kronor.")
-    searcher = Searcher(Index(tmp_path / "index", encoder.spec), encoder)
+    searcher = Searcher(Index.open(tmp_path / "index", encoder.spec), encoder)
     for price in (50, 60, 70):
         publish(f"Taxan för vatten är {price} kronor.")
     shutil.rmtree(tmp_path / "index")

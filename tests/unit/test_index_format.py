@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from indexer.calibration import Calibration, Thresholds
 from indexer.checksum import sha256_of_file
 from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
@@ -41,6 +42,7 @@ MANIFEST_OF_TWO = Manifest(
     files={"lexicon/grams.npy": FileRecord(12, "a" * 64), VECTORS: FileRecord(5, "b" * 64)},
     sources={"0123456789abcdef": "c" * 64, "fedcba9876543210": "d" * 64},
     created_at="2026-11-21T20:00:00+00:00",
+    calibration=Calibration(0.02, Thresholds(1.3, 0.01, 0.04), Thresholds(1.2, 0.005, 0.03)),
 )
 
 
@@ -64,7 +66,7 @@ def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
 
 
 def test_an_untouched_index_opens(index: Path, encoder: Encoder) -> None:
-    opened = Index(index, encoder.spec)
+    opened = Index.open(index, encoder.spec)
     manifest = Manifest.read(current_generation(index))
     assert opened.manifest == manifest
     assert manifest.files == record_files(current_generation(index))
@@ -79,14 +81,14 @@ def test_a_manifest_that_knows_nothing_of_a_file_is_refused(name: str, index: Pa
     del record["files"][name]
     path.write_text(json.dumps(record), encoding="utf-8")
     with pytest.raises(IndexDamaged, match=f"en uppgift om {name}"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 def test_another_format_version_is_refused_before_anything_else_is_read(index: Path, encoder: Encoder) -> None:
     path = current_generation(index) / MANIFEST
     path.write_text(json.dumps({"format_version": 99, "unknown": True}), encoding="utf-8")
     with pytest.raises(WrongFormatVersion) as caught:
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
     assert str(caught.value) == (
         f"Indexet i {index} har formatversion 99, men den här versionen av Belägg läser version {FORMAT_VERSION}. "
         f"Bygg om det med: belagg index KÄLLA --index {index}"
@@ -96,12 +98,12 @@ def test_another_format_version_is_refused_before_anything_else_is_read(index: P
 def test_another_encoder_is_refused_with_both_named(index: Path, encoder: Encoder) -> None:
     other = replace(encoder.spec, model="annan/modell", revision="f" * 16)
     with pytest.raises(WrongEncoder) as caught:
-        Index(index, other)
+        Index.open(index, other)
     assert str(caught.value) == (
         f"Indexet i {index} är byggt med språkmodellen {encoder.spec.name}, men den som används nu är "
         f"annan/modell@{'f' * 16}. Ange rätt modell med --model eller bygg om med: belagg index KÄLLA --index {index}"
     )
-    assert Index(index).manifest.encoder == encoder.spec
+    assert Index.open(index).manifest.encoder == encoder.spec
 
 
 @pytest.mark.parametrize(
@@ -114,7 +116,7 @@ def test_one_changed_byte_in_any_file_is_refused_with_both_checksums(name: str, 
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(IndexDamaged) as caught:
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
     assert str(caught.value) == (
         f"Indexets fil {path} är skadad: kontrollsumman {sha256_of_file(path)}, men det ska vara kontrollsumman "
         f"{expected}. Bygg om indexet med: belagg index KÄLLA --index MAPP"
@@ -126,7 +128,7 @@ def test_a_file_cut_short_is_refused_with_both_sizes(index: Path, encoder: Encod
     size = path.stat().st_size
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(IndexDamaged, match=f"är skadad: {size - 1} byte, men det ska vara {size} byte. Bygg om"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 @pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, "lexicon/offsets.npy"])
@@ -134,33 +136,33 @@ def test_a_missing_file_is_refused(name: str, index: Path, encoder: Encoder) -> 
     path = current_generation(index) / name
     path.unlink()
     with pytest.raises(IndexDamaged, match=f"{path} är skadad: saknas, men det ska vara en fil. Bygg om"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 @pytest.mark.parametrize("content", ["", "{", "[]", "null", '"text"', "{}", "\0\0"])
 def test_a_manifest_that_is_no_manifest_is_refused(content: str, index: Path, encoder: Encoder) -> None:
     (current_generation(index) / MANIFEST).write_text(content, encoding="utf-8")
     with pytest.raises(IndexDamaged, match=r"manifest\.json är skadad: .*, men det ska vara ett läsbart manifest"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 @pytest.mark.parametrize("key", ["encoder", "counts", "files", "fingerprint", "sources", "generation", "created_at"])
 def test_a_manifest_without_one_of_its_fields_is_refused(key: str, index: Path, encoder: Encoder) -> None:
     edit_manifest(index, lambda record: record.pop(key))
     with pytest.raises(IndexDamaged, match=f"manifest.json är skadad: .*{key}.*ett fullständigt manifest"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 def test_a_manifest_with_an_unknown_field_is_refused(index: Path, encoder: Encoder) -> None:
     edit_manifest(index, lambda record: record.update(extra=1))
     with pytest.raises(IndexDamaged, match="extra"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 def test_a_missing_manifest_is_refused(index: Path, encoder: Encoder) -> None:
     (current_generation(index) / MANIFEST).unlink()
     with pytest.raises(IndexDamaged, match=r"manifest\.json är skadad: FileNotFoundError"):
-        Index(index, encoder.spec)
+        Index.open(index, encoder.spec)
 
 
 @pytest.mark.parametrize(

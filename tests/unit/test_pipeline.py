@@ -25,11 +25,12 @@ from indexer.index_format import CURRENT, GENERATIONS, VECTORS, Manifest, curren
 from indexer.passages import embedded_text, split
 from indexer.pipeline import BuildReport, Progress, build, build_from_sources
 from indexer.sources import Skipped
+from service.calibration import calibrate
 from service.index import Index
 from service.query import Query
 from service.searcher import Searcher
 from tests.conftest import REPOSITORY, SEEDS
-from tests.stub_encoder import StubEncoder, unit_vector_of
+from tests.stub_encoder import StubEncoder, uncalibrated, unit_vector_of
 
 PARAGRAPH = "Nämnden beslutade att avgiften för {} ska höjas från och med årsskiftet."
 
@@ -42,7 +43,7 @@ DOCUMENTS = [document("skola"), document("vatten"), document("snöröjning")]
 
 
 def built(documents: list[Document | Skipped], index: Path, encoder: StubEncoder, silent: Progress) -> BuildReport:
-    return build(documents, index, encoder.as_encoder(), silent, ("texter",))
+    return build(documents, index, encoder.as_encoder(), uncalibrated, silent, ("texter",))
 
 
 def state(index: Path) -> dict[str, bytes]:
@@ -52,7 +53,7 @@ def state(index: Path) -> dict[str, bytes]:
 
 
 def texts_of(index: Path) -> list[str]:
-    opened = Index(index)
+    opened = Index.open(index)
     return [passage.text for passage in opened.passages(list(range(opened.size)))]
 
 
@@ -78,7 +79,7 @@ class Told:
 def test_a_build_publishes_every_passage_with_its_vector(tmp_path: Path, silent: Progress) -> None:
     report = built([*DOCUMENTS], tmp_path / "index", StubEncoder(), silent)
     assert report == BuildReport(1, 3, 3, embedded=3, cached=0, skipped=(), changed=True)
-    index = Index(tmp_path / "index", StubEncoder().spec)
+    index = Index.open(tmp_path / "index", StubEncoder().spec)
     passages = [passage for some in DOCUMENTS for passage in split(some)]
     assert index.passages([0, 1, 2]) == passages
     for row, some in enumerate(DOCUMENTS):
@@ -114,7 +115,7 @@ def test_the_same_texts_give_the_same_fingerprint_and_ids_anywhere(tmp_path: Pat
     manifests, ids = [], []
     for name in ("ett", "två"):
         built([*DOCUMENTS], tmp_path / name, StubEncoder(), silent)
-        index = Index(tmp_path / name)
+        index = Index.open(tmp_path / name)
         manifests.append(index.manifest)
         ids.append([passage.id for passage in index.passages([0, 1, 2])])
     assert manifests[0].fingerprint == manifests[1].fingerprint
@@ -128,7 +129,7 @@ def test_another_encoder_rebuilds_the_index(tmp_path: Path, silent: Progress) ->
     built([*DOCUMENTS], index, StubEncoder(), silent)
     other = StubEncoder(revision="1" * 16)
     assert built([*DOCUMENTS], index, other, silent).embedded == 3
-    assert Index(index, other.spec).manifest.generation == 2
+    assert Index.open(index, other.spec).manifest.generation == 2
 
 
 def test_the_published_generation_and_the_one_before_are_kept(tmp_path: Path, silent: Progress) -> None:
@@ -161,7 +162,7 @@ def test_a_damaged_index_is_mended_by_building_it_again(tmp_path: Path, silent: 
     path = current_generation(index) / VECTORS
     path.write_bytes(path.read_bytes()[:-1])
     with pytest.raises(IndexDamaged):
-        Index(index)
+        Index.open(index)
     report = built([*DOCUMENTS], index, encoder, silent)
     assert report == BuildReport(2, 3, 3, embedded=0, cached=3, skipped=(), changed=True)
     assert texts_of(index) == [some.text for some in DOCUMENTS]
@@ -182,8 +183,8 @@ def test_texts_without_any_word_make_an_index_that_can_be_asked(
     tmp_path: Path, encoder: Encoder, silent: Progress
 ) -> None:
     index = tmp_path / "index"
-    build([document("-", "---"), document("tom", " ")], index, encoder, silent, ("texter",))
-    ranking = Searcher(Index(index, encoder.spec), encoder).search(Query.parse("Vad kostar vattnet?"))
+    build([document("-", "---"), document("tom", " ")], index, encoder, calibrate, silent, ("texter",))
+    ranking = Searcher(Index.open(index, encoder.spec), encoder).search(Query.parse("Vad kostar vattnet?"))
     assert [hit.passage.text for hit in ranking.hits] == ["---"]
 
 
@@ -203,21 +204,21 @@ def test_nothing_readable_leaves_the_index_as_it_was(tmp_path: Path, silent: Pro
 def test_an_empty_folder_gives_nothing_to_index_and_no_index(tmp_path: Path, silent: Progress) -> None:
     (tmp_path / "tom").mkdir()
     with pytest.raises(NothingToIndex, match=r"ingen läsbar text i .*tom"):
-        build_from_sources([tmp_path / "tom"], tmp_path / "index", StubEncoder().as_encoder(), silent)
+        build_from_sources([tmp_path / "tom"], tmp_path / "index", StubEncoder().as_encoder(), uncalibrated, silent)
     assert state(tmp_path / "index") == {}
 
 
 def test_a_single_unreadable_file_is_told_by_its_own_error(tmp_path: Path, silent: Progress) -> None:
     (tmp_path / "tom.txt").touch()
     with pytest.raises(SourceError, match=r"tom\.txt innehåller ingen text"):
-        build_from_sources([tmp_path / "tom.txt"], tmp_path / "index", StubEncoder().as_encoder(), silent)
+        build_from_sources([tmp_path / "tom.txt"], tmp_path / "index", StubEncoder().as_encoder(), uncalibrated, silent)
 
 
 def test_an_index_inside_its_source_does_not_index_itself(tmp_path: Path, silent: Progress) -> None:
     (tmp_path / "a.txt").write_text("Nämnden beslutade om taxan.", encoding="utf-8")
     index = tmp_path / "index"
     for _ in range(2):
-        build_from_sources([tmp_path], index, StubEncoder().as_encoder(), silent)
+        build_from_sources([tmp_path], index, StubEncoder().as_encoder(), uncalibrated, silent)
     assert texts_of(index) == ["Nämnden beslutade om taxan."]
 
 
@@ -226,7 +227,7 @@ def test_progress_counts_every_text_passage_and_sentence(tmp_path: Path) -> None
         (tmp_path / f"{name}.txt").write_text(f"Nämnden {name} beslutade om taxan.", encoding="utf-8")
     (tmp_path / "tom.txt").touch()
     told = Told()
-    build_from_sources([tmp_path], tmp_path / "index", StubEncoder().as_encoder(), told)
+    build_from_sources([tmp_path], tmp_path / "index", StubEncoder().as_encoder(), uncalibrated, told)
     assert told.events == [
         ("reading", 3),
         ("read",),
@@ -265,7 +266,7 @@ SLOW_BUILD = textwrap.dedent(
     from pathlib import Path
     from indexer.document import Document
     from indexer.pipeline import build
-    from tests.stub_encoder import StubEncoder
+    from tests.stub_encoder import StubEncoder, uncalibrated
 
     class Slow(StubEncoder):
         waited = False
@@ -283,7 +284,7 @@ SLOW_BUILD = textwrap.dedent(
         embedded = lambda self, new, cached: None
 
     texts = [Document(f"{i}.md", "Ny", f"En ny text med nummer {i}.", "a", "text/plain") for i in range(3)]
-    build(texts, Path(sys.argv[1]), Slow(), Silent(), ("texter",))
+    build(texts, Path(sys.argv[1]), Slow(), uncalibrated, Silent(), ("texter",))
     print("done", flush=True)
     """
 )
@@ -434,7 +435,7 @@ def test_a_full_disk_at_any_step_of_publishing_leaves_the_published_index(
 
 
 def test_the_example_texts_are_read_and_every_passage_is_verbatim(seeds_index: Path) -> None:
-    index = Index(seeds_index)
+    index = Index.open(seeds_index)
     paths = set()
     for passage in index.passages(list(range(index.size))):
         source = index.document(passage.document_id)

@@ -251,9 +251,9 @@ class TestPlainText:
         ids=["prose", "blanks", "brackets", "hyphens", "bullets", "lines"],
     )
     def test_a_million_characters_take_linear_time(self, text: str) -> None:
-        start = time.perf_counter()
+        start = time.thread_time()
         plain(text)
-        assert time.perf_counter() - start < 8
+        assert time.thread_time() - start < 8
 
 
 class TestMarkdown:

@@ -106,7 +106,7 @@ async function fetchAnswer(question, request) {
   }
   try {
     const json = JSON.parse(body);
-    if (response.ok && Array.isArray(json.hits)) {
+    if (response.ok && Array.isArray(json.hits) && json.confidence?.level in strings.confidence) {
       return json;
     }
     if (typeof json.detail === "string") {
@@ -118,56 +118,72 @@ async function fetchAnswer(question, request) {
   return { title: strings.problem_title, problem: strings.unexpected, again: true };
 }
 
-function showAnswer(question, { answer, hits }) {
+function showAnswer(question, { searched_for: searchedFor, confidence, answer, hits }) {
   const parts = [element("p", { class: "asked", text: fill(strings.asked, { question }) })];
-  const further = answer ? hits.slice(1) : hits; // the first hit is the answer's own passage
+  const searched = searchedFor ? fill(strings.searched_for, { question: searchedFor }) : "";
+  if (searched) {
+    parts.push(element("p", { class: "searched", text: searched }));
+  }
+  let announcement;
   if (answer) {
-    const passage = element(
-      "blockquote",
-      { class: "passage" },
-      answer.before,
-      element("mark", { text: answer.quote }),
-      answer.after,
-    );
-    parts.push(
-      element(
-        "section",
-        { class: "answer", "aria-labelledby": "answer-heading" },
-        element("h2", { id: "answer-heading", tabindex: "-1", text: strings.answer }),
-        passage,
-        element(
-          "div",
-          { class: "source" },
-          element("h3", { text: answer.citation.title }),
-          facts(answer.citation),
-        ),
-        element("p", { class: "note", text: strings.answer_note }),
-      ),
-    );
+    const count = counted(strings.hits, hits.length);
+    parts.push(answerSection(confidence, answer, hits[0]), ...passages(strings.further, hits.slice(1)));
+    announcement = fill(strings.announcement, { label: confidence.label, quote: answer.quote, hits: count });
+  } else {
+    const advice = strings.confidence[confidence.level];
+    parts.push(notice(confidence.label, advice), ...passages(strings.nearest, hits));
+    announcement = fill(strings.announcement_not_found, { label: confidence.label, advice });
   }
-  if (further.length > 0) {
-    parts.push(
-      element(
-        "section",
-        { class: "further", "aria-labelledby": "further-heading" },
-        element("h2", { id: "further-heading", tabindex: "-1", text: strings.further }),
-        element("ol", {}, ...further.map(furtherHit)),
-      ),
-    );
-  }
-  const count = fill(strings.hits[plural.select(hits.length)] ?? strings.hits.other, { count: hits.length });
-  const announcement = answer ? fill(strings.announcement, { quote: answer.quote, hits: count }) : count;
-  show("answer", announcement, ...parts);
+  show("answer", `${announcement} ${searched}`.trim(), ...parts);
 }
 
-function furtherHit({ text, citation }) {
+/** The answer in its passage, which is that of the first hit, and how far to rely on it. */
+function answerSection({ level, label }, answer, hit) {
   return element(
-    "li",
-    {},
-    element("h3", { text: citation.title }),
-    element("blockquote", { class: "passage", text }),
-    facts(citation),
+    "section",
+    { class: "answer", "aria-labelledby": "answer-heading" },
+    element(
+      "h2",
+      { id: "answer-heading", tabindex: "-1" },
+      element("span", { class: `meter ${level}`, "aria-hidden": "true" }, ...[1, 2, 3].map(() => element("i", {}))),
+      label,
+    ),
+    element("p", { class: "reliance", text: strings.confidence[level] }),
+    passage(answer),
+    element("div", { class: "source" }, element("h3", { text: answer.citation.title }), ...origin(hit)),
+    element("p", { class: "note", text: strings.answer_note }),
   );
+}
+
+/** A section of hits under a heading, or nothing where there are none. */
+function passages(heading, hits) {
+  if (hits.length === 0) {
+    return [];
+  }
+  const items = hits.map((hit) =>
+    element("li", {}, element("h3", { text: hit.citation.title }), passage(hit.marked), ...origin(hit)),
+  );
+  return [
+    element(
+      "section",
+      { class: "further", "aria-labelledby": "further-heading" },
+      element("h2", { id: "further-heading", tabindex: "-1", text: heading }),
+      element("ol", {}, ...items),
+    ),
+  ];
+}
+
+/** A passage with the sentences marked in it that answer best. */
+function passage({ before, quote, after }) {
+  return element("blockquote", { class: "passage" }, before, element("mark", { text: quote }), after);
+}
+
+/** Where a hit stands, and in how many other places. */
+function origin({ citation, duplicates }) {
+  if (duplicates === 0) {
+    return [facts(citation)];
+  }
+  return [facts(citation), element("p", { class: "duplicates", text: counted(strings.duplicates, duplicates) })];
 }
 
 /** Date, section, page and source of a citation, as far as they are known. */
@@ -244,6 +260,11 @@ function element(tag, { text, ...attributes }, ...children) {
 
 function fill(pattern, values) {
   return pattern.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
+}
+
+/** A number with its noun, in the form that goes with it. */
+function counted(forms, count) {
+  return fill(forms[plural.select(count)] ?? forms.other, { count });
 }
 
 /** "2019-03-14" as "14 mars 2019". */

@@ -1,0 +1,51 @@
+"""Calibration: what an index's scores mean, found by asking it questions that its texts don't answer.
+
+Scores depend on the language model and on the texts, so no fixed threshold carries over from one index to another. Each
+build therefore asks the probe questions in `data/`, several hundred about cooking, chess and motorcycles, and keeps
+what they score in the manifest.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from importlib.resources import files
+from typing import Literal
+
+Language = Literal["sv", "en"]
+"""Of questions. English ones score lower, because Swedish texts contain few of their words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """For the questions of one language."""
+
+    found: float
+    """The best score of an answered question is no lower."""
+    likely: float
+    """The lead of the first hit over the next from which it is more often right than not."""
+    sure: float
+    """The lead that a question without an answer has in one case of twenty."""
+
+
+@dataclass(frozen=True, slots=True)
+class Calibration:
+    """What the probe questions scored."""
+
+    spread: float
+    """Standard deviation of their cosines to the passages: how far apart this language model tells texts."""
+    swedish: Thresholds
+    english: Thresholds
+
+    def of(self, language: Language) -> Thresholds:
+        """The thresholds for a question's language."""
+        return self.english if language == "en" else self.swedish
+
+
+UNCALIBRATED = Calibration(spread=0.0, swedish=Thresholds(0.0, 0.0, 0.0), english=Thresholds(0.0, 0.0, 0.0))
+"""Stands in the manifest while a generation is being calibrated, never in a published one."""
+
+
+def probes(language: Language) -> list[str]:
+    """The probe questions of a language."""
+    lines = (files("indexer") / "data" / f"probes.{language}.txt").read_text(encoding="utf-8").splitlines()
+    return [line for line in lines if line and not line.startswith("#")]

@@ -1,0 +1,83 @@
+"""The words of the texts: every spelling that occurs, and how often.
+
+A question's words are held against them, to restore what was typed without å, ä and ö, to join what was written apart
+and to mend slips. On disk `words.tsv` in UTF-8: a line for each word in lower case and the number of passages that it
+occurs in, a tab between, in code point order.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from functools import cached_property
+from pathlib import Path
+
+from indexer.swedish import folded, words
+
+MAX_LENGTH = 60
+"""Longer ones are addresses and rubbish."""
+
+_LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéü"
+
+
+class WordsBuilder:
+    """Collects the words of passages and writes them."""
+
+    def __init__(self) -> None:
+        self._counts: Counter[str] = Counter()
+
+    def add(self, text: str) -> None:
+        """Add a passage's text."""
+        self._counts.update(word for word in set(words(text)) if len(word) <= MAX_LENGTH and word.isalpha())
+
+    def write(self, path: Path) -> None:
+        """Raises `OSError`."""
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(f"{word}\t{count}\n" for word, count in sorted(self._counts.items()))
+
+
+class Words:
+    """The words on disk, read once; thread-safe."""
+
+    def __init__(self, path: Path) -> None:
+        lines = path.read_text(encoding="utf-8").split("\n")
+        self._counts = {word: int(count) for word, _, count in (line.partition("\t") for line in lines) if word}
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def count(self, word: str) -> int:
+        """In how many passages a word in lower case occurs."""
+        return self._counts.get(word, 0)
+
+    def with_dots(self, word: str) -> str | None:
+        """The commonest spelling of a word typed without å, ä and ö, itself among them; None if there is none."""
+        return self._spellings.get(word)
+
+    def nearest(self, word: str) -> str | None:
+        """The commonest word one slip away: a letter too many, too few, wrong, or two swapped (Damerau 1964).
+
+        Not in the last letter, where Swedish words are inflected: "årtionden" doesn't mend "årtionde".
+        """
+        found = [(self._counts[other], other) for other in _one_slip_away(word) if other in self._counts]
+        return max(found)[1] if found else None
+
+    @cached_property
+    def _spellings(self) -> dict[str, str]:
+        """Folded word -> commonest spelling."""
+        spellings: dict[str, str] = {}
+        for word, count in self._counts.items():
+            plain = folded(word)
+            if count > self._counts.get(spellings.get(plain, ""), 0):
+                spellings[plain] = word
+        return spellings
+
+
+def _one_slip_away(word: str) -> set[str]:
+    parts = [(word[:i], word[i:]) for i in range(len(word))]
+    inner = parts[:-1]
+    return {
+        *(before + after[1:] for before, after in inner),
+        *(before + after[1] + after[0] + after[2:] for before, after in inner),
+        *(before + letter + after[1:] for before, after in inner for letter in _LETTERS),
+        *(before + letter + after for before, after in parts for letter in _LETTERS),
+    } - {word, word[:-1]}

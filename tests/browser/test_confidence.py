@@ -1,0 +1,143 @@
+"""How far an answer can be relied on is told in words, and where there is none the page says so and what comes near."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer.encoder import Encoder
+from indexer.pipeline import build_from_sources
+from service.calibration import calibrate
+from service.query import Query
+from service.schemas import AnswerOut
+from service.searcher import Searcher
+from tests.api import repeated
+from tests.api.server import Server
+from tests.browser.page import Page
+from tests.conftest import Silent
+
+WITH_ANSWER = {
+    "Vad är BarnSam?": ("Säkert svar", "Det här stycket passar frågan tydligt bättre än alla andra."),
+    "Hur arbetar man med barn?": (
+        "Troligt svar",
+        "Det här stycket passar frågan bäst, men inte med stor marginal.",
+    ),
+    "Vilka kommuner besöktes?": (
+        "Osäkert: läs källan",
+        "Andra stycken kan passa frågan lika bra. Jämför med dem.",
+    ),
+}
+FILLED_BARS = """
+return [...document.querySelectorAll(".meter i")].filter((bar) => {
+  const style = getComputedStyle(bar);
+  return 2 * parseFloat(style.borderLeftWidth) >= bar.getBoundingClientRect().width;
+}).length;
+"""
+WITHOUT_ANSWER = "Hur bakar man kanelbullar?"
+ADVICE = (
+    "Pröva att fråga med andra ord. Här följer de stycken som ligger närmast frågan, men de är troligen inget svar."
+)
+
+
+@pytest.fixture(scope="module")
+def repeated_server(
+    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("repeated")
+    build_from_sources([repeated.write(folder / "texter")], folder / "index", encoder, calibrate, silent)
+    with Server(folder / "index", model_folder, folder) as server:
+        yield server
+
+
+def expected(searcher: Searcher, question: str) -> AnswerOut:
+    return AnswerOut.of(searcher.answer(Query.parse(question)))
+
+
+@pytest.mark.parametrize("question", WITH_ANSWER)
+def test_an_answer_is_headed_by_its_confidence_in_words(page: Page, searcher: Searcher, question: str) -> None:
+    label, explanation = WITH_ANSWER[question]
+    answer = expected(searcher, question).answer
+    assert answer is not None
+    page.ask(question)
+    assert page.text("#answer-heading") == label
+    assert page.text(".reliance") == explanation
+    assert page.one("#answer-heading").is_displayed()
+    assert page.one(".reliance").is_displayed()
+    assert page.status == f"{label}. {answer.quote} 5 träffar."
+    assert page.text(".answer mark") == answer.quote
+
+
+def test_the_more_confident_the_more_bars_are_filled(page: Page) -> None:
+    filled = []
+    for question in WITH_ANSWER:
+        page.ask(question)
+        filled.append(page.script(FILLED_BARS))
+    assert filled == [3, 2, 1]
+    assert page.one(".meter").get_attribute("aria-hidden") == "true"
+
+
+def test_what_the_confidence_is_about_is_said_under_every_answer(page: Page) -> None:
+    page.ask("Vad är BarnSam?")
+    assert page.text(".answer .note") == (
+        "Omdömet gäller om rätt stycke är hittat, inte om det svarar på allt i frågan. "
+        "Det markerade är valt automatiskt: läs hela stycket och kontrollera mot källan."
+    )
+    assert page.one(".answer .note").is_displayed()
+
+
+def test_where_there_is_no_answer_the_page_says_so_and_shows_what_comes_near(page: Page, searcher: Searcher) -> None:
+    nearest = expected(searcher, WITHOUT_ANSWER)
+    page.ask(WITHOUT_ANSWER)
+    assert page.all(".answer") == []
+    assert page.texts("#results h2") == ["Hittar inget svar i texterna", "De närmaste styckena"]
+    assert page.text(".notice p") == ADVICE
+    assert page.status == f"Hittar inget svar i texterna. {ADVICE}"
+    assert page.texts(".further h3") == [hit.citation.title for hit in nearest.hits]
+    assert page.texts(".further .passage") == [hit.text for hit in nearest.hits]
+    assert page.texts(".further mark") == [hit.marked.quote for hit in nearest.hits]
+    assert page.title == f"{WITHOUT_ANSWER} – Belägg"
+
+
+def test_the_sentence_that_answers_best_is_marked_in_every_further_passage(page: Page, searcher: Searcher) -> None:
+    page.ask("Vilka kommuner besöktes?")
+    further = expected(searcher, "Vilka kommuner besöktes?").hits[1:]
+    assert page.texts(".further mark") == [hit.marked.quote for hit in further]
+    assert page.texts(".further .passage") == [hit.text for hit in further]
+    answer, others = (
+        page.one(f"{section} mark").value_of_css_property("background-color") for section in (".answer", ".further")
+    )
+    assert (answer, others) == ("rgba(255, 229, 143, 1)", "rgba(255, 245, 209, 1)")
+
+
+def test_a_question_that_was_respelled_says_what_was_searched_for(page: Page, searcher: Searcher) -> None:
+    page.ask("vad ar en trygghetsperson")
+    answer = expected(searcher, "vad är en trygghetsperson").answer
+    assert answer is not None
+    assert page.text(".searched") == "Sökte på: vad är en trygghetsperson"
+    assert page.one(".searched").is_displayed()
+    assert page.status == f"Säkert svar. {answer.quote} 5 träffar. Sökte på: vad är en trygghetsperson"
+    assert page.question == "vad ar en trygghetsperson", "what was asked was changed under the asker's hands"
+    assert page.address == "/?q=vad+ar+en+trygghetsperson"
+    page.ask("vad är en trygghetsperson")
+    assert page.all(".searched") == []
+
+
+def test_texts_that_say_the_same_are_counted_at_the_one_that_is_shown(browser: Page, repeated_server: Server) -> None:
+    browser.begin(repeated_server.address)
+    browser.ask("Vad kostar färdtjänst?")
+    assert browser.text(".answer h3") == "Taxa 2025"
+    assert browser.text(".answer .duplicates") == "Samma text finns i 2 stycken till."
+    assert dict(
+        zip(
+            browser.texts(".further h3"),
+            browser.script(
+                "return [...document.querySelectorAll('.further li')]"
+                ".map(item => item.querySelector('.duplicates')?.textContent ?? null)"
+            ),
+            strict=True,
+        )
+    ) == {"Ansök om färdtjänst": "Samma text finns i 1 stycke till.", "Simhallen": None}
+    browser.check_console()
+    browser.check_requests()

@@ -1,0 +1,129 @@
+"""The marked sentences are the ones that answer, with those beside them that they can't be read without."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.definition import defining
+from service.index import sentences
+from service.marking import ScoredSentence, mark
+from service.question_type import QuestionType
+
+
+def marked(question: str, passage: str, scores: list[float]) -> str:
+    spans = list(sentences(passage))
+    scored = [ScoredSentence(span, score) for span, score in zip(spans, scores, strict=True)]
+    span = mark(question, passage, scored)
+    return passage[span.start : span.end]
+
+
+@pytest.mark.parametrize(
+    ("question", "term"),
+    [
+        ("Vad betyder Skottlandsmodellen?", "Skottlandsmodellen"),
+        ("what does Skottlandsmodellen mean?", "Skottlandsmodellen"),
+        ("vad är en trygghetsperson", "trygghetsperson"),
+        ("Vad menas med begreppet ”samverkan”?", "samverkan"),
+        ("Vad står MAS för?", "MAS"),
+        ("what is a named person?", "named person"),
+        ("BarnSam", "BarnSam"),
+        ("Vad är det?", None),
+        ("Vad är det som gör att kommunen har så höga kostnader för vägar?", None),
+        ("Hur många bor i Finspång?", None),
+        ("", None),
+    ],
+)
+def test_the_term_that_is_asked_for(question: str, term: str | None) -> None:
+    assert QuestionType.of(question).term == term
+
+
+@pytest.mark.parametrize(
+    ("question", "number"),
+    [
+        ("Hur många jobbar där?", True),
+        ("När öppnar det?", True),
+        ("vilket år byggdes bron", True),
+        ("how much does it cost", True),
+        ("Vem öppnar när det regnar?", False),
+        ("Hur gör man?", False),
+    ],
+)
+def test_whether_a_number_is_asked_for(question: str, number: bool) -> None:
+    assert QuestionType.of(question).number is number
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence"),
+    [
+        ("Skottlandsmodellen", "Modellen går ut på att myndigheterna har gemensam ledning."),
+        ("BarnSam", "BarnSam är en grupp för samverkan."),
+        ("MAS", "Monica Örmander är kommunens MAS, det vill säga medicinskt ansvarig sjuksköterska."),
+        ("MAS", "Medicinskt ansvarig sjuksköterska (MAS) finns i varje kommun."),
+        ("bygglov", "Ett bygglov innebär att du får bygga."),
+        ("FTX", "FTX: från- och tilluftsventilation med återvinning."),
+        ("Tiohundra", "De besökte Tiohundra, en verksamhet i Norrtälje."),
+        ("a+b (c", "a+b (c är ett uttryck."),
+    ],
+)
+def test_sentences_that_define_a_term(term: str, sentence: str) -> None:
+    assert defining(term).search(sentence)
+
+
+@pytest.mark.parametrize(
+    ("term", "sentence"),
+    [
+        ("Skottlandsmodellen", "Inspirationen kommer från det som kallas Skottlandsmodellen."),
+        ("BarnSam", "Chefen är med i BarnSam ibland."),
+        ("MAS", "Massan är stor."),
+    ],
+)
+def test_sentences_that_only_mention_it(term: str, sentence: str) -> None:
+    assert not defining(term).search(sentence)
+
+
+def test_the_defining_sentence_is_preferred() -> None:
+    passage = "Inspirationen kommer från Skottlandsmodellen. Modellen går ut på gemensam ledning. Slut."
+    assert (
+        marked("Vad betyder Skottlandsmodellen?", passage, [1.0, 0.97, 0.5]) == "Modellen går ut på gemensam ledning."
+    )
+    assert marked("Varför Skottland?", passage, [1.0, 0.97, 0.5]).startswith("Inspirationen")
+
+
+def test_a_number_is_preferred_where_one_is_asked_for() -> None:
+    passage = "Många arbetar på gården. Omkring 300 personer är anställda på gården."
+    assert marked("Hur många arbetar där?", passage, [0.91, 0.90]) == "Omkring 300 personer är anställda på gården."
+    assert marked("Var arbetar de?", passage, [0.91, 0.90]) == "Många arbetar på gården."
+
+
+def test_a_question_in_the_text_answers_none() -> None:
+    passage = "Vad kostar vattnet? Vattnet kostar fyrtio kronor."
+    assert marked("Vad kostar vattnet?", passage, [0.92, 0.90]) == "Vattnet kostar fyrtio kronor."
+
+
+@pytest.mark.parametrize(
+    ("passage", "scores", "expected"),
+    [
+        (
+            "Taxan höjs i år. Det beror på lagen som ändrades. Slut på texten här.",
+            [0.5, 0.9, 0.1],
+            "Taxan höjs i år. Det beror på lagen som ändrades.",
+        ),
+        (
+            "Taxan höjs i år. Den 11 januari 2017 beslutade nämnden det. Slut på texten här.",
+            [0.5, 0.9, 0.1],
+            "Den 11 januari 2017 beslutade nämnden det.",
+        ),
+        ("Detta beror på lagen som ändrades. Slut.", [0.9, 0.1], "Detta beror på lagen som ändrades."),
+        (
+            "Tre saker gäller:\n\n- ansvar\n- mod\n- fantasi\n\nSlut på listan här.",
+            [0.9, 0.1, 0.1, 0.1, 0.1],
+            "Tre saker gäller:\n\n- ansvar\n- mod\n- fantasi",
+        ),
+        ("Så här är det:\nAlla får komma.\nSlut.", [0.9, 0.1, 0.1], "Så här är det:\nAlla får komma."),
+        ("Nej. Det krävs lov för det. Slut.", [0.9, 0.1, 0.1], "Nej. Det krävs lov för det."),
+        ("Skolan är öppen hela dagen. Slut.", [0.9, 0.1], "Skolan är öppen hela dagen."),
+        ("Rubrik", [0.9], "Rubrik"),
+    ],
+)
+def test_neighbours_come_along_where_the_sentence_needs_them(passage: str, scores: list[float], expected: str) -> None:
+    assert marked("Varför är det så?", passage, scores) == expected
