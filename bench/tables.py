@@ -156,7 +156,74 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes"
 
 
+def answers_table(result: Record) -> str:
+    """Three tables, one row a test set: first hits and marks, levels of confidence, disturbed questions."""
+    sets = result["measured"]["sets"]
+    marks, levels, disturbed = [], [], []
+    for name, one in sets.items():
+        answerable = one["answerable"]
+        marks.append(
+            [
+                name,
+                f"{answerable['questions']:,}",
+                *(f"{answerable[measure]:.3f}" for measure in ("first", "first_five")),
+                *(
+                    _rate(answerable[f"marked_in_{where}"])
+                    for where in ("first_hit", "right_hit", "right_hit_with_neighbours")
+                ),
+                f"{answerable['mean_share_marked']:.0%}",
+            ]
+        )
+        levels.append(
+            [
+                name,
+                *(
+                    f"{level['share']:.3f} ({_rate(level['right'])})"
+                    for level in map(answerable["levels"].__getitem__, ("sure", "likely", "unsure"))
+                ),
+                f"{answerable['levels']['not_found']['share']:.3f}",
+                "; ".join(f"{kind} {shares['not_found']:.3f}" for kind, shares in one["unanswerable"].items()),
+            ]
+        )
+        if "ndcg_at_10" in one:
+            disturbed.append([name, *(f"{value:.3f}" for value in one["ndcg_at_10"].values())])
+    disturbances = next(list(one["ndcg_at_10"]) for one in sets.values() if "ndcg_at_10" in one)
+    right = ["Mark holds the answer: first hit", "right hit", "right hit, neighbours too"]
+    tables = (
+        _table(["Test set", "Questions", "First hit right", "One of five", *right, "Share of passage marked"], marks),
+        _table(
+            ["Test set", "Sure (right)", "Likely (right)", "Unsure (right)", "Not found", "Unanswerable: not found"],
+            levels,
+        ),
+        _table(["nDCG@10", *disturbances], disturbed),
+    )
+    return "\n\n".join(tables)
+
+
+def _rate(value: float | None) -> str:
+    return "–" if value is None else f"{value:.3f}"
+
+
+def question_cost_table(result: Record) -> str:
+    """One row a stage, one column a number of passages."""
+    sizes = result["measured"]["sizes"]
+    stages = list(sizes[0]["stages_cpu_ms"])
+    rows = [
+        [
+            stage,
+            *(
+                f"{times['p50']:.1f} / {times['p95']:.1f} ms"
+                for times in (one["stages_cpu_ms"][stage] for one in sizes)
+            ),
+        ]
+        for stage in stages
+    ]
+    return _table(["CPU time, p50 / p95", *(f"{one['passages']:,} passages" for one in sizes)], rows)
+
+
 TABLES: Mapping[str, Callable[[Record], str]] = {
+    "answers": answers_table,
+    "question_cost": question_cost_table,
     "encoding": encoding_table,
     "models": models_table,
     "quality": quality_table,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
+from service.answering import Answer, cite_marked
 from service.index import Document, Index, Passage
 from service.query import MAX_LIMIT, Query
 from service.question_report import FirstHit, Outcome, Provenance, QuestionReport, Verdict
@@ -68,7 +69,8 @@ def measure(searcher: Searcher, question_set: QuestionSet, questions: Iterable[Q
 def _ask(searcher: Searcher, names: DocumentNames, question: Question) -> tuple[Outcome, Expected | None]:
     """What came of a question, and what was expected of those that were asked."""
     if not question.is_answerable:
-        return Outcome(question, Verdict.UNANSWERABLE), None
+        answer = searcher.answer(Query.parse(question.text, 1))
+        return Outcome(question, Verdict.UNANSWERABLE, confidence=answer.confidence, first=_first(answer)), None
     documents = None if question.document is None else names.ids(question.document)
     if documents is not None and not documents:
         return Outcome(question, Verdict.NO_DOCUMENT), None
@@ -77,10 +79,17 @@ def _ask(searcher: Searcher, names: DocumentNames, question: Question) -> tuple[
     answer = searcher.answer(Query.parse(question.text, DEPTH))
     hits = answer.ranking.hits
     rank = next((hit.rank for hit in hits if expected.is_met_by(hit.passage)), None)
-    quote = None if answer.citation is None else " ".join(answer.citation.quote.split())
-    quoted = None if phrase is None else rank == 1 and phrase in comparable(quote or "")
-    first = FirstHit(hits[0].document.title, hits[0].document.path, quote) if hits else None
-    return Outcome(question, Verdict.RIGHT if rank == 1 else Verdict.MISSED, rank, quoted, first), expected
+    first = _first(answer)
+    quoted = None if phrase is None else rank == 1 and first is not None and phrase in comparable(first.quote)
+    verdict = Verdict.RIGHT if rank == 1 else Verdict.MISSED
+    return Outcome(question, verdict, rank, quoted, first, answer.confidence), expected
+
+
+def _first(answer: Answer) -> FirstHit | None:
+    if not answer.ranking.hits:
+        return None
+    hit = answer.ranking.hits[0]
+    return FirstHit(hit.document.title, hit.document.path, " ".join(cite_marked(hit).quote.split()))
 
 
 def _with_absent_phrases(index: Index, asked: Sequence[tuple[Outcome, Expected | None]]) -> Iterator[Outcome]:

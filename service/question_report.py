@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self, TypeVar
 
+from service.confidence import Confidence
 from service.errors import ReportUnreadable
 from service.question_set import Question
 
@@ -36,11 +37,11 @@ class Verdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class FirstHit:
-    """What came first; `quote` is the marked sentence."""
+    """What came first; `quote` is what is marked in it."""
 
     title: str
     path: str
-    quote: str | None
+    quote: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,9 @@ class Outcome:
     quoted: bool | None = None
     """Whether the marked sentence of a right first hit contains the phrase; None without a phrase."""
     first: FirstHit | None = None
+    """None if the question wasn't asked."""
+    confidence: Confidence | None = None
+    """In the first hit; None if the question wasn't asked."""
 
     @property
     def key(self) -> tuple[str, str | None, str | None]:
@@ -74,6 +78,7 @@ class Outcome:
             "verdict": self.verdict.value,
             "rank": self.rank,
             "quoted": self.quoted,
+            "confidence": self.confidence.value if self.confidence else None,
             "first": asdict(self.first) if self.first else None,
         }
 
@@ -91,12 +96,13 @@ class Outcome:
             verdict=Verdict(record["verdict"]),
             rank=_of_type_or_none(record["rank"], int),
             quoted=_of_type_or_none(record["quoted"], bool),
+            confidence=None if record["confidence"] is None else Confidence(record["confidence"]),
             first=None
             if first is None
             else FirstHit(
                 title=_of_type(first["title"], str),
                 path=_of_type(first["path"], str),
-                quote=_of_type_or_none(first["quote"], str),
+                quote=_of_type(first["quote"], str),
             ),
         )
 
@@ -115,6 +121,10 @@ class HitRates:
     no_document: int
     no_phrase: int
     unanswerable: int
+    not_found: int
+    """Unanswerable questions of which it was said that the texts have no answer."""
+    wrongly_not_found: int
+    """Measured questions of which that was said."""
 
     @classmethod
     def of(cls, outcomes: Iterable[Outcome]) -> Self:
@@ -132,6 +142,11 @@ class HitRates:
             no_document=verdicts.count(Verdict.NO_DOCUMENT),
             no_phrase=verdicts.count(Verdict.NO_PHRASE),
             unanswerable=verdicts.count(Verdict.UNANSWERABLE),
+            not_found=sum(
+                outcome.verdict is Verdict.UNANSWERABLE and outcome.confidence is Confidence.NOT_FOUND
+                for outcome in outcomes
+            ),
+            wrongly_not_found=sum(outcome.confidence is Confidence.NOT_FOUND for outcome in measured),
         )
 
     def shares(self) -> dict[str, float | None]:
@@ -141,6 +156,8 @@ class HitRates:
             "first_five": _share(self.first_five, self.measured),
             "first_ten": _share(self.first_ten, self.measured),
             "quoted": _share(self.quoted, self.with_phrase),
+            "not_found": _share(self.not_found, self.unanswerable),
+            "wrongly_not_found": _share(self.wrongly_not_found, self.measured),
         }
 
 

@@ -9,6 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from service.cli.console import out, plural
+from service.confidence import Confidence
 from service.question_comparison import Change, Comparison, Difference
 from service.question_measurement import DEPTH
 from service.question_report import HitRates, Outcome, QuestionReport, Verdict
@@ -20,7 +21,9 @@ _MEASURES = {
     "Rätt träff först": ("first", "measured"),
     "Rätt bland de fem första": ("first_five", "measured"),
     "Rätt bland de tio första": ("first_ten", "measured"),
-    "Frasen i den markerade meningen": ("quoted", "with_phrase"),
+    "Frasen i det markerade": ("quoted", "with_phrase"),
+    "Utan svar i texterna, och det sades": ("not_found", "unanswerable"),
+    "Med svar i texterna, men det förnekades": ("wrongly_not_found", "measured"),
 }
 """Each measure's name, and the counts that its share is made of."""
 
@@ -36,9 +39,15 @@ def show_report(report: QuestionReport) -> None:
     _section("Mäts inte: frasen står inte i något stycke", map(_not_there, _with(report, Verdict.NO_PHRASE)))
     _section("Missar", map(_miss, _with(report, Verdict.MISSED)))
     unmarked = [outcome for outcome in _with(report, Verdict.RIGHT) if outcome.quoted is False]
-    _section("Rätt träff först, men frasen står inte i den markerade meningen", map(_unmarked, unmarked))
-    unanswerable = (_asked(outcome) for outcome in _with(report, Verdict.UNANSWERABLE))
-    _section("Mäts inte: utan svar i texterna, enligt frågefilen", unanswerable)
+    _section("Rätt träff först, men frasen står inte i det markerade", map(_unmarked, unmarked))
+    believed = [
+        outcome for outcome in _with(report, Verdict.UNANSWERABLE) if outcome.confidence is not Confidence.NOT_FOUND
+    ]
+    _section("Utan svar i texterna enligt frågefilen, men besvarade", map(_believed, believed))
+    denied = [
+        outcome for outcome in report.outcomes if outcome.is_measured and outcome.confidence is Confidence.NOT_FOUND
+    ]
+    _section("Med svar i texterna enligt frågefilen, men inget svar hittades", map(_asked, denied))
 
 
 def show_comparison(comparison: Comparison) -> None:
@@ -120,6 +129,11 @@ def _miss(outcome: Outcome) -> list[str]:
     return [*_asked(outcome), f"Väntat: {_expected(outcome.question)}", f"Först kom: {_first(outcome)}", rank]
 
 
+def _believed(outcome: Outcome) -> list[str]:
+    level = outcome.confidence.label if outcome.confidence else ""
+    return [*_asked(outcome), f"{level}: {_first(outcome)}"]
+
+
 def _unmarked(outcome: Outcome) -> list[str]:
     return [*_asked(outcome), f"Väntat: {_expected(outcome.question)}", f"Markerat: {_first(outcome)}"]
 
@@ -149,8 +163,6 @@ def _expected(question: Question) -> str:
 def _first(outcome: Outcome) -> str:
     if outcome.first is None:
         return "ingen träff"
-    if outcome.first.quote is None:
-        return outcome.first.title
     return f"{outcome.first.title}: ”{_short(outcome.first.quote)}”"
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import json
+import textwrap
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -23,7 +24,7 @@ Vad betyder Skottlandsmodellen?;skottlandsmodellen;;Eva
 vilka förvaltningar ingår?";gotland-barnsam.md;träffas ungefär  VARJE månad;Eva
 Hur många anställda har Mo Gård?;;300 anställda;
 Vem beslutar om skolskjuts?;Skolskjutsregler;;
-När öppnar simhallen?;;;
+Hur bakar man kanelbullar?;;;
 Vad sa Alf Jönsson?;Samverkan och halkbekämpning;står ingenstans;
 vad är en trygghetsperson;Samverkan och halkbekämpning;;
 """
@@ -58,7 +59,7 @@ def test_the_report_as_json(questions: Path, seeds_index: Path, searcher: Search
         (3, "Vad är BarnSam; och vilka förvaltningar ingår?", "right", False),
         (5, "Hur många anställda har Mo Gård?", "right", True),
         (6, "Vem beslutar om skolskjuts?", "no_document", None),
-        (7, "När öppnar simhallen?", "unanswerable", None),
+        (7, "Hur bakar man kanelbullar?", "unanswerable", None),
         (8, "Vad sa Alf Jönsson?", "no_phrase", None),
         (9, "vad är en trygghetsperson", "missed", None),
     ]
@@ -79,8 +80,17 @@ def test_the_report_as_json(questions: Path, seeds_index: Path, searcher: Search
             "no_document": 1,
             "no_phrase": 1,
             "unanswerable": 1,
+            "not_found": 1,
+            "wrongly_not_found": 0,
         },
-        "rates": {"first": 0.75, "first_five": 0.75, "first_ten": 0.75, "quoted": 0.5},
+        "rates": {
+            "first": 0.75,
+            "first_five": 0.75,
+            "first_ten": 0.75,
+            "quoted": 0.5,
+            "not_found": 1.0,
+            "wrongly_not_found": 0.0,
+        },
         "comparison": None,
     }
 
@@ -95,12 +105,15 @@ def test_the_report_for_a_person(questions: Path, seeds_index: Path, searcher: S
         ["Rätt träff först", "75 % (3 av 4)"],
         ["Rätt bland de fem första", "75 % (3 av 4)"],
         ["Rätt bland de tio första", "75 % (3 av 4)"],
-        ["Frasen i den markerade meningen", "50 % (1 av 2)"],
+        ["Frasen i det markerade", "50 % (1 av 2)"],
+        ["Utan svar i texterna, och det sades", "100 % (1 av 1)"],
+        ["Med svar i texterna, men det förnekades", "0 % (0 av 4)"],
     ]
     manifest = searcher.index.manifest
     start = lines.index(f"Index: generation 1 ({manifest.fingerprint})")
     trygghet = quote(searcher, "vad är en trygghetsperson")
     cut = trygghet[: trygghet[:159].rindex(" ")]
+    barnsam = quote(searcher, "Vad är BarnSam; och vilka förvaltningar ingår?")
     rank = rank_of_document(searcher, "vad är en trygghetsperson", "seeds/samverkan-och-halkbekampning.md")
     assert lines[start + 1 :] == [
         f"Språkmodell: {manifest.encoder.name}",
@@ -121,14 +134,11 @@ def test_the_report_for_a_person(questions: Path, seeds_index: Path, searcher: S
         f"    Först kom: {SKOTTLAND}: ”{cut} …”",
         f"    Det rätta fick placering {rank}.",
         "",
-        "Rätt träff först, men frasen står inte i den markerade meningen (1)",
+        "Rätt träff först, men frasen står inte i det markerade (1)",
         "  Rad 3: Vad är BarnSam; och vilka förvaltningar ingår?",
         "    Väntat: dokumentet ”gotland-barnsam.md”, frasen ”träffas ungefär VARJE månad”",
         "    Markerat: Gotland, BarnSam och information som är lätt att använda: "
-        f"”{quote(searcher, 'Vad är BarnSam; och vilka förvaltningar ingår?')}”",
-        "",
-        "Mäts inte: utan svar i texterna, enligt frågefilen (1)",
-        "  Rad 7: När öppnar simhallen?",
+        f"”{textwrap.shorten(barnsam, 160, placeholder=' …')}”",
     ]
 
 
@@ -199,11 +209,15 @@ def test_a_comparison_with_an_earlier_report(
         ["Rätt träff först", "75 % (3 av 4)", "75 % (3 av 4)"],
         ["Rätt bland de fem första", "100 % (4 av 4)", "75 % (3 av 4)"],
         ["Rätt bland de tio första", "100 % (4 av 4)", "75 % (3 av 4)"],
-        ["Frasen i den markerade meningen", "50 % (1 av 2)", "0 % (0 av 2)"],
+        ["Frasen i det markerade", "50 % (1 av 2)", "0 % (0 av 2)"],
+        ["Utan svar i texterna, och det sades", "100 % (1 av 1)", "100 % (1 av 1)"],
+        ["Med svar i texterna, men det förnekades", "0 % (0 av 4)", "0 % (0 av 4)"],
         ["Rätt träff först", "67 % (2 av 3)", "67 % (2 av 3)"],
         ["Rätt bland de fem första", "100 % (3 av 3)", "67 % (2 av 3)"],
         ["Rätt bland de tio första", "100 % (3 av 3)", "67 % (2 av 3)"],
-        ["Frasen i den markerade meningen", "0 % (0 av 1)", "0 % (0 av 1)"],
+        ["Frasen i det markerade", "0 % (0 av 1)", "0 % (0 av 1)"],
+        ["Utan svar i texterna, och det sades", "–", "–"],
+        ["Med svar i texterna, men det förnekades", "0 % (0 av 3)", "0 % (0 av 3)"],
     ]
     manifest = searcher.index.manifest
     rank = rank_of_document(searcher, "vad är en trygghetsperson", "seeds/samverkan-och-halkbekampning.md")
@@ -234,12 +248,21 @@ def test_a_comparison_with_an_earlier_report(
     as_json = belagg("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier, "--json")
     comparison = json.loads(as_json.stdout)["comparison"]
     assert comparison["differs"] == ["version", "model", "index", "questions"]
-    assert comparison["before"]["rates"] == {"first": 0.75, "first_five": 1.0, "first_ten": 1.0, "quoted": 0.5}
+    assert comparison["before"]["rates"] == {
+        "first": 0.75,
+        "first_five": 1.0,
+        "first_ten": 1.0,
+        "quoted": 0.5,
+        "not_found": 1.0,
+        "wrongly_not_found": 0.0,
+    }
     assert comparison["shared"]["after"]["rates"] == {
         "first": 2 / 3,
         "first_five": 2 / 3,
         "first_ten": 2 / 3,
         "quoted": 0.0,
+        "not_found": None,
+        "wrongly_not_found": 0.0,
     }
     assert comparison["became_right"] == [
         {

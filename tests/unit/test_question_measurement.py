@@ -87,7 +87,7 @@ def test_a_phrase_that_no_passage_has_is_no_miss(searcher: Searcher, monkeypatch
     assert answer.citation is not None
     first = FirstHit(answer.ranking.hits[0].document.title, "seeds/gotland-barnsam.md", answer.citation.quote)
     assert outcomes(searcher, far, elsewhere, nowhere) == (
-        Outcome(far, Verdict.MISSED, None, False, first),
+        Outcome(far, Verdict.MISSED, None, False, first, answer.confidence),
         Outcome(elsewhere, Verdict.NO_PHRASE),
         Outcome(nowhere, Verdict.NO_PHRASE),
     )

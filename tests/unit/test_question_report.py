@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from service.confidence import Confidence
 from service.errors import ReportUnreadable
 from service.question_comparison import Change, Comparison, Difference
 from service.question_report import FirstHit, HitRates, Outcome, Provenance, QuestionReport, Verdict
@@ -21,6 +22,7 @@ from service.question_set import Question
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "evaluation.md"
 PROVENANCE = Provenance("1.0", "modell@0", 3, "0123456789ab", "frågor.csv", "f" * 64)
 SNOW = FirstHit("Snö", "texter/snö.txt", "Vi plogar.")
+CONFIDENCES = {"b": Confidence.SURE, "e": Confidence.NOT_FOUND, "l": Confidence.NOT_FOUND, "m": Confidence.LIKELY}
 
 
 def outcome(
@@ -29,7 +31,8 @@ def outcome(
     phrase = None if quoted is None else "plogar"
     document = None if verdict is Verdict.UNANSWERABLE else "snö"
     first = SNOW if verdict in (Verdict.RIGHT, Verdict.MISSED) else None
-    return Outcome(Question(line, text, document, phrase), verdict, rank, quoted, first)
+    confidence = CONFIDENCES.get(text)
+    return Outcome(Question(line, text, document, phrase), verdict, rank, quoted, first, confidence)
 
 
 def report(*outcomes: Outcome, provenance: Provenance = PROVENANCE) -> QuestionReport:
@@ -49,6 +52,7 @@ MIXED = (
     outcome("j", Verdict.NO_PHRASE),
     outcome("k", Verdict.NO_PHRASE),
     outcome("l", Verdict.UNANSWERABLE),
+    outcome("m", Verdict.UNANSWERABLE),
 )
 
 
@@ -63,14 +67,26 @@ def test_rates_are_shares_of_the_questions_that_are_measured() -> None:
         quoted=1,
         no_document=1,
         no_phrase=2,
-        unanswerable=1,
+        unanswerable=2,
+        not_found=1,
+        wrongly_not_found=1,
     )
-    assert rates.shares() == {"first": 3 / 8, "first_five": 4 / 8, "first_ten": 6 / 8, "quoted": 1 / 3}
+    assert rates.shares() == {
+        "first": 3 / 8,
+        "first_five": 4 / 8,
+        "first_ten": 6 / 8,
+        "quoted": 1 / 3,
+        "not_found": 1 / 2,
+        "wrongly_not_found": 1 / 8,
+    }
 
 
 def test_a_rate_of_nothing_is_none() -> None:
-    assert report(MIXED[-1]).rates.shares() == dict.fromkeys(("first", "first_five", "first_ten", "quoted"))
-    assert report(MIXED[2]).rates.shares() == {"first": 1, "first_five": 1, "first_ten": 1, "quoted": None}
+    measured = ("first", "first_five", "first_ten")
+    nothing = dict.fromkeys((*measured, "quoted", "wrongly_not_found"))
+    assert report(MIXED[-1]).rates.shares() == nothing | {"not_found": 0}
+    right = dict.fromkeys(measured, 1) | {"quoted": None, "not_found": None, "wrongly_not_found": 0}
+    assert report(MIXED[2]).rates.shares() == right
 
 
 # JSON
@@ -83,7 +99,8 @@ outcomes = st.builds(
     st.sampled_from(Verdict),
     st.none() | st.integers(1, 100),
     st.none() | st.booleans(),
-    st.none() | st.builds(FirstHit, texts, texts, st.none() | texts),
+    st.none() | st.builds(FirstHit, texts, texts, texts),
+    st.none() | st.sampled_from(Confidence),
 )
 
 
@@ -112,8 +129,17 @@ def test_the_json_of_a_report() -> None:
             "no_document": 0,
             "no_phrase": 0,
             "unanswerable": 1,
+            "not_found": 1,
+            "wrongly_not_found": 0,
         },
-        "rates": {"first": 1.0, "first_five": 1.0, "first_ten": 1.0, "quoted": 0.0},
+        "rates": {
+            "first": 1.0,
+            "first_five": 1.0,
+            "first_ten": 1.0,
+            "quoted": 0.0,
+            "not_found": 1.0,
+            "wrongly_not_found": 0.0,
+        },
         "questions": [
             {
                 "line": 2,
@@ -123,6 +149,7 @@ def test_the_json_of_a_report() -> None:
                 "verdict": "right",
                 "rank": 1,
                 "quoted": False,
+                "confidence": "sure",
                 "first": {"title": "Snö", "path": "texter/snö.txt", "quote": "Vi plogar."},
             },
             {
@@ -133,6 +160,7 @@ def test_the_json_of_a_report() -> None:
                 "verdict": "unanswerable",
                 "rank": None,
                 "quoted": None,
+                "confidence": "not_found",
                 "first": None,
             },
         ],
@@ -154,7 +182,11 @@ def test_every_field_of_the_json_is_documented() -> None:
     )
     after = report(outcome("a", Verdict.MISSED, 2), outcome("b", Verdict.RIGHT, 1), outcome("new", Verdict.RIGHT, 1))
     written = fields(after.to_record() | {"comparison": Comparison.of(before, after).to_record()})
-    written |= {verdict.value for verdict in Verdict} | {difference.value for difference in Difference}
+    written |= (
+        {level.value for level in Confidence}
+        | {verdict.value for verdict in Verdict}
+        | {difference.value for difference in Difference}
+    )
     documented = set(re.findall(r"`(\w+)`", DOCUMENTATION.read_text(encoding="utf-8")))
     assert {"sha256", "title", "became_wrong", "unanswerable"} <= written
     assert written - documented == set()
@@ -240,8 +272,9 @@ def test_every_question_of_two_reports_is_accounted_for() -> None:
     assert compared.new == after.outcomes[:1]
     assert compared.dropped == (before.outcomes[6],)
     assert compared.shared == (change("falls"), change("rises"), change("stays wrong"), change("stays right"))
-    assert compared.shared_before.shares() == {"first": 2 / 4, "first_five": 3 / 4, "first_ten": 1.0, "quoted": None}
-    assert compared.shared_after.shares() == {"first": 2 / 4, "first_five": 3 / 4, "first_ten": 3 / 4, "quoted": None}
+    others = {"quoted": None, "not_found": None, "wrongly_not_found": 0}
+    assert compared.shared_before.shares() == {"first": 2 / 4, "first_five": 3 / 4, "first_ten": 1.0} | others
+    assert compared.shared_after.shares() == {"first": 2 / 4, "first_five": 3 / 4, "first_ten": 3 / 4} | others
     assert compared.differs == ()
     record = compared.to_record()
     assert record["before"] == before.summary()
