@@ -24,13 +24,13 @@ from bench.noise import DISTURBANCES
 from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
 from service.answering import Answer
-from service.calibration import calibrate
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.cli.document_ranking import IndexedTestSet, indexed
 from service.confidence import Confidence
 from service.evaluation import TestSet, quality
 from service.index import Index
 from service.interpretation import interpret_all
+from service.probing import calibrate
 from service.query import Query
 from service.ranking import Ranking, rank, rank_rows
 

@@ -20,11 +20,13 @@ class Thresholds:
     """For the questions of one language."""
 
     found: float
-    """The best score of an answered question is no lower."""
-    likely: float
-    """The lead of the first hit over the next from which it is more often right than not."""
+    """Score that a first hit has at least, if the texts are to treat what was asked."""
     sure: float
-    """The lead that a question without an answer has in one case of twenty."""
+    """Score that a sure answer has at least."""
+    likely_lead: float
+    """Lead of the first hit over the next that half of the probes don't reach."""
+    sure_lead: float
+    """Lead that nineteen of twenty probes don't reach."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +43,7 @@ class Calibration:
         return self.english if language == "en" else self.swedish
 
 
-UNCALIBRATED = Calibration(spread=0.0, swedish=Thresholds(0.0, 0.0, 0.0), english=Thresholds(0.0, 0.0, 0.0))
+UNCALIBRATED = Calibration(spread=0.0, swedish=Thresholds(0.0, 0.0, 0.0, 0.0), english=Thresholds(0.0, 0.0, 0.0, 0.0))
 """Stands in the manifest while a generation is being calibrated, never in a published one."""
 
 

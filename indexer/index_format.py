@@ -10,6 +10,8 @@
 from __future__ import annotations
 
 import json
+import math
+import operator
 import os
 import re
 from collections.abc import Iterable
@@ -107,7 +109,7 @@ class Manifest:
                 **record
                 | {
                     "encoder": EncoderSpec(**record["encoder"]),
-                    "counts": Counts(**record["counts"]),
+                    "counts": Counts(**{name: operator.index(count) for name, count in record["counts"].items()}),
                     "files": {name: FileRecord(**file) for name, file in record["files"].items()},
                     "calibration": _calibration(record["calibration"]),
                 }
@@ -117,11 +119,22 @@ class Manifest:
 
 
 def _calibration(record: dict[str, Any]) -> Calibration:
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
     return Calibration(
-        spread=float(record["spread"]),
-        swedish=Thresholds(**record["swedish"]),
-        english=Thresholds(**record["english"]),
+        spread=_number(record["spread"]),
+        swedish=Thresholds(**{name: _number(value) for name, value in record["swedish"].items()}),
+        english=Thresholds(**{name: _number(value) for name, value in record["english"].items()}),
     )
+
+
+def _number(value: object) -> float:
+    """A finite number. Raises `TypeError` or `ValueError`."""
+    if type(value) not in (int, float):
+        raise TypeError(f"{value!r} is no number")
+    number = float(value)  # type: ignore[arg-type]
+    if not math.isfinite(number):
+        raise ValueError(f"{value!r} is no number")
+    return number
 
 
 def fingerprint(encoder: EncoderSpec, passage_rules: int, content_hashes: Iterable[str]) -> str:

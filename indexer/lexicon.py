@@ -13,16 +13,20 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Iterable
+from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import save_array
-from indexer.swedish import content_words, folded_words, framed_words
+from indexer.arrays import map_array, save_array
+from indexer.swedish import Span, content_words, folded_words, framed_words
 
 GRAM_LENGTH = 4
+
+_QUESTIONS = 64
+"""A question's weights are needed for every stage of its answer, and many questions are answered at once."""
 
 
 def grams_of(word: str) -> list[str]:
@@ -72,10 +76,12 @@ class Lexicon:
     """A lexicon on disk, memory-mapped; read-only and thread-safe. `rows`: how many passages it covers."""
 
     def __init__(self, folder: Path, rows: int) -> None:
-        self._grams: npt.NDArray[np.str_] = np.load(folder / "grams.npy", mmap_mode="r", allow_pickle=False)
+        self._grams: npt.NDArray[np.str_] = map_array(folder / "grams.npy")
         self._offsets: npt.NDArray[np.int64] = np.load(folder / "offsets.npy", allow_pickle=False)
-        self._postings: npt.NDArray[np.uint32] = np.load(folder / "postings.npy", mmap_mode="r", allow_pickle=False)
+        self._postings: npt.NDArray[np.uint32] = map_array(folder / "postings.npy")
         self._rows = rows
+        self.weights = lru_cache(maxsize=_QUESTIONS)(self._weights)
+        """Weight of each 4-gram of a question, see `_weights`; those of the last questions are kept."""
 
     def coverage(self, query: str) -> npt.NDArray[np.float64]:
         """cov4 of every passage, float64 `(rows,)` in 0..1: the share of the question's weight that it contains."""
@@ -84,16 +90,23 @@ class Lexicon:
             scores[self._rows_with(gram)] += weight
         return scores
 
-    def coverage_of(self, query: str, texts: Iterable[str]) -> list[float]:
-        """cov4 of texts that needn't be in the index, such as single sentences."""
+    def coverage_in(self, query: str, text: str, spans: Sequence[Span], context: str = "") -> list[float]:
+        """cov4 of parts of a text that needn't be in the index, each together with its `context`.
+
+        A part begins and ends between words, as sentences do.
+        """
         weights = self.weights(query)
+        framed = framed_words(text)
+        given = framed_words(context)
+        always = math.fsum([weight for gram, weight in weights.items() if gram in given])
+        open_grams = [(gram, weight) for gram, weight in weights.items() if gram not in given and gram in framed]
         coverages = []
-        for text in texts:
-            framed = framed_words(text)
-            coverages.append(math.fsum([weight for gram, weight in weights.items() if gram in framed]))
+        for span in spans:
+            part = framed[span.start : span.end + 2]  # with the frame before and after it
+            coverages.append(always + math.fsum([weight for gram, weight in open_grams if gram in part]))
         return coverages
 
-    def weights(self, query: str) -> dict[str, float]:
+    def _weights(self, query: str) -> dict[str, float]:
         """Weight of each 4-gram of a question, summing to 1; empty if it has stop words only.
 
         A gram weighs its inverse document frequency (Robertson and Zaragoza 2009; unseen: the maximum) over the

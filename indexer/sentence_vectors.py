@@ -17,7 +17,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import save_array
+from indexer.arrays import map_array, save_array
 from indexer.encoder import Embeddings
 from indexer.swedish import Span
 
@@ -65,8 +65,8 @@ class SentenceVectors:
 
     def __init__(self, folder: Path) -> None:
         self._offsets: npt.NDArray[np.int64] = np.load(folder / "offsets.npy", allow_pickle=False)
-        self._spans: npt.NDArray[np.uint32] = np.load(folder / "spans.npy", mmap_mode="r", allow_pickle=False)
-        self._codes: npt.NDArray[np.int8] = np.load(folder / "codes.npy", mmap_mode="r", allow_pickle=False)
+        self._spans: npt.NDArray[np.uint32] = map_array(folder / "spans.npy")
+        self._codes: npt.NDArray[np.int8] = map_array(folder / "codes.npy")
         self._scales: npt.NDArray[np.float32] = np.load(folder / "scales.npy", allow_pickle=False)
 
     def of(self, row: int, query: npt.NDArray[np.float32]) -> list[tuple[Span, float]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 _WORD = re.compile(r"\w+")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
-_BETWEEN_WORDS = re.compile(r"[\W_]+")
+_NO_WORD = re.compile(r"[\W_]")
 _FOLDED_LETTERS = tuple(zip("åäöéèüàáøæ", "aaoeeuaaoa", strict=True))
 
 
@@ -35,8 +35,14 @@ def folded_words(text: str) -> list[str]:
 
 
 def framed_words(text: str) -> str:
-    """The same in one string, with an underscore before, between and after: "Snö, is" is "_sno_is_"."""
-    return f"_{_BETWEEN_WORDS.sub('_', folded(text)).strip('_')}_"
+    """The folded text with an underscore in the place of all that is no word, and before and after it: "_sno__is_".
+
+    Position i of the text is position i + 1 of this.
+    """
+    plain = folded(text)
+    if len(plain) != len(text):  # "İ" in lower case is two characters
+        plain = "".join(folded(character)[0] for character in text)
+    return f"_{_NO_WORD.sub('_', plain)}_"
 
 
 def words(text: str) -> list[str]:
@@ -76,7 +82,7 @@ _ABBREVIATIONS = frozenset(
 # Ordinary words too ("en egen bil."): abbreviations only before a number.
 _BEFORE_NUMBER = frozenset("art bil fig fil kap kr lör min mom mån prop skr tab tis tom tor vol".split())
 _LIST_ENDINGS = frozenset("m.m mm osv o.d od etc m.fl o.s.v e.kr f.kr".split())
-_END = re.compile(r"""[.!?…]+["'”’»)\]]*(?=\s)""")
+_END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)""")
 _NUMBERING = re.compile(r"\s*(?:\d+\.)*\d+")
 _LAST_WORD = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
 _OPENING = "\"'”“’‘»«([–—-•§ \t"

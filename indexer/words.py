@@ -8,7 +8,6 @@ occurs in, a tab between, in code point order.
 from __future__ import annotations
 
 from collections import Counter
-from functools import cached_property
 from pathlib import Path
 
 from indexer.swedish import folded, words
@@ -41,13 +40,15 @@ class Words:
     def __init__(self, path: Path) -> None:
         lines = path.read_text(encoding="utf-8").split("\n")
         self._counts = {word: int(count) for word, _, count in (line.partition("\t") for line in lines) if word}
+        self._spellings: dict[str, str] = {}
+        """Folded word -> commonest spelling."""
+        for word, count in self._counts.items():
+            plain = folded(word)
+            if count > self._counts.get(self._spellings.get(plain, ""), 0):
+                self._spellings[plain] = word
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
-
-    def count(self, word: str) -> int:
-        """In how many passages a word in lower case occurs."""
-        return self._counts.get(word, 0)
 
     def with_dots(self, word: str) -> str | None:
         """The commonest spelling of a word typed without å, ä and ö, itself among them; None if there is none."""
@@ -56,24 +57,17 @@ class Words:
     def nearest(self, word: str) -> str | None:
         """The commonest word one slip away: a letter too many, too few, wrong, or two swapped (Damerau 1964).
 
-        Not in the last letter, where Swedish words are inflected: "årtionden" doesn't mend "årtionde".
+        Neither in the first letter, which is rarely wrong, nor in the last, where Swedish words are inflected:
+        "årtionden" doesn't mend "årtionde".
         """
+        if len(word) > MAX_LENGTH:
+            return None
         found = [(self._counts[other], other) for other in _one_slip_away(word) if other in self._counts]
         return max(found)[1] if found else None
 
-    @cached_property
-    def _spellings(self) -> dict[str, str]:
-        """Folded word -> commonest spelling."""
-        spellings: dict[str, str] = {}
-        for word, count in self._counts.items():
-            plain = folded(word)
-            if count > self._counts.get(spellings.get(plain, ""), 0):
-                spellings[plain] = word
-        return spellings
-
 
 def _one_slip_away(word: str) -> set[str]:
-    parts = [(word[:i], word[i:]) for i in range(len(word))]
+    parts = [(word[:i], word[i:]) for i in range(1, len(word))]
     inner = parts[:-1]
     return {
         *(before + after[1:] for before, after in inner),

@@ -34,12 +34,14 @@ _LABELS = {
 }
 
 
-def confidence(score: float, lead: float, thresholds: Thresholds) -> Confidence:
-    """The confidence in a first hit. An equal is enough for each threshold."""
+def confidence(score: float, lead: float | None, thresholds: Thresholds) -> Confidence:
+    """The confidence in a first hit. An equal is enough for each threshold; without a second hit there is no lead."""
     if score < thresholds.found:
         return Confidence.NOT_FOUND
-    if lead >= thresholds.sure:
+    if lead is None:
+        return Confidence.UNSURE
+    if lead >= thresholds.sure_lead and score >= thresholds.sure:
         return Confidence.SURE
-    if lead >= thresholds.likely:
+    if lead >= thresholds.likely_lead:
         return Confidence.LIKELY
     return Confidence.UNSURE

@@ -18,6 +18,7 @@ from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds,
 from indexer.document import Document
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec
+from indexer.errors import IndexDamaged
 from indexer.index_format import Manifest
 from indexer.lexicon import Lexicon
 from indexer.passages import Passage
@@ -50,7 +51,7 @@ class Index:
     """One generation. Thread-safe; it never changes, whatever is published after it."""
 
     def __init__(self, generation: Path, manifest: Manifest) -> None:
-        """Open the files of a generation's folder, unchecked. Raises `OSError`."""
+        """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other."""
         self.manifest = manifest
         self._documents = DocumentStore(generation / index_format.DOCUMENTS)
         self._vectors = Vectors(generation / index_format.VECTORS)
@@ -59,6 +60,9 @@ class Index:
         self.hubness: npt.NDArray[np.float32] = np.load(generation / index_format.HUBNESS, allow_pickle=False)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / index_format.WORDS)
+        for name, rows in ((index_format.VECTORS, self._vectors.rows), (index_format.HUBNESS, len(self.hubness))):
+            if rows != self.size:
+                raise IndexDamaged(str(generation / name), expected=f"{self.size} rader", found=f"{rows} rader")
 
     @classmethod
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
@@ -98,9 +102,9 @@ class Index:
         """Share of the question's weight in character 4-grams that every passage covers: float64 `(size,)`."""
         return self._lexicon.coverage(question)
 
-    def coverage_of(self, question: str, texts: list[str]) -> list[float]:
-        """The same for texts that needn't be passages."""
-        return self._lexicon.coverage_of(question, texts)
+    def coverage_in(self, question: str, text: str, spans: Sequence[Span], context: str = "") -> list[float]:
+        """The same for parts of a text, such as sentences, each together with its context."""
+        return self._lexicon.coverage_in(question, text, spans, context)
 
     def passages(self, rows: list[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.definition import defining
+from service.definition import defines
 from service.index import Span
 from service.question_type import QuestionType
 
@@ -45,22 +45,20 @@ class ScoredSentence:
     score: float
 
 
-def mark(question: str, passage: str, sentences: Sequence[ScoredSentence]) -> Span:
+def mark(asked: QuestionType, passage: str, sentences: Sequence[ScoredSentence]) -> Span:
     """The part of a passage's text to mark: whole sentences. `sentences` are all of the passage's, in order."""
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-    scores = _scores(question, texts, sentences)
+    scores = _scores(asked, texts, sentences)
     best = max(range(len(sentences)), key=scores.__getitem__)
     first, last = _with_neighbours(texts, best)
     return Span(sentences[first].span.start, sentences[last].span.end)
 
 
-def _scores(question: str, texts: Sequence[str], sentences: Sequence[ScoredSentence]) -> list[float]:
-    asked = QuestionType.of(question)
-    definition = defining(asked.term) if asked.term else None
+def _scores(asked: QuestionType, texts: Sequence[str], sentences: Sequence[ScoredSentence]) -> list[float]:
     scores = []
     for text, sentence in zip(texts, sentences, strict=True):
         score = sentence.score
-        if definition and definition.search(text):
+        if asked.term and defines(text, asked.term):
             score += _DEFINES
         if asked.number and _NUMBER.search(text):
             score += _HAS_NUMBER

@@ -9,6 +9,7 @@ from typing import Self
 from service.index import is_stop_word, words
 
 _MAX_TERM_WORDS = 3
+_MAX_TERM_CHARACTERS = 60
 _ARTICLE = re.compile(
     r"^(?:en|ett|den|det|de|the|an?|begreppet|ordet|termen|förkortningen|så kallad[ea]?)\s+", re.IGNORECASE
 )
@@ -54,6 +55,6 @@ def _term(question: str) -> str | None:
         found = question if len(only) == 1 else ""
     term = _ARTICLE.sub("", found.strip(_QUOTES)).strip(_QUOTES + "?!.")
     parts = words(term)
-    if not parts or len(parts) > _MAX_TERM_WORDS or all(map(is_stop_word, parts)):
+    if len(term) > _MAX_TERM_CHARACTERS or len(parts) > _MAX_TERM_WORDS or all(map(is_stop_word, parts)):
         return None
     return term

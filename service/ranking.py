@@ -19,6 +19,7 @@ from service.index import Document, Index, Passage, Span
 from service.interpretation import Interpretation
 from service.marking import ScoredSentence, mark
 from service.query import Query
+from service.question_type import QuestionType
 from service.retrieval import lexical_scale, retrieve
 
 LEXICAL_WEIGHT = 0.1
@@ -41,7 +42,7 @@ class Hit:
     marked: Span
     """The sentence that answers best, in the passage's text, with those beside it that it can't be read without."""
     duplicates: int
-    """How many other passages say the same in the same words; this is the one of the newest document."""
+    """How many other passages found have the same words; this is the one of the newest document."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,8 +52,8 @@ class Ranking:
     query: Query
     interpretation: Interpretation
     hits: tuple[Hit, ...]
-    lead: float
-    """By how much the first hit's score is above the second's; 0 if there is no second."""
+    lead: float | None
+    """By how much the first hit's score is above the second's; None if there is no second."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,87 +72,105 @@ class _Sentence:
 
 @dataclass(frozen=True, slots=True)
 class _Ranked:
-    """Rows, best first, with their scores, and what was looked into on the way, by row."""
+    """Rows, best first, and what is known of each."""
 
-    rows: list[int]
-    scores: list[float]
+    scores: Mapping[int, float]
+    """By row, best first."""
     passages: Mapping[int, Passage]
     sentences: Mapping[int, list[_Sentence]]
+    """Of the first `DEPTH` rows."""
 
-    def grouped(self, index: Index) -> list[list[int]]:
-        """Rows of near-duplicates, each group in the order of the ranking; beyond `DEPTH` each stands alone."""
-        first = self.rows[:DEPTH]
-        found = groups([self.passages[row].text for row in first], index.vectors(first))
-        return [[first[position] for position in group] for group in found] + [[row] for row in self.rows[DEPTH:]]
+    def grouped(self) -> list[list[int]]:
+        """Rows of the same words, each group in the order of the ranking."""
+        return groups({row: passage.text for row, passage in self.passages.items()}, self.scores)
+
+    def lead(self, grouped: Sequence[Sequence[int]]) -> float | None:
+        """By how much the first group's score is above the second's."""
+        return self.scores[grouped[0][0]] - self.scores[grouped[1][0]] if len(grouped) > 1 else None
 
 
 def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
-    """The `query.limit` best passages, one of each group of near-duplicates. Equal scores keep the index's order."""
-    ranked = _rank(index, interpretation.embedding, interpretation.text, query.limit + DEPTH)
-    grouped = ranked.grouped(index)
-    scores = dict(zip(ranked.rows, ranked.scores, strict=True))
-    passages, sentences = dict(ranked.passages), dict(ranked.sentences)
-    unknown = [row for group in grouped[: query.limit] for row in group if row not in passages]
-    more_passages, more_sentences = _look_into(index, interpretation.embedding, interpretation.text, unknown)
-    passages.update(more_passages)
-    sentences.update(more_sentences)
+    """The `query.limit` best passages, one of each group of duplicates. Equal scores keep the index's order."""
+    embedding, question = interpretation.embedding, interpretation.text
+    ranked = _rank(index, embedding, question, query.limit + DEPTH)
+    grouped = ranked.grouped()
     documents = _Documents(index)
+    shown = [max(group, key=lambda row: documents.published(ranked.passages[row])) for group in grouped[: query.limit]]
+    sentences = {**ranked.sentences, **_sentences(index, embedding, question, _without(ranked, shown))}
+    question_type = QuestionType.of(question)
     hits: list[Hit] = []
-    for group in grouped[: query.limit]:
-        row = max(group, key=lambda row: documents.published(passages[row])) if len(group) > 1 else group[0]
-        passage, document = passages[row], documents.of(passages[row])
-        in_context = _in_context(index, interpretation.text, document, passage, sentences[row])
-        marked = mark(interpretation.text, passage.text, in_context)
-        hits.append(Hit(passage, document, scores[group[0]], len(hits) + 1, marked, duplicates=len(group) - 1))
-    return Ranking(query, interpretation, tuple(hits), _lead(grouped, scores))
+    for row, group in zip(shown, grouped, strict=False):
+        passage = ranked.passages[row]
+        document = documents.of(passage)
+        marked = mark(question_type, passage.text, _in_context(index, question, document, passage, sentences[row]))
+        hits.append(Hit(passage, document, ranked.scores[group[0]], len(hits) + 1, marked, len(group) - 1))
+    return Ranking(query, interpretation, tuple(hits), ranked.lead(grouped))
 
 
-def best(index: Index, interpretation: Interpretation) -> tuple[float, float]:
+def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:
     """The first hit's score and its lead."""
     ranked = _rank(index, interpretation.embedding, interpretation.text, DEPTH)
-    scores = dict(zip(ranked.rows, ranked.scores, strict=True))
-    return ranked.scores[0], _lead(ranked.grouped(index), scores)
+    grouped = ranked.grouped()
+    return ranked.scores[grouped[0][0]], ranked.lead(grouped)
 
 
 def rank_rows(
     index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
 ) -> tuple[list[int], list[float]]:
-    """Rows of the `limit` best passages, near-duplicates too, and their scores, best first.
+    """Rows of the `limit` best passages, duplicates too, and their scores, best first.
 
     Those beyond `DEPTH` stay as retrieved.
     """
-    ranked = _rank(index, embedding, question, limit)
-    return ranked.rows[:limit], ranked.scores[:limit]
+    scores = _scores(index, embedding, question, limit)[0]
+    return list(scores)[:limit], list(scores.values())[:limit]
 
 
 def _rank(index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int) -> _Ranked:
+    scores, passages, sentences = _scores(index, embedding, question, limit)
+    unknown = [row for row in scores if row not in passages]
+    return _Ranked(scores, {**passages, **dict(zip(unknown, index.passages(unknown), strict=True))}, sentences)
+
+
+def _scores(
+    index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
+) -> tuple[dict[int, float], dict[int, Passage], dict[int, list[_Sentence]]]:
+    """Score by row, best first; and of those ordered anew, the passages and their sentences."""
     retrieved = retrieve(index, embedding, question, max(limit, DEPTH))
     first, rest = retrieved[:DEPTH], retrieved[DEPTH:]
-    passages, sentences = _look_into(index, embedding, question, [found.row for found in first])
+    rows = [found.row for found in first]
+    passages = dict(zip(rows, index.passages(rows), strict=True))
+    sentences = _sentences(index, embedding, question, passages)
     lifted = []
     for found in first:
         best_sentence = max(sentence.score for sentence in sentences[found.row])
-        score = found.cosine + LEXICAL_WEIGHT * found.coverage + SENTENCE_WEIGHT * best_sentence
+        score = found.nearness + LEXICAL_WEIGHT * found.coverage + SENTENCE_WEIGHT * best_sentence
         lifted.append((found.row, round(score, _DECIMALS)))
     lifted.sort(key=lambda scored: (-scored[1], scored[0]))
     # What wasn't ordered anew comes after, at the distances of the first stage.
     shift = lifted[-1][1] - first[-1].score
     ranked = lifted + [(found.row, round(found.score + shift, _DECIMALS)) for found in rest]
-    return _Ranked([row for row, _ in ranked], [score for _, score in ranked], passages, sentences)
+    return dict(ranked), passages, sentences
 
 
-def _look_into(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, rows: Sequence[int]
-) -> tuple[dict[int, Passage], dict[int, list[_Sentence]]]:
-    """By row: a passage, and its sentences."""
-    passages = dict(zip(rows, index.passages(list(rows)), strict=True))
-    sentences = {row: index.sentences(row, embedding) for row in rows}
-    texts = [passages[row].text[span.start : span.end] for row in rows for span, _ in sentences[row]]
-    coverages = iter(index.coverage_of(question, texts))
+def _sentences(
+    index: Index, embedding: npt.NDArray[np.float32], question: str, passages: Mapping[int, Passage]
+) -> dict[int, list[_Sentence]]:
+    """The sentences of passages, by row."""
     scale = lexical_scale(index)
-    return passages, {
-        row: [_Sentence(span, cosine, scale * next(coverages)) for span, cosine in sentences[row]] for row in rows
-    }
+    looked_into = {}
+    for row, passage in passages.items():
+        sentences = index.sentences(row, embedding)
+        coverages = index.coverage_in(question, passage.text, [span for span, _ in sentences])
+        looked_into[row] = [
+            _Sentence(span, cosine, scale * coverage)
+            for (span, cosine), coverage in zip(sentences, coverages, strict=True)
+        ]
+    return looked_into
+
+
+def _without(ranked: _Ranked, rows: Sequence[int]) -> dict[int, Passage]:
+    """The passages of those rows that weren't looked into."""
+    return {row: ranked.passages[row] for row in rows if row not in ranked.sentences}
 
 
 def _in_context(
@@ -162,17 +181,13 @@ def _in_context(
     What title or heading has said counts for each of them, so that none wins by saying it again: "Finspång har gjort
     om sin organisation" answers little in a text about Finspång.
     """
-    context = f"{document.title} {passage.heading or ''} "
-    texts = [context + passage.text[sentence.span.start : sentence.span.end] for sentence in sentences]
+    context = f"{document.title} {passage.heading or ''}"
+    coverages = index.coverage_in(question, passage.text, [sentence.span for sentence in sentences], context)
     weight = SENTENCE_LEXICAL_WEIGHT * lexical_scale(index)
     return [
         ScoredSentence(sentence.span, sentence.cosine + weight * coverage)
-        for sentence, coverage in zip(sentences, index.coverage_of(question, texts), strict=True)
+        for sentence, coverage in zip(sentences, coverages, strict=True)
     ]
-
-
-def _lead(grouped: Sequence[Sequence[int]], scores: Mapping[int, float]) -> float:
-    return scores[grouped[0][0]] - scores[grouped[1][0]] if len(grouped) > 1 else 0.0
 
 
 class _Documents:

@@ -30,14 +30,14 @@ class Retrieved:
     """A passage found, by its row, with what its score is made of."""
 
     row: int
-    cosine: float
-    """Without the passage's hubness."""
+    nearness: float
+    """The cosine without the passage's hubness."""
     coverage: float
     """At the scale of the language model's cosines."""
 
     @property
     def score(self) -> float:
-        return round(self.cosine + LEXICAL_WEIGHT * self.coverage, _DECIMALS)
+        return round(self.nearness + LEXICAL_WEIGHT * self.coverage, _DECIMALS)
 
 
 def retrieve(index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int) -> list[Retrieved]:
@@ -49,8 +49,8 @@ def retrieve(index: Index, embedding: npt.NDArray[np.float32], question: str, li
         rows = np.flatnonzero(approximate >= threshold)
     else:
         rows = np.arange(len(approximate))
-    cosines = index.exact_cosines(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
-    found = map(Retrieved, rows.tolist(), cosines.tolist(), coverage[rows].tolist())
+    nearness = index.exact_cosines(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
+    found = map(Retrieved, rows.tolist(), nearness.tolist(), coverage[rows].tolist())
     return sorted(found, key=lambda retrieved: (-retrieved.score, retrieved.row))[:limit]
 
 

@@ -14,6 +14,8 @@ from service.index import Words, folded, is_stop_word
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND_PART = 3
 """Letters that each part of a compound has at least."""
+_TELLING_LENGTH = 5
+_WITHOUT_DOTS = frozenset("ar aven far for fran ga gora hjalp manga nagon nagot nar ocksa over pa ratt".split())
 _CORRECTED_LENGTH = 4
 """Shorter words are one slip away from too many others."""
 _KNOWN_PIECES = 2
@@ -26,7 +28,8 @@ CountPieces = Callable[[str], int]
 def restore_dots(question: str, words: Words) -> str:
     """Every word in its commonest spelling, if the question has no å, ä or ö and some word shows that it lacks them.
 
-    It shows it by being no word of the texts, when one of them differs from it in its dots alone.
+    A short word can be right without them ("val", though the texts have "väl" alone), so it shows it only if it is one
+    of the commonest words without theirs ("ar", "pa").
     """
     if question.lower() != folded(question) or not any(_lacks_dots(word, words) for word in _words(question)):
         return question
@@ -34,7 +37,9 @@ def restore_dots(question: str, words: Words) -> str:
 
 
 def _lacks_dots(word: str, words: Words) -> bool:
-    return word not in words and words.with_dots(word) is not None
+    if word in _WITHOUT_DOTS:
+        return True
+    return len(word) >= _TELLING_LENGTH and word not in words and words.with_dots(word) is not None
 
 
 def join_compounds(question: str, words: Words) -> str:

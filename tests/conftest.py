@@ -12,8 +12,8 @@ from hypothesis import settings
 
 from indexer.encoder import SPEC_FILE, Encoder
 from indexer.pipeline import build_from_sources
-from service.calibration import calibrate
 from service.index import Index
+from service.probing import calibrate
 from service.searcher import Searcher
 
 REPOSITORY = Path(__file__).parent.parent

@@ -17,12 +17,12 @@ from indexer.errors import NoText
 from indexer.pipeline import build
 from indexer.readers.plain_text import document_from_text
 from indexer.sources import Skipped
-from service.calibration import calibrate
 from service.cli.console import BuildProgress
 from service.errors import QueryError
 from service.evaluation import DEPTH, Run, TestSet
 from service.index import Index
 from service.interpretation import Interpretation, interpret_all
+from service.probing import calibrate
 from service.query import Query
 
 RankRows = Callable[[Index, npt.NDArray[np.float32], str, int], tuple[list[int], list[float]]]

@@ -23,7 +23,7 @@ def index(
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.encoder import Encoder
     from indexer.pipeline import build_from_sources
-    from service.calibration import calibrate
+    from service.probing import calibrate
 
     encoder = Encoder(model)
     try:

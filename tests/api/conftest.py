@@ -12,8 +12,8 @@ from starlette.testclient import TestClient
 from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
 from service.app import create_app
-from service.calibration import calibrate
 from service.index import Index
+from service.probing import calibrate
 from service.searcher import Searcher
 from tests.api import repeated
 from tests.api.server import Server

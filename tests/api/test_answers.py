@@ -22,7 +22,7 @@ QUESTIONS = {
     "vad är en trygghetsperson": "Skottlandsmodellen och samverkan för välfärd",
     "vad ar en trygghetsperson": "Skottlandsmodellen och samverkan för välfärd",
     "När besökte Tillitsdelegationen Falun?": "Tillitsdelegationens studiebesök i fem kommuner",
-    "Hur många halkolyckor sker varje vinter?": "Samverkan och halkbekämpning",
+    "Vem frågade om pengarna till halkbekämpning?": "Samverkan och halkbekämpning",
     "Vad är en Arena för barn?": "Finspång, en stark industribygd som vill skapa en Arena för barn",
 }
 

@@ -9,7 +9,7 @@ import pytest
 
 from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
-from service.calibration import calibrate
+from service.probing import calibrate
 from tests.api.server import Server
 from tests.browser.page import Page
 from tests.conftest import Silent

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from bench import record, tables
+from bench import plots, record, tables
 
 RESULT = {
     "command": "python -m bench.quality set-a",
@@ -52,6 +52,10 @@ def read(name: str) -> dict[str, Any]:
 
 def test_every_page_is_what_the_results_give() -> None:
     assert list(tables.outdated()) == []
+
+
+def test_every_plot_is_what_the_results_give() -> None:
+    assert list(plots.outdated()) == []
 
 
 @pytest.mark.parametrize("name", sorted(tables.TABLES))

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.lexicon import Lexicon, LexiconBuilder, grams_of
-from indexer.swedish import STOP_WORDS
+from indexer.swedish import STOP_WORDS, Span
+from indexer.swedish import sentences as sentence_spans
 from tests.plain_cov4 import coverage, gram_set
 from tests.property.strategies import paragraphs, raw_texts, sentences
 
@@ -41,7 +42,20 @@ def test_coverage_equals_the_plain_definition(passages: list[str], asked: list[s
         for question in asked:
             expected = coverage(question, [gram_set(passage) for passage in passages])
             np.testing.assert_allclose(lexicon.coverage(question), expected, atol=1e-12)
-            np.testing.assert_allclose(lexicon.coverage_of(question, passages), expected, atol=1e-12)
+            whole = [lexicon.coverage_in(question, text, [Span(0, len(text))])[0] for text in passages]
+            np.testing.assert_allclose(whole, expected, atol=1e-12)
+
+
+@given(texts, paragraphs | st.just(""), questions | sentences)
+@settings(max_examples=100)
+def test_coverage_of_sentences_is_that_of_each_alone_with_its_context(text: str, context: str, question: str) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        spans = list(sentence_spans(text))
+        parts = [f"{context} {text[span.start : span.end]}" for span in spans]
+        lexicon = lexicon_of([text, "skola och vatten", *parts], Path(folder, "lexicon"))
+        # As rows of the lexicon the parts are covered by the plain definition, tested above.
+        expected = lexicon.coverage(question)[2:]
+        np.testing.assert_allclose(lexicon.coverage_in(question, text, spans, context), expected, atol=1e-12)
 
 
 @given(st.lists(texts, max_size=8), questions)
@@ -86,7 +100,7 @@ def test_a_question_of_stop_words_only_covers_nothing(question: str, tmp_path: P
     lexicon = lexicon_of(["Vad är det som skolan gör?", "vatten"], tmp_path / "lexicon")
     assert lexicon.weights(question) == {}
     assert lexicon.coverage(question).tolist() == [0.0, 0.0]
-    assert lexicon.coverage_of(question, ["skola"]) == [0]
+    assert lexicon.coverage_in(question, "skola", [Span(0, 5)]) == [0]
 
 
 @pytest.mark.parametrize("passages", [[], [""], ["", "--- ...", "!"]])

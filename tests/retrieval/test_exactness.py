@@ -26,9 +26,9 @@ from indexer.index_format import VECTORS, current_generation
 from indexer.lexicon import Lexicon, LexiconBuilder
 from indexer.pipeline import Progress, build
 from indexer.vectors import Vectors, VectorsBuilder
-from service.calibration import calibrate
 from service.index import Index
 from service.interpretation import interpret, unit
+from service.probing import calibrate
 from service.query import Query
 from service.ranking import rank, rank_rows
 from service.retrieval import _USUAL_SPREAD as USUAL_SPREAD

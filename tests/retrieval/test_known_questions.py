@@ -11,9 +11,9 @@ import pytest
 
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build_from_sources
-from service.calibration import calibrate
 from service.citation import Citation, MisquoteError
 from service.index import Index, Span
+from service.probing import calibrate
 from service.query import Query
 from service.ranking import Hit
 from service.searcher import Searcher

@@ -11,8 +11,8 @@ import psutil
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build
-from service.calibration import calibrate
 from service.index import Index
+from service.probing import calibrate
 from service.query import Query
 from service.searcher import Searcher
 

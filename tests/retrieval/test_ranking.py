@@ -31,17 +31,16 @@ def test_scores_are_those_of_the_formula_over_every_passage(
     passages = index.passages(rows)
     titles = {p.document_id: getattr(index.document(p.document_id), "title", "") for p in passages}
     whole = coverage(question, [gram_set(" ".join((titles[p.document_id], p.heading or "", p.text))) for p in passages])
-    # The weight of a word is its weight among the passages, in a sentence too.
-    weigh = index.coverage_of
     scale = index.manifest.calibration.spread / 0.0215
     query = unit(encoder.encode_query(question.lower()))
     cosines = index.cosines(query)
     expected = []
     for row, passage in zip(rows, passages, strict=True):
-        texts = [passage.text[span.start : span.end] for span in sentences(passage.text)]
+        spans = list(sentences(passage.text))
+        texts = [passage.text[span.start : span.end] for span in spans]
         vectors = encoder.encode_passages(texts).astype(np.float64)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        scores = vectors @ query + 0.2 * scale * np.array(weigh(question, texts))
+        scores = vectors @ query + 0.2 * scale * np.array(index.coverage_in(question, passage.text, spans))
         near = float(cosines[row]) - 0.4 * float(index.hubness[row])
         expected.append(near + 0.1 * scale * float(whole[row]) + 0.5 * float(scores.max()))
     found_rows, found_scores = rank_rows(index, query, question, index.size)

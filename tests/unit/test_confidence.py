@@ -11,26 +11,28 @@ from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import Manifest, current_generation
 from indexer.pipeline import Progress, build
-from service.calibration import calibrate
 from service.confidence import Confidence, confidence
 from service.index import Index, Thresholds
+from service.probing import calibrate
 from service.query import Query
 from service.searcher import Searcher
 
-THRESHOLDS = Thresholds(found=1.3, likely=0.01, sure=0.04)
+THRESHOLDS = Thresholds(found=1.3, sure=1.4, likely_lead=0.01, sure_lead=0.04)
 
 
 @pytest.mark.parametrize(
     ("score", "lead", "level"),
     [
         (1.29, 0.5, Confidence.NOT_FOUND),
-        (1.3, 0.04, Confidence.SURE),
-        (1.3, 0.039, Confidence.LIKELY),
+        (1.4, 0.04, Confidence.SURE),
+        (1.39, 0.04, Confidence.LIKELY),
+        (1.4, 0.039, Confidence.LIKELY),
+        (1.5, None, Confidence.UNSURE),
         (1.5, 0.01, Confidence.LIKELY),
         (1.5, 0.0, Confidence.UNSURE),
     ],
 )
-def test_the_levels_and_their_bounds(score: float, lead: float, level: Confidence) -> None:
+def test_the_levels_and_their_bounds(score: float, lead: float | None, level: Confidence) -> None:
     assert confidence(score, lead, THRESHOLDS) is level
 
 
@@ -54,7 +56,8 @@ def test_an_index_is_calibrated_as_it_is_built(searcher: Searcher) -> None:
     calibration = searcher.index.manifest.calibration
     assert 0.015 < calibration.spread < 0.03
     for thresholds in (calibration.swedish, calibration.english):
-        assert 0 < thresholds.likely < thresholds.sure < 0.2
+        assert 0 < thresholds.likely_lead < thresholds.sure_lead < 0.2
+        assert thresholds.found < thresholds.sure
     assert calibration.english.found < calibration.swedish.found
     assert calibration.of("en") is calibration.english
     assert calibration.of("sv") is calibration.swedish
@@ -66,7 +69,7 @@ def test_calibrating_again_gives_the_same(seeds_index: Path, encoder: Encoder) -
     again = calibrate(generation, manifest, encoder)
     assert again.spread == pytest.approx(manifest.calibration.spread, abs=1e-4)
     assert again.swedish.found == pytest.approx(manifest.calibration.swedish.found, abs=1e-3)
-    assert again.swedish.sure == pytest.approx(manifest.calibration.swedish.sure, abs=2e-3)
+    assert again.swedish.sure_lead == pytest.approx(manifest.calibration.swedish.sure_lead, abs=2e-3)
 
 
 def test_an_index_of_one_passage_can_be_asked(tmp_path: Path, encoder: Encoder, silent: Progress) -> None:
@@ -85,7 +88,8 @@ def test_an_index_of_one_passage_can_be_asked(tmp_path: Path, encoder: Encoder, 
     asked = searcher.answer(Query.parse("Vad är taxan för vatten?"))
     assert asked.citation is not None
     assert asked.citation.quote == text
-    assert asked.ranking.lead == 0.0
+    assert asked.ranking.lead is None
+    assert asked.confidence is Confidence.UNSURE
     foreign = searcher.answer(Query.parse("Hur jäser man en surdeg?"))
     assert foreign.confidence is Confidence.NOT_FOUND
     assert foreign.citation is None

@@ -42,7 +42,7 @@ MANIFEST_OF_TWO = Manifest(
     files={"lexicon/grams.npy": FileRecord(12, "a" * 64), VECTORS: FileRecord(5, "b" * 64)},
     sources={"0123456789abcdef": "c" * 64, "fedcba9876543210": "d" * 64},
     created_at="2026-11-21T20:00:00+00:00",
-    calibration=Calibration(0.02, Thresholds(1.3, 0.01, 0.04), Thresholds(1.2, 0.005, 0.03)),
+    calibration=Calibration(0.02, Thresholds(1.3, 1.4, 0.01, 0.04), Thresholds(1.2, 1.3, 0.005, 0.03)),
 )
 
 
@@ -218,3 +218,33 @@ def test_a_fingerprint_tells_texts_rules_and_encoders_apart() -> None:
     assert len({first, *others}) == 5
     assert len(first) == 12
     assert int(first, 16) >= 0
+
+
+@pytest.mark.parametrize(
+    ("part", "value"),
+    [
+        ("spread", "0.02"),
+        ("spread", float("nan")),
+        ("spread", True),
+        ("swedish", {"found": None, "sure": 1.0, "likely_lead": 0.0, "sure_lead": 0.0}),
+        ("english", {"found": 1.0}),
+        ("english", []),
+    ],
+)
+def test_a_calibration_that_is_none_is_refused(part: str, value: object, index: Path) -> None:
+    edit_manifest(index, lambda record: record["calibration"].__setitem__(part, value))
+    with pytest.raises(IndexDamaged, match="ett fullständigt manifest"):
+        Index.open(index)
+
+
+def test_files_that_do_not_fit_each_other_are_refused(index: Path) -> None:
+    edit_manifest(index, lambda record: record["counts"].__setitem__("passages", 3))
+    with pytest.raises(IndexDamaged, match=r"vectors\.faiss .* 3 rader"):
+        Index.open(index)
+
+
+@pytest.mark.parametrize("count", ["39", 39.0, None])
+def test_a_count_that_is_no_whole_number_is_refused(count: object, index: Path) -> None:
+    edit_manifest(index, lambda record: record["counts"].__setitem__("passages", count))
+    with pytest.raises(IndexDamaged, match="ett fullständigt manifest"):
+        Index.open(index)

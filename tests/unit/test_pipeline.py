@@ -25,8 +25,8 @@ from indexer.index_format import CURRENT, GENERATIONS, VECTORS, Manifest, curren
 from indexer.passages import embedded_text, split
 from indexer.pipeline import BuildReport, Progress, build, build_from_sources
 from indexer.sources import Skipped
-from service.calibration import calibrate
 from service.index import Index
+from service.probing import calibrate
 from service.query import Query
 from service.searcher import Searcher
 from tests.conftest import REPOSITORY, SEEDS
