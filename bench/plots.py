@@ -19,7 +19,7 @@ from matplotlib.figure import Figure
 from bench import record
 
 FOLDER = record.REPOSITORY / "docs" / "plots"
-LEVELS = {"sure": "#0b6e4f", "likely": "#4f9d8f", "unsure": "#d9a441", "not_found": "#8d99ae"}
+LEVELS = {"sure": "#3aa57a", "likely": "#86c5b4", "unsure": "#e3b65f", "not_found": "#a3adbf"}
 _NAMES = {"sure": "sure", "likely": "likely", "unsure": "unsure", "not_found": "not found"}
 
 # The same bytes each time, and letters as letters.
@@ -43,7 +43,7 @@ def reliability(result: Record) -> Figure:
             answerable.barh(row, share * right, left=start, color=colour)
             answerable.barh(row, share * (1 - right), left=start + share * right, color=colour, alpha=0.3, hatch="//")
             if share > 0.05:
-                answerable.text(start + share / 2, row, f"{right:.0%}", ha="center", va="center", color="white")
+                answerable.text(start + share / 2, row, f"{right:.0%}", ha="center", va="center", color="black")
             start += share
         answerable.text(1.01, row, f"{one['answerable']['questions']:,} questions", va="center")
     answerable.set_yticks(range(len(sets)), list(sets))
