@@ -14,7 +14,7 @@ from service.definition import defines
 from service.index import Span
 from service.question_type import QuestionType
 
-_DEFINES = 0.05
+_DEFINES = 0.1
 _HAS_NUMBER = 0.02
 _ASKS = -0.03
 

@@ -56,16 +56,27 @@ class CitationOut(_Schema):
 
 
 class MarkedOut(_Schema):
-    """The sentences of a hit that answer best, verbatim, with the rest of its passage before and after them."""
+    """The sentences of a hit that answer best, verbatim, with the rest of its passage before and after them.
+
+    `start` and `end` count Unicode code points in the document's text.
+    """
 
     before: str
     quote: str
     after: str
+    start: int
+    end: int
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
-        text, marked = hit.passage.text, hit.marked
-        return cls(before=text[: marked.start], quote=text[marked.start : marked.end], after=text[marked.end :])
+        text, marked, start = hit.passage.text, hit.marked, hit.passage.start
+        return cls(
+            before=text[: marked.start],
+            quote=text[marked.start : marked.end],
+            after=text[marked.end :],
+            start=start + marked.start,
+            end=start + marked.end,
+        )
 
 
 class HitOut(_Schema):
@@ -90,14 +101,18 @@ class HitOut(_Schema):
         )
 
 
-class QuoteOut(MarkedOut):
-    """The answer: what is marked in the first hit."""
+class QuoteOut(_Schema):
+    """The answer: what is marked in the first hit, verbatim, with the rest of its passage before and after it."""
 
+    before: str
+    quote: str
+    after: str
     citation: CitationOut
 
     @classmethod
-    def of_answer(cls, citation: Citation, hit: Hit) -> Self:
-        return cls(**MarkedOut.of(hit).model_dump(), citation=CitationOut.of(citation))
+    def of(cls, citation: Citation, hit: Hit) -> Self:
+        marked = MarkedOut.of(hit)
+        return cls(before=marked.before, quote=marked.quote, after=marked.after, citation=CitationOut.of(citation))
 
 
 class ConfidenceOut(_Schema):
@@ -138,7 +153,7 @@ class AnswerOut(_Schema):
     def of(cls, answer: Answer) -> Self:
         quote = None
         if answer.citation is not None and answer.hit is not None:
-            quote = QuoteOut.of_answer(answer.citation, answer.hit)
+            quote = QuoteOut.of(answer.citation, answer.hit)
         return cls(
             query=answer.ranking.query.text,
             searched_for=_searched_for(answer.ranking),

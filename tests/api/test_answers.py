@@ -13,7 +13,8 @@ from service.searcher import Searcher
 from tests.api import repeated
 
 CITATION_KEYS = ["document_id", "title", "source", "published", "heading", "page", "start", "end", "link"]
-MARKED_KEYS = ["before", "quote", "after"]
+QUOTE_KEYS = ["before", "quote", "after"]
+MARKED_KEYS = [*QUOTE_KEYS, "start", "end"]
 HIT_KEYS = ["rank", "score", "text", "marked", "duplicates", "citation"]
 
 QUESTIONS = {
@@ -57,10 +58,17 @@ def test_quotes_and_hits_are_verbatim(client: TestClient, searcher: Searcher, qu
     found = ask(client, "/v1/answer", query=question, limit=20)
     for hit in found["hits"]:
         assert text_of(searcher, hit["citation"]) == hit["text"]
-        assert "".join(hit["marked"].values()) == hit["text"]
+        assert "".join(hit["marked"][key] for key in QUOTE_KEYS) == hit["text"]
+        assert (
+            text_of(searcher, hit["citation"] | {key: hit["marked"][key] for key in ("start", "end")})
+            == (hit["marked"]["quote"])
+        )
     answer, first = found["answer"], found["hits"][0]
     assert text_of(searcher, answer["citation"]) == answer["quote"]
-    assert {key: answer[key] for key in MARKED_KEYS} == first["marked"]
+    assert {key: answer[key] for key in QUOTE_KEYS} == {key: first["marked"][key] for key in QUOTE_KEYS}
+    assert {key: answer["citation"][key] for key in ("start", "end")} == {
+        key: first["marked"][key] for key in ("start", "end")
+    }
     assert answer["citation"] | {"start": 0, "end": 0} == first["citation"] | {"start": 0, "end": 0}
     assert first["citation"]["start"] + len(answer["before"]) == answer["citation"]["start"]
 
@@ -70,7 +78,7 @@ def test_an_answer_has_exactly_the_documented_keys(client: TestClient) -> None:
     assert list(found) == ["query", "searched_for", "confidence", "answer", "hits"]
     assert found["query"] == "Vad betyder Skottlandsmodellen?"
     assert list(found["confidence"]) == ["level", "label"]
-    assert list(found["answer"]) == [*MARKED_KEYS, "citation"]
+    assert list(found["answer"]) == [*QUOTE_KEYS, "citation"]
     assert list(found["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in found["hits"]] == [HIT_KEYS] * 5
     assert [list(hit["marked"]) for hit in found["hits"]] == [MARKED_KEYS] * 5

@@ -73,6 +73,8 @@ def test_users_words_find_the_text_that_answers(question: str, expected: str, se
 @pytest.mark.parametrize(
     ("question", "said"),
     [
+        ("Vad betyder Skottlandsmodellen?", "Modellen går ut på att"),
+        ("what does Skottlandsmodellen mean?", "Modellen går ut på att"),
         ("vad är en trygghetsperson", "rätt till en trygghetsperson"),
         ("Vilka ord består värdegrunden av?", "ansvar, mod och fantasi"),
         ("hur många jobbar på Mo Gård?", "omkring 300 anställda"),
