@@ -22,6 +22,8 @@ _ASKS_FOR_DEFINITION = tuple(
         (?:\s(?:för(?:\ något)?|egentligen|på\ svenska))* \s*[?.!]*\s* $""",
         rf"""^\W* what (?:'s|\s(?:is|are)) \s {_TERM} \s*[?.!]* $""",
         rf"""^\W* what \s (?:does|do) \s {_TERM} \s (?:mean|stand\ for) \s*[?.!]* $""",
+        # What is left of "Jag undrar vad ... är".
+        rf"""^\W* (?:vad|what) \s {_TERM} \s (?:är|betyder|innebär|står\ för|is|means|stands\ for) \s*[?.!]* $""",
         rf"""^\W* (?:förklara|definiera|define|explain) \s {_TERM} \s*[?.!]* $""",
     )
 )

@@ -96,7 +96,8 @@ def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
     grouped = ranked.grouped()
     documents = _Documents(index)
     shown = [max(group, key=lambda row: documents.published(ranked.passages[row])) for group in grouped[: query.limit]]
-    sentences = {**ranked.sentences, **_sentences(index, embedding, question, _without(ranked, shown))}
+    unseen = {row: ranked.passages[row] for row in shown if row not in ranked.sentences}
+    sentences = {**ranked.sentences, **_sentences(index, embedding, question, unseen)}
     question_type = QuestionType.of(question)
     hits: list[Hit] = []
     for row, group in zip(shown, grouped, strict=False):
@@ -166,11 +167,6 @@ def _sentences(
             for (span, cosine), coverage in zip(sentences, coverages, strict=True)
         ]
     return looked_into
-
-
-def _without(ranked: _Ranked, rows: Sequence[int]) -> dict[int, Passage]:
-    """The passages of those rows that weren't looked into."""
-    return {row: ranked.passages[row] for row in rows if row not in ranked.sentences}
 
 
 def _in_context(
