@@ -99,11 +99,15 @@ class Lexicon:
         framed = framed_words(text)
         given = framed_words(context)
         always = math.fsum([weight for gram, weight in weights.items() if gram in given])
-        open_grams = [(gram, weight) for gram, weight in weights.items() if gram not in given and gram in framed]
+        open_grams = [(gram, weight) for gram, weight in weights.items() if gram in framed and gram not in given]
         coverages = []
         for span in spans:
+            covered = always
             part = framed[span.start : span.end + 2]  # with the frame before and after it
-            coverages.append(always + math.fsum([weight for gram, weight in open_grams if gram in part]))
+            for gram, weight in open_grams:
+                if gram in part:
+                    covered += weight
+            coverages.append(covered)
         return coverages
 
     def _weights(self, query: str) -> dict[str, float]:

@@ -1,20 +1,17 @@
 """Duplicates: passages that say the same in the same words, of which one hit is enough.
 
-Authorities keep a text in many places. Only what differs in nothing but case, punctuation and white space is taken
-for the same: a "not", a name or a year more or less is what two versions of a decision differ in.
+Authorities keep a text in many places. Only what differs in nothing but case and white space is taken for the same: a
+"not", a name or a year more or less is what two versions of a decision differ in.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from service.index import words
-
 
 def groups(texts: Mapping[int, str], rows: Iterable[int]) -> list[list[int]]:
     """Rows of the same words, in the order of each group's first. `texts` holds the text of each row."""
-    found: dict[tuple[str, ...], list[int]] = {}
+    found: dict[str, list[int]] = {}
     for row in rows:
-        # A text without words is the same as none.
-        found.setdefault(tuple(words(texts[row])) or (str(row),), []).append(row)
+        found.setdefault(" ".join(texts[row].casefold().split()), []).append(row)
     return list(found.values())

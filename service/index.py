@@ -94,9 +94,9 @@ class Index:
         """The unit vectors of some rows: float32 `(len(rows), dimension)`."""
         return self._vectors.of(rows)
 
-    def sentences(self, row: int, embedding: npt.NDArray[np.float32]) -> list[tuple[Span, float]]:
-        """The sentences of a passage, as spans of its text, each with its cosine to a unit vector."""
-        return self._sentences.of(row, embedding)
+    def sentences(self, rows: Sequence[int], embedding: npt.NDArray[np.float32]) -> list[list[tuple[Span, float]]]:
+        """The sentences of some passages, as spans of their texts, each with its cosine to a unit vector."""
+        return self._sentences.of(rows, embedding)
 
     def coverage(self, question: str) -> npt.NDArray[np.float64]:
         """Share of the question's weight in character 4-grams that every passage covers: float64 `(size,)`."""

@@ -26,7 +26,7 @@ LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
 SENTENCE_LEXICAL_WEIGHT = 0.2
 DEPTH = 50
-"""Passages ordered anew; with 30, no measure was lower by more than .001."""
+"""Passages ordered anew; with 30 or 100, no measure was lower or higher by more than .0015."""
 
 _DECIMALS = 9
 
@@ -159,8 +159,8 @@ def _sentences(
     """The sentences of passages, by row."""
     scale = lexical_scale(index)
     looked_into = {}
-    for row, passage in passages.items():
-        sentences = index.sentences(row, embedding)
+    every = index.sentences(list(passages), embedding)
+    for (row, passage), sentences in zip(passages.items(), every, strict=True):
         coverages = index.coverage_in(question, passage.text, [span for span, _ in sentences])
         looked_into[row] = [
             _Sentence(span, cosine, scale * coverage)

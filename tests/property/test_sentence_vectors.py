@@ -31,7 +31,9 @@ def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int)
             builder.add_vectors(vectors[start : start + 5].astype(np.float32))
         builder.write(Path(folder, "sentences"))
         read = SentenceVectors(Path(folder, "sentences"))
-        found = [read.of(row, query) for row in range(len(counts))]
+        found = read.of(range(len(counts)), query)
+        assert read.of([len(counts) - 1, 0], query) == [found[-1], found[0]]
+        assert read.of([], query) == []
     assert [[span for span, _ in some] for some in found] == spans
     cosines = [cosine for some in found for _, cosine in some]
     np.testing.assert_allclose(cosines, vectors @ query, atol=2e-3)
