@@ -152,7 +152,7 @@ def test_what_answers_best_is_highlighted_most_in_the_first_hit(seeds_index: Pat
     colours = {"FORCE_COLOR": "1", "TERM": "xterm-256color", "COLUMNS": "10000"}
     asked = belagg("ask", QUESTION, "--index", seeds_index, "--limit", "3", environment=colours)
     quotes = [hit.marked.quote for hit in AnswerOut.of(searcher.answer(Query.parse(QUESTION, 3))).hits]
-    assert quotes[0] == "Inspirationen kommer från det som kallas Skottlandsmodellen."
+    assert quotes[0].startswith("Modellen går ut på att de myndigheter som berörs har gemensam ledning")
     assert asked.stdout.startswith("Säkert svar\n\n")
     position = 0
     for quote, style in zip(quotes, ("1;7", "1", "1"), strict=True):
