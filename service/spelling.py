@@ -15,7 +15,8 @@ _WORD = re.compile(r"[^\W_]+")
 _COMPOUND_PART = 3
 """Letters that each part of a compound has at least."""
 _TELLING_LENGTH = 5
-_WITHOUT_DOTS = frozenset("ar aven far for fran ga gora hjalp manga nagon nagot nar ocksa over pa ratt".split())
+_WITHOUT_DOTS = frozenset("ar aven for fran ga gora hjalp manga nagon nagot nar ocksa over pa".split())
+"""Common words, as they are no others ("far" is one)."""
 _CORRECTED_LENGTH = 4
 """Shorter words are one slip away from too many others."""
 _KNOWN_PIECES = 2

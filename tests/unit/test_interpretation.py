@@ -102,6 +102,7 @@ def test_the_language_is_told_by_the_function_words(question: str, language: str
         ("vad ar på skolan", "vad ar på skolan"),  # whoever wrote one å can write another
         ("kommunalt val 2026", "kommunalt val 2026"),  # no "val" in the texts, but a word
         ("val av skolan", "val av skolan"),
+        ("Vem sa att far lagen?", "Vem sa att far lagen?"),
         ("namnden", "nämnden"),
         ("", ""),
     ],
