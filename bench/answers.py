@@ -23,6 +23,7 @@ from bench.corpus import fingerprint
 from bench.noise import DISTURBANCES
 from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
+from indexer.swedish import sentences
 from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.cli.document_ranking import IndexedTestSet, indexed
@@ -113,8 +114,6 @@ def hits_and_marks(answers: Sequence[Answer], known: Sequence[Known], names: dic
 
 def _mark_and_neighbours(ranking: Ranking, position: int) -> tuple[str, str]:
     """What is marked in a hit, and the same with one sentence more on either side."""
-    from service.index import sentences
-
     hit = ranking.hits[position]
     text, marked = hit.passage.text, hit.marked
     spans = list(sentences(text))

@@ -23,7 +23,7 @@ from indexer.index_format import Manifest
 from indexer.lexicon import Lexicon
 from indexer.passages import Passage
 from indexer.sentence_vectors import SentenceVectors
-from indexer.swedish import Span, folded, is_stop_word, sentences, words
+from indexer.swedish import Span, folded, is_stop_word, words
 from indexer.vectors import Vectors
 from indexer.words import Words
 
@@ -42,7 +42,6 @@ __all__ = [
     "folded",
     "is_stop_word",
     "probes",
-    "sentences",
     "words",
 ]
 

@@ -6,8 +6,8 @@ import time
 
 import pytest
 
+from indexer.swedish import sentences
 from service.definition import defines
-from service.index import sentences
 from service.marking import ScoredSentence, mark
 from service.question_type import QuestionType
 
