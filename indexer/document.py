@@ -51,7 +51,7 @@ class Document:
     @property
     def id(self) -> str:
         """16 hexadecimal digits made from the path: the same text stays the same document when it is edited."""
-        return sha256_of_parts((self.path,))[:16]
+        return document_id(self.path)
 
     @property
     def content_hash(self) -> str:
@@ -77,3 +77,8 @@ class Document:
         """Number of the page that holds the character at `offset`, if the source has pages."""
         index = bisect_right(self.pages, offset, key=lambda page: page.offset)
         return self.pages[index - 1].number if index else None
+
+
+def document_id(path: str) -> str:
+    """The id of the document that is read from a path."""
+    return sha256_of_parts((path,))[:16]

@@ -10,6 +10,7 @@ BelaggError
 │   ├── AboutTheFolder
 │   └── UnknownFormat
 ├── NothingToIndex              none of the sources gave a text
+├── TooManyGone                 so many texts vanished that the sources themselves may be gone
 ├── ModelError
 │   ├── ModelNotPrepared
 │   ├── ModelDamaged
@@ -24,7 +25,9 @@ BelaggError
     ├── IndexNotWritable
     ├── WrongFormatVersion
     ├── WrongEncoder
-    └── IndexDamaged
+    ├── IndexDamaged
+    ├── NoSuchGeneration
+    └── NoEarlierGeneration
 """
 
 from __future__ import annotations
@@ -101,6 +104,18 @@ class NothingToIndex(BelaggError):
         super().__init__(
             f"Det finns ingen läsbar text i {', '.join(sources)}. Lägg textfiler där och kör igen; "
             "ett befintligt index har inte ändrats." + "".join(f"\n{reason}" for reason in reasons[:5])
+        )
+
+
+class TooManyGone(BelaggError):
+    """`source`: the folder or web site that they belong to, if it isn't about all texts."""
+
+    def __init__(self, *, gone: int, of: int, source: str | None = None) -> None:
+        where = "indexet" if source is None else source
+        super().__init__(
+            f"{gone} av {of} texter i {where} har försvunnit på en gång, så inget har ändrats. Kontrollera att "
+            "mapparna finns där de ska och att nätverksenheter är anslutna. Är texterna borttagna med flit: kör igen "
+            "med --force."
         )
 
 
@@ -185,6 +200,25 @@ class IndexNotWritable(IndexFault):
         )
 
 
+class NoSuchGeneration(IndexFault):
+    """`there` are the generations that could be meant instead."""
+
+    def __init__(self, number: int, there: Sequence[int]) -> None:
+        found = ", ".join(map(str, there)) if there else "inga andra"
+        super().__init__(
+            f"Generation {number} finns inte bland dem som går att backa till ({found}). Se vilka som finns med: "
+            "belagg history"
+        )
+
+
+class NoEarlierGeneration(IndexFault):
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Det finns ingen tidigare generation att backa till i {folder}. Se vilka som finns med: "
+            f"belagg history --index {folder}"
+        )
+
+
 class WrongFormatVersion(IndexFault):
     def __init__(self, folder: str, *, expected: int, found: object) -> None:
         super().__init__(
@@ -207,5 +241,5 @@ class IndexDamaged(IndexFault):
     def __init__(self, file: str, *, expected: str, found: str) -> None:
         super().__init__(
             f"Indexets fil {file} är skadad: {found}, men det ska vara {expected}. "
-            "Bygg om indexet med: belagg index KÄLLA --index MAPP"
+            "Bygg om indexet med: belagg index KÄLLA --index MAPP --rebuild"
         )

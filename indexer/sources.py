@@ -17,6 +17,7 @@ from pathlib import Path
 
 from indexer.document import Document
 from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from indexer.raw_text import RawText
 from indexer.readers import read, reader_for
 
 MAX_BYTES = 20_000_000
@@ -124,6 +125,15 @@ def read_all(found: Sequence[FoundFile]) -> Iterator[Document | Skipped]:
     for file in found:
         try:
             yield read_file(file)
+        except SourceError as error:
+            yield Skipped(error.path, str(error))
+
+
+def texts(found: Sequence[FoundFile]) -> Iterator[RawText | Skipped]:
+    """What each file holds, or why it couldn't be had, in the same order."""
+    for file in found:
+        try:
+            yield RawText(file.path, _content(file))
         except SourceError as error:
             yield Skipped(error.path, str(error))
 

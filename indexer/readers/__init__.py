@@ -10,6 +10,9 @@ from indexer.document import Document
 from indexer.errors import UnknownFormat
 from indexer.readers import html, markdown, plain_text
 
+RULES = 1
+"""Raised whenever a reader makes another document of the same bytes than before: every text is then read again."""
+
 Reader = Callable[[str, bytes], Document]
 """Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""
 
