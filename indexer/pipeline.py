@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import errno
-import os
 import shutil
 import sqlite3
 import tempfile
@@ -23,12 +22,14 @@ from indexer.document import Document
 from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import EmbeddingCache, embed
 from indexer.encoder import Encoder
-from indexer.errors import FolderInUse, IndexBusy, IndexFault, IndexNotWritable, NothingToIndex
+from indexer.errors import FolderInUse, IndexBusy, IndexFault, IndexNotWritable, NothingToIndex, SourceError
 from indexer.hubness import hubness
 from indexer.index_format import Counts, Manifest
 from indexer.lexicon import LexiconBuilder
+from indexer.raw_text import RawText
+from indexer.readers import read
 from indexer.sentence_vectors import SentenceVectorsBuilder
-from indexer.sources import Skipped, find_files, read_all, read_file
+from indexer.sources import Folders, FolderSource, Skipped, read_file
 from indexer.vectors import VectorsBuilder
 from indexer.words import WordsBuilder
 
@@ -84,15 +85,29 @@ def build_from_sources(
     sources: Sequence[Path], index: Path, encoder: Encoder, calibrate: Calibrate, progress: Progress
 ) -> BuildReport:
     """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
-    # realpath, unlike Path.resolve, survives a link to itself; reading it then says what is wrong.
-    own = os.path.realpath(index)
-    files = [found for found in find_files(sources) if not Path(os.path.realpath(found.file)).is_relative_to(own)]
+    folders = Folders(tuple(map(FolderSource, sources)), apart=index)
+    files = folders.files()
     progress.reading(len(files))
     if len(sources) == 1 and sources[0].is_file():
-        documents: Iterable[Document | Skipped] = [read_file(files[0])] if files else []
+        documents: Iterable[Document | Skipped] = [_read(read_file(found)) for found in files]
     else:
-        documents = read_all(files)
+        documents = map(_read_or_skip, folders.texts())
     return build(documents, index, encoder, calibrate, progress, tuple(map(str, sources)))
+
+
+def _read(raw: RawText) -> Document:
+    """Raises SourceError."""
+    document = read(raw.path, raw.content)
+    return replace(document, collection=raw.collection, link=raw.link or document.link)
+
+
+def _read_or_skip(raw: RawText | Skipped) -> Document | Skipped:
+    if isinstance(raw, Skipped):
+        return raw
+    try:
+        return _read(raw)
+    except SourceError as error:
+        return Skipped(error.path, str(error))
 
 
 def build(
