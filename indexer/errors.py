@@ -8,7 +8,13 @@ BelaggError
 │   ├── NotText
 │   ├── NoText
 │   ├── AboutTheFolder
-│   └── UnknownFormat
+│   ├── UnknownFormat
+│   ├── WebPageUnreachable
+│   ├── WebsiteUnreachable
+│   ├── WebsiteElsewhere
+│   ├── WebsiteForbids
+│   └── WebsiteLimited
+├── SourceListUnusable          belagg.toml can't be used
 ├── NothingToIndex              none of the sources gave a text
 ├── TooManyGone                 so many texts vanished that the sources themselves may be gone
 ├── ModelError
@@ -95,6 +101,64 @@ class UnknownFormat(SourceError):
 
     def __init__(self, path: str, known: tuple[str, ...]) -> None:
         super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
+
+
+class WebPageUnreachable(SourceError):
+    """`reason` is a Swedish clause."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            address,
+            f"{address} gick inte att hämta ({reason}). En tidigare version behålls. Kör igen när webbplatsen svarar.",
+        )
+
+
+class WebsiteUnreachable(SourceError):
+    """`reason` is a Swedish clause."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            address,
+            f"Webbplatsen {address} gick inte att läsa ({reason}). Kontrollera adressen och nätverket och kör igen.",
+        )
+
+
+class WebsiteElsewhere(SourceError):
+    """The start page leads to another website, and a crawl keeps to one."""
+
+    def __init__(self, address: str, target: str) -> None:
+        super().__init__(address, f"{address} leder vidare till {target}. Ange den adressen i stället.")
+
+
+class WebsiteForbids(SourceError):
+    """`reason` is a Swedish clause."""
+
+    def __init__(self, address: str, reason: str) -> None:
+        super().__init__(
+            address,
+            f"Webbplatsen {address} vill inte läsas: {reason}. Be den som sköter den att släppa in Belagg, "
+            "eller, om den är er egen, sätt robots = false i belagg.toml.",
+        )
+
+
+class WebsiteLimited(SourceError):
+    """Counts of addresses: the limit, those still waiting when it was reached, and those beyond another bound."""
+
+    def __init__(self, origin: str, *, pages: int, waiting: int, left_out: int) -> None:
+        reached = f"Gränsen på {pages} sidor nåddes, och minst {waiting} till hämtades inte. " if waiting else ""
+        beyond = f"{left_out} adresser ligger för djupt eller är varianter av samma sida och följdes inte. "
+        super().__init__(
+            f"webbplatsen {origin}",
+            f"Webbplatsen {origin} är inte hel i indexet. {reached}{beyond if left_out else ''}"
+            "Höj pages i belagg.toml eller välj sidor med include och exclude.",
+        )
+
+
+class SourceListUnusable(BelaggError):
+    """`reason` is one or two Swedish sentences; `line` counts from 1."""
+
+    def __init__(self, file: str, reason: str, line: int | None = None) -> None:
+        super().__init__(f"{file}{'' if line is None else f', rad {line}'}: {reason}")
 
 
 class NothingToIndex(BelaggError):

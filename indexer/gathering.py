@@ -103,4 +103,4 @@ class Gathering:
 
 def read_here(raw: RawText) -> Document:
     """Read in this process. Raises `SourceError`."""
-    return readers.read(raw.path, raw.content)
+    return readers.read(raw.path, raw.content, raw.media_type)

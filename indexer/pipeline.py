@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import os
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
@@ -24,13 +23,13 @@ from indexer.errors import NothingToIndex
 from indexer.gathering import Gathering, Read, read_here
 from indexer.hubness import hubness
 from indexer.index_format import Counts, Manifest, Rules
+from indexer.isolation import Reading
 from indexer.lexicon import LexiconBuilder
 from indexer.previous import Previous
 from indexer.raw_text import RawText
 from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
-from indexer.sources import Skipped, find_files, read_file
-from indexer.sources import texts as texts_of
+from indexer.sources import Folders, FolderSource, Skipped, read_file
 from indexer.vectors import VectorsBuilder
 from indexer.words import WordsBuilder
 from indexer.writing import building, unfinished
@@ -68,15 +67,14 @@ def build_from_sources(
     options: Options = AS_USUAL,
 ) -> BuildReport:
     """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
-    # realpath, unlike Path.resolve, survives a link to itself; reading it then says what is wrong.
-    own = os.path.realpath(index)
-    files = [found for found in find_files(sources) if not Path(os.path.realpath(found.file)).is_relative_to(own)]
+    folders = Folders(tuple(map(FolderSource, sources)), apart=index)
+    files = folders.files()
     progress.reading(len(files))
-    if len(sources) == 1 and sources[0].is_file():
-        texts: Iterable[RawText | Document | Skipped] = [read_file(found) for found in files]
-    else:
-        texts = texts_of(files)
-    return build(texts, index, encoder, calibrate, progress, tuple(map(str, sources)), options)
+    with Reading() as reading:
+        texts: Iterable[RawText | Document | Skipped] = folders.texts()
+        if len(sources) == 1 and sources[0].is_file():
+            texts = [reading.read(read_file(found)) for found in files]
+        return build(texts, index, encoder, calibrate, progress, tuple(map(str, sources)), options, reading.read)
 
 
 def build(

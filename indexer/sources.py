@@ -1,4 +1,4 @@
-"""Sources: the files and folders to index, found in a stable order and read one by one.
+"""Sources: where texts come from. Files and folders are found in a stable order and read one by one.
 
 A file's identifier is the name of its source folder and its path inside it ("policy/skola/plan.md"), so that a text
 keeps its identity wherever the folder is mounted.
@@ -12,17 +12,41 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Protocol
 
-from indexer.document import Document
 from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from indexer.patterns import EVERYTHING, Patterns
 from indexer.raw_text import RawText
-from indexer.readers import read, reader_for
+from indexer.readers import reader_for
 
 MAX_BYTES = 20_000_000
+"""Of one text: more than any document that people read, and bounds what reading it can take of memory."""
 
 _ABOUT_THE_FOLDER = "readme"
+
+
+@dataclass(frozen=True, slots=True)
+class Skipped:
+    """A text that couldn't be had, and the Swedish sentence that says why."""
+
+    path: str
+    reason: str
+
+
+class Source(Protocol):
+    """Where texts come from."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+
+    def texts(self) -> Iterator[RawText | Skipped]:
+        """Each text once, in a stable order.
+
+        Raises SourceError if the source itself can't be had: a folder that is gone never looks like an empty one.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,37 +55,79 @@ class FoundFile:
 
     path: str
     file: Path
+    collection: str = ""
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """A file that gave no document, and the Swedish sentence that says why."""
+class FolderSource:
+    """A folder, searched to the bottom, or a single file."""
 
-    path: str
-    reason: str
+    path: Path
+    collection: str = ""
+    patterns: Patterns = EVERYTHING
 
+    @property
+    def name(self) -> str:
+        return _readable(str(self.path))
 
-def find_files(sources: Sequence[Path]) -> list[FoundFile]:
-    """Every file in the sources, folders searched to the bottom, ordered by identifier; each file once.
+    def texts(self) -> Iterator[RawText | Skipped]:
+        """Raises SourceNotFound, and SourceUnreadable for a folder that can't be listed."""
+        return Folders((self,)).texts()
 
-    Files and folders whose name starts with "." are skipped, except a source named by the user. Links to files are
-    followed, links to folders too unless they lead back to a folder being searched. Raises SourceNotFound,
-    and SourceUnreadable for a source folder that can't be listed.
-    """
-    found: dict[Path, str] = {}
-    for source in sources:
+    def found(self) -> Iterator[FoundFile]:
+        """Its files, in no stated order, and in their place those folders inside it that can't be listed."""
         # Not resolved: the identifier is made of the names that the user sees, links among them.
-        absolute = Path(os.path.abspath(source))  # noqa: PTH100
+        absolute = Path(os.path.abspath(self.path))  # noqa: PTH100
         if absolute.is_dir():
-            for file in _walk(absolute, frozenset()):
-                found.setdefault(file, _identifier(absolute.name, file.relative_to(absolute)))
-        elif os.path.lexists(absolute):
-            found.setdefault(absolute, _identifier(absolute.parent.name, Path(absolute.name)))
-        else:
-            raise SourceNotFound(_readable(str(source)))
-    shared = Counter(found.values())
-    files = [FoundFile(_readable(str(f)) if shared[path] > 1 else path, f) for f, path in found.items()]
-    return _told_apart(sorted(files, key=lambda f: (f.path, os.fsencode(f.file))))
+            for file in _walk(absolute, self.patterns):
+                yield FoundFile(_identifier(absolute.name, file.relative_to(absolute)), file, self.collection)
+        elif not os.path.lexists(absolute):
+            raise SourceNotFound(self.name)
+        elif self.patterns.take(_readable(absolute.name)):
+            yield FoundFile(_identifier(absolute.parent.name, Path(absolute.name)), absolute, self.collection)
+
+
+@dataclass(frozen=True, slots=True)
+class Folders:
+    """Several folders and files as one source: a file that lies in two of them is the first one's.
+
+    Where two different files would have the same identifier, both are called by their absolute paths. What lies in
+    the folder `apart` is left out: it is the index's own.
+    """
+
+    sources: tuple[FolderSource, ...]
+    apart: Path | None = None
+
+    @property
+    def name(self) -> str:
+        return ", ".join(source.name for source in self.sources)
+
+    def texts(self) -> Iterator[RawText | Skipped]:
+        """Raises as `files` does, before anything is read."""
+        return map(_read_or_skip, self.files())
+
+    def files(self) -> list[FoundFile]:
+        """Every file, ordered by identifier.
+
+        Files and folders whose name starts with "." are skipped, except a source named by the user. Links to files are
+        followed, links to folders too unless they lead back to a folder being searched. Raises SourceNotFound,
+        and SourceUnreadable for a source folder that can't be listed.
+        """
+        files: dict[Path, FoundFile] = {}
+        for source in self.sources:
+            for found in source.found():
+                files.setdefault(found.file, found)
+        shared = Counter(found.path for found in files.values())
+        named = [
+            replace(found, path=_readable(str(found.file))) if shared[found.path] > 1 else found
+            for found in files.values()
+        ]
+        told_apart = _told_apart(sorted(named, key=lambda found: (found.path, os.fsencode(found.file))))
+        return [found for found in told_apart if not self._is_apart(found.file)]
+
+    def _is_apart(self, file: Path) -> bool:
+        # realpath, unlike Path.resolve, survives a link to itself; reading it then says what is wrong.
+        return self.apart is not None and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self.apart))
 
 
 def _told_apart(files: Sequence[FoundFile]) -> list[FoundFile]:
@@ -72,11 +138,14 @@ def _told_apart(files: Sequence[FoundFile]) -> list[FoundFile]:
         seen[found.path] += 1
         number = seen[found.path]
         path = Path(found.path)
-        told.append(found if number == 1 else FoundFile(str(path.with_stem(f"{path.stem} ({number})")), found.file))
+        told.append(found if number == 1 else replace(found, path=str(path.with_stem(f"{path.stem} ({number})"))))
     return told
 
 
-def _walk(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path]:
+def _walk(
+    folder: Path, patterns: Patterns, inside: str = "", above: frozenset[tuple[int, int]] = frozenset()
+) -> Iterator[Path]:
+    """The wanted files of a folder; `inside` is its own path in its source, with a slash at the end."""
     try:
         status = folder.stat()
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
@@ -92,9 +161,11 @@ def _walk(folder: Path, above: frozenset[tuple[int, int]]) -> Iterator[Path]:
     for entry in entries:
         if entry.name.startswith("."):
             continue
+        path = inside + _readable(entry.name)
         if (folder / entry.name).is_dir():  # unlike entry.is_dir(), survives a link to itself
-            yield from _walk(folder / entry.name, above | {identity})
-        else:
+            if not patterns.leave_out(path):
+                yield from _walk(folder / entry.name, patterns, path + "/", above | {identity})
+        elif patterns.take(path):
             yield folder / entry.name
 
 
@@ -114,28 +185,16 @@ def _readable(path: str) -> str:
     return "".join("\ufffd" if unicodedata.category(character) == "Cc" else character for character in path)
 
 
-def read_file(found: FoundFile) -> Document:
-    """The document in a file. Raises SourceError, UnknownFormat before anything is read."""
-    content = _content(found)
-    return read(found.path, content)
+def read_file(found: FoundFile) -> RawText:
+    """What a file holds. Raises SourceError, UnknownFormat before anything is read."""
+    return RawText(found.path, _content(found), found.collection)
 
 
-def read_all(found: Sequence[FoundFile]) -> Iterator[Document | Skipped]:
-    """One document or one reason for each file, in the same order."""
-    for file in found:
-        try:
-            yield read_file(file)
-        except SourceError as error:
-            yield Skipped(error.path, str(error))
-
-
-def texts(found: Sequence[FoundFile]) -> Iterator[RawText | Skipped]:
-    """What each file holds, or why it couldn't be had, in the same order."""
-    for file in found:
-        try:
-            yield RawText(file.path, _content(file))
-        except SourceError as error:
-            yield Skipped(error.path, str(error))
+def _read_or_skip(found: FoundFile) -> RawText | Skipped:
+    try:
+        return read_file(found)
+    except SourceError as error:
+        return Skipped(error.path, str(error))
 
 
 def _content(found: FoundFile) -> bytes:

@@ -8,16 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.document import Document
-from indexer.errors import (
-    NoText,
-    NotText,
-    SourceNotFound,
-    SourceTooLarge,
-    SourceUnreadable,
-    UnknownFormat,
-)
-from indexer.sources import MAX_BYTES, FoundFile, Skipped, find_files, read_all, read_file
+from indexer.errors import SourceNotFound, SourceTooLarge, SourceUnreadable, UnknownFormat
+from indexer.patterns import Patterns
+from indexer.raw_text import RawText
+from indexer.readers import READERS
+from indexer.sources import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped, read_file
 
 
 def _write(folder: Path, **texts: str) -> None:
@@ -34,8 +29,16 @@ def library(tmp_path: Path) -> Path:
     return folder
 
 
+def find_files(*sources: Path) -> list[FoundFile]:
+    return Folders(tuple(map(FolderSource, sources))).files()
+
+
 def paths(*sources: Path) -> list[str]:
-    return [found.path for found in find_files(sources)]
+    return [found.path for found in find_files(*sources)]
+
+
+def wanted(source: Path, *, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
+    return [text.path for text in FolderSource(source, patterns=Patterns(include, exclude)).texts()]
 
 
 def test_folders_are_searched_to_the_bottom_in_the_order_of_identifiers(library: Path) -> None:
@@ -63,7 +66,7 @@ def test_links_to_files_are_followed_and_loops_survived(library: Path) -> None:
     (library / "lank.txt").symlink_to(library / "a.txt")
     (library / "skola" / "upp").symlink_to(library)
     (library / "skola" / "sig").symlink_to(library / "skola" / "sig")
-    found = find_files([library])
+    found = find_files(library)
     assert [f.path for f in found] == [
         "bibliotek/a.txt",
         "bibliotek/b.txt",
@@ -72,18 +75,17 @@ def test_links_to_files_are_followed_and_loops_survived(library: Path) -> None:
         "bibliotek/skola/sig",
     ]
     by_path = {f.path: f for f in found}
-    assert read_file(by_path["bibliotek/lank.txt"]).text == "Bok om alar."
+    assert read_file(by_path["bibliotek/lank.txt"]).content == b"Bok om alar."
 
 
 def test_a_link_to_itself_is_reported_and_stops_nothing(library: Path) -> None:
     link = library / "self.txt"
     link.symlink_to(link)
-    *_, skipped, last = read_all(find_files([library]))
-    assert isinstance(last, Document)
+    *_, skipped, last = FolderSource(library).texts()
+    assert last == RawText("bibliotek/skola/plan.txt", "Planen för läsåret.".encode())
     reason = SourceUnreadable("bibliotek/self.txt", "den är en länk som leder tillbaka till sig själv")
     assert skipped == Skipped("bibliotek/self.txt", str(reason))
-    (named,) = find_files([link])
-    assert list(read_all([named])) == [skipped]
+    assert list(FolderSource(link).texts()) == [skipped]
 
 
 def test_two_sources_with_the_same_name_fall_back_to_absolute_paths(tmp_path: Path) -> None:
@@ -98,9 +100,9 @@ def test_names_are_nfc_and_those_that_are_not_utf8_are_read_as_windows_1252(tmp_
     folder.mkdir()
     (folder / "a\u030a.txt").write_text("ringen", encoding="utf-8")
     (folder / os.fsdecode("sjö.txt".encode("cp1252"))).write_bytes(b"vatten")
-    found = find_files([folder])
+    found = find_files(folder)
     assert [f.path for f in found] == ["arkiv/sjö.txt", "arkiv/å.txt"]
-    assert [read_file(f).text for f in found] == ["vatten", "ringen"]
+    assert [read_file(f).content for f in found] == [b"vatten", b"ringen"]
 
 
 def test_names_that_become_equal_are_told_apart(tmp_path: Path) -> None:
@@ -108,7 +110,7 @@ def test_names_that_become_equal_are_told_apart(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "å.txt").write_text("ett", encoding="utf-8")
     (folder / "a\u030a.txt").write_text("två", encoding="utf-8")
-    found = [f.path for f in find_files([folder])]
+    found = [f.path for f in find_files(folder)]
     assert found == [f"{folder}/å.txt", f"{folder}/å (2).txt"]
 
 
@@ -117,50 +119,38 @@ def test_control_characters_in_names_never_reach_a_terminal(tmp_path: Path) -> N
     folder.mkdir()
     (folder / "a\x1b[31m\nb.txt").write_text("ett", encoding="utf-8")
     (folder / "a\x1b[31m\rb.txt").write_text("två", encoding="utf-8")
-    found = find_files([folder])
-    assert sorted(read_file(f).text for f in found) == ["ett", "två"]
+    found = find_files(folder)
+    assert sorted(read_file(f).content for f in found) == [b"ett", "två".encode()]
     assert len({f.path for f in found}) == 2
     assert all("/a\ufffd[31m\ufffdb" in f.path for f in found)
     assert not [f.path for f in found if not f.path.isprintable()]
     with pytest.raises(SourceNotFound) as caught:
-        find_files([tmp_path / "sak\x07nas"])
+        find_files(tmp_path / "sak\x07nas")
     assert caught.value.path == f"{tmp_path}/sak\ufffdnas"
 
 
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFound, match="ingen fil eller mapp") as caught:
-        find_files([tmp_path / "saknas"])
+        FolderSource(tmp_path / "saknas").texts()
     assert caught.value.path == str(tmp_path / "saknas")
 
 
 def test_an_empty_folder_gives_nothing(tmp_path: Path) -> None:
-    assert find_files([tmp_path]) == []
-    assert find_files([]) == []
+    assert find_files(tmp_path) == []
+    assert find_files() == []
 
 
-def test_every_file_gives_a_document_or_a_reason_in_order(library: Path) -> None:
-    (library / "c.pdf").write_bytes(b"%PDF-1.4")
-    (library / "d.txt").write_bytes(b"\x89PNG\r\n\x1a\n")
-    (library / "e.txt").write_bytes(b" \n\n ")
+def test_every_file_gives_its_bytes_or_a_reason_in_order(library: Path) -> None:
+    (library / "c.film").write_bytes(b"\0\0")
     (library / "f").write_bytes(b"utan format")
-    read = list(read_all(find_files([library])))
-    assert [(type(each).__name__, each.path) for each in read] == [
-        ("Document", "bibliotek/a.txt"),
-        ("Document", "bibliotek/b.txt"),
-        ("Skipped", "bibliotek/c.pdf"),
-        ("Skipped", "bibliotek/d.txt"),
-        ("Skipped", "bibliotek/e.txt"),
-        ("Skipped", "bibliotek/f"),
-        ("Document", "bibliotek/skola/plan.txt"),
+    formats = tuple(READERS)
+    assert list(FolderSource(library, collection="böcker").texts()) == [
+        RawText("bibliotek/a.txt", b"Bok om alar.", "böcker"),
+        RawText("bibliotek/b.txt", "Bok om björnar.".encode(), "böcker"),
+        Skipped("bibliotek/c.film", str(UnknownFormat("bibliotek/c.film", formats))),
+        Skipped("bibliotek/f", str(UnknownFormat("bibliotek/f", formats))),
+        RawText("bibliotek/skola/plan.txt", "Planen för läsåret.".encode(), "böcker"),
     ]
-    reasons = [each.reason for each in read if isinstance(each, Skipped)]
-    assert reasons == [
-        str(UnknownFormat("bibliotek/c.pdf", (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))),
-        str(NotText("bibliotek/d.txt")),
-        str(NoText("bibliotek/e.txt")),
-        str(UnknownFormat("bibliotek/f", (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))),
-    ]
-    assert all(isinstance(each, Document | Skipped) for each in read)
 
 
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
@@ -214,7 +204,7 @@ def test_a_folder_that_cannot_be_listed_is_reported(library: Path, monkeypatch: 
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    *_, last = read_all(find_files([library]))
+    *_, last = FolderSource(library).texts()
     assert isinstance(last, Skipped)
     assert last.path == "bibliotek/skola"
     assert "du saknar behörighet" in last.reason
@@ -226,7 +216,7 @@ def test_pipes_and_sockets_are_never_opened(tmp_path: Path) -> None:
     os.mkfifo(folder / "ror.txt")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(folder / "uttag.txt"))
-        read = list(read_all(find_files([folder])))
+        read = list(FolderSource(folder).texts())
     assert [each.path for each in read] == ["m/ror.txt", "m/uttag.txt"]
     assert all(isinstance(each, Skipped) and "vanlig fil" in each.reason for each in read)
 
@@ -236,9 +226,98 @@ def test_a_readme_is_about_the_folder_and_told_of(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "README.md").write_text("# Om mappen\n\nHär ligger texter om skolskjuts.", encoding="utf-8")
     (folder / "skolskjuts.md").write_text("# Skolskjuts\n\nAnsökan görs senast den 15 maj.", encoding="utf-8")
-    skipped, document = read_all(find_files([folder]))
+    skipped, text = FolderSource(folder).texts()
     assert isinstance(skipped, Skipped)
     assert skipped.path == "texter/README.md"
     assert "beskriver mappen" in skipped.reason
-    assert isinstance(document, Document)
-    assert document.title == "Skolskjuts"
+    assert text.path == "texter/skolskjuts.md"
+
+
+def test_a_folder_that_is_gone_is_an_error_before_anything_is_read(library: Path, tmp_path: Path) -> None:
+    both = Folders((FolderSource(library), FolderSource(tmp_path / "avmonterad")))
+    with pytest.raises(SourceNotFound, match="avmonterad"):
+        both.texts()
+
+
+def test_a_file_in_two_sources_is_the_first_ones(library: Path) -> None:
+    school = FolderSource(library / "skola", collection="skola")
+    everything = FolderSource(library, collection="allt")
+    (library / "a.txt").unlink()
+    assert [
+        (text.path, text.collection) for text in Folders((school, everything)).texts() if isinstance(text, RawText)
+    ] == [
+        ("bibliotek/b.txt", "allt"),
+        ("skola/plan.txt", "skola"),
+    ]
+    assert [text.path for text in Folders((everything, school)).texts()] == [
+        "bibliotek/b.txt",
+        "bibliotek/skola/plan.txt",
+    ]
+
+
+def test_what_lies_apart_is_no_source(library: Path) -> None:
+    (library / "genväg").symlink_to(library / "skola")
+    folders = Folders((FolderSource(library),), apart=library / "skola")
+    assert [found.path for found in folders.files()] == ["bibliotek/a.txt", "bibliotek/b.txt"]
+
+
+@pytest.mark.parametrize(
+    ("include", "exclude", "expected"),
+    [
+        ((), (), ["a.txt", "b.md", "skola/plan.md", "skola/utkast/plan.txt", "ÅR.TXT"]),
+        (("*.txt",), (), ["a.txt", "skola/utkast/plan.txt", "ÅR.TXT"]),
+        (("*.TXT",), ("/*.txt",), ["skola/utkast/plan.txt"]),
+        (("/skola/",), (), ["skola/plan.md", "skola/utkast/plan.txt"]),
+        ((), ("utkast/",), ["a.txt", "b.md", "skola/plan.md", "ÅR.TXT"]),
+        (("*.md",), ("skola",), ["b.md"]),
+        (("a\u030ar.*",), (), ["ÅR.TXT"]),
+        (("*", "!*.md"), (), ["a.txt", "skola/utkast/plan.txt", "ÅR.TXT"]),
+        (("skola/*/plan.*",), (), ["skola/utkast/plan.txt"]),
+        (("**/plan.*",), ("skola/utkast",), ["skola/plan.md"]),
+        (("finns-inte",), (), []),
+    ],
+)
+def test_patterns_take_in_and_leave_out(
+    tmp_path: Path, include: tuple[str, ...], exclude: tuple[str, ...], expected: list[str]
+) -> None:
+    folder = tmp_path / "m"
+    for name in ("a.txt", "b.md", "skola/plan.md", "skola/utkast/plan.txt", "ÅR.TXT"):
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text("text", encoding="utf-8")
+    assert wanted(folder, include=include, exclude=exclude) == [f"m/{name}" for name in expected]
+
+
+def test_a_folder_that_is_left_out_is_not_even_listed(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    listed: list[str] = []
+    scandir = os.scandir
+
+    def list_folder(folder: Path) -> object:
+        listed.append(Path(folder).name)
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", list_folder)
+    assert wanted(library, exclude=("skola/",)) == ["bibliotek/a.txt", "bibliotek/b.txt"]
+    assert listed == ["bibliotek"]
+
+
+def test_patterns_never_hide_that_a_folder_cannot_be_listed(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    scandir = os.scandir
+
+    def refuse(folder: Path) -> object:
+        if Path(folder).name == "skola":
+            raise PermissionError(13, "Permission denied")
+        return scandir(folder)
+
+    monkeypatch.setattr(os, "scandir", refuse)
+    assert wanted(library, include=("b.txt",)) == ["bibliotek/b.txt", "bibliotek/skola"]
+
+
+def test_a_single_file_is_matched_by_its_name(library: Path) -> None:
+    assert wanted(library / "a.txt", include=("*.txt",)) == ["bibliotek/a.txt"]
+    assert wanted(library / "a.txt", exclude=("a.*",)) == []
+
+
+@pytest.mark.parametrize("pattern", ["!", "\\"])
+def test_what_cannot_be_a_pattern_is_refused(pattern: str) -> None:
+    with pytest.raises(ValueError, match="Invalid"):
+        Patterns(include=(pattern,))

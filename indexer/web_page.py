@@ -1,0 +1,85 @@
+"""What a web page says to crawlers: where it links, what its own address is, and what they should leave alone."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml import html as lxml_html
+
+from indexer.page_cache import Page
+from indexer.robots import AGENT
+from indexer.web_address import Site
+
+HTML = frozenset(("text/html", "application/xhtml+xml"))
+"""Media types of pages that can have links."""
+
+MAX_LINKS = 5_000
+"""Of one page; a page with more is a trap."""
+
+_LINKS = {"a": "href", "area": "href", "frame": "src", "iframe": "src"}
+
+
+@dataclass(frozen=True, slots=True)
+class Signs:
+    """What a page says; addresses are canonical and on the same site."""
+
+    links: tuple[str, ...] = ()
+    canonical: str | None = None
+    """Another address that the page calls its own."""
+    noindex: bool = False
+
+
+def signs_of(page: Page, site: Site) -> Signs:
+    """The signs in the page's headers and, if it is HTML, in the page. Never raises."""
+    directives = set(page.directives)
+    root = _parsed(page) if page.media_type in HTML else None
+    links: tuple[str, ...] = ()
+    canonical = None
+    if root is not None:
+        directives.update(_stated_directives(root))
+        base = root.find(".//base[@href]")
+        base_address = site.address(base.get("href"), page.address) if base is not None else page.address
+        if base_address is not None and not directives & {"nofollow", "none"}:
+            links = tuple(_links(root, site, base_address))
+        canonical = _canonical(root, site, page.address)
+    return Signs(links, canonical, bool(directives & {"noindex", "none"}))
+
+
+def _parsed(page: Page) -> etree._Element | None:
+    # What says which letters these are doesn't matter here: addresses in links are ASCII, or UTF-8.
+    parser = lxml_html.HTMLParser(encoding="utf-8")
+    try:
+        return lxml_html.document_fromstring(page.content.replace(b"\0", b""), parser=parser)
+    except (etree.LxmlError, ValueError, AssertionError):
+        return None
+
+
+def _stated_directives(root: etree._Element) -> Iterator[str]:
+    for meta in root.iter("meta"):
+        if (meta.get("name") or "").strip().lower() in ("robots", AGENT.lower()):
+            yield from (word.strip().lower() for word in (meta.get("content") or "").split(","))
+
+
+def _links(root: etree._Element, site: Site, base: str) -> Iterator[str]:
+    """In the order of the page, each once."""
+    found: set[str] = set()
+    for element in root.iter(*_LINKS):
+        link = element.get(_LINKS[element.tag])
+        if not link or "nofollow" in (element.get("rel") or "").lower().split():
+            continue
+        address = site.address(link, base)
+        if address is not None and address not in found:
+            found.add(address)
+            yield address
+            if len(found) == MAX_LINKS:
+                return
+
+
+def _canonical(root: etree._Element, site: Site, address: str) -> str | None:
+    for link in root.iter("link"):
+        if "canonical" in (link.get("rel") or "").lower().split() and link.get("href"):
+            stated = site.address(link.get("href"), address)
+            return stated if stated != address else None
+    return None

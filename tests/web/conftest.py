@@ -1,0 +1,32 @@
+"""A website to crawl, and a crawl of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from indexer import web_fetching
+from indexer.raw_text import RawText
+from indexer.sources import Skipped
+from indexer.website import WebsiteSource
+from tests.web.server import Visit, Website, serve
+
+
+@pytest.fixture
+def site() -> Iterator[Website]:
+    with serve() as running:
+        yield running
+
+
+@pytest.fixture
+def visit(site: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
+    """One crawl from the front page, as fast as it can be."""
+    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+
+    def crawl(start: str = "/", **settings: object) -> list[RawText | Skipped]:
+        source = WebsiteSource(site.origin + start, tmp_path / "pages", **({"delay": 0.0} | settings))  # type: ignore[arg-type]
+        return list(source.texts())
+
+    return crawl
