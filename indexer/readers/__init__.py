@@ -27,14 +27,26 @@ READERS: Mapping[str, Reader] = MappingProxyType(
 """By file name ending, in lower case."""
 
 
-def reader_for(path: str) -> Reader:
-    """The reader for a file name. Raises UnknownFormat."""
-    reader = READERS.get(PurePosixPath(path).suffix.lower())
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "text/plain": ".txt",
+        "text/markdown": ".md",
+        "text/html": ".html",
+        "application/xhtml+xml": ".xhtml",
+    }
+)
+"""By media type, for texts from the web, whose addresses need not end as file names do."""
+
+
+def reader_for(path: str, media_type: str | None = None) -> Reader:
+    """The reader for a media type, or for a file name where none is given. Raises UnknownFormat."""
+    ending = PurePosixPath(path).suffix.lower() if media_type is None else ENDINGS.get(media_type, "")
+    reader = READERS.get(ending)
     if reader is None:
         raise UnknownFormat(path, tuple(READERS))
     return reader
 
 
-def read(path: str, content: bytes) -> Document:
-    """The document in `content`. Raises UnknownFormat, NotText or NoText."""
-    return reader_for(path)(path, content)
+def read(path: str, content: bytes, media_type: str | None = None) -> Document:
+    """The document in `content`. Raises SourceError, UnknownFormat before anything is read."""
+    return reader_for(path, media_type)(path, content)
