@@ -33,17 +33,6 @@ class FoundFile:
 
 
 @dataclass(frozen=True, slots=True)
-class RawText:
-    """A text as it was found, unread. `media_type` only where the path's ending doesn't tell the format."""
-
-    path: str
-    content: bytes
-    collection: str = ""
-    link: str | None = None
-    media_type: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Skipped:
     """A file that gave no document, and the Swedish sentence that says why."""
 
