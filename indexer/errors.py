@@ -8,9 +8,9 @@ BelaggError
 │   ├── NotText
 │   ├── NoText
 │   ├── AboutTheFolder
-│   ├── UnknownFormat
-│   ├── FileDamaged
+│   ├── SourceDamaged
 │   ├── PasswordProtected
+│   ├── UnknownFormat
 │   ├── OnlyImages
 │   ├── ReadingTimedOut
 │   ├── ReadingTooLarge
@@ -94,27 +94,29 @@ class AboutTheFolder(SourceError):
         )
 
 
-class UnknownFormat(SourceError):
-    """`known` holds the file name endings that can be read, such as ".txt"."""
+class SourceDamaged(SourceError):
+    """The content isn't what the file name's ending says, or is broken."""
 
-    def __init__(self, path: str, known: tuple[str, ...]) -> None:
-        super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
-
-
-class FileDamaged(SourceError):
-    """`kind` is what the file should be, such as "PDF-fil"."""
-
-    def __init__(self, path: str, kind: str) -> None:
+    def __init__(self, path: str) -> None:
         super().__init__(
             path,
-            f"{path} är ingen hel {kind}: den är skadad eller av ett annat slag än namnet säger. Öppna den i "
-            "programmet som skapade den, spara om den och kör igen.",
+            f"{path} gick inte att öppna: filen är skadad eller har fel filändelse. Öppna den i programmet som den "
+            "gjordes i och spara den på nytt.",
         )
 
 
 class PasswordProtected(SourceError):
     def __init__(self, path: str) -> None:
-        super().__init__(path, f"{path} är låst med lösenord. Spara en kopia utan lösenord och kör igen.")
+        super().__init__(
+            path, f"{path} är skyddad med lösenord. Spara en kopia utan lösenord, eller ta bort filen ur mappen."
+        )
+
+
+class UnknownFormat(SourceError):
+    """`known` holds the file name endings that can be read, such as ".txt"."""
+
+    def __init__(self, path: str, known: tuple[str, ...]) -> None:
+        super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
 
 
 class OnlyImages(SourceError):
