@@ -33,8 +33,8 @@ _UNREADABLE_SHARE = 0.3
 """Of a page's characters: where more have no meaning, because the file doesn't say which letters its fonts draw."""
 _MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
 _NO_TITLE = re.compile(
-    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|namnlös|unnamed"
-    r"|(?:dokument|document|presentation|bok|book|title|titel|rubrik|mall|template|print|skriv ut|slide|bild)\s?\d*$|about:|https?:|file:)"
+    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|namnlös|unnamed|about:|https?:|file:"
+    r"|(?:dokument|document|presentation|bok|book|title|titel|rubrik|mall|template|print|skriv ut|slide|bild)\s?\d*$)"
     r"|.*\.(?:docx?|odt|pdf|rtf|indd|pptx?|xlsx?|dotx?|qxd|html?|txt|tex|dvi|ps|cdr|pub)$",
     re.IGNORECASE,
 )

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.blocks import Block, Kind
+from indexer.dates import is_dateline
 from indexer.document import Page
 from indexer.readers.pdf_layout import Line
 from indexer.readers.wrapping import CUT, Hyphenation, is_list_item
@@ -28,8 +29,10 @@ _MUCH_ROOM = 0.25
 """Of the column's width: a line that leaves so much empty has ended on purpose."""
 _SENTENCE_END = re.compile(r"[.!?:…][”\"’)\]»]*$")
 _NO_HEADING_END = re.compile(r"[.,;…]$")
-_CONTENTS_LINE = re.compile(r"(?:\s?[.…·]){4,}\s*\d{1,4}$")
-"""A line of a table of contents: the heading itself comes later."""
+_CONTENTS = re.compile(r"(?:innehåll|innehållsförteckning|contents|table of contents):?", re.IGNORECASE)
+_CONTENTS_LINE = re.compile(r".*\s\d{1,4}$", re.DOTALL)
+_FOOTNOTE_SIZE = 0.93
+"""Of the body's size, at most."""
 
 
 @dataclass(slots=True)
@@ -50,8 +53,16 @@ class _Open:
 
 def blocks_of_lines(lines: Sequence[Line], outline: Mapping[str, int]) -> list[Block]:
     """The blocks of a document's lines. `outline` holds the levels of its bookmarks by `outline_key`."""
-    lines = [line for line in lines if line.text.strip() and not _CONTENTS_LINE.search(line.text)]
-    return list(_Reading(lines, outline).blocks())
+    return list(_Reading(list(_without_contents(lines)), outline).blocks())
+
+
+def _without_contents(lines: Sequence[Line]) -> Iterator[Line]:
+    """Without the list of what is on which page: the headings themselves come later."""
+    inside = False
+    for line in lines:
+        inside = (inside and _CONTENTS_LINE.fullmatch(line.text) is not None) or bool(_CONTENTS.fullmatch(line.text))
+        if line.text and not inside:
+            yield line
 
 
 def outline_key(text: str) -> str:
@@ -75,7 +86,7 @@ class _Reading:
 
     def blocks(self) -> Iterator[Block]:
         current: _Open | None = None
-        for line in self._lines:
+        for line in self._footnotes_after_paragraphs():
             if current is not None and self._continues(current, line):
                 self._add(current, line)
                 continue
@@ -85,15 +96,46 @@ class _Reading:
         if current is not None:
             yield from _finished(current)
 
+    def _footnotes_after_paragraphs(self) -> Iterator[Line]:
+        """The lines; footnotes that stand inside a paragraph, for it goes on with the next page, come after it."""
+        lines, at = self._lines, 0
+        while at < len(lines):
+            last = lines[at]
+            yield last
+            at += 1
+            end = at
+            while end < len(lines) and lines[end].page == last.page and self._is_small(lines[end]):
+                end += 1
+            notes = lines[at:end]
+            if not notes or self._is_small(last) or end == len(lines) or lines[end].page == last.page:
+                continue
+            at = end
+            whole = self._opened(last)
+            while at < len(lines) and self._continues(whole, lines[at]):
+                yield lines[at]
+                self._add(whole, lines[at])
+                at += 1
+            yield from notes
+
+    def _is_small(self, line: Line) -> bool:
+        return line.size <= _FOOTNOTE_SIZE * self._body
+
     def _opened(self, line: Line) -> _Open:
         if len(line.cells) > 1:
-            text = " | ".join(_clean(cell) for cell in line.cells).replace("  ", " ").strip()
+            text = " | ".join(map(self._cell, line.cells)).replace("  ", " ").strip()
             return _Open(Kind.TABLE_ROW, text, line.page, line)
         text = _clean(line.text)
         if self._is_heading_line(line):
             return _Open(Kind.HEADING, text, line.page, line, level=self._level(line))
         kind = Kind.LIST_ITEM if is_list_item(text) else Kind.PARAGRAPH
         return _Open(kind, text, line.page, line)
+
+    def _cell(self, cell: str) -> str:
+        text = ""
+        for line in map(_clean, cell.split("\n")):
+            joint = self._hyphenation.joint(text[-80:], line) if text else ""
+            text = (text[:-1] if joint == CUT else text + joint) + line
+        return text
 
     def _add(self, current: _Open, line: Line) -> None:
         text = _clean(line.text)
@@ -115,6 +157,8 @@ class _Reading:
 
     def _is_heading_line(self, line: Line) -> bool:
         if len(line.cells) > 1 or len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)):
+            return False
+        if is_dateline(line.text):
             return False
         if line.size >= _HEADING_SIZE * self._body:
             return True

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import statistics
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -18,6 +19,16 @@ _SHARE_OF_PAGES = 0.3
 """A header of one chapter, or of every other page, stands on fewer than all."""
 _IN_A_ROW = 3
 """Pages in a row that a header stands on, if it is on fewer."""
+
+_SAME_HEIGHT = 6.0
+"""Points that a header's baseline differs by from page to page."""
+_ANY_TEXT = "\0"
+"""In the place of a header's text that differs from page to page."""
+
+_Edges = tuple[Sequence[Row], Sequence[Row]]
+"""The rows at the top and at the bottom of a page, the outermost first."""
+_Key = tuple[bool, str, int]
+"""Whether a row stands at the top, what it says, and what is added to the page's number in it."""
 
 _NUMBER = re.compile(r"\d+")
 _ALONE = re.compile(
@@ -59,36 +70,42 @@ def _edge(page: PageText, *, top: bool) -> Iterator[Row]:
 
 def _keys(row: Row, page: int) -> Iterator[tuple[str, int]]:
     """What a row says whatever page it is on: as it is, and with each of its numbers as the page's plus something."""
-    text = " ".join(row.text.casefold().split())
+    text = " ".join(row.text.split())
     yield text, 0
     for match in _NUMBER.finditer(text):
         if len(match.group()) <= 4:
-            yield f"{text[: match.start()]}\0{text[match.end() :]}", int(match.group()) - page
+            yield f"{text[: match.start()]}#{text[match.end() :]}", int(match.group()) - page
     # A header with the chapter's name in it has nothing but the page number at its end, or beginning, to know it by.
     for number in {match.group() for match in (_NUMBER.match(text), _NUMBER.search(text[-4:])) if match}:
-        if len(text) <= 100 and (text.startswith(f"{number} ") or text.endswith(f" {number}")):
-            yield f"\0… {row.size} {round(row.baseline / 6)}", int(number) - page
+        if len(text) <= 100 and (text.startswith(f"{number} ") or text.endswith(f" {number}") or text == number):
+            yield f"{_ANY_TEXT}{row.size}", int(number) - page
 
 
-def _running(edges: Mapping[int, tuple[Sequence[Row], Sequence[Row]]]) -> frozenset[tuple[bool, str, int]]:
+def _running(edges: Mapping[int, _Edges]) -> frozenset[_Key]:
     """The keys that stand on so many pages that they are the pages' and not the text's."""
-    seen: dict[tuple[bool, str, int], list[int]] = defaultdict(list)
-    for number, (top, bottom) in edges.items():
-        for at_top, found in ((True, top), (False, bottom)):
-            for key in {key for row in found for key in _keys(row, number)}:
-                seen[(at_top, *key)].append(number)
-    fewest = max(2.0, _SHARE_OF_PAGES * len(edges))
-    return frozenset(
-        key
-        for key, numbers in seen.items()
-        if len(numbers) >= (max(3.0, fewest) if "\0…" in key[1] else fewest)
-        or any(after - first == _IN_A_ROW - 1 for first, after in zip(numbers, numbers[_IN_A_ROW - 1 :], strict=False))
-    )
+    seen: dict[_Key, dict[int, float]] = defaultdict(dict)
+    for number, found in edges.items():
+        for at_top, row in _outermost_first(found):
+            for key in _keys(row, number):
+                seen[(at_top, *key)].setdefault(number, row.baseline)
+    return frozenset(key for key, places in seen.items() if _is_running(key, places, len(edges)))
 
 
-def _without_rows(
-    page: PageText, edges: tuple[Sequence[Row], Sequence[Row]], running: frozenset[tuple[bool, str, int]]
-) -> PageText:
+def _is_running(key: _Key, places: Mapping[int, float], pages: int) -> bool:
+    """Whether a text stands at one height on enough pages. `places` are its baselines by the number of the page."""
+    usual = statistics.median_low(places.values())
+    numbers = [number for number, baseline in sorted(places.items()) if abs(baseline - usual) <= _SAME_HEIGHT]
+    fewest = max(3.0 if key[1].startswith(_ANY_TEXT) else 2.0, _SHARE_OF_PAGES * pages)
+    runs = zip(numbers, numbers[_IN_A_ROW - 1 :], strict=False)
+    return len(numbers) >= fewest or any(last - first == _IN_A_ROW - 1 for first, last in runs)
+
+
+def _outermost_first(edges: _Edges) -> Iterator[tuple[bool, Row]]:
+    for at_top, found in zip((True, False), edges, strict=True):
+        yield from ((at_top, row) for row in found)
+
+
+def _without_rows(page: PageText, edges: _Edges, running: frozenset[_Key]) -> PageText:
     above, below = 0.0, page.height * 2
     for at_top, found in ((True, edges[0]), (False, edges[1])):
         for place, row in enumerate(found):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,13 +20,15 @@ _SHORTEST_LINES = 17
 """Characters, the median of a column's lines: the cells of a table are shorter."""
 _FULL_LINES = 0.4
 """Of a column's lines, so many reach to its right edge."""
+_LEADER = re.compile(r"(?:\s?[.…·_]){5,}\s*\d{1,4}$")
+"""A line of a table of contents: the heading itself comes later."""
 _DEEPEST = 8
 """Columns inside columns; a page with more is no text."""
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of text, or a row of a table if it has several cells; in points."""
+    """A line of text, or a row of a table if it has several cells; in points. A cell may have several lines."""
 
     page: int
     cells: tuple[str, ...]
@@ -125,7 +128,9 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
 
 
 def _lines_of_column(column: Sequence[Piece], page: int) -> Iterator[Line]:
-    found = rows(column)
+    found = [row for row in rows(column) if not _LEADER.search(row.text)]
+    if not found:
+        return
     tables = list(find_tables(found))
     in_tables = {number for table in tables for number in range(table.start, table.end)}
     running = [row for number, row in enumerate(found) if number not in in_tables] or found

@@ -60,12 +60,12 @@ def _row(pieces: list[Piece]) -> Row:
     for piece in pieces:
         last = cells[-1] if cells else None
         size = max(piece.size, last.size) if last else 0.0
-        if last is None or piece.left - last.right >= WIDE_GAP * size:
+        if last is None or piece.ruled or piece.left - last.right >= WIDE_GAP * size:
             cells.append(piece)
             continue
         blank = " " if piece.left - last.right > WORD_GAP * size else ""
         longer = max(last, piece, key=lambda one: len(one.text))
         text, bold = f"{last.text}{blank}{piece.text}", last.bold and piece.bold
         right = max(last.right, piece.right)
-        cells[-1] = Piece(text, last.left, right, longer.baseline, longer.size, bold, last.artifact)
+        cells[-1] = Piece(text, last.left, right, longer.baseline, longer.size, bold, last.artifact, last.ruled)
     return Row(tuple(cells))

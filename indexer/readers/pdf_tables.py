@@ -33,17 +33,17 @@ class Table:
     gaps: tuple[_Gap, ...]
 
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
-        """The texts of the cells of each row, empty ones too; cells of several lines put together."""
+        """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
         distances = [below.baseline - above.baseline for above, below in pairwise(own)]
-        tight = _TIGHT * statistics.median(row.size for row in own)
-        wraps = max(distances) > 1.1 * tight
+        spaced = max(distances) > 1.1 * _TIGHT * statistics.median(row.size for row in own) > 1.1 * min(distances)
         whole: list[tuple[tuple[str, ...], Row]] = []
         for number, row in enumerate(own):
             texts = self._cells(row)
-            if number > 0 and wraps and distances[number - 1] <= tight:
+            tight = number > 0 and distances[number - 1] <= _TIGHT * row.size
+            if tight and not _starts_row(texts, spaced=spaced):
                 above = whole[-1]
-                whole[-1] = tuple(f"{a} {b}".strip() for a, b in zip(above[0], texts, strict=True)), above[1]
+                whole[-1] = tuple(f"{a}\n{b}".strip() for a, b in zip(above[0], texts, strict=True)), above[1]
             else:
                 whole.append((texts, row))
         yield from whole
@@ -77,12 +77,24 @@ def _table(found: Sequence[Row], start: int) -> Table | None:
         if far or not gaps or _is_item(below):
             break
         gaps_after.append(gaps)
-    while not _has_cells(found[start + len(gaps_after) - 1]):
+    while not _has_cells(row := found[start + len(gaps_after) - 1]):
+        above = found[start + len(gaps_after) - 2]
+        if row.baseline - above.baseline <= _TIGHT * row.size and row.text[:1].islower():
+            break  # the last line of a cell
         gaps_after.pop()  # a short line under the table
     end, gaps = start + len(gaps_after), gaps_after[-1]
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
     return Table(start, end, tuple(gaps)) if len(own) >= _SURE_ROWS or sure >= 2 else None
+
+
+def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
+    """Whether a line close under another is a row of its own, and no further line of that one's cells.
+
+    Where rows are `spaced` apart, only one is that begins in all cells as a sentence does.
+    """
+    begun = [not text[:1].islower() for text in texts if text]
+    return all(begun) and len(begun) == len(texts) if spaced else any(begun) and bool(texts[0])
 
 
 def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:

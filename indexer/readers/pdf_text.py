@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-_LINE_TOLERANCE = 0.35
+_LINE_TOLERANCE = 0.45
 """Of the size: how far baselines of one line may lie apart. Superscripts do."""
 WIDE_GAP = 0.7
 """Of the size: a gap that may part columns or cells; justified lines have as wide ones between words, too."""
@@ -27,6 +27,12 @@ _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b|cmbx|sfbx|lmbx
 _BOLD_WEIGHT = 600
 _MANY_SHAPES = 100
 """Drawn shapes on a page without text: they may be its letters."""
+_WIDEST_RULE, _SHORTEST_RULE = 2.5, 6.0
+"""Points: what is wider is a frame, which has a line on either side."""
+_MOST_RULES = 1_000
+"""A drawing has more, and no table."""
+_MARK_SIZE, _MARK_RISE = 0.8, 0.15
+"""Of the size of the word before: a footnote's mark is smaller and raised."""
 _BLANKS = " \t\r\n\u00a0"
 
 
@@ -42,6 +48,8 @@ class Piece:
     bold: bool
     artifact: bool = False
     """Marked as no part of the text: what a tagged PDF says of its headers and footers."""
+    ruled: bool = False
+    """Whether a vertical line is drawn before it, as between the cells of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +80,7 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
     text_page = page.get_textpage()
     try:
         characters = _Characters(page.raw, text_page.raw)
+        rules, has_pictures = _drawn(page.raw)
         by_quarter: dict[int, list[_Character]] = {}
         for quarter, character in characters.all():
             by_quarter.setdefault(quarter, []).append(character)
@@ -82,26 +91,43 @@ def page_text(document: pdfium.PdfDocument, index: int) -> PageText:
         pieces: list[Piece] = []
         shift = 0.0
         for quarter in directions:
-            own = _pieces(_accented(by_quarter[quarter]))
+            own = _pieces(_accented(by_quarter[quarter]), rules if quarter == 0 else ())
             pieces += (replace(piece, baseline=piece.baseline - tops[quarter] + shift) for piece in own)
             shift = max(piece.baseline for piece in pieces) + height
-        return PageText(index + 1, height, tuple(pieces), _has_pictures(page.raw))
+        return PageText(index + 1, height, tuple(pieces), has_pictures)
     finally:
         text_page.close()
         page.close()
 
 
-def _has_pictures(page: pdfium_c.FPDF_PAGE) -> bool:
-    """Whether a page shows an image, or so many drawn shapes that they may be letters."""
-    kinds = Counter(
-        pdfium_c.FPDFPageObj_GetType(pdfium_c.FPDFPage_GetObject(page, number))
-        for number in range(pdfium_c.FPDFPage_CountObjects(page))
-    )
-    return bool(
-        kinds[pdfium_c.FPDF_PAGEOBJ_IMAGE]
-        or kinds[pdfium_c.FPDF_PAGEOBJ_FORM]
-        or kinds[pdfium_c.FPDF_PAGEOBJ_PATH] > _MANY_SHAPES
-    )
+@dataclass(frozen=True, slots=True)
+class _Rule:
+    """A vertical line, in the page's points; `top` and `bottom` counted downwards."""
+
+    x: float
+    top: float
+    bottom: float
+
+
+def _drawn(page: pdfium_c.FPDF_PAGE) -> tuple[list[_Rule], bool]:
+    """The vertical lines, and whether the page shows an image or so many shapes that they may be letters."""
+    rules: list[_Rule] = []
+    kinds: Counter[int] = Counter()
+    left, bottom, right, top = (ctypes.c_float() for _ in range(4))
+    for number in range(pdfium_c.FPDFPage_CountObjects(page)):
+        drawn = pdfium_c.FPDFPage_GetObject(page, number)
+        kind = pdfium_c.FPDFPageObj_GetType(drawn)
+        kinds[kind] += 1
+        if kind != pdfium_c.FPDF_PAGEOBJ_PATH or len(rules) >= _MOST_RULES:
+            continue
+        if (
+            pdfium_c.FPDFPageObj_GetBounds(drawn, left, bottom, right, top)
+            and top.value - bottom.value > _SHORTEST_RULE
+        ):
+            edges = {left.value, right.value} if right.value - left.value > _WIDEST_RULE else {left.value}
+            rules += (_Rule(x, -top.value, -bottom.value) for x in edges)
+    letters = kinds[pdfium_c.FPDF_PAGEOBJ_PATH] > _MANY_SHAPES
+    return rules, bool(kinds[pdfium_c.FPDF_PAGEOBJ_IMAGE] or kinds[pdfium_c.FPDF_PAGEOBJ_FORM] or letters)
 
 
 @dataclass(frozen=True, slots=True)
@@ -232,8 +258,8 @@ def _stands_over(accent: _Character, letter: _Character) -> bool:
     return near and shared > 0.4 * min(accent.right - accent.left, letter.right - letter.left)
 
 
-def _pieces(characters: Sequence[_Character]) -> Iterator[Piece]:
-    """Characters that follow each other on one line, as pieces."""
+def _pieces(characters: Sequence[_Character], rules: Sequence[_Rule]) -> Iterator[Piece]:
+    """Characters that follow each other on one line, as pieces. Marks of footnotes after words are left out."""
     run: list[_Character] = []
     texts: list[str] = []
     right = 0.0
@@ -243,21 +269,42 @@ def _pieces(characters: Sequence[_Character]) -> Iterator[Piece]:
             size = max(last.style.size, character.style.size)
             gap = character.left - right
             level = abs(character.baseline - last.baseline) <= _LINE_TOLERANCE * size
-            apart = not -WIDE_GAP * size < gap < WIDE_GAP * size
-            if not level or apart or last.style.artifact != character.style.artifact:
-                yield _piece(run, "".join(texts), right)
+            near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
+            if near and _is_mark(character, last, texts):
+                continue
+            ruled = gap > WORD_GAP * size and _is_ruled(character, rules)
+            if not near or ruled or last.style.artifact != character.style.artifact:
+                yield _piece(run, "".join(texts), right, rules)
                 run, texts = [], []
-            elif character.blank_before and gap > WORD_GAP * size:
-                texts.append(" ")
+            elif gap > WORD_GAP * size and (character.blank_before or len(character.text) > 1):
+                texts.append(" ")  # an accent may have filled the space before its letter
+            elif last.text.isdigit() and last.style.size < _MARK_SIZE * size:
+                texts.append(" ")  # a footnote's own mark
         right = max(right, character.right) if run else character.right
         run.append(character)
         texts.append(character.text)
     if run:
-        yield _piece(run, "".join(texts), right)
+        yield _piece(run, "".join(texts), right, rules)
 
 
-def _piece(run: Sequence[_Character], text: str, right: float) -> Piece:
+def _is_mark(character: _Character, last: _Character, texts: Sequence[str]) -> bool:
+    """Whether a digit is the mark of a footnote; that of "m²" stands after a short word."""
+    small = character.style.size < _MARK_SIZE * last.style.size
+    raised = last.baseline - character.baseline > _MARK_RISE * last.style.size
+    word = "".join(texts[-3:])
+    after_word = (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
+    return character.text.isdigit() and small and raised and after_word
+
+
+def _is_ruled(character: _Character, rules: Sequence[_Rule]) -> bool:
+    """Whether a vertical line stands close before a character."""
+    middle, size = character.baseline - character.style.size / 3, character.style.size
+    nearest = character.left - WIDE_GAP * size - 1
+    return any(nearest <= rule.x <= character.left + 1 and rule.top <= middle <= rule.bottom for rule in rules)
+
+
+def _piece(run: Sequence[_Character], text: str, right: float, rules: Sequence[_Rule]) -> Piece:
     first = run[0]
     size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
     bold = all(character.style.bold for character in run)
-    return Piece(text, first.left, right, first.baseline, size, bold, first.style.artifact)
+    return Piece(text, first.left, right, first.baseline, size, bold, first.style.artifact, _is_ruled(first, rules))
