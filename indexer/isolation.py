@@ -70,6 +70,7 @@ class Reading:
                 notes = tuple(map(str, answer["notes"]))
                 return replace(from_json(answer["document"]), path=raw.path, notes=notes)
         except (KeyError, TypeError, ValueError) as error:
+            self._end_worker()  # it isn't itself any more
             raise ReaderCrashed(raw.path, f"the reader's answer can't be understood: {error}") from error
         raise refusal
 
