@@ -158,14 +158,15 @@ def test_a_poisoned_file_is_reported_and_the_next_is_read(
     assert len(children()) == 1
 
 
-def test_an_answer_that_lies_about_its_path_or_offsets_is_refused_or_put_right(reading: Reading) -> None:
+def test_an_answer_that_lies_about_its_path_or_offsets_is_put_right_or_refused(poisonous: None) -> None:
     fields = '"title": "t", "text": "abc", "source": "s", "media_type": "m", "language": "sv", "collection": ""'
     rest = '"author": null, "link": null, "published": null, "pages": []'
     honest = f'{{"document": {{"path": "annan", {fields}, {rest}, "headings": []}}, "notes": []}}'
-    assert reading.read(poisoned(f"answer {honest}")).path == POISONED
     lying = honest.replace('"headings": []', '"headings": [[1, 1, "abc"]]')
-    with Reading(max_seconds=3) as other, pytest.raises(ReaderCrashed) as caught:
-        other.read(poisoned(f"answer {lying}"))
+    with Reading(max_seconds=2) as reading:
+        assert reading.read(poisoned(f"answer {honest}")).path == POISONED
+    with Reading(max_seconds=2) as reading, pytest.raises(ReaderCrashed) as caught:
+        reading.read(poisoned(f"answer {lying}"))
     assert "heading" in caught.value.detail
 
 
