@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from indexer.changes import Changes
+from indexer.gathering import Gathering
 from indexer.index_format import Manifest
 from indexer.sources import Skipped
 
@@ -44,6 +44,8 @@ class BuildReport:
     published: bool
     """False if the index stayed as it was."""
     changes: Changes = field(default=Changes())
+    notes: tuple[str, ...] = ()
+    """Sentences about what of the texts that were read couldn't be."""
     undone: int | None = None
     """The generation with these very texts that was gone back from, and that therefore isn't published again."""
 
@@ -64,8 +66,7 @@ class Counter:
     def report(
         self,
         manifest: Manifest,
-        skipped: Sequence[Skipped],
-        changes: Changes,
+        gathering: Gathering,
         *,
         published: bool,
         undone: int | None = None,
@@ -77,8 +78,9 @@ class Counter:
             manifest.counts.passages,
             self.new,
             self.cached,
-            tuple(skipped),
+            tuple(gathering.skipped),
             published,
-            changes,
+            gathering.changes(),
+            tuple(gathering.notes),
             undone,
         )

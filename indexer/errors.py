@@ -8,13 +8,20 @@ BelaggError
 │   ├── NotText
 │   ├── NoText
 │   ├── AboutTheFolder
+│   ├── SourceDamaged
+│   ├── PasswordProtected
 │   ├── UnknownFormat
+│   ├── OnlyImages
+│   ├── ReadingTimedOut
+│   ├── ReadingTooLarge
+│   ├── ReaderCrashed
 │   ├── WebPageUnreachable
 │   ├── WebsiteUnreachable
 │   ├── WebsiteElsewhere
 │   ├── WebsiteForbids
 │   └── WebsiteLimited
 ├── SourceListUnusable          belagg.toml can't be used
+├── ReaderNotStarted            no process to read texts in
 ├── NothingToIndex              none of the sources gave a text
 ├── TooManyGone                 so many texts vanished that the sources themselves may be gone
 ├── ModelError
@@ -96,6 +103,24 @@ class AboutTheFolder(SourceError):
         )
 
 
+class SourceDamaged(SourceError):
+    """The content isn't what the file name's ending says, or is broken."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att öppna: filen är skadad eller har fel filändelse. Öppna den i programmet som den "
+            "gjordes i och spara den på nytt.",
+        )
+
+
+class PasswordProtected(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path, f"{path} är skyddad med lösenord. Spara en kopia utan lösenord, eller ta bort filen ur mappen."
+        )
+
+
 class UnknownFormat(SourceError):
     """`known` holds the file name endings that can be read, such as ".txt"."""
 
@@ -159,6 +184,59 @@ class SourceListUnusable(BelaggError):
 
     def __init__(self, file: str, reason: str, line: int | None = None) -> None:
         super().__init__(f"{file}{'' if line is None else f', rad {line}'}: {reason}")
+
+
+class OnlyImages(SourceError):
+    """Pages that are pictures of text."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} innehåller bara bilder av text, som en inskannad handling. Kör textigenkänning (OCR) på filen, "
+            "spara den som PDF med text och kör igen.",
+        )
+
+
+class ReadingTimedOut(SourceError):
+    def __init__(self, path: str, *, seconds: float) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att läsa på {seconds:.0f} sekunder. Dela upp filen eller spara om den i ett annat "
+            "format och kör igen.",
+        )
+
+
+class ReadingTooLarge(SourceError):
+    """`limit` in bytes of memory."""
+
+    def __init__(self, path: str, *, limit: int) -> None:
+        super().__init__(
+            path,
+            f"{path} kräver mer minne att läsa än gränsen på {limit / 1e6:.0f} MB. Dela upp filen eller spara om den i "
+            "ett annat format och kör igen.",
+        )
+
+
+class ReaderCrashed(SourceError):
+    """`detail` tells, in English and for developers, what happened."""
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att läsa: programmet som läser den stannade. Filen är troligen skadad. Öppna den i "
+            "programmet som skapade den, spara om den och kör igen.",
+        )
+        self.detail = detail
+
+
+class ReaderNotStarted(BelaggError):
+    """`reason` is the operating system's word for it, or how the process ended."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Det gick inte att starta processen som läser texter ({reason}). Kontrollera ledigt minne och kör igen; "
+            "ett befintligt index har inte ändrats."
+        )
 
 
 class NothingToIndex(BelaggError):

@@ -42,6 +42,8 @@ class Gathering:
         self._kept: list[Skipped] = []
         self.skipped: list[Skipped] = []
         """Texts that can't be read and that the previous generation doesn't hold."""
+        self.notes: list[str] = []
+        """What of the texts that were read couldn't be."""
 
     def documents(self, texts: Iterable[RawText | Document | Skipped], told: Callable[[], None]) -> Iterator[Gathered]:
         """Each document once, in the order of the texts; `told` is called for every text."""
@@ -81,6 +83,7 @@ class Gathering:
                 self._refusals.add(origin.reading, reason)
             else:
                 document = replace(document, collection=raw.collection, link=raw.link or document.link)
+                self.notes += document.notes
                 yield Gathered(document, split(document), origin)
                 return
         yield from self._instead(Skipped(raw.path, reason))

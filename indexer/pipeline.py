@@ -6,6 +6,7 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from pathlib import Path
 from typing import Protocol
 
@@ -70,11 +71,16 @@ def build_from_sources(
     folders = Folders(tuple(map(FolderSource, sources)), apart=index)
     files = folders.files()
     progress.reading(len(files))
-    with Reading() as reading:
+    with ExitStack() as stack:
+        reading = cache(lambda: stack.enter_context(Reading()))  # where nothing has changed, nothing need be read
+
+        def read(raw: RawText) -> Document:
+            return reading().read(raw)
+
         texts: Iterable[RawText | Document | Skipped] = folders.texts()
         if len(sources) == 1 and sources[0].is_file():
-            texts = [reading.read(read_file(found)) for found in files]
-        return build(texts, index, encoder, calibrate, progress, tuple(map(str, sources)), options, reading.read)
+            texts = [read(read_file(found)) for found in files]
+        return build(texts, index, encoder, calibrate, progress, tuple(map(str, sources)), options, read)
 
 
 def build(
@@ -118,10 +124,10 @@ def build(
         counter = Counter(progress)
         if previous is not None and not options.rebuild:
             if previous.manifest.fingerprint == fingerprint:
-                return counter.report(previous.manifest, skipped, changes, published=False)
+                return counter.report(previous.manifest, gathering, published=False)
             undone = kept_generations.undone(generations, previous.manifest, fingerprint)
             if undone is not None and not options.force:
-                return counter.report(previous.manifest, skipped, changes, published=False, undone=undone)
+                return counter.report(previous.manifest, gathering, published=False, undone=undone)
         _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
         _write_words(store, folder)
         store.close()
@@ -135,7 +141,7 @@ def build(
         index_format.publish(index, manifest.name)
         with suppress(OSError):  # the new one is published; the next build tries again
             kept_generations.retire(generations, manifest.name, before, options.keep)
-        return counter.report(manifest, skipped, changes, published=True)
+        return counter.report(manifest, gathering, published=True)
 
 
 def _manifest(

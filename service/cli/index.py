@@ -78,6 +78,8 @@ def summarise(report: BuildReport) -> None:
     changes = report.changes
     for skipped in report.skipped:
         say(f"Hoppade över: {skipped.reason}")
+    for note in report.notes:
+        say(note)
     for skipped in changes.kept:
         say(f"Behöll den tidigare versionen av {skipped.path}: {skipped.reason}")
     for origin, to in changes.moved:
