@@ -100,6 +100,14 @@ class EmbeddingCache:
 
     def keep_only(self, keys: set[bytes]) -> int:
         """Remove all vectors but those of some keys, overwriting them on the disk; how many there were."""
+        try:
+            return self._keep_only(keys)
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            self._database = self._renewed(error)
+            return 0
+
+    def _keep_only(self, keys: set[bytes]) -> int:
         database = self._database
         database.execute("PRAGMA secure_delete = ON")
         with database:

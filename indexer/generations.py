@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import index_format
-from indexer.errors import IndexDamaged, IndexFault, NoEarlierGeneration, NoSuchGeneration
+from indexer.errors import IndexDamaged, IndexFault, NoEarlierGeneration, NoSuchGeneration, WrongFormatVersion
 from indexer.index_format import Manifest
 from indexer.lease import unleased
 from indexer.writing import changing, remove
@@ -127,7 +127,12 @@ def verify_all(index: Path) -> list[Manifest]:
     folders = sorted(numbered(index / index_format.GENERATIONS).values(), key=lambda folder: folder != published)
     manifests = []
     for folder in folders:
-        manifest = Manifest.read(folder)
+        try:
+            manifest = Manifest.read(folder)
+        except WrongFormatVersion:
+            if folder == published or (folder / index_format.MANIFEST_SUM).exists():
+                raise
+            continue  # kept from before an upgrade, by a version that wrote no checksum of it
         if manifest.name != folder.name:
             raise IndexDamaged(str(folder), expected=manifest.name, found=folder.name)
         index_format.check_pointer(index, folder)

@@ -121,7 +121,8 @@ class LiveSearcher:
                 self.refresh()
                 self._collect()
             except Exception:  # whatever it is, the generation before goes on answering
-                _LOGGER.exception("Den publicerade generationen kunde inte öppnas.")
+                self.fault = "Den publicerade generationen gick inte att öppna. Tjänstens logg säger varför."
+                _LOGGER.exception("%s", self.fault)
 
     def _collect(self) -> None:
         """See to it that replaced searchers go, those too that only a cycle of references holds."""

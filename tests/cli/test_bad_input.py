@@ -179,9 +179,9 @@ def test_a_file_that_vanishes_while_being_read(
 # The index
 
 
-@pytest.mark.parametrize("command", ["ask", "serve", "verify", "status"])
+@pytest.mark.parametrize("command", ["ask", "verify", "status"])
 def test_a_folder_that_is_no_index(tmp_path: Path, command: str) -> None:
-    arguments = {"ask": ["Vad?"], "serve": ["--port", "0"]}.get(command, [])
+    arguments = {"ask": ["Vad?"]}.get(command, [])
     assert belagg(command, *arguments, "--index", tmp_path).sentence == (
         f"{tmp_path} är inget index. Skapa ett med: belagg index KÄLLA --index {tmp_path}"
     )

@@ -389,6 +389,30 @@ def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
     assert set(texts.held()) == set(NAMES)
 
 
+def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_left_alone(texts: Texts) -> None:
+    old = current_generation(texts.index)
+    manifest = old / MANIFEST
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format_version": 3', '"format_version": 2'))
+    (old / MANIFEST_SUM).unlink()
+    (texts.index / CURRENT).write_text(f"{old.name}\n", encoding="ascii")
+    with pytest.raises(WrongFormatVersion, match="har formatversion 2, men"):
+        Index.open(texts.index)
+    report = texts.build()
+    assert (report.generation, report.embedded, texts.read) == (2, 0, sorted(NAMES))
+    assert [manifest.generation for manifest in verify_all(texts.index)] == [2]
+    assert [(found.number, found.manifest is None) for found in history(texts.index)] == [(2, False), (1, True)]
+    with pytest.raises(WrongFormatVersion):
+        roll_back(texts.index)
+
+
+def test_a_purge_makes_a_damaged_cache_anew(texts: Texts) -> None:
+    (texts.index / CACHE / EMBEDDINGS).write_bytes(b"rubbish" * 1000)
+    assert purge(texts.index).embeddings == 0
+    assert vectors_in(texts.index) == 0
+    texts.put("texter/ny.txt", "En ny text.")
+    assert texts.build().embedded == 7
+
+
 def test_the_writer_waits_for_no_dead_process(texts: Texts) -> None:
     with (texts.index / index_format.LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
