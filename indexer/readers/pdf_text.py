@@ -22,6 +22,8 @@ _LINE_END_HYPHENS = frozenset("\ufffe\u0002\u2010")
 """PDFium's mark for a hyphen that divides a word at a line's end, formerly another, and the hyphen of browsers."""
 _ACCENTS = {"¨": "\u0308", "˚": "\u030a", "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327"}
 """Older TeX fonts set the dots of ä as a character of their own, over or beside the letter."""
+_ACCENT_AWAY = 300
+"""Characters between an accent and its letter, at most, in the order that PDFium gives them."""
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b|cmbx|sfbx|lmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -242,7 +244,7 @@ def _accented(characters: list[_Character]) -> list[_Character]:
         if accent.text not in _ACCENTS:
             continue
         beside = [at for at in (number + 1, number - 1) if 0 <= at < len(characters)]
-        for at in (*beside, *range(len(characters))):
+        for at in (*beside, *range(max(0, number - _ACCENT_AWAY), min(len(characters), number + _ACCENT_AWAY))):
             letter = whole[at]
             if letter is not None and letter.text.isalpha() and _stands_over(accent, letter):
                 blank = letter.blank_before or (accent.blank_before and at > number)
