@@ -35,6 +35,8 @@ _MOST_RULES = 1_000
 """A drawing has more, and no table."""
 _MARK_SIZE, _MARK_RISE = 0.8, 0.15
 """Of the size of the word before: a footnote's mark is smaller and raised."""
+_FAR = 100_000.0
+"""Points: no page is as large, so that what lies further off is no text."""
 _BLANKS = " \t\r\n\u00a0"
 
 
@@ -174,6 +176,8 @@ class _Characters:
             pdfium_c.FPDFText_GetLooseCharBox(text_page, number, box)
             pdfium_c.FPDFText_GetCharOrigin(text_page, number, x, y)
             left, right, baseline = _turned(style.quarter, box, x.value, y.value)
+            if not (-_FAR < left < _FAR and -_FAR < right < _FAR and -_FAR < baseline < _FAR):
+                continue  # nor is anything a number that isn't one
             text = "-" if text in _LINE_END_HYPHENS else _LIGATURES.get(text, text)
             yield style.quarter, _Character(text, left, right, baseline, style, blank)
             blank = False
