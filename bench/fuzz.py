@@ -17,8 +17,9 @@ import sys
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
+from multiprocessing import get_context
 from pathlib import Path
 from random import Random
 from typing import Any
@@ -31,12 +32,12 @@ from indexer.errors import ReaderCrashed, ReadingTimedOut, ReadingTooLarge, Sour
 from indexer.isolation import MAX_MEMORY, Reading
 from indexer.raw_text import RawText
 from indexer.readers import READERS
-from indexer.sources import MAX_BYTES
 
 NAME = "fuzz"
 MAX_SECONDS = 20.0
 """For one input, a sixth of what indexing allows: a mutated file of some kilobytes that needs more is worth a look."""
-_LARGEST = 2 * MAX_BYTES
+_LARGEST = 2_000_000
+"""Bytes of an input: larger ones, up to what indexing reads, would take the time of many smaller."""
 _SAMPLE_EVERY = 25
 """Readings between two looks at the process's memory."""
 _FOLDERS = (record.REPOSITORY / "tests" / "fixtures", record.REPOSITORY / "seeds")
@@ -94,9 +95,9 @@ def fuzz(name: str, endings: Sequence[str], seconds: float, seed: int, keep: Pat
         while time.monotonic() < end:
             content = mutated(random, files)[:_LARGEST]
             start = time.monotonic()
-            outcome, detail = _outcome(reading, RawText(f"fuzz/input{random.choice(endings)}", content))
+            kind, detail = outcome(reading, RawText(f"fuzz/input{random.choice(endings)}", content))
             findings.runs += 1
-            findings.outcomes[outcome] += 1
+            findings.outcomes[kind] += 1
             findings.longest_seconds = max(findings.longest_seconds, time.monotonic() - start)
             if findings.runs % _SAMPLE_EVERY == 1:
                 findings.largest_mb = max(findings.largest_mb, _largest_mb())
@@ -104,11 +105,11 @@ def fuzz(name: str, endings: Sequence[str], seconds: float, seed: int, keep: Pat
                 findings.faults[detail] += 1
                 if keep is not None and findings.faults[detail] == 1:
                     digest = hashlib.sha256(content).hexdigest()[:8]
-                    (keep / f"{name}-{outcome}-{digest}{endings[0]}").write_bytes(content)
+                    (keep / f"{name}-{kind}-{digest}{endings[0]}").write_bytes(content)
     return findings
 
 
-def _outcome(reading: Reading, raw: RawText) -> tuple[str, str | None]:
+def outcome(reading: Reading, raw: RawText) -> tuple[str, str | None]:
     """What a reading came to, and what there is to say where it shouldn't have come to that."""
     try:
         reading.read(raw)
@@ -149,7 +150,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     environment = record.Environment.here()
     if options.keep is not None:
         options.keep.mkdir(parents=True, exist_ok=True)
-    with ThreadPoolExecutor(options.jobs) as pool:
+    with ProcessPoolExecutor(options.jobs, mp_context=get_context("spawn")) as pool:
         running = {
             name: pool.submit(fuzz, name, formats[name], options.seconds, options.seed, options.keep)
             for name in options.formats

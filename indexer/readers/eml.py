@@ -28,6 +28,11 @@ MEDIA_TYPE = "message/rfc822"
 
 _Found = TypeVar("_Found")
 
+_LONGEST_HEADER = 10_000
+"""Characters; the email package's parser takes time with the square of them."""
+_MOST_NAMES = 10
+"""Attachments named in a note."""
+
 _HEADERS = ("from", "subject", "date", "to", "received", "message-id", "mime-version")
 """A mail has one of them."""
 _REPLY = re.compile(r"(?:(?:re|sv|svar|ang|antw|aw|vs)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
@@ -43,12 +48,20 @@ _RICHER = 2
 """An HTML body with so many times the words of the plain one holds the text; the plain one says to look at it."""
 
 
+class _Policy(email.policy.EmailPolicy):
+    """The email package's own rules, with an end to every header."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
 def read(path: str, content: bytes) -> Document:
     """The document in an e-mail. Raises SourceDamaged, NotText or NoText."""
     if not content.strip():
         raise NoText(path)
     try:
-        message = email.message_from_bytes(content, policy=email.policy.default)
+        message = email.message_from_bytes(content, policy=_Policy())
         if not isinstance(message, EmailMessage) or not any(name in message for name in _HEADERS):
             raise SourceDamaged(path)
         return _read(path, message)
@@ -150,7 +163,9 @@ def _notes(path: str, message: EmailMessage) -> tuple[str, ...]:
     names = [" ".join(normalise(str(name)).split()) for name in attachments if name]
     if not names:
         return ()
+    named = ", ".join(names[:_MOST_NAMES]) + (f" och {len(names) - _MOST_NAMES} till" if names[_MOST_NAMES:] else "")
+    several = len(names) > 1
     return (
-        f"{path}: {'bilagorna' if len(names) > 1 else 'bilagan'} {', '.join(names)} öppnades inte. Spara "
-        f"{'dem som egna filer' if len(names) > 1 else 'den som egen fil'} i mappen om texten ska läsas.",
+        f"{path}: {'bilagorna' if several else 'bilagan'} {named} öppnades inte. Spara "
+        f"{'dem som egna filer' if several else 'den som egen fil'} i mappen om texten ska läsas.",
     )

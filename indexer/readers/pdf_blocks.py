@@ -61,7 +61,7 @@ def _without_contents(lines: Sequence[Line]) -> Iterator[Line]:
     inside = False
     for line in lines:
         inside = (inside and _CONTENTS_LINE.fullmatch(line.text) is not None) or bool(_CONTENTS.fullmatch(line.text))
-        if line.text and not inside:
+        if _clean(line.text) and not inside:
             yield line
 
 

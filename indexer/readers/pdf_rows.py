@@ -45,12 +45,14 @@ class Row:
 def rows(pieces: Iterable[Piece]) -> list[Row]:
     """The rows of some pieces from the top down."""
     found: list[list[Piece]] = []
+    largest = 0.0
     for piece in sorted(pieces, key=lambda piece: (piece.baseline, piece.left)):
-        row = found[-1] if found else None
-        if row and piece.baseline - row[0].baseline <= _SAME_BASELINE * max(piece.size, *(p.size for p in row)):
-            row.append(piece)
+        if found and piece.baseline - found[-1][0].baseline <= _SAME_BASELINE * max(piece.size, largest):
+            found[-1].append(piece)
+            largest = max(largest, piece.size)
         else:
             found.append([piece])
+            largest = piece.size
     return [_row(row) for row in found]
 
 

@@ -21,6 +21,9 @@ _FARTHEST = 4.0
 _TIGHT = 1.35
 """Of the size, between baselines: lines of one cell, where the table's rows lie further apart."""
 
+_MOST_CELLS = 40
+"""In a row; what has more is no table that anyone reads, and costs time with the square of them."""
+
 _Gap = tuple[float, float]
 
 
@@ -115,7 +118,7 @@ def _common(some: Sequence[_Gap], others: Sequence[_Gap], narrowest: float) -> l
 
 
 def _has_cells(row: Row) -> bool:
-    return len(row.cells) > 1 and not _is_item(row)
+    return 1 < len(row.cells) <= _MOST_CELLS and not _is_item(row)
 
 
 def _is_item(row: Row) -> bool:

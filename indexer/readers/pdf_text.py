@@ -22,6 +22,8 @@ _LINE_END_HYPHENS = frozenset("\ufffe\u0002\u2010")
 """PDFium's mark for a hyphen that divides a word at a line's end, formerly another, and the hyphen of browsers."""
 _ACCENTS = {"¨": "\u0308", "˚": "\u030a", "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327"}
 """Older TeX fonts set the dots of ä as a character of their own, over or beside the letter."""
+_ACCENT_AWAY = 300
+"""Characters between an accent and its letter, at most, in the order that PDFium gives them."""
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b|cmbx|sfbx|lmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
@@ -33,6 +35,8 @@ _MOST_RULES = 1_000
 """A drawing has more, and no table."""
 _MARK_SIZE, _MARK_RISE = 0.8, 0.15
 """Of the size of the word before: a footnote's mark is smaller and raised."""
+_FAR = 100_000.0
+"""Points: no page is as large, so that what lies further off is no text."""
 _BLANKS = " \t\r\n\u00a0"
 
 
@@ -172,6 +176,8 @@ class _Characters:
             pdfium_c.FPDFText_GetLooseCharBox(text_page, number, box)
             pdfium_c.FPDFText_GetCharOrigin(text_page, number, x, y)
             left, right, baseline = _turned(style.quarter, box, x.value, y.value)
+            if not (-_FAR < left < _FAR and -_FAR < right < _FAR and -_FAR < baseline < _FAR):
+                continue  # nor is anything a number that isn't one
             text = "-" if text in _LINE_END_HYPHENS else _LIGATURES.get(text, text)
             yield style.quarter, _Character(text, left, right, baseline, style, blank)
             blank = False
@@ -242,7 +248,7 @@ def _accented(characters: list[_Character]) -> list[_Character]:
         if accent.text not in _ACCENTS:
             continue
         beside = [at for at in (number + 1, number - 1) if 0 <= at < len(characters)]
-        for at in (*beside, *range(len(characters))):
+        for at in (*beside, *range(max(0, number - _ACCENT_AWAY), min(len(characters), number + _ACCENT_AWAY))):
             letter = whole[at]
             if letter is not None and letter.text.isalpha() and _stands_over(accent, letter):
                 blank = letter.blank_before or (accent.blank_before and at > number)
