@@ -8,6 +8,11 @@ BelaggError
 │   ├── NotText
 │   ├── NoText
 │   ├── AboutTheFolder
+│   ├── SourceDamaged
+│   ├── PasswordProtected
+│   ├── UnpacksTooLarge
+│   ├── OldOfficeFormat
+│   ├── ArchiveNotOpened
 │   └── UnknownFormat
 ├── NothingToIndex              none of the sources gave a text
 ├── ModelError
@@ -85,6 +90,47 @@ class AboutTheFolder(SourceError):
         super().__init__(
             path, f"{path} beskriver mappen och är ingen text att svara ur. Byt namn på filen om den ska läsas."
         )
+
+
+class SourceDamaged(SourceError):
+    """The content isn't what the file name's ending says, or is broken."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att öppna: filen är skadad eller har fel filändelse. Öppna den i programmet som den "
+            "gjordes i och spara den på nytt.",
+        )
+
+
+class PasswordProtected(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path, f"{path} är skyddad med lösenord. Spara en kopia utan lösenord, eller ta bort filen ur mappen."
+        )
+
+
+class UnpacksTooLarge(SourceError):
+    """`limit` in bytes."""
+
+    def __init__(self, path: str, *, limit: int) -> None:
+        super().__init__(
+            path,
+            f"{path} rymmer för mycket när den packas upp; gränsen är {limit / 1e6:.0f} MB. Dela upp texten i flera "
+            "filer.",
+        )
+
+
+class OldOfficeFormat(SourceError):
+    """A binary file of before Office 2007. `save_as` is the ending to save it under, such as ".docx"."""
+
+    def __init__(self, path: str, save_as: str) -> None:
+        super().__init__(path, f"{path} har ett äldre binärt format som inte kan läsas. Spara den som {save_as}.")
+
+
+class ArchiveNotOpened(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, f"{path} är ett arkiv, och arkiv öppnas inte. Packa upp filerna och lägg dem i mappen.")
 
 
 class UnknownFormat(SourceError):

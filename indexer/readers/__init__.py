@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from indexer.document import Document
-from indexer.errors import UnknownFormat
-from indexer.readers import html, markdown, plain_text
+from indexer.errors import ArchiveNotOpened, OldOfficeFormat, SourceError, UnknownFormat
+from indexer.readers import csv, docx, html, markdown, odp, ods, odt, plain_text, pptx, rtf, xlsx
 
 Reader = Callable[[str, bytes], Document]
 """Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""
@@ -22,19 +22,46 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".html": html.read,
         ".htm": html.read,
         ".xhtml": html.read,
+        ".docx": docx.read,
+        ".docm": docx.read,
+        ".odt": odt.read,
+        ".rtf": rtf.read,
+        ".pptx": pptx.read,
+        ".pptm": pptx.read,
+        ".ppsx": pptx.read,
+        ".odp": odp.read,
+        ".xlsx": xlsx.read,
+        ".xlsm": xlsx.read,
+        ".ods": ods.read,
+        ".csv": csv.read,
     }
 )
 """By file name ending, in lower case."""
 
+OLD_FORMATS: Mapping[str, str] = MappingProxyType(
+    {".doc": ".docx", ".dot": ".docx", ".xls": ".xlsx", ".xlt": ".xlsx", ".ppt": ".pptx", ".pps": ".pptx"}
+)
+"""Endings of binary formats that aren't read, and what to save such a file as."""
+
+ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
+"""Endings of archives, which aren't opened: what lies in them has no place that a citation could name."""
+
 
 def reader_for(path: str) -> Reader:
-    """The reader for a file name. Raises UnknownFormat."""
-    reader = READERS.get(PurePosixPath(path).suffix.lower())
+    """The reader for a file name. Raises UnknownFormat, OldOfficeFormat or ArchiveNotOpened."""
+    ending = PurePosixPath(path).suffix.lower()
+    reader = READERS.get(ending)
     if reader is None:
-        raise UnknownFormat(path, tuple(READERS))
+        raise _refusal(path, ending)
     return reader
 
 
+def _refusal(path: str, ending: str) -> SourceError:
+    if ending in OLD_FORMATS:
+        return OldOfficeFormat(path, OLD_FORMATS[ending])
+    return ArchiveNotOpened(path) if ending in ARCHIVES else UnknownFormat(path, tuple(READERS))
+
+
 def read(path: str, content: bytes) -> Document:
-    """The document in `content`. Raises UnknownFormat, NotText or NoText."""
+    """The document in `content`. Raises SourceError."""
     return reader_for(path)(path, content)

@@ -1,0 +1,57 @@
+"""OpenDocument spreadsheets (ODS), as LibreOffice writes them: every cell as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from indexer.document import Document
+from indexer.errors import UnpacksTooLarge
+from indexer.readers.flow import in_one_line
+from indexer.readers.list_numbers import ListNumbers
+from indexer.readers.odf import OdfPackage, open_odf
+from indexer.readers.odf_text import MAX_REPEATED, OdfText, repeated, table_rows
+from indexer.readers.properties import office_document
+from indexer.readers.sheets import Sheet, sheet_blocks
+from indexer.readers.xlsx import MAX_CHARACTERS
+from indexer.readers.xml import attribute, local
+
+MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def read(path: str, content: bytes) -> Document:
+    """The document in an OpenDocument spreadsheet. Raises SourceError."""
+    package = open_odf(path, content, kind="spreadsheet", save_as=".ods")
+    return office_document(path, sheet_blocks(_sheets(path, package)), package.properties, MEDIA_TYPE)
+
+
+def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
+    left = MAX_CHARACTERS
+    for table in package.body:
+        style = attribute(table, "style-name")
+        hidden = package.styles.stated("table", style, "table-properties", "display") == "false"
+        if local(table) != "table" or hidden:
+            continue
+        rows: list[list[str | None]] = []
+        for row, _ in table_rows(table):
+            cells = _cells(package, row)
+            times = repeated(row, "number-rows-repeated") if any(cells) else 1
+            left -= times * (1 + sum(len(cell or "") for cell in cells))
+            if left < 0:
+                raise UnpacksTooLarge(path, limit=MAX_CHARACTERS)
+            rows += [cells] * times
+        yield Sheet(attribute(table, "name") or "", rows)
+
+
+def _cells(package: OdfPackage, row: etree._Element) -> list[str | None]:
+    found: list[str | None] = []
+    for cell in row:
+        if local(cell) == "covered-table-cell":
+            found += [None] * min(repeated(cell, "number-columns-repeated"), MAX_REPEATED)
+        elif local(cell) == "table-cell":
+            flow = OdfText(package.styles, ListNumbers({})).flow(cell)
+            failed = "error" in (str(value) for key, value in cell.attrib.items() if str(key).endswith("value-type"))
+            text = "" if failed else in_one_line([part.text for part in flow])
+            found += [text] * repeated(cell, "number-columns-repeated")
+    return found
