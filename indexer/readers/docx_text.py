@@ -35,8 +35,8 @@ class _Field:
     in_code: bool = True
 
     @property
-    def lists(self) -> bool:
-        return self.code.strip().upper().startswith(_LISTING_FIELDS)
+    def is_shown(self) -> bool:
+        return not self.in_code and not self.code.strip().upper().startswith(_LISTING_FIELDS)
 
 
 @dataclass
@@ -74,7 +74,6 @@ class DocxText:
     def _paragraph(self, element: etree._Element) -> Iterator[Paragraph | Block]:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"), "val")
-        in_contents = any(open_field.lists for open_field in self.fields)
         self._inline(element, bold=self.styles.bold(style), hidden=self.styles.hidden(style))
         if switched(child(properties, "rPr"), "del"):
             return  # the break itself is deleted: what follows goes on in the same paragraph
@@ -89,7 +88,7 @@ class DocxText:
                 level=self.styles.level(style) if stated is None else stated,
                 is_item=is_item,
                 is_title=self.styles.is_title(style),
-                is_contents=in_contents or self.styles.is_contents(style),
+                is_contents=self.styles.is_contents(style),
                 bold=letters == bold_letters,
                 label=label,
             )
@@ -137,7 +136,7 @@ class DocxText:
                 continue
             if name in _DRAWN:
                 self._text_boxes(inner)
-            elif any(open_field.in_code for open_field in self.fields):
+            elif not all(open_field.is_shown for open_field in self.fields):
                 continue
             elif name == "t":
                 self._add(text_within(inner), bold)

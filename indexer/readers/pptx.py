@@ -5,6 +5,7 @@ Text stands in the order of the shapes in the file, which is what a screen reade
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,7 @@ from indexer.blocks import Block, Kind
 from indexer.document import Document
 from indexer.readers import ooxml
 from indexer.readers.flow import in_one_line, paragraphs_of
+from indexer.readers.list_numbers import as_number
 from indexer.readers.ooxml import Relation
 from indexer.readers.slides import Slide, slides_document
 from indexer.readers.tables import table_blocks
@@ -26,6 +28,15 @@ _FURNITURE = frozenset(("dt", "ftr", "hdr", "sldNum", "sldImg"))
 _TITLES = frozenset(("title", "ctrTitle"))
 _LISTS = frozenset(("body", "obj", ""))
 """Kinds of placeholders whose paragraphs are bullets unless they say otherwise; "" is the one for any content."""
+
+_NUMBERING = re.compile(r"(?P<form>arabic|alphaLc|alphaUc|romanLc|romanUc)(?P<around>Period|ParenR|ParenBoth|Plain)")
+_FORMS = {
+    "arabic": "decimal",
+    "alphaLc": "lowerLetter",
+    "alphaUc": "upperLetter",
+    "romanLc": "lowerRoman",
+    "romanUc": "upperRoman",
+}
 
 
 def read(path: str, content: bytes) -> Document:
@@ -109,14 +120,34 @@ def _leaves(tree: etree._Element) -> Iterator[etree._Element]:
 
 
 def _paragraphs(body: etree._Element, *, bulleted: bool) -> Iterator[Block]:
+    counts: dict[int, int] = {}
     for paragraph in body:
         if local(paragraph) != "p":
             continue
         properties = child(paragraph, "pPr")
         marked = any(child(properties, name) is not None for name in ("buChar", "buAutoNum", "buBlip"))
         is_item = marked or (bulleted and child(properties, "buNone") is None)
-        for text in paragraphs_of(_text(paragraph)):
-            yield Block(Kind.LIST_ITEM if is_item else Kind.PARAGRAPH, text)
+        label = _number(properties, counts)
+        for number, text in enumerate(paragraphs_of(_text(paragraph))):
+            labelled = f"{label} {text}" if label and number == 0 else text
+            yield Block(Kind.LIST_ITEM if is_item else Kind.PARAGRAPH, labelled)
+
+
+def _number(properties: etree._Element | None, counts: dict[int, int]) -> str:
+    """A paragraph's number in its list; `counts` has the last one of each level in the same shape."""
+    stated = attribute(properties, "lvl") or "0"
+    level = int(stated[0]) if stated.isdecimal() else 0
+    for deeper in [other for other in counts if other > level]:
+        del counts[deeper]
+    numbered = child(properties, "buAutoNum")
+    scheme = _NUMBERING.fullmatch(attribute(numbered, "type") or "")
+    if scheme is None:
+        counts.pop(level, None)
+        return ""
+    start = attribute(numbered, "startAt") or "1"
+    counts[level] = counts[level] + 1 if level in counts else int(start[:5]) if start.isdecimal() else 1
+    number = as_number(counts[level], _FORMS[scheme["form"]])
+    return {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}[scheme["around"]].format(number)
 
 
 def _text(paragraph: etree._Element) -> str:

@@ -39,7 +39,7 @@ _MOST_CELLS = 1_000
 _BULLETS = frozenset(("", "o"))
 """Marks of lists that aren't numbers: Word's second level has the letter o for a ring."""
 
-_MARKED = re.compile(r"(?:[•▪–*-]|\d{1,3}[.)]|[a-z][.)])\t")
+_MARK = re.compile(r"(?:[•▪–*-]|(?P<number>\d{1,3}[.)]|[a-z][.)]))\t\s*")
 """What begins a list item in a file without lists: its mark and a tabulator."""
 
 
@@ -359,12 +359,15 @@ class RtfText:
             self._end_table(place)
             place.after = after
             style = self._styles.of(state.style)
+            mark = _MARK.match(text)
+            if mark is not None and not has_label:
+                label, text = mark["number"] or "", text[mark.end() :]
             numbered = any(map(str.isalnum, label)) and label not in _BULLETS
             place.finished.append(
                 Paragraph(
                     text,
                     level=state.level if 0 < state.level < 10 else style.level,
-                    is_item=has_label or state.in_list or _MARKED.match(text) is not None,
+                    is_item=has_label or state.in_list or mark is not None,
                     is_title=style.is_title,
                     is_contents=style.is_contents,
                     bold=letters == bold_letters or style.bold,
