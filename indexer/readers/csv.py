@@ -7,8 +7,8 @@ from collections import Counter
 
 from indexer.document import Document
 from indexer.readers.flow import in_one_line
-from indexer.readers.properties import Properties, office_document
-from indexer.readers.sheets import Sheet, sheet_blocks
+from indexer.readers.properties import Properties
+from indexer.readers.sheets import Sheet, sheets_document
 from indexer.text import decode, normalise
 
 MEDIA_TYPE = "text/csv"
@@ -30,7 +30,7 @@ def read(path: str, content: bytes) -> Document:
     else:
         delimiter = _delimiter(text)
     rows = [[in_one_line([cell]) for cell in row] for row in _rows(text, delimiter)]
-    return office_document(path, sheet_blocks([Sheet("", rows)]), Properties(), MEDIA_TYPE)
+    return sheets_document(path, [Sheet("", rows)], Properties(), MEDIA_TYPE)
 
 
 def _rows(text: str, delimiter: str) -> list[list[str]]:

@@ -12,8 +12,7 @@ from indexer.readers.flow import in_one_line
 from indexer.readers.list_numbers import ListNumbers
 from indexer.readers.odf import OdfPackage, open_odf
 from indexer.readers.odf_text import MAX_REPEATED, OdfText, repeated, table_rows
-from indexer.readers.properties import office_document
-from indexer.readers.sheets import Sheet, sheet_blocks
+from indexer.readers.sheets import Sheet, sheets_document
 from indexer.readers.xlsx import MAX_CHARACTERS
 from indexer.readers.xml import attribute, local
 
@@ -23,7 +22,7 @@ MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 def read(path: str, content: bytes) -> Document:
     """The document in an OpenDocument spreadsheet. Raises SourceError."""
     package = open_odf(path, content, kind="spreadsheet", save_as=".ods")
-    return office_document(path, sheet_blocks(_sheets(path, package)), package.properties, MEDIA_TYPE)
+    return sheets_document(path, _sheets(path, package), package.properties, MEDIA_TYPE)
 
 
 def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:

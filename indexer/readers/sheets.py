@@ -11,9 +11,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from indexer.blocks import Block, Kind
+from indexer.document import Document
 from indexer.readers.flow import in_one_line
 from indexer.readers.html_blocks import could_head
+from indexer.readers.properties import Properties, office_document
 from indexer.readers.tables import filled_down, in_line, is_header, paired, trimmed
+from indexer.readers.titles import title_from_path
 
 _PROGRAMS_NAME = re.compile(r"(?:blad|sheet|ark|tabell|kalkylblad|diagram|chart)? ?\d{0,3}", re.IGNORECASE)
 _LONGEST_RECORD = 20_000
@@ -28,13 +31,18 @@ class Sheet:
     rows: Sequence[Sequence[str | None]]
 
 
-def sheet_blocks(sheets: Iterable[Sheet]) -> list[Block]:
-    """The blocks of a workbook."""
+def sheets_document(path: str, sheets: Iterable[Sheet], properties: Properties, media_type: str) -> Document:
+    """The document of a workbook; without a title of its own it has the file's name. Raises NoText."""
+    return office_document(path, _blocks(sheets), properties, media_type, title_in_text=title_from_path(path))
+
+
+def _blocks(sheets: Iterable[Sheet]) -> list[Block]:
     blocks: list[Block] = []
     for sheet in sheets:
         inside = list(_records(filled_down(sheet.rows)))
         name = in_one_line([sheet.name])
-        if inside and not _PROGRAMS_NAME.fullmatch(name):
+        # The name that the program gave says nothing, but parts a sheet from the one before it.
+        if inside and name and (blocks or not _PROGRAMS_NAME.fullmatch(name)):
             blocks.append(Block(Kind.HEADING, name, 1))
         blocks += inside
     return blocks

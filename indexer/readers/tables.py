@@ -62,13 +62,13 @@ def is_header(rows: Sequence[Sequence[str]]) -> bool:
     filled = [name for name in names if name]
     if len(filled) < 2 or len(set(map(str.casefold, filled))) < len(filled):
         return False
-    # A first column without a name is common: its cells name the rows.
-    if any(not name and any(row[column] for row in rows[1:]) for column, name in enumerate(names) if column):
+    # A first column without a name is common, because its cells name the rows; so is a remark beyond the last one.
+    if (len(filled) + (not names[0])) * 3 < len(names) * 2:
         return False
     if any(len(name) > _LONGEST_COLUMN_NAME or _NO_COLUMN_NAME.search(name) for name in filled):
         return False
     figures = sum(_NUMBER.fullmatch(name) is not None for name in filled)
-    if figures and not (figures == len(filled) - 1 and all(map(_is_year, filled[1:]))):
+    if figures and not (figures == len(filled) - bool(names[0]) and all(map(_is_year, filled[-figures:]))):
         return False
     return not any(name and any(row[column] == name for row in rows[1:]) for column, name in enumerate(names))
 

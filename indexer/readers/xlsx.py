@@ -17,8 +17,7 @@ from indexer.errors import UnpacksTooLarge
 from indexer.readers import ooxml
 from indexer.readers.flow import in_one_line
 from indexer.readers.number_formats import BUILT_IN, GENERAL, shown
-from indexer.readers.properties import office_document
-from indexer.readers.sheets import Sheet, sheet_blocks
+from indexer.readers.sheets import Sheet, sheets_document
 from indexer.readers.xml import attribute, child, descendants, local, stream_xml, text_within
 from indexer.readers.zip_package import ZipPackage
 
@@ -49,7 +48,7 @@ def read(path: str, content: bytes) -> Document:
     """The document in an Excel workbook. Raises SourceError."""
     package = ZipPackage(path, content, save_as=".xlsx")
     part = ooxml.main_part(package, "workbook")
-    return office_document(path, sheet_blocks(_sheets(package, part)), ooxml.properties(package), MEDIA_TYPE)
+    return sheets_document(path, _sheets(package, part), ooxml.properties(package), MEDIA_TYPE)
 
 
 def _sheets(package: ZipPackage, part: str) -> Iterator[Sheet]:

@@ -74,16 +74,14 @@ class ZipPackage:
         entry = self._entries.get(name)
         if entry is None:
             raise SourceDamaged(self.path)
-        limit = min(MAX_PART, self._left)
-        if entry.file_size > limit:
+        if entry.file_size > min(MAX_PART, self._left):
             raise UnpacksTooLarge(self.path, limit=MAX_PART)
         try:
             with self._archive.open(entry) as unpacked:
-                content = unpacked.read(limit + 1)
+                # Of a part that is larger than it says no more than that is ever unpacked.
+                content = unpacked.read(entry.file_size)
         except _FAULTS as error:
             raise SourceDamaged(self.path) from error
-        if len(content) > limit:
-            raise UnpacksTooLarge(self.path, limit=MAX_PART)
         self._left -= len(content)
         return content
 
