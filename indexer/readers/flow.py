@@ -74,17 +74,16 @@ def blocks_of_flow(flow: Iterable[Paragraph | Block]) -> tuple[list[Block], str 
 
 
 def _blocks(paragraph: Paragraph) -> Iterator[FoundBlock]:
-    parts = paragraphs_of(paragraph.text)
-    for number, text in enumerate(parts):
-        labelled = f"{paragraph.label} {text}" if number == 0 and paragraph.label else text
+    parts = paragraphs_of(f"{paragraph.label} {paragraph.text.lstrip()}" if paragraph.label else paragraph.text)
+    for text in parts:
         level = 1 if paragraph.is_title else paragraph.level
-        if level and len(labelled) <= LONGEST_HEADING:
-            yield FoundBlock(Block(Kind.HEADING, " ".join(labelled.split()), min(level, 6)), 0)
+        if level and len(text) <= LONGEST_HEADING:
+            yield FoundBlock(Block(Kind.HEADING, " ".join(text.split()), min(level, 6)), 0)
         elif paragraph.is_item:
-            yield FoundBlock(Block(Kind.LIST_ITEM, labelled), 0)
+            yield FoundBlock(Block(Kind.LIST_ITEM, text), 0)
         else:
-            bold = paragraph.bold and len(parts) == 1 and could_head(labelled)
-            yield FoundBlock(Block(Kind.PARAGRAPH, labelled), 0, bold)
+            bold = paragraph.bold and len(parts) == 1 and could_head(text)
+            yield FoundBlock(Block(Kind.PARAGRAPH, text), 0, bold)
 
 
 def paragraphs_of(text: str) -> list[str]:

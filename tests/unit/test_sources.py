@@ -17,6 +17,7 @@ from indexer.errors import (
     SourceUnreadable,
     UnknownFormat,
 )
+from indexer.readers import READERS
 from indexer.sources import MAX_BYTES, FoundFile, Skipped, find_files, read_all, read_file
 
 
@@ -155,10 +156,10 @@ def test_every_file_gives_a_document_or_a_reason_in_order(library: Path) -> None
     ]
     reasons = [each.reason for each in read if isinstance(each, Skipped)]
     assert reasons == [
-        str(UnknownFormat("bibliotek/c.pdf", (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))),
+        str(UnknownFormat("bibliotek/c.pdf", tuple(READERS))),
         str(NotText("bibliotek/d.txt")),
         str(NoText("bibliotek/e.txt")),
-        str(UnknownFormat("bibliotek/f", (".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"))),
+        str(UnknownFormat("bibliotek/f", tuple(READERS))),
     ]
     assert all(isinstance(each, Document | Skipped) for each in read)
 
