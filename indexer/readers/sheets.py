@@ -1,6 +1,6 @@
 """Spreadsheets as text: every sheet under its name, every row a record that says what its values are.
 
-"Namn: Anna Öman. Avdelning: Skola." is found by a question and understood by itself; a bare row would be neither.
+"Namn: Anna Öman; Avdelning: Skola" is found by a question and understood by itself; a bare row would be neither.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Tables as readable text: small ones line by line, long ones with the column's name before every value.
 
 A long table is cut into passages. Its later rows would lose the line that says what the columns mean, so each row says
-it itself: "Namn: Anna Ek. Avdelning: Skola."
+it itself: "Namn: Anna Ek; Avdelning: Skola"
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ _LONGEST_CELL = 400
 _LONGEST_COLUMN_NAME = 80
 _NUMBER = re.compile(r"[-−–+]?[\d\s.,:/%-]*\d[\d\s.,:/%-]*(?:kr|tkr|mkr|st|%|h|tim|år|kg|km)?\.?", re.IGNORECASE)
 _NO_COLUMN_NAME = re.compile(r"\S@\S|https?://|www\.")
-_SENTENCE_END = (".", "!", "?", "…", ":")
+_SENTENCE_END = (".", "!", "?", "…", ";")
 
 
 def table_blocks(cells: Sequence[Sequence[str | None]], *, header_rows: int = 0) -> list[Block]:
@@ -40,13 +40,19 @@ def table_blocks(cells: Sequence[Sequence[str | None]], *, header_rows: int = 0)
 
 
 def paired(header: Sequence[str], row: Sequence[str]) -> str:
-    """A row with its columns' names: "Namn: Anna Ek. Avdelning: Skola."; what is empty is left out."""
-    parts = []
+    """A row with its columns' names: "Namn: Anna Ek; Avdelning: Skola"; what is empty is left out.
+
+    Not parted by full stops: a row is one sentence, so that it is marked and quoted as a whole.
+    """
+    text = ""
     for name, value in zip(header, row, strict=True):
         if value:
-            named = f"{name.rstrip(' :')}: {value}" if name else value
-            parts.append(named if named.endswith(_SENTENCE_END) else f"{named}.")
-    return " ".join(parts)
+            text += ("" if not text else " " if text.endswith(_SENTENCE_END) else "; ") + _named(name, value)
+    return text
+
+
+def _named(name: str, value: str) -> str:
+    return f"{name.rstrip(' :')}: {value}" if name else value
 
 
 def in_line(row: Sequence[str]) -> str:

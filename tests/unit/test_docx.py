@@ -241,8 +241,8 @@ class TestTables:
         lines = [f"Gata {number}|{number} gånger i veckan under hela vintern" for number in range(30)]
         document = word(self.table("Gata|Hur ofta", *lines, header=True))
         assert blocks(document)[:2] == [
-            "Gata: Gata 0. Hur ofta: 0 gånger i veckan under hela vintern.",
-            "Gata: Gata 1. Hur ofta: 1 gånger i veckan under hela vintern.",
+            "Gata: Gata 0; Hur ofta: 0 gånger i veckan under hela vintern",
+            "Gata: Gata 1; Hur ofta: 1 gånger i veckan under hela vintern",
         ]
         assert len(blocks(document)) == 30
 
