@@ -111,14 +111,8 @@ class PasswordProtected(SourceError):
 
 
 class UnpacksTooLarge(SourceError):
-    """`limit` in bytes."""
-
-    def __init__(self, path: str, *, limit: int) -> None:
-        super().__init__(
-            path,
-            f"{path} rymmer för mycket när den packas upp; gränsen är {limit / 1e6:.0f} MB. Dela upp texten i flera "
-            "filer.",
-        )
+    def __init__(self, path: str) -> None:
+        super().__init__(path, f"{path} är liten på disken men alltför stor uppackad. Dela upp texten i flera filer.")
 
 
 class OldOfficeFormat(SourceError):

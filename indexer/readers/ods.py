@@ -38,7 +38,7 @@ def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
             times = repeated(row, "number-rows-repeated") if any(cells) else 1
             left -= times * (1 + sum(len(cell or "") for cell in cells))
             if left < 0:
-                raise UnpacksTooLarge(path, limit=MAX_CHARACTERS)
+                raise UnpacksTooLarge(path)
             rows += [cells] * times
         yield Sheet(attribute(table, "name") or "", rows)
 

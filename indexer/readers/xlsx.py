@@ -112,7 +112,7 @@ def _rows(package: ZipPackage, part: str, workbook: _Workbook) -> Iterator[list[
                     left -= 1 + sum(len(cell or "") for cell in rows[number].values())
                 if left < 0:
                     # A shared string takes few bytes in a cell, however long it is.
-                    raise UnpacksTooLarge(package.path, limit=MAX_CHARACTERS)
+                    raise UnpacksTooLarge(package.path)
     last = 0
     for number, cells in sorted(rows.items()):
         if number > last + 1:

@@ -11,11 +11,21 @@ from io import BytesIO
 
 from lxml import etree
 
-from indexer.errors import SourceDamaged
+from indexer.errors import SourceDamaged, UnpacksTooLarge
+
+MAX_MARKUP = 6_000_000
+"""Elements and attributes of one part, the latter counted twice: a tree takes some 110 bytes for each, while a document
+of 30 million letters has half as many."""
 
 
 def parse_xml(path: str, content: bytes) -> etree._Element:
-    """The root of an XML part. Raises SourceDamaged for what is no XML, nests deeper than 256 or declares entities."""
+    """The root of an XML part.
+
+    Raises SourceDamaged for what is no XML, nests deeper than 256 or declares entities, UnpacksTooLarge for what is
+    little but markup.
+    """
+    if content.count(b"<") + 2 * content.count(b"=") > MAX_MARKUP:
+        raise UnpacksTooLarge(path)
     parser = etree.XMLParser(
         resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
     )
@@ -44,11 +54,11 @@ def stream_xml(path: str, content: bytes, *names: str) -> Iterator[etree._Elemen
         for event, element in events:
             if event == "start" and element.getparent() is None and element.getroottree().docinfo.doctype:
                 raise SourceDamaged(path)
-            if local(element) not in names:
-                continue
-            opened += 1 if event == "start" else -1
+            is_named = local(element) in names
+            opened += is_named if event == "start" else -is_named
             if event == "end" and not opened:
-                yield element
+                if is_named:
+                    yield element
                 element.clear(keep_tail=False)
                 while element.getprevious() is not None:
                     del element.getparent()[0]

@@ -75,7 +75,7 @@ class ZipPackage:
         if entry is None:
             raise SourceDamaged(self.path)
         if entry.file_size > min(MAX_PART, self._left):
-            raise UnpacksTooLarge(self.path, limit=MAX_PART)
+            raise UnpacksTooLarge(self.path)
         try:
             with self._archive.open(entry) as unpacked:
                 # Of a part that is larger than it says no more than that is ever unpacked.

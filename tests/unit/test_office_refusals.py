@@ -10,6 +10,7 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import psutil
 import pytest
 
 from indexer.errors import (
@@ -22,6 +23,7 @@ from indexer.errors import (
     UnpacksTooLarge,
 )
 from indexer.readers import OLD_FORMATS, READERS, read
+from indexer.readers.xml import MAX_MARKUP
 from indexer.readers.zip_package import MAX_PART, MAX_PARTS
 from tests.office_files import docx, paragraph, rows, word_part, xlsx, zipped
 
@@ -97,7 +99,7 @@ def test_an_encrypted_archive() -> None:
 class TestBombs:
     def test_a_part_that_says_that_it_is_too_large(self) -> None:
         body = b"<w:p/>" * (MAX_PART // 6 + 1)
-        with pytest.raises(UnpacksTooLarge, match="60 MB"):
+        with pytest.raises(UnpacksTooLarge, match="Dela upp"):
             read("a.docx", replaced(docx(""), "word/document.xml", body))
 
     def test_a_part_that_hides_how_large_it_is(self) -> None:
@@ -112,6 +114,19 @@ class TestBombs:
             read("a.docx", lying)
         assert tracemalloc.get_traced_memory()[1] < 20_000_000
         tracemalloc.stop()
+
+    @pytest.mark.parametrize("element", [b"<w:p/>", b"<w:p a='' b='' c='' d='' e=''/>"])
+    def test_a_part_that_is_little_but_markup(self, element: bytes) -> None:
+        part = element * (MAX_MARKUP // element.count(b"=") // 2 if b"=" in element else MAX_MARKUP)
+        with pytest.raises(UnpacksTooLarge):
+            read("a.docx", replaced(docx(""), "word/document.xml", b"<w:x>" + part + b"</w:x>"))
+
+    def test_a_sheet_that_is_little_but_markup(self) -> None:
+        part = b"<worksheet>" + b"<x a='1'/>" * 500_000 + b"</worksheet>"
+        before = psutil.Process().memory_info().rss
+        with pytest.raises(NoText):
+            read("a.xlsx", replaced(xlsx(("S", "")), "xl/worksheets/sheet1.xml", part))
+        assert psutil.Process().memory_info().rss - before < 50_000_000
 
     def test_many_entries(self) -> None:
         with pytest.raises(SourceDamaged):
