@@ -6,6 +6,8 @@ controls and tracked changes. Comments, headers, footers, pictures and macros li
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from lxml import etree
 
 from indexer.document import Document
@@ -15,7 +17,7 @@ from indexer.readers.docx_text import DocxText
 from indexer.readers.flow import blocks_of_flow
 from indexer.readers.list_numbers import ListLevel, ListNumbers
 from indexer.readers.properties import office_document
-from indexer.readers.xml import attribute, child, local
+from indexer.readers.xml import attribute, child, local, whole_number
 from indexer.readers.zip_package import ZipPackage
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -46,16 +48,30 @@ def _numbers(root: etree._Element | None) -> ListNumbers:
         if local(element) == "abstractNum":
             levels = [_level(level) for level in element if local(level) == "lvl"]
             abstract[attribute(element, "abstractNumId")] = levels
-    lists = {}
+    lists: dict[str, list[ListLevel]] = {}
+    counted_as: dict[str, str] = {}
     for element in root:
         number, base = attribute(element, "numId"), attribute(child(element, "abstractNumId"), "val")
-        if local(element) == "num" and number is not None:
-            lists[number] = abstract.get(base, [])
-    return ListNumbers(lists)
+        if local(element) != "num" or number is None:
+            continue
+        lists[number] = list(abstract.get(base, []))
+        restarted = [_restart(lists[number], override) for override in element if local(override) == "lvlOverride"]
+        if not any(restarted):
+            counted_as[number] = f"abstract {base}"
+    return ListNumbers(lists, counted_as)
+
+
+def _restart(levels: list[ListLevel], override: etree._Element) -> bool:
+    """Whether an override starts one of the levels anew, which is then noted in the level."""
+    level = whole_number(override, "ilvl", len(levels))
+    start = whole_number(child(override, "startOverride"), "val", -1)
+    if level >= len(levels) or start < 0:
+        return False
+    levels[level] = replace(levels[level], start=start)
+    return True
 
 
 def _level(element: etree._Element) -> ListLevel:
     form = attribute(child(element, "numFmt"), "val") or "decimal"
     pattern = attribute(child(element, "lvlText"), "val") or ""
-    start = attribute(child(element, "start"), "val") or "1"
-    return ListLevel(form, "" if form == "bullet" else pattern[:40], int(start[:6]) if start.isdecimal() else 1)
+    return ListLevel(form, "" if form == "bullet" else pattern[:40], whole_number(child(element, "start"), "val", 1))

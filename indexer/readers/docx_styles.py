@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.readers.flow import heading_level, is_contents_style, is_title_style
-from indexer.readers.xml import attribute, child, descendants
+from indexer.readers.xml import attribute, child, descendants, whole_number
 
 _BODY_TEXT_LEVEL = 9
 """Word's own number for "no heading"."""
@@ -106,10 +106,10 @@ def styles_of(root: etree._Element | None) -> Styles:
 
 def outline_level(properties: etree._Element | None) -> int | None:
     """The heading level in paragraph properties, 0 for body text; None where they say nothing of it."""
-    stated = attribute(child(properties, "outlineLvl"), "val") or ""
-    if not stated.isdecimal():
+    stated = whole_number(child(properties, "outlineLvl"), "val", -1)
+    if stated < 0:
         return None
-    return int(stated) + 1 if int(stated) < _BODY_TEXT_LEVEL else 0
+    return stated + 1 if stated < _BODY_TEXT_LEVEL else 0
 
 
 def list_number(properties: etree._Element | None) -> tuple[str | None, int | None] | None:
@@ -117,8 +117,8 @@ def list_number(properties: etree._Element | None) -> tuple[str | None, int | No
     number = child(properties, "numPr")
     if number is None:
         return None
-    level = attribute(child(number, "ilvl"), "val") or ""
-    return attribute(child(number, "numId"), "val"), int(level) if level.isdecimal() else None
+    level = whole_number(child(number, "ilvl"), "val", -1)
+    return attribute(child(number, "numId"), "val"), level if level >= 0 else None
 
 
 def switched(properties: etree._Element | None, name: str) -> bool | None:

@@ -12,7 +12,7 @@ from indexer.readers.docx_styles import Styles, list_number, outline_level, swit
 from indexer.readers.flow import Paragraph, in_one_line
 from indexer.readers.list_numbers import ListNumbers
 from indexer.readers.tables import table_blocks
-from indexer.readers.xml import attribute, child, descendants, local, text_within
+from indexer.readers.xml import attribute, child, descendants, local, text_within, whole_number
 
 _SKIPPED = frozenset(
     "pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr del moveFrom delText delInstrText instrText rt"
@@ -23,6 +23,9 @@ _SKIPPED = frozenset(
 _DRAWN = frozenset(("pict", "object", "drawing", "AlternateContent"))
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
 _BULLETS = {"F0B7": "•", "F0A7": "▪"}
+_WIDEST_CELL = 60
+"""Columns; Word has 63 in a table."""
+
 _LISTING_FIELDS = ("TOC", "INDEX", "TOA")
 """Fields whose result lists what stands elsewhere."""
 
@@ -136,6 +139,8 @@ class DocxText:
                 continue
             if name in _DRAWN:
                 self._text_boxes(inner)
+                # An emoji, which newer programs draw in a way of their own.
+                self._add(text_within(child(inner, "Fallback", "t")), bold)
             elif not all(open_field.is_shown for open_field in self.fields):
                 continue
             elif name == "t":
@@ -210,8 +215,8 @@ class DocxText:
                 merged = child(cell, "tcPr", "vMerge")
                 goes_on = merged is not None and attribute(merged, "val") != "restart"
                 texts[-1].append(None if goes_on else in_one_line([part.text for part in inside]))
-                width = attribute(child(cell, "tcPr", "gridSpan"), "val") or "1"
-                texts[-1] += [""] * (min(int(width), 60) - 1 if width.isdecimal() else 0)
+                width = whole_number(child(cell, "tcPr", "gridSpan"), "val", 1)
+                texts[-1] += [""] * (min(width, _WIDEST_CELL) - 1)
         is_layout = any(isinstance(part, Paragraph) and part.level for part in parts) or len(texts) == 1 == len(
             texts[0]
         )

@@ -27,6 +27,8 @@ class ListNumbers:
     """Counts through a document, list by list."""
 
     lists: Mapping[str, Sequence[ListLevel]]
+    counted_as: Mapping[str, str] = field(default_factory=dict)
+    """Lists that go on where another one with the same levels stopped, and by which name these are counted."""
     counts: dict[str, list[int | None]] = field(default_factory=dict)
 
     def label(self, name: str, level: int) -> str:
@@ -34,7 +36,7 @@ class ListNumbers:
         levels = self.lists.get(name, ())
         if not 0 <= level < len(levels):
             return ""
-        counts = self.counts.setdefault(name, [None] * len(levels))
+        counts = self.counts.setdefault(self.counted_as.get(name, name), [None] * len(levels))
         count = counts[level]
         counts[level] = levels[level].start if count is None else min(count + 1, _LARGEST_NUMBER)
         counts[level + 1 :] = [None] * (len(levels) - level - 1)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Mapping
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
 
 GENERAL = "General"
 BUILT_IN: Mapping[int, str] = {
@@ -26,6 +26,7 @@ _LAST_DAY = 2_958_465
 
 _LONGEST_NUMBER = 40
 _MOST_DECIMALS = 15
+_PRECISION = 3 * _LONGEST_NUMBER
 
 
 def shown(value: str, number_format: str, *, from_1904: bool = False) -> str:
@@ -36,6 +37,11 @@ def shown(value: str, number_format: str, *, from_1904: bool = False) -> str:
         return value
     if not number.is_finite() or len(value) > _LONGEST_NUMBER or abs(number.adjusted()) > _LONGEST_NUMBER:
         return value
+    with localcontext(prec=_PRECISION):
+        return _shown(number, number_format, from_1904=from_1904)
+
+
+def _shown(number: Decimal, number_format: str, *, from_1904: bool) -> str:
     section = number_format.split(";")[0]
     code = _LITERAL.sub("", section).casefold()
     if _ELAPSED.search(code):

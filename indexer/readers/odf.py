@@ -10,7 +10,7 @@ from lxml import etree
 from indexer.errors import PasswordProtected, SourceDamaged
 from indexer.readers.list_numbers import ListLevel
 from indexer.readers.properties import Properties, properties_of
-from indexer.readers.xml import attribute, child, descendants, local, text_within
+from indexer.readers.xml import attribute, child, descendants, local, text_within, whole_number
 from indexer.readers.zip_package import ZipPackage
 
 _CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
@@ -90,18 +90,17 @@ def _styles(common: tuple[etree._Element, ...], content: etree._Element) -> OdfS
 def _levels(style: etree._Element) -> list[ListLevel]:
     found = [ListLevel()] * 10
     for element in style:
-        level = attribute(element, "level") or ""
-        if not level.isdecimal() or not 1 <= int(level[:4]) <= len(found):
+        level = whole_number(element, "level", 0)
+        if not 1 <= level <= len(found):
             continue
         form = attribute(element, "num-format")
         if form is None or local(element) not in ("list-level-style-number", "outline-level-style"):
             continue
-        start, shown = attribute(element, "start-value") or "1", attribute(element, "display-levels") or "1"
-        places = range(max(1, int(level) - int(shown[:2] if shown.isdecimal() else "1") + 1), int(level) + 1)
+        places = range(max(1, level - whole_number(element, "display-levels", 1) + 1), level + 1)
         numbered = ".".join(f"%{place}" for place in places) if form else ""
         pattern = f"{attribute(element, 'num-prefix') or ''}{numbered}{attribute(element, 'num-suffix') or ''}"
-        number = int(start[:6]) if start.isdecimal() else 1
-        found[int(level) - 1] = ListLevel(_FORMS.get(form, "decimal"), pattern[:40] if form else "", number)
+        start = whole_number(element, "start-value", 1)
+        found[level - 1] = ListLevel(_FORMS.get(form, "decimal"), pattern[:40] if form else "", start)
     return found
 
 

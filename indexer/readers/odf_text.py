@@ -12,7 +12,7 @@ from indexer.readers.flow import Paragraph, heading_level, in_one_line, is_conte
 from indexer.readers.list_numbers import ListNumbers
 from indexer.readers.odf import OdfStyles
 from indexer.readers.tables import table_blocks
-from indexer.readers.xml import attribute, child, local
+from indexer.readers.xml import as_whole_number, attribute, child, local, whole_number
 
 _LISTINGS = frozenset(
     "table-of-content illustration-index table-index object-index user-index alphabetical-index".split()
@@ -87,9 +87,9 @@ class OdfText:
 
     def _level(self, element: etree._Element, style: str | None, names: list[str]) -> int:
         stated = attribute(element, "outline-level") if local(element) == "h" else None
-        stated = stated or self.styles.own("paragraph", style, "default-outline-level") or ""
-        if stated.isdecimal():
-            return min(int(stated[:3]), 9)
+        stated = stated or self.styles.own("paragraph", style, "default-outline-level")
+        if (level := as_whole_number(stated, -1)) >= 0:
+            return min(level, 9)
         return next(filter(None, map(heading_level, names)), 0)
 
     def _list(self, element: etree._Element, style: str | None, depth: int) -> Iterator[Paragraph | Block]:
@@ -117,8 +117,7 @@ class OdfText:
         for inner in element:
             match local(inner):
                 case "s":
-                    count = attribute(inner, "c") or "1"
-                    self.pieces.append(" " * min(int(count[:4]) if count.isdecimal() else 1, 1000))
+                    self.pieces.append(" " * min(whole_number(inner, "c", 1), 1000))
                 case "tab":
                     self.pieces.append("\t")
                 case "line-break":
@@ -187,8 +186,5 @@ def table_rows(table: etree._Element, *, is_header: bool = False) -> Iterator[tu
 
 
 def repeated(element: etree._Element, name: str) -> int:
-    """How often a cell or row stands, within bounds; once where it is empty, since then nothing is lost."""
-    count = attribute(element, name) or "1"
-    if len(element) == 0 or not count.isdecimal():
-        return 1 if len(element) else min(int(count[:4]) if count.isdecimal() else 1, MAX_REPEATED)
-    return min(int(count[:4]), MAX_REPEATED)
+    """How often a cell or row stands, within bounds."""
+    return min(whole_number(element, name, 1), MAX_REPEATED)

@@ -14,7 +14,8 @@ from indexer.readers.zip_package import ZipPackage
 
 MAIN_DOCUMENT = "officeDocument"
 _CORE_PROPERTIES = "core-properties"
-_APPLICATION_PROPERTIES = "extended-properties"
+_APPLICATION_PROPERTIES = ("extended-properties", "extendedProperties")
+"""In the transitional and the strict form of the format."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def main_part(package: ZipPackage, root_name: str) -> str:
 def properties(package: ZipPackage) -> Properties:
     """What the package's core properties state."""
     stated: dict[str, str] = {}
-    for kind in (_CORE_PROPERTIES, _APPLICATION_PROPERTIES):
+    for kind in (_CORE_PROPERTIES, *_APPLICATION_PROPERTIES):
         for part in related(package, "", kind):
             for element in package.xml(part):
                 stated.setdefault(local(element), text_within(element))

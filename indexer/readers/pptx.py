@@ -19,7 +19,7 @@ from indexer.readers.list_numbers import as_number
 from indexer.readers.ooxml import Relation
 from indexer.readers.slides import Slide, slides_document
 from indexer.readers.tables import table_blocks
-from indexer.readers.xml import attribute, child, descendants, local, text_within
+from indexer.readers.xml import attribute, child, descendants, local, text_within, whole_number
 from indexer.readers.zip_package import ZipPackage
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
@@ -49,9 +49,9 @@ def read(path: str, content: bytes) -> Document:
 def _slides(package: ZipPackage, part: str) -> Iterator[Slide]:
     presentation = package.xml(part)
     targets = {relation.id: relation.target for relation in ooxml.relations(package, part)}
-    first = attribute(presentation, "firstSlideNum") or "1"
+    first = whole_number(presentation, "firstSlideNum", 1)
     listed = child(presentation, "sldIdLst")
-    for number, entry in enumerate(() if listed is None else listed, int(first[:4]) if first.isdecimal() else 1):
+    for number, entry in enumerate(() if listed is None else listed, first):
         # An entry has an id of its own beside that of the relation, which has a namespace.
         ids = [str(value) for key, value in entry.attrib.items() if str(key).endswith("}id")]
         name = targets.get(ids[0]) if ids else None
@@ -135,8 +135,7 @@ def _paragraphs(body: etree._Element, *, bulleted: bool) -> Iterator[Block]:
 
 def _number(properties: etree._Element | None, counts: dict[int, int]) -> str:
     """A paragraph's number in its list; `counts` has the last one of each level in the same shape."""
-    stated = attribute(properties, "lvl") or "0"
-    level = int(stated[0]) if stated.isdecimal() else 0
+    level = whole_number(properties, "lvl", 0)
     for deeper in [other for other in counts if other > level]:
         del counts[deeper]
     numbered = child(properties, "buAutoNum")
@@ -144,8 +143,7 @@ def _number(properties: etree._Element | None, counts: dict[int, int]) -> str:
     if scheme is None:
         counts.pop(level, None)
         return ""
-    start = attribute(numbered, "startAt") or "1"
-    counts[level] = counts[level] + 1 if level in counts else int(start[:5]) if start.isdecimal() else 1
+    counts[level] = counts[level] + 1 if level in counts else whole_number(numbered, "startAt", 1)
     number = as_number(counts[level], _FORMS[scheme["form"]])
     return {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}[scheme["around"]].format(number)
 

@@ -1,7 +1,7 @@
 """Rich Text Format (RTF), as Word, LibreOffice, pandoc and case-handling systems write it.
 
-RTF is a stream of commands, so a reader follows it with a stack of states, one for each open group. The libraries there
-are give bare text, without headings, notes or metadata, and show what is hidden or deleted.
+RTF is a stream of commands, so a reader follows it with a stack of states, one for each open group. The library there
+is gives bare text, without headings, notes or metadata, and shows what is hidden or deleted.
 """
 
 from __future__ import annotations

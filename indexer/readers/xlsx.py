@@ -1,7 +1,6 @@
 """Excel workbooks (XLSX): the cells that are shown, with the values that were last computed.
 
-Read from the XML as a stream, because the usual library holds hidden rows and merged cells only in a model of the whole
-workbook, some fifty times as large as the file.
+Read from the XML as a stream: the usual library unpacks without limits, and fails in many ways on damaged files.
 """
 
 from __future__ import annotations
@@ -18,7 +17,16 @@ from indexer.readers import ooxml
 from indexer.readers.flow import in_one_line
 from indexer.readers.number_formats import BUILT_IN, GENERAL, shown
 from indexer.readers.sheets import Sheet, sheets_document
-from indexer.readers.xml import attribute, child, descendants, local, stream_xml, text_within
+from indexer.readers.xml import (
+    as_whole_number,
+    attribute,
+    child,
+    descendants,
+    local,
+    stream_xml,
+    text_within,
+    whole_number,
+)
 from indexer.readers.zip_package import ZipPackage
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -88,8 +96,8 @@ def _formats(root: etree._Element | None) -> list[str]:
     found = []
     styles = child(root, "cellXfs")
     for style in () if styles is None else styles:
-        number = attribute(style, "numFmtId") or "0"
-        found.append(own.get(number) or BUILT_IN.get(int(number[:4]) if number.isdecimal() else 0, GENERAL))
+        number = attribute(style, "numFmtId")
+        found.append(own.get(number) or BUILT_IN.get(as_whole_number(number, 0), GENERAL))
     return found
 
 
@@ -105,8 +113,7 @@ def _rows(package: ZipPackage, part: str, workbook: _Workbook) -> Iterator[list[
             case "mergeCells":
                 _merge_down(element, rows)
             case "row":
-                stated = attribute(element, "r") or ""
-                number = int(stated[:7]) if stated.isdecimal() else max(rows, default=0) + 1
+                number = whole_number(element, "r", next(reversed(rows), 0) + 1)
                 if attribute(element, "hidden") not in ("1", "true"):
                     rows[number] = _cells(element, workbook)
                     left -= 1 + sum(len(cell or "") for cell in rows[number].values())
@@ -137,8 +144,8 @@ def _value(cell: etree._Element, workbook: _Workbook) -> str:
     value = text_within(child(cell, "v"))
     match kind:
         case "s":
-            number = int(value[:9]) if value.strip().isdecimal() else -1
-            return workbook.strings[number] if 0 <= number < len(workbook.strings) else ""
+            number = as_whole_number(value, len(workbook.strings))
+            return workbook.strings[number] if number < len(workbook.strings) else ""
         case "inlineStr":
             inline = child(cell, "is")
             return "" if inline is None else _rich_text(inline)
@@ -147,9 +154,8 @@ def _value(cell: etree._Element, workbook: _Workbook) -> str:
         case "e":
             return ""
         case "n" if value:
-            style = attribute(cell, "s") or "0"
-            number = int(style[:6]) if style.isdecimal() else 0
-            number_format = workbook.formats[number] if number < len(workbook.formats) else GENERAL
+            style = whole_number(cell, "s", 0)
+            number_format = workbook.formats[style] if style < len(workbook.formats) else GENERAL
             return in_one_line([shown(value, number_format, from_1904=workbook.from_1904)])
         case "d":
             return in_one_line([value.removesuffix("T00:00:00")])
@@ -159,9 +165,9 @@ def _value(cell: etree._Element, workbook: _Workbook) -> str:
 def _hidden_columns(columns: etree._Element) -> frozenset[int]:
     hidden: set[int] = set()
     for entry in columns:
-        first, last = attribute(entry, "min") or "", attribute(entry, "max") or ""
-        if attribute(entry, "hidden") in ("1", "true") and first.isdecimal() and last.isdecimal():
-            hidden.update(range(int(first[:5]) - 1, min(int(last[:5]), MAX_COLUMNS)))
+        if attribute(entry, "hidden") in ("1", "true"):
+            first, last = whole_number(entry, "min", 1), whole_number(entry, "max", 0)
+            hidden.update(range(first - 1, min(last, MAX_COLUMNS)))
     return frozenset(hidden)
 
 

@@ -13,6 +13,7 @@ from lxml import etree
 
 from indexer.errors import SourceDamaged, UnpacksTooLarge
 
+_MOST_DIGITS = 7
 MAX_MARKUP = 6_000_000
 """Elements and attributes of one part, the latter counted twice: a tree takes some 110 bytes for each, while a document
 of 30 million letters has half as many."""
@@ -80,6 +81,17 @@ def attribute(element: etree._Element | None, name: str) -> str | None:
         if str(key).rpartition("}")[2] == name:
             return str(value)
     return None
+
+
+def whole_number(element: etree._Element | None, name: str, otherwise: int) -> int:
+    """An attribute that is a whole number of at most seven digits, none below 0; `otherwise` where there is none."""
+    return as_whole_number(attribute(element, name), otherwise)
+
+
+def as_whole_number(text: str | None, otherwise: int) -> int:
+    """As whole_number, of a text."""
+    digits = (text or "").strip()
+    return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else otherwise
 
 
 def child(element: etree._Element | None, *names: str) -> etree._Element | None:

@@ -62,7 +62,8 @@ class ZipPackage:
             raise SourceDamaged(path)
         try:
             self._archive = zipfile.ZipFile(BytesIO(content))
-            self._entries = {entry.filename: entry for entry in self._archive.infolist()}
+            # Some programs on Windows write names with the wrong slash.
+            self._entries = {entry.filename.replace("\\", "/"): entry for entry in self._archive.infolist()}
         except _FAULTS as error:
             raise SourceDamaged(path) from error
 

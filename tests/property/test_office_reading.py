@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from indexer.errors import SourceError
 from indexer.passages import split
 from indexer.readers import read
+from indexer.readers.number_formats import BUILT_IN, shown
 from indexer.text import normalise
 from tests.office_files import zipped
 
@@ -97,6 +98,20 @@ def test_any_bytes_give_a_document_or_a_reason(ending: str, content: bytes) -> N
     for start in (b"", b"PK\x03\x04", b"{\\rtf1 "):
         with contextlib.suppress(SourceError):
             assert read(f"a.{ending}", start + content).text.strip()
+
+
+@given(
+    value=st.floats().map(repr) | st.decimals().map(str) | st.text(max_size=20),
+    number_format=st.text('0#?,. %@;:hmsydM[]"\\\\$kr-E+/_*\u00a0', max_size=20)
+    | st.sampled_from(sorted(BUILT_IN.values())),
+)
+def test_any_number_in_any_format_is_shown_somehow(value: str, number_format: str) -> None:
+    assert isinstance(shown(value, number_format), str)
+
+
+@given(number=st.floats(-1e9, 1e9))
+def test_a_number_without_a_format_keeps_its_value(number: float) -> None:
+    assert float(shown(repr(number), "General").replace(",", ".")) == pytest.approx(number, rel=1e-14)
 
 
 @pytest.mark.parametrize("ending", ENDINGS)

@@ -103,6 +103,19 @@ class TestHeadings:
             "1 § Inledning\na) vatten\nb) avlopp\n2 § Avgifter\na) dagvatten\n2.1 djupare\nspadar\n\ninget"
         )
 
+    def test_lists_that_go_on_and_lists_that_start_anew(self) -> None:
+        level = '<w:lvl w:ilvl="0"><w:numFmt w:val="upperRoman"/><w:lvlText w:val="%1."/></w:lvl>'
+        base = '<w:abstractNumId w:val="7"/>'
+        override = '<w:lvlOverride w:ilvl="0"><w:startOverride w:val="4"/></w:lvlOverride>'
+        numbering = word_part(
+            "numbering",
+            f'<w:abstractNum w:abstractNumId="7">{level}</w:abstractNum><w:num w:numId="1">{base}</w:num>'
+            f'<w:num w:numId="2">{base}</w:num><w:num w:numId="3">{base}{override}</w:num>',
+        )
+        body = "".join(paragraph(f"i {n}", f'<w:numPr><w:numId w:val="{n}"/></w:numPr>') for n in (1, 1, 2, 3, 3, 1))
+        document = word(body, more={"numbering": ("numbering.xml", numbering)})
+        assert document.text == "I. i 1\nII. i 1\nIII. i 2\nIV. i 3\nV. i 3\nIV. i 1"
+
 
 class TestProperties:
     @pytest.mark.parametrize(
@@ -217,6 +230,10 @@ class TestText:
             "<w:t>tja\u0308nst 12\u00a0000</w:t><w:br/><w:t>ny rad</w:t></w:r></w:p>"
         )
         assert word(body).text == "kommunstyrelsen e-tjänst 12 000\nny rad"
+
+    def test_an_emoji_in_two_forms(self) -> None:
+        emoji = '<mc:AlternateContent><mc:Choice Requires="w16se"/><mc:Fallback><w:t>😀</w:t></mc:Fallback>'
+        assert word(f"<w:p><w:r>{emoji}</mc:AlternateContent></w:r>{run(' hej')}</w:p>").text == "😀 hej"
 
     def test_headers_and_footers_are_no_text(self) -> None:
         further = {"header": ("header1.xml", word_part("hdr", paragraph("SIDHUVUD")))}

@@ -10,7 +10,7 @@ from indexer.passages import split
 from indexer.readers import read
 from indexer.readers.number_formats import shown
 from indexer.readers.tables import is_header, table_blocks
-from tests.office_files import rows, xlsx
+from tests.office_files import rows, xlsx, zipped
 
 PEOPLE = ("Namn|Avdelning|Telefon", "Anna Öman|Skola|0123-45 67 01", "Bo Ek|Vård|0123-45 67 02")
 RECORDS = [
@@ -188,6 +188,32 @@ class TestXlsx:
         data = '<sheetData><row r="9999999"><c r="ZZZ1" t="str"><v>långt bort</v></c><c t="str"><v>nära</v></c></row>'
         data += '<row r="1"><c r="A1" t="str"><v>a</v></c></row></sheetData>'
         assert read("a.xlsx", xlsx(("S", data))).text == "S\n\n\na"
+
+
+class TestOds:
+    def test_merged_cells_hidden_rows_and_failed_formulas(self) -> None:
+        def cell(text: str, inside: str = "") -> str:
+            return f"<t:table-cell {inside}><p>{text}</p></t:table-cell>"
+
+        tall = cell("Ån", 't:number-rows-spanned="2"')
+        wide = cell("ute", 't:number-columns-spanned="2"')
+        failed = cell("Fel:502", 'x:value-type="error"')
+        covered = "<t:covered-table-cell/>"
+        content = (
+            '<o:document-content xmlns:o="o" xmlns:t="t" xmlns:x="x"><o:body><o:spreadsheet><t:table t:name="S">'
+            f"<t:table-row>{cell('Skola')}{cell('Klass')}{cell('Sal')}{cell('Antal')}</t:table-row>"
+            f"<t:table-row>{tall}{cell('1A')}{cell('7')}"
+            f"{failed}</t:table-row>"
+            f"<t:table-row>{covered}{cell('1B')}{cell('8')}{cell('9')}</t:table-row>"
+            f"<t:table-row t:visibility='collapse'>{cell('DOLD')}{cell('x')}</t:table-row>"
+            f"<t:table-row>{cell('Ängen')}{wide}{covered}{cell('3')}</t:table-row>"
+            "</t:table></o:spreadsheet></o:body></o:document-content>"
+        )
+        assert read("a.ods", zipped({"content.xml": content})).text.split("\n\n\n")[1:] == [
+            "Skola: Ån; Klass: 1A; Sal: 7",
+            "Skola: Ån; Klass: 1B; Sal: 8; Antal: 9",
+            "Skola: Ängen; Klass: ute; Antal: 3",
+        ]
 
 
 class TestNumbers:
