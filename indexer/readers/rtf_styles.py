@@ -18,7 +18,6 @@ class RtfStyle:
     name: str = ""
     level: int = 0
     based_on: int = -1
-    bold: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,6 @@ class ParagraphStyle:
     level: int = 0
     is_title: bool = False
     is_contents: bool = False
-    bold: bool = False
 
 
 class RtfStyles:
@@ -54,5 +52,4 @@ class RtfStyles:
             level=level,
             is_title=not level and bool(chain) and is_title_style(chain[0].name),
             is_contents=any(is_contents_style(style.name) for style in chain),
-            bold=any(style.bold for style in chain),
         )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import codecs
-import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from copy import copy
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from indexer.blocks import Block
-from indexer.readers.flow import Paragraph, in_one_line
+from indexer.readers.flow import Paragraph
 from indexer.readers.rtf_fonts import CHARACTER_SETS, SYMBOL, WESTERN, symbols
+from indexer.readers.rtf_place import RtfPlace
 from indexer.readers.rtf_styles import RtfStyle, RtfStyles
 from indexer.readers.rtf_tokens import Token, TokenKind
-from indexer.readers.tables import table_blocks
 
 _SKIPPED = frozenset(
     "colortbl filetbl revtbl listtable listoverridetable rsidtbl pict object header headerl headerr headerf footer"
@@ -32,40 +31,16 @@ _SYMBOLS = {"~": "\u00a0", "-": "", "_": "-", "\\": "\\", "{": "{", "}": "}", "\
 _LISTINGS = ("TOC", "INDEX", "TOA")
 _STATED = frozenset(("title", "author"))
 _TIMES = frozenset(("creatim", "revtim"))
+_DEEPEST_HEADING = 9
 _DEEPEST = 1_000
 """Groups inside groups that are told apart; no program writes deeper ones."""
-
-_MOST_CELLS = 1_000
-_BULLETS = frozenset(("", "o"))
-"""Marks of lists that aren't numbers: Word's second level has the letter o for a ring."""
-
-_MARK = re.compile(r"(?:[•▪–*-]|(?P<number>\d{1,3}[.)]|[a-z][.)]))\t\s*")
-"""What begins a list item in a file without lists: its mark and a tabulator."""
-
-
-@dataclass
-class _Place:
-    """Where text goes: the document, a footnote or a text box; each has paragraphs and tables of its own."""
-
-    finished: list[Paragraph | Block] = field(default_factory=list)
-    after: list[Paragraph | Block] = field(default_factory=list)
-    """What stands after the paragraph that is being read: its notes and text boxes."""
-    pieces: list[str] = field(default_factory=list)
-    letters: int = 0
-    bold_letters: int = 0
-    label: list[str] = field(default_factory=list)
-    has_label: bool = False
-    rows: list[list[str | None]] = field(default_factory=list)
-    cells: list[str | None] = field(default_factory=list)
-    cell: list[str] = field(default_factory=list)
-    header_rows: int = 0
 
 
 @dataclass
 class _State:
     """What holds inside one group; a copy is made for every group in it."""
 
-    place: _Place
+    place: RtfPlace
     destination: str = "text"
     """What characters are: text, label, field, font, style, a piece of information, or (skip) nothing."""
     font: int = -1
@@ -87,7 +62,7 @@ class RtfText:
     def __init__(self) -> None:
         self.info: dict[str, str] = {}
         self.times: dict[str, dict[str, int]] = {}
-        self._state = _State(_Place())
+        self._state = _State(RtfPlace())
         self._stack: list[_State] = []
         self._too_deep = 0
         self._starred = False
@@ -99,7 +74,7 @@ class RtfText:
         self._style = RtfStyle()
         self._raw: list[str] = []
 
-    def flow(self, found: Iterable[Token]) -> Iterator[Paragraph | Block]:
+    def flow(self, found: Iterable[Token]) -> list[Paragraph | Block]:
         """Paragraphs and tables in reading order."""
         place = self._state.place
         for token in found:
@@ -116,15 +91,11 @@ class RtfText:
                     self._symbol(token.text)
                 case TokenKind.WORD:
                     self._word(token.text, token.number)
-            if not self._stack and place.finished:
-                yield from place.finished
-                place.finished = []
         self._decode()
         while self._stack:  # groups that were never closed
             self._close()
-        self._end_paragraph(place, self._state)
-        self._end_table(place)
-        yield from place.finished
+        self._end(self._state)
+        return place.finished
 
     def _open(self) -> None:
         self._passed_over = 0
@@ -146,8 +117,7 @@ class RtfText:
         if inner.destination == "style" and self._state.destination == "styles":
             self._styles.add(self._style)
         if inner.place is not self._state.place:
-            self._end_paragraph(inner.place, inner)
-            self._end_table(inner.place)
+            self._end(inner)
             self._state.place.after += inner.place.finished
 
     def _symbol(self, symbol: str) -> None:
@@ -191,7 +161,7 @@ class RtfText:
             case "info":
                 state.destination = "about"
             case "footnote" | "shptxt":
-                state.place = _Place()
+                state.place = RtfPlace()
                 state.destination = "text"
                 state.in_table = state.hidden = False
             case "shpinst":
@@ -207,7 +177,6 @@ class RtfText:
                     state.destination = "skip"
             case "listtext" | "pntext":
                 state.destination = "label"
-                state.place.has_label = True
                 state.place.label = []
             case _:
                 return False
@@ -247,8 +216,6 @@ class RtfText:
                 self._style.based_on = number
             case "outlinelevel":
                 self._style.level = number + 1
-            case "b":
-                self._style.bold = True
 
     def _lays_out(self, word: str, number: int | None) -> None:
         state = self._state
@@ -283,7 +250,7 @@ class RtfText:
             case "s":
                 state.style = number or 0
             case "outlinelevel":
-                state.level = (number or 0) + 1
+                state.level = max(0, (number or 0) + 1)
             case "ls":
                 state.in_list = True
             case "intbl":
@@ -291,17 +258,27 @@ class RtfText:
             case "trhdr":
                 place.header_rows = 1
             case "cell":
-                place.cell.append(self._text(place))
-                if len(place.cells) < _MOST_CELLS:
-                    place.cells.append(in_one_line(place.cell))
-                place.cell = []
+                place.end_cell()
             case "nestcell":
-                place.cell.append(self._text(place))
+                place.end_part_of_cell()
             case "row":
-                place.rows.append(place.cells)
-                place.cells = []
+                place.end_row()
+            case "par" | "sect" if state.in_table:
+                place.end_part_of_cell()
             case "par" | "sect":
-                self._end_paragraph(place, state)
+                self._end_paragraph(state)
+
+    def _end_paragraph(self, state: _State) -> None:
+        level = state.level if state.level <= _DEEPEST_HEADING else 0
+        state.place.end_paragraph(self._styles.of(state.style), level=level, in_list=state.in_list)
+
+    def _end(self, state: _State) -> None:
+        """End a place: what its last paragraph lacks is a mark of its end."""
+        if state.in_table:
+            state.place.end_part_of_cell()
+        else:
+            self._end_paragraph(state)
+        state.place.end_table()
 
     def _bytes(self, text: str) -> None:
         if self._passed_over:
@@ -327,11 +304,8 @@ class RtfText:
         state, place = self._state, self._state.place
         match state.destination:
             case "text" if not (state.hidden or state.deleted):
-                place.pieces.append(text)
-                length = len(text.strip())
-                place.letters += length
-                place.bold_letters += length if state.bold else 0
-            case "label":
+                place.add(text, bold=state.bold)
+            case "label" if place.label is not None:
                 place.label.append(text)
             case "field" if state.field_number >= 0 and len(self._fields[state.field_number]) < 100:
                 self._fields[state.field_number] += text
@@ -339,53 +313,6 @@ class RtfText:
                 self._style.name += text
             case "title" | "author" as name:
                 self.info[name] = self.info.get(name, "") + text
-
-    def _text(self, place: _Place) -> str:
-        text = "".join(place.pieces)
-        place.pieces, place.letters, place.bold_letters = [], 0, 0
-        place.label, place.has_label = [], False
-        # Characters beyond U+FFFF are written as two halves.
-        return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-
-    def _end_paragraph(self, place: _Place, state: _State) -> None:
-        letters, bold_letters = place.letters, place.bold_letters
-        label, has_label = "".join(place.label).strip(), place.has_label
-        text = self._text(place)
-        if state.in_table:
-            place.cell.append(text)
-            return
-        if text.strip():
-            after, place.after = place.after, []
-            self._end_table(place)
-            place.after = after
-            style = self._styles.of(state.style)
-            mark = _MARK.match(text)
-            if mark is not None and not has_label:
-                label, text = mark["number"] or "", text[mark.end() :]
-            numbered = any(map(str.isalnum, label)) and label not in _BULLETS
-            place.finished.append(
-                Paragraph(
-                    text,
-                    level=state.level if 0 < state.level < 10 else style.level,
-                    is_item=has_label or state.in_list or mark is not None,
-                    is_title=style.is_title,
-                    is_contents=style.is_contents,
-                    bold=letters == bold_letters or style.bold,
-                    label=label if numbered else "",
-                )
-            )
-        if not place.rows:
-            place.finished += place.after
-            place.after = []
-
-    def _end_table(self, place: _Place) -> None:
-        if place.cell or place.cells:
-            place.rows.append([*place.cells, in_one_line(place.cell)])
-        if place.rows:
-            place.finished += table_blocks(place.rows, header_rows=place.header_rows)
-        place.rows, place.cells, place.cell, place.header_rows = [], [], [], 0
-        place.finished += place.after
-        place.after = []
 
 
 def _encoding(name: str) -> str:
