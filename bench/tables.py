@@ -221,10 +221,35 @@ def question_cost_table(result: Record) -> str:
     return _table(["CPU time, p50 / p95", *(f"{one['passages']:,} passages" for one in sizes)], rows)
 
 
+def fuzz_table(result: Record) -> str:
+    """One row a format: what became of its mutated files."""
+    counted = ("document", "ReadingTimedOut", "ReadingTooLarge", "fault", "crash")
+    rows = []
+    for name, one in result["measured"]["formats"].items():
+        outcomes = one["outcomes"]
+        refused = one["runs"] - sum(outcomes.get(kind, 0) for kind in counted)
+        rows.append(
+            [
+                name,
+                str(one["files"]),
+                f"{one['runs']:,}",
+                f"{outcomes.get('document', 0):,}",
+                f"{refused:,}",
+                *(f"{outcomes.get(kind, 0):,}" for kind in counted[1:]),
+                f"{one['longest_seconds']:.1f} s",
+                f"{one['largest_mb']:,.0f} MB",
+            ]
+        )
+    stopped = ["Stopped: time", "memory", "Faults", "Crashes"]
+    header = ["Format", "Real files", "Inputs", "Read", "Refused", *stopped, "Longest", "Most memory"]
+    return _table(header, rows)
+
+
 TABLES: Mapping[str, Callable[[Record], str]] = {
     "answers": answers_table,
     "question_cost": question_cost_table,
     "encoding": encoding_table,
+    "fuzz": fuzz_table,
     "models": models_table,
     "quality": quality_table,
     "serving": serving_table,

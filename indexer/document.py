@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.checksum import sha256_of_parts
 
@@ -47,6 +47,8 @@ class Document:
     link: str | None = None
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """Swedish sentences about what of the source couldn't be read, for the report of a build; no index keeps them."""
 
     @property
     def id(self) -> str:

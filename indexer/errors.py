@@ -13,7 +13,12 @@ BelaggError
 │   ├── UnpacksTooLarge
 │   ├── OldOfficeFormat
 │   ├── ArchiveNotOpened
-│   └── UnknownFormat
+│   ├── UnknownFormat
+│   ├── OnlyImages
+│   ├── ReadingTimedOut
+│   ├── ReadingTooLarge
+│   └── ReaderCrashed
+├── ReaderNotStarted            no process to read texts in
 ├── NothingToIndex              none of the sources gave a text
 ├── ModelError
 │   ├── ModelNotPrepared
@@ -132,6 +137,59 @@ class UnknownFormat(SourceError):
 
     def __init__(self, path: str, known: tuple[str, ...]) -> None:
         super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
+
+
+class OnlyImages(SourceError):
+    """Pages that are pictures of text."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} innehåller bara bilder av text, som en inskannad handling. Kör textigenkänning (OCR) på filen, "
+            "spara den som PDF med text och kör igen.",
+        )
+
+
+class ReadingTimedOut(SourceError):
+    def __init__(self, path: str, *, seconds: float) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att läsa på {seconds:.0f} sekunder. Dela upp filen eller spara om den i ett annat "
+            "format och kör igen.",
+        )
+
+
+class ReadingTooLarge(SourceError):
+    """`limit` in bytes of memory."""
+
+    def __init__(self, path: str, *, limit: int) -> None:
+        super().__init__(
+            path,
+            f"{path} kräver mer minne att läsa än gränsen på {limit / 1e6:.0f} MB. Dela upp filen eller spara om den i "
+            "ett annat format och kör igen.",
+        )
+
+
+class ReaderCrashed(SourceError):
+    """`detail` tells, in English and for developers, what happened."""
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att läsa: programmet som läser den stannade. Filen är troligen skadad. Öppna den i "
+            "programmet som skapade den, spara om den och kör igen.",
+        )
+        self.detail = detail
+
+
+class ReaderNotStarted(BelaggError):
+    """`reason` is the operating system's word for it, or how the process ended."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Det gick inte att starta processen som läser texter ({reason}). Kontrollera ledigt minne och kör igen; "
+            "ett befintligt index har inte ändrats."
+        )
 
 
 class NothingToIndex(BelaggError):

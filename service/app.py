@@ -1,4 +1,4 @@
-"""The web application: API, page and errors, put together around one searcher."""
+"""The web application: API, page and errors, put together around the live searcher."""
 
 from __future__ import annotations
 
@@ -13,14 +13,15 @@ from starlette.responses import FileResponse
 
 from service import problems
 from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
+from service.live import LiveSearcher
 from service.routes import router
-from service.searcher import Searcher
+from service.settings import Settings
 
 WEB = Path(str(files("service"))) / "web"
 
 
-def create_app(searcher: Searcher) -> FastAPI:
-    """An app that answers from `searcher`."""
+def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
+    """An app that answers from whichever generation is live."""
     app = FastAPI(
         title="Belägg",
         summary="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
@@ -30,7 +31,8 @@ def create_app(searcher: Searcher) -> FastAPI:
         redoc_url=None,
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
     )
-    app.state.searcher = searcher
+    app.state.live = live
+    app.state.settings = settings
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from service.errors import EmptyQuery, LimitOutOfRange, QueryTooLong
+from service.filters import EVERYTHING, Filters
 
 MAX_CHARACTERS = 2_000
 """A long paragraph; the encoder reads no more than 512 tokens of it anyway."""
@@ -29,9 +30,10 @@ class Query:
 
     text: str
     limit: int
+    filters: Filters = EVERYTHING
 
     @classmethod
-    def parse(cls, text: str, limit: int = DEFAULT_LIMIT) -> Self:
+    def parse(cls, text: str, limit: int = DEFAULT_LIMIT, filters: Filters = EVERYTHING) -> Self:
         """Raises `QueryError`."""
         if len(text) > _MAX_RAW_CHARACTERS:
             raise QueryTooLong(length=len(text), limit=MAX_CHARACTERS)
@@ -44,4 +46,4 @@ class Query:
             raise QueryTooLong(length=len(text), limit=MAX_CHARACTERS)
         if not _LETTER_OR_DIGIT.search(text):
             raise EmptyQuery
-        return cls(text, limit)
+        return cls(text, limit, filters)

@@ -47,7 +47,9 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Ranking:
-    """The best hits of a query, best first."""
+    """The best hits of a query, best first, all of one generation."""
+
+    generation: int
 
     query: Query
     interpretation: Interpretation
@@ -105,7 +107,7 @@ def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
         document = documents.of(passage)
         marked = mark(question_type, passage.text, _in_context(index, question, document, passage, sentences[row]))
         hits.append(Hit(passage, document, ranked.scores[group[0]], len(hits) + 1, marked, len(group) - 1))
-    return Ranking(query, interpretation, tuple(hits), ranked.lead(grouped))
+    return Ranking(index.manifest.generation, query, interpretation, tuple(hits), ranked.lead(grouped))
 
 
 def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 
+from service.live import LiveSearcher
 from service.query import Query
 from service.schemas import AnswerOut, ProblemOut, QuestionIn, SearchOut
 from service.searcher import Searcher
@@ -27,8 +28,8 @@ router = APIRouter()
 
 
 def _searcher(request: Request) -> Searcher:
-    searcher: Searcher = request.app.state.searcher
-    return searcher
+    live: LiveSearcher = request.app.state.live
+    return live.current
 
 
 @router.post("/v1/search", responses=_PROBLEMS, summary="Hitta stycken")

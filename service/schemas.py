@@ -129,6 +129,7 @@ class ConfidenceOut(_Schema):
 class SearchOut(_Schema):
     """The passages found for a question, best first."""
 
+    generation: int = Field(description="Den generation av indexet som hela svaret kommer ur.")
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     hits: list[HitOut]
@@ -136,13 +137,17 @@ class SearchOut(_Schema):
     @classmethod
     def of(cls, ranking: Ranking) -> Self:
         return cls(
-            query=ranking.query.text, searched_for=_searched_for(ranking), hits=[HitOut.of(hit) for hit in ranking.hits]
+            generation=ranking.generation,
+            query=ranking.query.text,
+            searched_for=_searched_for(ranking),
+            hits=[HitOut.of(hit) for hit in ranking.hits],
         )
 
 
 class AnswerOut(_Schema):
     """The answer to a question, null where the texts seem to have none, and the passages found, best first."""
 
+    generation: int = Field(description="Den generation av indexet som hela svaret kommer ur.")
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     confidence: ConfidenceOut
@@ -155,6 +160,7 @@ class AnswerOut(_Schema):
         if answer.citation is not None and answer.hit is not None:
             quote = QuoteOut.of(answer.citation, answer.hit)
         return cls(
+            generation=answer.ranking.generation,
             query=answer.ranking.query.text,
             searched_for=_searched_for(answer.ranking),
             confidence=ConfidenceOut.of(answer.confidence),

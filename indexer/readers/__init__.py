@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from indexer.document import Document
 from indexer.errors import ArchiveNotOpened, OldOfficeFormat, SourceError, UnknownFormat
-from indexer.readers import csv, docx, html, markdown, odp, ods, odt, plain_text, pptx, rtf, xlsx
+from indexer.readers import csv, docx, eml, html, markdown, odp, ods, odt, pdf, plain_text, pptx, rtf, xlsx
 
 Reader = Callable[[str, bytes], Document]
 """Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""
@@ -22,6 +22,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".html": html.read,
         ".htm": html.read,
         ".xhtml": html.read,
+        ".pdf": pdf.read,
+        ".eml": eml.read,
         ".docx": docx.read,
         ".docm": docx.read,
         ".odt": odt.read,
@@ -47,9 +49,33 @@ ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
 """Endings of archives, which aren't opened: what lies in them has no place that a citation could name."""
 
 
-def reader_for(path: str) -> Reader:
-    """The reader for a file name. Raises UnknownFormat, OldOfficeFormat or ArchiveNotOpened."""
-    ending = PurePosixPath(path).suffix.lower()
+ENDINGS: Mapping[str, str] = MappingProxyType(
+    {
+        "text/plain": ".txt",
+        "text/markdown": ".md",
+        "text/html": ".html",
+        "application/xhtml+xml": ".xhtml",
+        "application/pdf": ".pdf",
+        docx.MEDIA_TYPE: ".docx",
+        odt.MEDIA_TYPE: ".odt",
+        rtf.MEDIA_TYPE: ".rtf",
+        "text/rtf": ".rtf",
+        pptx.MEDIA_TYPE: ".pptx",
+        odp.MEDIA_TYPE: ".odp",
+        xlsx.MEDIA_TYPE: ".xlsx",
+        ods.MEDIA_TYPE: ".ods",
+        csv.MEDIA_TYPE: ".csv",
+    }
+)
+"""By media type, for texts from the web, whose addresses need not end as file names do."""
+
+
+def reader_for(path: str, media_type: str | None = None) -> Reader:
+    """The reader for a media type, or for a file name where none is given.
+
+    Raises UnknownFormat, OldOfficeFormat or ArchiveNotOpened.
+    """
+    ending = PurePosixPath(path).suffix.lower() if media_type is None else ENDINGS.get(media_type, "")
     reader = READERS.get(ending)
     if reader is None:
         raise _refusal(path, ending)
@@ -62,6 +88,6 @@ def _refusal(path: str, ending: str) -> SourceError:
     return ArchiveNotOpened(path) if ending in ARCHIVES else UnknownFormat(path, tuple(READERS))
 
 
-def read(path: str, content: bytes) -> Document:
-    """The document in `content`. Raises SourceError."""
-    return reader_for(path)(path, content)
+def read(path: str, content: bytes, media_type: str | None = None) -> Document:
+    """The document in `content`. Raises SourceError, UnknownFormat before anything is read."""
+    return reader_for(path, media_type)(path, content)

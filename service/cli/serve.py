@@ -30,10 +30,11 @@ def serve(
     import uvicorn
 
     from service.app import create_app
-    from service.searcher import Searcher
+    from service.live import LiveSearcher
+    from service.settings import Settings
 
     listener = _listen(host, port)
-    app = create_app(Searcher.open(index, model))
+    app = create_app(LiveSearcher.open(index, model), Settings(host=host, port=port))
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")

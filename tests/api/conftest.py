@@ -13,8 +13,10 @@ from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
 from service.app import create_app
 from service.index import Index
+from service.live import LiveSearcher
 from service.probing import calibrate
 from service.searcher import Searcher
+from service.settings import Settings
 from tests.api import repeated
 from tests.api.server import Server
 from tests.conftest import Silent
@@ -22,7 +24,7 @@ from tests.conftest import Silent
 
 @pytest.fixture(scope="session")
 def app(searcher: Searcher) -> FastAPI:
-    return create_app(searcher)
+    return create_app(LiveSearcher(searcher), Settings())
 
 
 @pytest.fixture(scope="session")
@@ -36,7 +38,9 @@ def repeated_client(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.T
     """Of an index of texts of which some say the same."""
     folder = tmp_path_factory.mktemp("repeated")
     build_from_sources([repeated.write(folder / "texter")], folder / "index", encoder, calibrate, silent)
-    with TestClient(create_app(Searcher(Index.open(folder / "index", encoder.spec), encoder))) as client:
+    with TestClient(
+        create_app(LiveSearcher(Searcher(Index.open(folder / "index", encoder.spec), encoder)), Settings())
+    ) as client:
         yield client
 
 

@@ -75,7 +75,7 @@ def test_quotes_and_hits_are_verbatim(client: TestClient, searcher: Searcher, qu
 
 def test_an_answer_has_exactly_the_documented_keys(client: TestClient) -> None:
     found = ask(client, "/v1/answer", query="Vad betyder Skottlandsmodellen?")
-    assert list(found) == ["query", "searched_for", "confidence", "answer", "hits"]
+    assert list(found) == ["generation", "query", "searched_for", "confidence", "answer", "hits"]
     assert found["query"] == "Vad betyder Skottlandsmodellen?"
     assert list(found["confidence"]) == ["level", "label"]
     assert list(found["answer"]) == [*QUOTE_KEYS, "citation"]
@@ -152,7 +152,7 @@ def test_texts_that_all_differ_have_no_duplicates(client: TestClient) -> None:
 
 def test_a_search_gives_the_answer_s_hits_and_no_answer(client: TestClient) -> None:
     found = ask(client, "/v1/search", query="Vad betyder Skottlandsmodellen?")
-    assert list(found) == ["query", "searched_for", "hits"]
+    assert list(found) == ["generation", "query", "searched_for", "hits"]
     assert found["hits"] == ask(client, "/v1/answer", query="Vad betyder Skottlandsmodellen?")["hits"]
 
 

@@ -15,9 +15,11 @@ from service import errors
 from service.app import create_app
 from service.errors import EmptyQuery, LimitOutOfRange, QueryError, QueryTooLong
 from service.limits import MAX_BODY, SECURITY_HEADERS
+from service.live import LiveSearcher
 from service.problems import MEDIA_TYPE
 from service.query import MAX_CHARACTERS, MAX_LIMIT
 from service.searcher import Searcher
+from service.settings import Settings
 
 ASKING = ("/v1/answer", "/v1/search")
 JSON = {"Content-Type": "application/json"}
@@ -163,7 +165,9 @@ def broken(searcher: Searcher) -> TestClient:
         def __getattribute__(self, name: str) -> Any:
             raise RuntimeError("/etc/hemlig: lösenord sommar2026")
 
-    return TestClient(create_app(cast(Searcher, Broken.__new__(Broken))), raise_server_exceptions=False)
+    return TestClient(
+        create_app(LiveSearcher(cast(Searcher, Broken.__new__(Broken))), Settings()), raise_server_exceptions=False
+    )
 
 
 def test_an_unforeseen_error_tells_nothing_of_itself(broken: TestClient, caplog: pytest.LogCaptureFixture) -> None:
@@ -207,5 +211,5 @@ def test_every_error_of_a_query_is_the_asker_s_to_mend(app: FastAPI) -> None:
             def search(self, query: object) -> Any:
                 raise self.error
 
-        client = TestClient(create_app(Failing()))
+        client = TestClient(create_app(LiveSearcher(Failing()), Settings()))
         check_problem(client.post("/v1/search", json={"query": "Vad?"}), 422, f"Mening om {kind.__name__}.")

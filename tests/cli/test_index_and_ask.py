@@ -121,7 +121,7 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
     asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", "--limit", "3")
     assert (asked.code, asked.stderr) == (0, "")
     record = json.loads(asked.stdout)
-    assert list(record) == ["query", "searched_for", "confidence", "answer", "hits"]
+    assert list(record) == ["generation", "query", "searched_for", "confidence", "answer", "hits"]
     assert list(record["answer"]) == ["before", "quote", "after", "citation"]
     assert list(record["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in record["hits"]] == [["rank", "score", "text", "marked", "duplicates", "citation"]] * 3

@@ -10,7 +10,9 @@ from typer.main import get_command
 
 from service.app import create_app
 from service.cli import app
+from service.live import LiveSearcher
 from service.searcher import Searcher
+from service.settings import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
@@ -34,4 +36,6 @@ def test_every_command_is_in_the_readme() -> None:
 
 def test_every_endpoint_is_in_the_readme(searcher: Searcher) -> None:
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert [path for path in create_app(searcher).openapi()["paths"] if path not in readme] == []
+    assert [
+        path for path in create_app(LiveSearcher(searcher), Settings()).openapi()["paths"] if path not in readme
+    ] == []

@@ -1,0 +1,27 @@
+"""Filters: which texts a question is asked of. They bound the search itself; nothing is taken out afterwards."""
+
+from __future__ import annotations
+
+import datetime
+from dataclasses import dataclass, replace
+from typing import Self
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Every condition holds; None sets none. A text without a date passes no filter on dates."""
+
+    collections: frozenset[str] | None = None
+    """Names of the collections that are searched; none of them if it is empty."""
+    published_after: datetime.date | None = None
+    """Texts of this day and later."""
+    published_before: datetime.date | None = None
+    """Texts of this day and earlier."""
+
+    def restricted_to(self, collections: frozenset[str]) -> Self:
+        """The same, and in none but these collections."""
+        allowed = collections if self.collections is None else self.collections & collections
+        return replace(self, collections=allowed)
+
+
+EVERYTHING = Filters()
