@@ -68,9 +68,9 @@ def blocks_of_flow(flow: Iterable[Paragraph | Block]) -> tuple[list[Block], str 
             parts = list(_blocks(part))
             found += parts
             if part.is_title and title is None and parts:
-                title = " ".join(part.text.split()) if len(part.text) <= LONGEST_TITLE else None
+                title = in_one_line([part.text]) if len(part.text) <= LONGEST_TITLE else None
     blocks = [each.block for each in with_bold_headings(found)]
-    return [blocks[number] for number in kept_blocks(blocks)], title and normalise(title)
+    return [blocks[number] for number in kept_blocks(blocks)], title
 
 
 def _blocks(paragraph: Paragraph) -> Iterator[FoundBlock]:
@@ -94,5 +94,5 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def in_one_line(texts: Sequence[str]) -> str:
-    """A table cell's paragraphs as one line."""
-    return " ".join(" ".join(normalise("\n".join(texts)).split()).split())
+    """The paragraphs of a table's cell, or whatever else is shown on one line, as one line."""
+    return " ".join(normalise("\n".join(texts)).split())

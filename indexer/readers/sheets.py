@@ -19,8 +19,6 @@ from indexer.readers.tables import filled_down, in_line, is_header, paired, trim
 from indexer.readers.titles import title_from_path
 
 _PROGRAMS_NAME = re.compile(r"(?:blad|sheet|ark|tabell|kalkylblad|diagram|chart)? ?\d{0,3}", re.IGNORECASE)
-_LONGEST_RECORD = 20_000
-"""Characters of a row; a longer one isn't written by a person."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +54,7 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
     regions = [list(region) for filled, region in groupby(padded, key=any) if filled]
     for number, region in enumerate(regions):
         start = 0
-        while start < len(region) and _filled(region[start]) == 1 and (width > 1):
+        while start < len(region) and _filled(region[start]) == 1 and width > 1:
             text = next(filter(None, region[start]))
             over_table = start + 1 < len(region) or number + 1 < len(regions)
             yield Block(Kind.HEADING, text, 2) if over_table and could_head(text) else Block(Kind.RECORD, text)
@@ -71,7 +69,7 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
         for row in table:
             text = paired(header, row) if header is not None and _filled(row) > 1 else in_line([c for c in row if c])
             if text:
-                yield Block(Kind.RECORD, text[:_LONGEST_RECORD])
+                yield Block(Kind.RECORD, text)
 
 
 def _has_header(table: Sequence[Sequence[str]]) -> bool:
