@@ -192,7 +192,7 @@ def _members(content: bytes) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as file:
             return {entry.filename: file.read(entry) for entry in file.infolist()}
-    except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, zlib.error):
+    except (zipfile.BadZipFile, EOFError, OSError, RuntimeError, NotImplementedError, ValueError, zlib.error):
         return {}
 
 

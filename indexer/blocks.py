@@ -20,11 +20,13 @@ class Kind(Enum):
     PARAGRAPH = "paragraph"
     LIST_ITEM = "list item"
     TABLE_ROW = "table row"
+    RECORD = "record"
+    """A row of a spreadsheet, which says nothing of the rows around it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """A heading, paragraph, list item or table row; its text has no blank line inside and is never empty."""
+    """A heading, paragraph, list item, table row or record; its text has no blank line inside and is never empty."""
 
     kind: Kind
     text: str
@@ -46,7 +48,10 @@ class Composition:
 
 
 def compose(blocks: Iterable[Block]) -> Composition:
-    """Lay blocks out as one text: a blank line between blocks, a line break between items of one list or table."""
+    """Lay blocks out as one text: a blank line between blocks, a line break between items of one list or table.
+
+    Two blank lines part a record from what is above and below it: `passages.split` joins nothing across them.
+    """
     parts: list[str] = []
     headings: list[Heading] = []
     pages: list[Page] = []
@@ -54,8 +59,7 @@ def compose(blocks: Iterable[Block]) -> Composition:
     previous: Block | None = None
     for block in blocks:
         if previous is not None:
-            together = block.kind is previous.kind and block.kind in (Kind.LIST_ITEM, Kind.TABLE_ROW)
-            separator = "\n" if together else "\n\n"
+            separator = _separator(previous.kind, block.kind)
             parts.append(separator)
             length += len(separator)
         if block.kind is Kind.HEADING:
@@ -67,3 +71,9 @@ def compose(blocks: Iterable[Block]) -> Composition:
         length += len(block.text)
         previous = block
     return Composition("".join(parts), tuple(headings), tuple(pages))
+
+
+def _separator(above: Kind, below: Kind) -> str:
+    if above is below and above in (Kind.LIST_ITEM, Kind.TABLE_ROW):
+        return "\n"
+    return "\n\n\n" if Kind.RECORD in (above, below) else "\n\n"

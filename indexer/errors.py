@@ -10,6 +10,9 @@ BelaggError
 │   ├── AboutTheFolder
 │   ├── SourceDamaged
 │   ├── PasswordProtected
+│   ├── UnpacksTooLarge
+│   ├── OldOfficeFormat
+│   ├── ArchiveNotOpened
 │   ├── UnknownFormat
 │   ├── OnlyImages
 │   ├── ReadingTimedOut
@@ -119,6 +122,23 @@ class PasswordProtected(SourceError):
         super().__init__(
             path, f"{path} är skyddad med lösenord. Spara en kopia utan lösenord, eller ta bort filen ur mappen."
         )
+
+
+class UnpacksTooLarge(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, f"{path} är liten på disken men alltför stor uppackad. Dela upp texten i flera filer.")
+
+
+class OldOfficeFormat(SourceError):
+    """A binary file of before Office 2007. `save_as` is the ending to save it under, such as ".docx"."""
+
+    def __init__(self, path: str, save_as: str) -> None:
+        super().__init__(path, f"{path} har ett äldre binärt format som inte kan läsas. Spara den som {save_as}.")
+
+
+class ArchiveNotOpened(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(path, f"{path} är ett arkiv, och arkiv öppnas inte. Packa upp filerna och lägg dem i mappen.")
 
 
 class UnknownFormat(SourceError):

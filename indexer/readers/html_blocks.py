@@ -32,7 +32,7 @@ _ROWS = frozenset(("tr", "row"))
 _CELLS = frozenset(("td", "th", "cell"))
 _BOLD = frozenset(("b", "strong"))
 _LONGEST_CELL = 400
-_LONGEST_HEADING = 200
+LONGEST_HEADING = 200
 _LONGEST_BOLD_HEADING = 110
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
@@ -55,8 +55,17 @@ def blocks_of(root: etree._Element, skip: Skip = keep_all) -> list[Block]:
 
 def found_blocks(root: etree._Element, skip: Skip = keep_all) -> list[FoundBlock]:
     """As blocks_of, with the share of link text. A short bold paragraph over a text becomes its heading."""
-    found = list(_Walk(skip).over(root))
+    return with_bold_headings(list(_Walk(skip).over(root)))
+
+
+def with_bold_headings(found: Sequence[FoundBlock]) -> list[FoundBlock]:
+    """With a heading in the place of each bold paragraph that stands over a text, one level below the one above it."""
     return [_as_heading(found, number) for number in range(len(found))]
+
+
+def could_head(text: str) -> bool:
+    """Whether a bold paragraph is short enough for a heading, and ends like one."""
+    return len(text) <= _LONGEST_BOLD_HEADING and text[-1] not in ".,;:" and "\n" not in text
 
 
 def _as_heading(found: Sequence[FoundBlock], number: int) -> FoundBlock:
@@ -187,12 +196,11 @@ class _Walk:
                 yield self._block(whole, share, bold)
 
     def _block(self, text: str, share: float, bold: bool) -> FoundBlock:
-        if self.heading and len(text) <= _LONGEST_HEADING:
+        if self.heading and len(text) <= LONGEST_HEADING:
             return FoundBlock(Block(Kind.HEADING, " ".join(text.split()), self.heading), share)
         if self.items:
             return FoundBlock(Block(Kind.LIST_ITEM, text), share)
-        heading_like = len(text) <= _LONGEST_BOLD_HEADING and text[-1] not in ".,;:" and "\n" not in text
-        return FoundBlock(Block(Kind.PARAGRAPH, text), share, bold and heading_like)
+        return FoundBlock(Block(Kind.PARAGRAPH, text), share, bold and could_head(text))
 
 
 def text_of(element: etree._Element) -> str:

@@ -14,7 +14,7 @@ from indexer.readers import read
 from indexer.readers.plain_text import document_from_text
 
 POOL = "Simhallen vid ån får nytt tak i sommar, och badarna hänvisas under tiden till sjöns båda bryggor."
-TEXTS = [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"]
+TEXTS = [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv"]
 """Endings of the formats that are letters from their first byte to their last."""
 
 TRAM = "Spårvagnen till hamnen går var tionde minut på vardagar och var tjugonde på helger och sena kvällar."
