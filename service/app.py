@@ -3,21 +3,15 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from importlib.resources import files
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse
 
-from service import problems
+from service import pages, problems
 from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
 from service.live import LiveSearcher
 from service.routes import router
 from service.settings import Settings
-
-WEB = Path(str(files("service"))) / "web"
 
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
@@ -38,10 +32,5 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.add_middleware(SecurityHeadersMiddleware)
     problems.install(app, SECURITY_HEADERS)
     app.include_router(router)
-
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(WEB / "index.html")
-
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    pages.install(app, settings)
     return app

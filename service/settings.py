@@ -12,3 +12,7 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8000
+    authority: str | None = None
+    """The public body that answers for the service, as the accessibility statement names it."""
+    contact: str | None = None
+    """How to reach whoever answers for the service: an address, a telephone number."""
