@@ -1,6 +1,6 @@
 // The interface's language: its sentences, which are data, and how it counts and writes dates.
 
-const LANGUAGES = ["sv", "en"]; // the first is used where no other is asked for
+const LANGUAGES = ["sv", "en"];
 
 export class Language {
   #plural;
@@ -36,10 +36,12 @@ export function languageInAddress() {
   return LANGUAGES.includes(asked) ? asked : null;
 }
 
-/** The sentences of the language that the address or else the browser asks for, also put into the page. */
+/**
+ * The sentences of the language that the address asks for, or else of the page as it was served, also put into it. What
+ * the browser prefers doesn't count: the texts and the authority speak Swedish, and many a Swede's browser English.
+ */
 export async function loadLanguage() {
-  const wanted = navigator.languages.map((tag) => tag.split("-")[0]);
-  const tag = languageInAddress() ?? wanted.find((language) => LANGUAGES.includes(language)) ?? LANGUAGES[0];
+  const tag = languageInAddress() ?? document.documentElement.lang;
   let strings;
   try {
     const response = await fetch(new URL(`${tag}.json`, import.meta.url));
