@@ -8,8 +8,10 @@ from fastapi import FastAPI
 from starlette.middleware.gzip import GZipMiddleware
 
 from service import pages, problems
+from service.feedback import Feedback
 from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
 from service.live import LiveSearcher
+from service.metrics import Metrics, RequestMetricsMiddleware
 from service.routes import router
 from service.settings import Settings
 
@@ -27,9 +29,12 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     )
     app.state.live = live
     app.state.settings = settings
+    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    app.state.metrics = Metrics(live)
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(RequestMetricsMiddleware, metrics=app.state.metrics)
     problems.install(app, SECURITY_HEADERS)
     app.include_router(router)
     pages.install(app, settings)

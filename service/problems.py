@@ -4,9 +4,10 @@
 |---|---|
 | a body that isn't JSON in UTF-8, or that can't be read at all | 400 |
 | a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
-| no such page or document | 404 |
+| no such page, document or answer | 404 |
 | a method that the page doesn't take | 405 |
 | a body over the limit | 413 |
+| what can't be done now, without saying why to those who can't mend it | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
 
@@ -21,7 +22,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import DocumentNotFound, QueryError
+from service.errors import NotFound, QueryError, Unavailable
 from service.schemas import ProblemOut
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,6 +34,7 @@ _TITLES = {
     413: "Begäran är för stor",
     422: "Begäran kan inte besvaras som den är",
     500: "Något gick fel",
+    503: "Tjänsten kan inte svara just nu",
 }
 _EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
 _DESCRIBED = "Vad som kan anges står i /openapi.json."
@@ -43,6 +45,7 @@ _DETAILS = {
     404: "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
     405: "Använd den metod som beskrivs i /openapi.json.",
     500: "Ett oväntat fel har skrivits i tjänstens logg. Försök igen; kvarstår det, kontakta den som sköter tjänsten.",
+    503: "Försök igen om en stund; kvarstår det, kontakta den som sköter tjänsten.",
 }
 
 
@@ -61,7 +64,8 @@ def install(app: FastAPI, headers: Mapping[str, str]) -> None:
         return problem(500, headers=dict(headers))
 
     app.add_exception_handler(QueryError, _query_error)
-    app.add_exception_handler(DocumentNotFound, _not_found)
+    app.add_exception_handler(NotFound, _not_found)
+    app.add_exception_handler(Unavailable, _unavailable)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, unforeseen)
@@ -73,6 +77,10 @@ async def _query_error(_: Request, error: Exception) -> JSONResponse:
 
 async def _not_found(_: Request, error: Exception) -> JSONResponse:
     return problem(404, str(error))
+
+
+async def _unavailable(_: Request, __: Exception) -> JSONResponse:
+    return problem(503)
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:

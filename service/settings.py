@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 
@@ -12,6 +14,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8000
+    feedback: Path | None = None
+    """File that feedback is written to; without it, none is taken."""
     authority: str | None = None
     """The public body that answers for the service, as the accessibility statement names it."""
     contact: str | None = None

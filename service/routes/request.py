@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from service.feedback import Feedback
 from service.filters import Filters
 from service.live import LiveSearcher
+from service.metrics import Metrics
 from service.query import Query
 from service.searcher import Searcher
 
@@ -14,6 +16,18 @@ def searcher_of(request: Request) -> Searcher:
     """The searcher that is live now. An endpoint takes it once, so that its answer comes from one generation."""
     live: LiveSearcher = request.app.state.live
     return live.current
+
+
+def feedback_of(request: Request) -> Feedback | None:
+    """What takes feedback, if anything does."""
+    feedback: Feedback | None = request.app.state.feedback
+    return feedback
+
+
+def metrics_of(request: Request) -> Metrics:
+    """What the app measures of itself."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics
 
 
 def collections_of(request: Request) -> frozenset[str] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.routes.request import collections_of, searcher_of
+from service.routes.request import collections_of, feedback_of, searcher_of
 from service.routes.responses import json_response, problems
 from service.schemas.status import FeaturesOut, StatusOut
 
@@ -15,5 +15,5 @@ router = APIRouter(tags=["Tjänsten"])
 async def status(request: Request) -> Response:
     """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""
     holdings = searcher_of(request).index.holdings.within(collections_of(request))
-    features = FeaturesOut(feedback=False)
+    features = FeaturesOut(feedback=feedback_of(request) is not None)
     return json_response(StatusOut.of(holdings, request.app.version, features), holdings.generation)

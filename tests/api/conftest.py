@@ -18,6 +18,7 @@ from service.probing import calibrate
 from service.searcher import Searcher
 from service.settings import Settings
 from tests.api import repeated
+from tests.api.collected import build_index
 from tests.api.server import Server
 from tests.conftest import Silent
 
@@ -41,6 +42,19 @@ def repeated_client(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.T
     with TestClient(
         create_app(LiveSearcher(Searcher(Index.open(folder / "index", encoder.spec), encoder)), Settings())
     ) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def collected(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Of an index of texts in collections."""
+    folder = build_index(tmp_path_factory.mktemp("collected") / "index", encoder, silent)
+    return Searcher(Index.open(folder, encoder.spec), encoder)
+
+
+@pytest.fixture(scope="session")
+def collected_client(collected: Searcher) -> Iterator[TestClient]:
+    with TestClient(create_app(LiveSearcher(collected), Settings())) as client:
         yield client
 
 

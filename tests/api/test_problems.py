@@ -209,7 +209,7 @@ def test_every_error_of_a_query_is_the_asker_s_to_mend(app: FastAPI) -> None:
 
             def __init__(self) -> None: ...
 
-            def search(self, query: object) -> Any:
+            def search(self, query: object, times: object = None) -> Any:
                 raise self.error
 
         client = TestClient(create_app(LiveSearcher(Failing()), Settings()))
