@@ -92,14 +92,15 @@ function origin(language, hit, announce) {
     parts.push(element("p", { class: "duplicates", text: language.counted(strings.duplicates, hit.duplicates) }));
   }
   const { title } = hit.citation;
+  const there = { class: "in-context", href: documentAddress(hit) };
   const original = originalAddress(hit.citation, hit.marked);
   const text = citationText(language, hit.citation, hit.marked.quote);
   parts.push(
     element(
       "ul",
       { class: "actions" },
-      element("li", {}, element("a", { class: "in-context", href: documentAddress(hit) }, ...named(strings.in_context, title))),
-      ...(original ? [element("li", {}, originalLink(strings, original, title))] : []),
+      element("li", {}, element("a", there, ...named(strings.in_context, title))),
+      ...(original ? [element("li", {}, originalLink(strings, original, hit.citation))] : []),
       element("li", {}, copyButton(language, text, announce, ...named(strings.copy, title))),
     ),
   );
@@ -111,8 +112,10 @@ function named(action, title) {
   return [action, unseen(`: ${title}`)];
 }
 
-export function originalLink(strings, href, title) {
-  return element("a", { class: "original", href, rel: "noreferrer" }, ...named(strings.original, title));
+/** The way to the original at the quote; on paper it is told where the original is. */
+export function originalLink(strings, href, { link, title }) {
+  const attributes = { class: "original", href, rel: "noreferrer", "data-address": link };
+  return element("a", attributes, ...named(strings.original, title));
 }
 
 /** What is known of where a citation stands, or of a document. */

@@ -51,16 +51,19 @@ function showDocument(found) {
   const { reference } = found;
   const body = textOf(found.segments, reference?.found ? reference.passage_id : null);
   const cited = body.querySelector(".cited");
-  const head = element("header", { class: "head" }, element("h1", { lang: "sv", text: found.title }), facts(language, found));
+  const title = element("h1", { lang: "sv", text: found.title });
+  const head = element("header", { class: "head" }, title, facts(language, found));
   const ways = element("ul", { class: "actions" });
   if (cited) {
-    ways.append(element("li", {}, element("a", { href: `#${cited.id}`, text: strings.to_cited })));
+    ways.append(element("li", {}, element("a", { class: "to-cited", href: `#${cited.id}`, text: strings.to_cited })));
   }
   const original = originalAddress({ ...found, page: firstMarked(found)?.page ?? null }, citedWords(found));
   if (original) {
-    ways.append(element("li", {}, originalLink(strings, original, found.title)));
+    ways.append(element("li", {}, originalLink(strings, original, found)));
   }
-  head.append(ways);
+  if (ways.children.length > 0) {
+    head.append(ways);
+  }
   const parts = [head];
   let announcement = "";
   if (reference && !reference.found) {
@@ -101,8 +104,7 @@ function textOf(segments, citedId) {
     }
     if (itsPage !== null && itsPage !== page && text.trim()) {
       page = itsPage;
-      const mark = element("span", { class: "page-mark", id: `sida-${page}`, lang: language.tag }, fill(strings.page_mark, { page }));
-      (paragraph ?? place).append(mark);
+      (paragraph ?? place).append(pageMark(page));
     }
     if (level !== null) {
       paragraph = null;
@@ -124,9 +126,14 @@ function textOf(segments, citedId) {
 }
 
 function citedSection(article) {
-  const section = element("section", { class: "cited", id: "citerat", tabindex: "-1", "aria-labelledby": "cited-heading" });
-  section.append(element("p", { class: "cited-heading", id: "cited-heading", lang: language.tag, text: strings.cited_passage }));
-  return article.appendChild(section);
+  const name = { class: "cited-heading", id: "cited-heading", lang: language.tag, text: strings.cited_passage };
+  const attributes = { class: "cited", id: "citerat", tabindex: "-1", "aria-labelledby": name.id };
+  return article.appendChild(element("section", attributes, element("p", name)));
+}
+
+function pageMark(page) {
+  const text = fill(strings.page_mark, { page });
+  return element("span", { class: "page-mark", id: `sida-${page}`, lang: language.tag, text });
 }
 
 function contents(headings) {
@@ -140,7 +147,12 @@ function contents(headings) {
   return element(
     "nav",
     { class: "contents", "aria-labelledby": "contents-heading" },
-    element("details", {}, element("summary", { id: "contents-heading", text: strings.contents }), element("ol", {}, ...items)),
+    element(
+      "details",
+      {},
+      element("summary", { id: "contents-heading", text: strings.contents }),
+      element("ol", {}, ...items),
+    ),
   );
 }
 

@@ -39,6 +39,7 @@ export function feedbackSection(language, id, announce) {
   section.append(
     element("h2", { id: "feedback-heading", text: strings.feedback }),
     element("p", { class: "opinions" }, ...buttons),
+    element("p", { class: "saved", text: strings.feedback_note }),
   );
   return section;
 }
