@@ -171,7 +171,8 @@ class Page:
         return str(self.one(selector).get_property("textContent"))
 
     def texts(self, selector: str) -> list[str]:
-        return [str(element.get_property("textContent")) for element in self.all(selector)]
+        code = "return [...document.querySelectorAll(arguments[0])].map((element) => element.textContent)"
+        return [str(text) for text in self.script(code, selector)]
 
     def one(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)

@@ -32,7 +32,7 @@ def test_a_citation_is_copied_and_that_is_told(asked: Page) -> None:
         "Object.defineProperty(navigator, 'clipboard', {value: {writeText: async (text) => { window.copied = text; }}})"
     )
     button = asked.one(".answer .actions button")
-    assert button.text == "Kopiera källhänvisning"
+    assert button.text == "Kopiera källhänvisning\n: Handbok för gator"
     button.send_keys(Keys.ENTER)
     asked.wait(lambda: asked.text("#aside") == "Källhänvisningen är kopierad.")
     assert (

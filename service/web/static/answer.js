@@ -34,6 +34,7 @@ export function announcement(language, { confidence: { level }, answer, hits }) 
 function answerSection(language, level, answer, hit, announce) {
   const { strings } = language;
   const bars = [1, 2, 3].map(() => element("i"));
+  const quoted = { ...hit, citation: { ...hit.citation, page: answer.citation.page } }; // a passage may begin on another
   return element(
     "section",
     { class: "answer", "aria-labelledby": "answer-heading" },
@@ -49,7 +50,7 @@ function answerSection(language, level, answer, hit, announce) {
       "div",
       { class: "source" },
       element("h3", { lang: "sv", text: answer.citation.title }),
-      ...origin(language, hit, announce),
+      ...origin(language, quoted, announce),
     ),
     element("p", { class: "note", text: strings.answer_note }),
   );
