@@ -28,7 +28,7 @@ def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, 
     before = saved(library_server)
     library_page.wait(lambda: library_page.text("#holdings"))
     library_page.ask(QUESTION)
-    assert library_page.text("#feedback-heading") == "Hjälpte svaret dig?"
+    assert library_page.text("#feedback-heading") == "Hjälpte det här dig?"
     assert library_page.text(".saved") == "Omdömet sparas tillsammans med frågan."
     yes, no = library_page.all(".opinions button")
     no.send_keys(Keys.ENTER)

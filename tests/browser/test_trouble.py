@@ -202,3 +202,31 @@ def test_a_service_that_is_not_ready_is_told_in_its_own_words(page: Page) -> Non
     assert page.text(".notice h2") == "Tjänsten kan inte svara just nu"
     assert page.text(".notice p") == sentence
     assert page.one(".again").is_displayed()
+
+
+def test_a_service_without_an_index_is_told_before_anything_is_asked(page: Page) -> None:
+    sentence = "Det finns inget index än. Kör belagg index."
+    body = f'{{"detail": "{sentence}"}}'
+    stand_in = (
+        "window.fetch = ((ask) => (url) => String(url).endsWith('/v1/status')"
+        f" ? Promise.resolve(new Response('{body}', {{status: 503}})) : ask(url))(fetch)"
+    )
+    added = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": stand_in})
+    try:
+        page.open()
+        page.wait(lambda: page.texts(".notice h2") == ["Tjänsten kan inte svara just nu"])
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert page.text("#results .notice p") == sentence
+    assert page.status == f"Tjänsten kan inte svara just nu. {sentence}"
+    assert page.focused.get_attribute("id") == "question"
+
+
+def test_without_javascript_the_page_says_what_it_needs(page: Page) -> None:
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.visit("/?q=skola")
+        assert page.one("noscript .notice").is_displayed()
+        assert page.one("noscript .notice").text.startswith("Sidan behöver JavaScript för att visa svar.")
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})
