@@ -63,8 +63,7 @@ class Feedback:
             "comment": None if comment is None else mask(comment),
             "question": mask(answer.question),
         }
-        # A lone surrogate, which JSON can carry, can't be encoded.
-        self._append((json.dumps(record, ensure_ascii=False) + "\n").encode("utf-8", "replace"))
+        self._append((json.dumps(record, ensure_ascii=False) + "\n").encode())
         return answer
 
     def _append(self, line: bytes) -> None:

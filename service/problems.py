@@ -51,9 +51,17 @@ _DETAILS = {
 
 def problem(status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
     """A problem response; without `detail` it carries the usual sentence for its status."""
+    return JSONResponse(_problem(status, detail).model_dump(), status, headers, media_type=MEDIA_TYPE)
+
+
+def _problem(status: int, detail: str | None = None) -> ProblemOut:
     title = _TITLES.get(status) or HTTPStatus(status).phrase
-    content = ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
-    return JSONResponse(content.model_dump(), status, headers, media_type=MEDIA_TYPE)
+    return ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
+
+
+def example(status: int) -> dict[str, Any]:
+    """What a problem of that status looks like, for the OpenAPI document."""
+    return _problem(status).model_dump()
 
 
 def install(app: FastAPI, headers: Mapping[str, str]) -> None:

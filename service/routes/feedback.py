@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter, Request, Response
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
 
 from service.errors import FeedbackOff
+from service.routes.examples import FEEDBACK, FEEDBACK_TAKEN
 from service.routes.request import feedback_of
-from service.routes.responses import json_response, problems
+from service.routes.responses import answered, json_response, problems
 from service.schemas.feedback import FeedbackIn, FeedbackOut
 
 router = APIRouter(tags=["Frågor"])
@@ -15,11 +18,11 @@ router = APIRouter(tags=["Frågor"])
 @router.post(
     "/v1/feedback",
     status_code=201,
-    responses=problems(400, 404, 413, 422, 503),
+    responses={**answered(FEEDBACK_TAKEN, 201), **problems(400, 404, 413, 422, 503)},
     summary="Säg om ett svar hjälpte",
     response_model=FeedbackOut,
 )
-def feedback(request: Request, said: FeedbackIn) -> Response:
+def feedback(request: Request, said: Annotated[FeedbackIn, Body(openapi_examples=FEEDBACK)]) -> Response:
     """Ett omdöme om ett svar som nyss gavs. Det sparas med frågan, båda utan person- och telefonnummer och e-post.
 
     Utan den fil som tjänsten sparar omdömen i (BELAGG_FEEDBACK) svarar den 404.

@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from service.problems import MEDIA_TYPE, example
 from service.schemas.problems import ProblemOut
 from service.schemas.schema import Schema
 
@@ -23,11 +24,16 @@ _DESCRIPTIONS = {
 _ALWAYS = (405, 500)
 
 
+def answered(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """An example of what an endpoint is there for."""
+    return {status: {"content": {"application/json": {"example": example}}}}
+
+
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What an endpoint can answer beside what it is there for."""
     return {
         status: {
-            "content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}},
+            "content": {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema(), "example": example(status)}},
             "description": _DESCRIPTIONS[status],
         }
         for status in sorted({*statuses, *_ALWAYS})

@@ -206,14 +206,14 @@ def test_who_may_not_see_a_collection_finds_nothing_of_it_anywhere(
 ) -> None:
     secret = ask(collected_client, "/v1/search", query="lönepåslag", limit=1)["hits"][0]["citation"]
     assert secret["collection"] == SECRET
-    every: dict[str, Any] = {}
-    for asked in (every, {"collections": [SECRET]}, {"collections": [SECRET, "protokoll"]}):
-        for path in ("/v1/search", "/v1/answer"):
-            found = ask(restricted, path, query="lönepåslag fladdermusholk", limit=100, **asked)
-            assert SECRET not in {hit["citation"]["collection"] for hit in found["hits"]}
-        batch = ask(restricted, "/v1/search/batch", queries=[{"query": "lönepåslag", "limit": 100, **asked}])
-        assert SECRET not in {hit["citation"]["collection"] for hit in batch["searches"][0]["hits"]}
-    assert ask(restricted, "/v1/search", query="lönepåslag", collections=[SECRET])["hits"] == []
+    for collections in (None, [SECRET], [SECRET, "protokoll"]):
+        asked = {"query": "lönepåslag fladdermusholk", "limit": 100, "collections": collections}
+        for path, body in (("search", asked), ("answer", asked), ("search/batch", {"queries": [asked]})):
+            response = restricted.post(f"/v1/{path}", json=body)
+            # Whoever names a collection that is closed to them may be refused, too.
+            assert response.status_code == 200 or (collections and response.status_code == 403)
+            assert secret["title"] not in response.text
+            assert secret["document_id"] not in response.text
     for typed in ("fladd", "lone", "förm"):
         assert restricted.get("/v1/suggest", params={"q": typed}).json()["suggestions"] == []
         assert collected_client.get("/v1/suggest", params={"q": typed}).json()["suggestions"] != []
