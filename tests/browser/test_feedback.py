@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+import pytest
 from selenium.webdriver import Keys
 
 from tests.api.server import Server
@@ -45,11 +46,22 @@ def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, 
     assert library_page.focused.get_attribute("class") == "said"
 
 
-def test_an_opinion_that_was_not_saved_is_told(library_page: Page) -> None:
+@pytest.mark.parametrize(
+    ("status", "sentence"),
+    [
+        (404, "Det har gått för lång tid sedan svaret gavs. Ställ frågan igen och säg sedan vad du tycker."),
+        (503, "Omdömet kunde inte sparas. Försök igen om en stund."),
+    ],
+)
+def test_an_opinion_that_was_not_saved_is_told(library_page: Page, status: int, sentence: str) -> None:
     library_page.wait(lambda: library_page.text("#holdings"))
     library_page.ask(QUESTION)
-    library_page.script('window.fetch = async () => new Response(\'{"detail": "fullt"}\', {status: 503});')
+    library_page.script(
+        "const [status] = arguments; const body = JSON.stringify({detail: 'Nej.'});"
+        "window.fetch = async () => new Response(body, {status});",
+        status,
+    )
     library_page.all(".opinions button")[0].send_keys(Keys.SPACE)
     library_page.wait(lambda: library_page.text("#aside"))
-    assert library_page.text(".said") == "Omdömet kunde inte sparas. Försök igen om en stund."
+    assert library_page.text(".said") == sentence
     assert library_page.all(".opinions button")[0].get_attribute("aria-pressed") == "false"

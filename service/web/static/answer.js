@@ -34,7 +34,8 @@ export function announcement(language, { confidence: { level }, answer, hits }) 
 function answerSection(language, level, answer, hit, announce) {
   const { strings } = language;
   const bars = [1, 2, 3].map(() => element("i"));
-  const quoted = { ...hit, citation: { ...hit.citation, page: answer.citation.page } }; // a passage may begin on another
+  // The passage may begin on the page before the quote's.
+  const quoted = { ...hit, citation: { ...hit.citation, page: answer.citation.page } };
   return element(
     "section",
     { class: "answer", "aria-labelledby": "answer-heading" },

@@ -31,8 +31,10 @@ export async function fetchDocument(language, id, query, request) {
 }
 
 /** What is searched and what the service takes, or what went wrong. */
-export function fetchStatus(language, request) {
-  return call(language, language.strings.not_ready_title, "v1/status", request);
+export async function fetchStatus(language, request) {
+  const title = language.strings.not_ready_title;
+  const outcome = await call(language, title, "v1/status", request);
+  return outcome.problem || Array.isArray(outcome.collections) ? outcome : unexpected(language, title);
 }
 
 /** How what is typed may go on. Nobody misses a suggestion, so whatever goes wrong gives none. */
@@ -46,10 +48,14 @@ export async function fetchSuggestions(typed, limit, signal) {
   }
 }
 
-/** Whether an opinion was saved. */
+/** Save an opinion. Gives null, or in words why it wasn't saved. */
 export async function sendFeedback(language, opinion) {
+  const { strings } = language;
   const outcome = await call(language, "", "v1/feedback", new AbortController(), opinion);
-  return !outcome.problem;
+  if (!outcome.problem) {
+    return null;
+  }
+  return outcome.status === 404 ? strings.feedback_too_late : strings.feedback_failed;
 }
 
 async function call(language, title, path, request, body) {

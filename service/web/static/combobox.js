@@ -40,10 +40,10 @@ export class Combobox {
     }
     field.addEventListener("input", (event) => event.isComposing || this.#typing());
     field.addEventListener("compositionend", () => this.#typing());
-    field.addEventListener("keydown", (event) => event.isComposing || this.#key(event));
+    // The key that ends a composition is the input method's own; Safari tells it by this code alone.
+    field.addEventListener("keydown", (event) => event.isComposing || event.keyCode === 229 || this.#key(event));
     field.addEventListener("blur", () => this.close());
-    list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
-    list.addEventListener("mousedown", (event) => event.preventDefault());
+    list.addEventListener("mousedown", (event) => event.preventDefault()); // the field keeps the focus
     list.addEventListener("click", (event) => {
       const option = event.target.closest("[role=option]");
       if (option) {

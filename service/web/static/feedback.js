@@ -25,8 +25,9 @@ export function feedbackSection(language, id, announce) {
       if (button.getAttribute("aria-pressed") === "true") {
         return;
       }
-      if (!(await sendFeedback(language, { answer_id: id, helpful }))) {
-        say(strings.feedback_failed);
+      const problem = await sendFeedback(language, { answer_id: id, helpful });
+      if (problem) {
+        say(problem);
         return;
       }
       buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
@@ -59,17 +60,20 @@ function commentForm(language, opinion, say) {
     const comment = field.value.trim();
     if (!comment) {
       field.focus();
-    } else if (await sendFeedback(language, { ...opinion, comment })) {
-      const focusGoes = form.contains(document.activeElement);
-      form.remove();
-      say(strings.comment_sent);
-      if (focusGoes) {
-        const said = document.querySelector(".feedback .said");
-        said.tabIndex = -1;
-        said.focus();
-      }
-    } else {
-      say(strings.feedback_failed);
+      return;
+    }
+    const problem = await sendFeedback(language, { ...opinion, comment });
+    if (problem) {
+      say(problem);
+      return;
+    }
+    const focusGoes = form.contains(document.activeElement);
+    form.remove();
+    say(strings.comment_sent);
+    if (focusGoes) {
+      const said = document.querySelector(".feedback .said");
+      said.tabIndex = -1;
+      said.focus();
     }
   });
   return form;

@@ -70,7 +70,7 @@ function offerOther(other, strings) {
   };
   link.textContent = strings.other_language;
   link.lang = link.hreflang = other;
-  for (const sign of ["focus", "pointerenter", "pointerdown"]) {
+  for (const sign of ["focus", "pointerdown"]) {
     link.addEventListener(sign, aim);
   }
   aim();
