@@ -131,3 +131,26 @@ def test_the_page_is_built_of_landmarks_and_headings_in_order(page: Page) -> Non
         "return [...document.querySelectorAll('[id]')].length === new Set("
         "[...document.querySelectorAll('[id]')].map(e => e.id)).size"
     )
+
+
+@pytest.mark.parametrize("width", [320, 2560])
+def test_no_other_page_is_wider_than_the_window(library_page: Page, width: int) -> None:
+    library_page.width(width, 800, phone=width < 500)
+    library_page.ask("När börjar snöröjningen?")
+    address = str(library_page.one(".answer .in-context").get_attribute("href")).removeprefix(f"{library_page.base}/")
+    library_page.read(address)
+    assert library_page.script("return document.documentElement.scrollWidth") <= width
+    for path in ("/om", "/tillganglighet"):
+        library_page.visit(path)
+        assert library_page.script("return document.documentElement.scrollWidth") <= width
+
+
+def test_on_paper_a_document_stands_alone_with_where_its_original_is(library_page: Page) -> None:
+    library_page.ask("När börjar snöröjningen?")
+    library_page.one(".answer .in-context").click()
+    library_page.wait(lambda: library_page.state == "document")
+    library_page.prefer("print")
+    assert [library_page.one(part).is_displayed() for part in (".contents", ".foot", ".to-cited")] == [False] * 3
+    assert library_page.one("mark").is_displayed()
+    told = library_page.script("return getComputedStyle(document.querySelector('.original'), '::after').content")
+    assert "https://kommunen.example/handbok.pdf" in told
