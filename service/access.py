@@ -1,23 +1,23 @@
 """Access: who asks, and which collections they may search.
 
-Without a file of keys everybody may search everything. With one, a request to `/v1` has a valid key, and may search what
-that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed is
-left out of the search itself (`service/filters.py`).
+Without a file of keys everybody may search everything. With one, a request to `/v1` has a valid key, and may search
+what that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed is
+left out of the search itself (`service/filters.py`). A request's state then says
+
+    collections    those that it may know of: a frozenset, or None for all
+    caller         who asks, for the rate limit: the name of a key, or a network address
 """
 
 from __future__ import annotations
 
 import ipaddress
 import logging
-from dataclasses import dataclass
 
 from starlette.datastructures import Headers
-from starlette.requests import Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service import problems
-from service.errors import CollectionForbidden, KeyInvalid, KeyMissing, KeysUnavailable, KeysUnreadable
-from service.filters import Filters
+from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, KeysUnreadable
 from service.keys import KeyRing
 from service.settings import EVERY_COLLECTION, Settings
 
@@ -28,39 +28,8 @@ _IPV6_NETWORK = 64
 """Bits of an address that a household or an office has to itself."""
 
 
-@dataclass(frozen=True, slots=True)
-class Access:
-    """What one request may do."""
-
-    caller: str
-    """Who asks, for the rate limit: the name of a key, or a network address."""
-    collections: frozenset[str] | None
-    """Those that may be searched; None for all."""
-
-
-def access_of(request: Request) -> Access:
-    """The access of a request to `/v1`."""
-    access: Access = request.state.access
-    return access
-
-
-def allowed_collections(request: Request) -> frozenset[str] | None:
-    """Collections that a request to `/v1` may know of; None for all."""
-    return access_of(request).collections
-
-
-def restricted(request: Request, filters: Filters) -> Filters:
-    """The filters within what a request may search. Raises `CollectionForbidden` if they name a collection outside."""
-    allowed = allowed_collections(request)
-    if allowed is None:
-        return filters
-    if filters.collections is not None and (forbidden := filters.collections - allowed):
-        raise CollectionForbidden(forbidden)  # the same for a collection that isn't there: nobody learns which are
-    return filters.restricted_to(allowed)
-
-
 class AccessMiddleware:
-    """Lets requests to `/v1` in, with their `Access`, or refuses them."""
+    """Lets requests to `/v1` in, or refuses them."""
 
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing | None) -> None:
         self.app = app
@@ -72,16 +41,17 @@ class AccessMiddleware:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_api(scope):
             try:
-                scope.setdefault("state", {})["access"] = self._access(scope)
+                caller, collections = self._identify(scope)
             except (KeyMissing, KeyInvalid, KeysUnavailable) as error:
                 await problems.refusal(error)(scope, receive, send)
                 return
+            scope.setdefault("state", {}).update(caller=caller, collections=collections)
         await self.app(scope, receive, send)
 
-    def _access(self, scope: Scope) -> Access:
+    def _identify(self, scope: Scope) -> tuple[str, frozenset[str] | None]:
         token = _token(Headers(scope=scope))
         if self._keys is None or (token is None and not self._key_needed):
-            return Access(_address(scope), self._without_key)
+            return _address(scope), self._without_key
         if token is None:
             raise KeyMissing
         try:
@@ -91,7 +61,7 @@ class AccessMiddleware:
             raise KeysUnavailable from error
         if key is None:
             raise KeyInvalid
-        return Access(f"key {key.name}", key.allowed)
+        return f"key {key.name}", key.allowed
 
 
 def is_api(scope: Scope) -> bool:

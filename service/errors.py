@@ -18,6 +18,7 @@ ServiceError
 ├── SettingError                a setting of the service is none, or has a value that it can't have
 │   ├── UnknownSetting
 │   └── SettingInvalid
+├── QuestionLogUnwritable
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
 │   ├── KeyNameTaken
@@ -167,6 +168,15 @@ class SettingInvalid(SettingError):
         super().__init__(
             f"{setting} har ett värde som inte går att använda; det ska vara {wanted}. "
             f"Nu är det ”{value[:60]}”. Alla inställningar visas av: belagg serve --help"
+        )
+
+
+class QuestionLogUnwritable(ServiceError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Frågorna går inte att skriva till {path} ({reason}). Ange en annan fil med --log-questions, eller ingen."
         )
 
 

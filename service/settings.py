@@ -1,7 +1,6 @@
 """What the service can be told: flag before environment variable (`BELAGG_...`) before default.
 
-Every setting is one field of `Settings`. The flags of `belagg serve` are made from the fields, and docs/settings.md lists
-them, so a setting is described here and nowhere else.
+What each is for stands in `service/setting_descriptions.py`; here is what values it takes.
 """
 
 from __future__ import annotations
@@ -15,12 +14,10 @@ from typing import Annotated, Any, Self
 from urllib.parse import urlsplit
 
 from pydantic import BeforeValidator, Field, ValidationError
-from pydantic.fields import FieldInfo
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 from service.errors import SettingInvalid, UnknownSetting
-
-PREFIX = "BELAGG_"
+from service.setting_descriptions import DESCRIBED, PREFIX
 
 ELSEWHERE = ("INDEX", "MODEL", "KEEP", "EVAL", "STATUTES", "SOURCE_TEXTS")
 """Variables with our prefix that other commands, the tests and the benchmarks read."""
@@ -86,9 +83,9 @@ Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 File = Annotated[Path | None, BeforeValidator(_file)]
 
 
-def _setting(default: Any, metavar: str, about: str, wanted: str, **bounds: Any) -> Any:
-    """A setting. `about` is its help, `wanted` says what its value must be, after "ska vara"."""
-    return Field(default, description=about, json_schema_extra={"metavar": metavar, "wanted": wanted}, **bounds)
+def _setting(name: str, **bounds: Any) -> Any:
+    described = DESCRIBED[name]
+    return Field(described.default, description=described.help, **bounds)
 
 
 class Settings(BaseSettings):
@@ -96,71 +93,19 @@ class Settings(BaseSettings):
 
     model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
 
-    host: str = _setting(
-        "127.0.0.1", "ADRESS", "Adress att lyssna på; annars bara den här datorn.", "en adress", min_length=1
-    )
-    port: int = _setting(8000, "HELTAL", "Port att lyssna på.", "ett heltal från 0 till 65535", ge=0, le=65_535)
-    origins: Origins = _setting(
-        (),
-        "LISTA",
-        "Webbplatser vars sidor får söka härifrån och visa sökrutan i en ram, med komma emellan.",
-        "en lista av webbplatser utan sökväg, som https://intranat.kommunen.se",
-    )
-    proxies: Networks = _setting(
-        (),
-        "LISTA",
-        "Omvända proxyservrar vars X-Forwarded-For, -Proto och -Prefix gäller: adresser eller nät, med komma emellan.",
-        "en lista av adresser och nät, som 127.0.0.1 eller 10.0.0.0/8",
-    )
-    keys: File = _setting(
-        None,
-        "FIL",
-        "Fil med API-nycklar, som belagg keys sköter. Är den angiven behövs en nyckel för /v1.",
-        "sökvägen till en fil",
-    )
-    public: Names = _setting(
-        (),
-        "LISTA",
-        "Samlingar som får sökas utan nyckel, på sidan och i gränssnittet, med komma emellan; * betyder alla.",
-        "en lista av samlingar, eller *",
-    )
-    concurrency: int = _setting(
-        8, "HELTAL", "Hur många frågor som besvaras samtidigt.", "ett heltal från 1 till 64", ge=1, le=64
-    )
-    queue: int = _setting(
-        32, "HELTAL", "Hur många frågor som får vänta på sin tur.", "ett heltal från 0 till 1000", ge=0, le=1_000
-    )
-    timeout: float = _setting(
-        5.0,
-        "SEKUNDER",
-        "Hur länge en fråga får vänta på sin tur.",
-        "ett antal sekunder från 0.1 till 300",
-        ge=0.1,
-        le=300,
-    )
-    rate: int = _setting(
-        600,
-        "HELTAL",
-        "Hur många anrop i minuten som varje klient får göra; 0 är utan gräns.",
-        "ett heltal från 0 till 1000000",
-        ge=0,
-        le=1_000_000,
-    )
-    feedback: File = _setting(
-        None,
-        "FIL",
-        "Fil som omdömen om svaren skrivs till. Utan den tas inga emot.",
-        "sökvägen till en fil",
-    )
-    log_questions: Annotated[Path | None, BeforeValidator(_log)] = _setting(
-        None,
-        "FIL",
-        "Fil som frågorna skrivs till, maskerade; true betyder stderr. Utan den skrivs de ingenstans.",
-        "sökvägen till en fil, eller true",
-    )
-    access_log: bool = _setting(
-        False, "", "Skriv en rad på stderr om varje anrop, utan frågans text.", "true eller false"
-    )
+    host: str = _setting("host", min_length=1)
+    port: int = _setting("port", ge=0, le=65_535)
+    origins: Origins = _setting("origins")
+    proxies: Networks = _setting("proxies")
+    keys: File = _setting("keys")
+    public: Names = _setting("public")
+    concurrency: int = _setting("concurrency", ge=1, le=64)
+    queue: int = _setting("queue", ge=0, le=1_000)
+    timeout: float = _setting("timeout", ge=0.1, le=300)
+    rate: int = _setting("rate", ge=0, le=1_000_000)
+    feedback: File = _setting("feedback")
+    log_questions: Annotated[Path | None, BeforeValidator(_log)] = _setting("log_questions")
+    access_log: bool = _setting("access_log")
 
     @classmethod
     def read(cls, flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Self:
@@ -168,52 +113,17 @@ class Settings(BaseSettings):
 
         Raises `UnknownSetting` or `SettingInvalid`.
         """
-        known = {PREFIX + name.upper() for name in cls.model_fields} | {PREFIX + name for name in ELSEWHERE}
+        known = {described.variable for described in DESCRIBED.values()} | {PREFIX + name for name in ELSEWHERE}
         for variable in environment:
             if variable.upper().startswith(PREFIX) and variable.upper() not in known:
                 meant = difflib.get_close_matches(variable.upper(), known, n=1)
                 raise UnknownSetting(variable, meant[0] if meant else None)
+        given_values: dict[str, Any] = dict(flags)
         try:
-            return cls(**dict(flags))
+            return cls(**given_values)
         except ValidationError as error:
             name = str(error.errors()[0]["loc"][0])
-            given = flag_of(name) if name in flags else variable_of(name)
-            value = str(flags[name] if name in flags else environment.get(variable_of(name), ""))
-            raise SettingInvalid(given, value, wanted(cls.model_fields[name])) from error
-
-
-def flag_of(name: str) -> str:
-    """The flag of a setting."""
-    return f"--{name.replace('_', '-')}"
-
-
-def variable_of(name: str) -> str:
-    """The environment variable of a setting."""
-    return PREFIX + name.upper()
-
-
-def metavar(field: FieldInfo) -> str:
-    """What kind of value a setting takes, in a word."""
-    return str(_extra(field)["metavar"])
-
-
-def wanted(field: FieldInfo) -> str:
-    """What a setting's value must be."""
-    return str(_extra(field)["wanted"])
-
-
-def _extra(field: FieldInfo) -> Mapping[str, Any]:
-    extra = field.json_schema_extra
-    if not isinstance(extra, dict):
-        raise TypeError("a setting is made with `_setting`")
-    return extra
-
-
-def shown_default(field: FieldInfo) -> str:
-    """A setting's default as it would be written in a variable; empty if there is none."""
-    match field.default:
-        case None | ():
-            return ""
-        case bool() as default:
-            return str(default).lower()
-    return f"{field.default:g}" if isinstance(field.default, float) else str(field.default)
+            described = DESCRIBED[name]
+            given = described.flag if name in flags else described.variable
+            value = str(flags[name] if name in flags else environment.get(described.variable, ""))
+            raise SettingInvalid(given, value, described.wanted) from error
