@@ -53,7 +53,7 @@ class Live:
 
 
 def broken_client(error: Exception) -> TestClient:
-    return TestClient(create_app(cast(LiveSearcher, Live(error)), Settings()), raise_server_exceptions=False)
+    return TestClient(create_app(cast(LiveSearcher, Live(error)), Settings(rate=0)), raise_server_exceptions=False)
 
 
 @pytest.fixture(scope="module")
