@@ -5,19 +5,24 @@ from __future__ import annotations
 from importlib.metadata import version
 
 from fastapi import FastAPI
-from starlette.middleware.gzip import GZipMiddleware
 
 from service import pages, problems
+from service.access import AccessMiddleware
+from service.compression import CompressionMiddleware
 from service.feedback import Feedback
-from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
+from service.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
+from service.keys import KeyRing
+from service.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
 from service.live import LiveSearcher
+from service.logs import AccessLogMiddleware, QuestionLog
 from service.metrics import Metrics, RequestMetricsMiddleware
+from service.proxies import ProxiesMiddleware
 from service.routes import router
 from service.settings import Settings
 
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
-    """An app that answers from whichever generation is live."""
+    """An app that answers from whichever generation is live. Raises `KeysUnreadable` or `QuestionLogUnwritable`."""
     app = FastAPI(
         title="Belägg",
         summary="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
@@ -31,11 +36,24 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
     app.state.metrics = Metrics(live)
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
+    # A request comes to the one added last first.
+    app.add_middleware(CompressionMiddleware)
+    app.add_middleware(
+        AdmissionMiddleware, concurrency=settings.concurrency, queue=settings.queue, seconds=settings.timeout
+    )
     app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(RateLimitMiddleware, per_minute=settings.rate)
+    app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
+    if settings.origins:
+        app.add_middleware(OriginsMiddleware, origins=settings.origins)
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(RequestMetricsMiddleware, metrics=app.state.metrics)
-    problems.install(app, SECURITY_HEADERS)
+    if settings.access_log:
+        app.add_middleware(AccessLogMiddleware)
+    if settings.proxies:
+        app.add_middleware(ProxiesMiddleware, proxies=settings.proxies)
+    problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
     pages.install(app, settings)
     return app

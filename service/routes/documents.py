@@ -13,7 +13,7 @@ from service.errors import DocumentNotFound
 from service.index import Span
 from service.routes.examples import DOCUMENT
 from service.routes.request import allows, searcher_of
-from service.routes.responses import GENERATION_HEADER, answered, json_response, problems
+from service.routes.responses import GENERATION_HEADER, answered, api_problems, json_response
 from service.schemas.documents import DocumentOut
 
 _ID = r"^[0-9a-f]{16}$"
@@ -28,7 +28,7 @@ router = APIRouter(tags=["Dokument"])
     responses={
         **answered(DOCUMENT),
         304: {"description": "Dokumentet är detsamma som det du har."},
-        **problems(404, 422, 503),
+        **api_problems(404, 422, 503),
     },
     summary="Läs ett dokument",
     response_model=DocumentOut,

@@ -9,7 +9,7 @@ from fastapi import APIRouter, Body, Request, Response
 from service.errors import FeedbackOff
 from service.routes.examples import FEEDBACK, FEEDBACK_TAKEN
 from service.routes.request import feedback_of
-from service.routes.responses import answered, json_response, problems
+from service.routes.responses import answered, api_problems, json_response
 from service.schemas.feedback import FeedbackIn, FeedbackOut
 
 router = APIRouter(tags=["Frågor"])
@@ -18,7 +18,7 @@ router = APIRouter(tags=["Frågor"])
 @router.post(
     "/v1/feedback",
     status_code=201,
-    responses={**answered(FEEDBACK_TAKEN, 201), **problems(400, 404, 413, 422, 503)},
+    responses={**answered(FEEDBACK_TAKEN, 201), **api_problems(400, 404, 408, 413, 422, 503)},
     summary="Säg om ett svar hjälpte",
     response_model=FeedbackOut,
 )

@@ -8,12 +8,12 @@ from fastapi import APIRouter, Body, Request, Response
 
 from service.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
 from service.routes.request import feedback_of, metrics_of, restricted, searcher_of
-from service.routes.responses import answered, json_response, problems
+from service.routes.responses import answered, api_problems, json_response
 from service.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.schemas.questions import BatchIn, QuestionIn
 from service.stages import Stage, StageTimes
 
-_PROBLEMS = problems(400, 413, 422, 503)
+_PROBLEMS = api_problems(400, 403, 408, 413, 422, 503)
 _Question = Annotated[QuestionIn, Body(openapi_examples=QUESTIONS)]
 
 router = APIRouter(tags=["Frågor"])

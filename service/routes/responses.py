@@ -14,10 +14,14 @@ GENERATION_HEADER = "Belagg-Generation"
 
 _DESCRIPTIONS = {
     400: "Begäran är inte giltig JSON i UTF-8.",
+    401: "En giltig API-nyckel behövs.",
+    403: "Nyckeln gäller inte för en samling som anges.",
     404: "Finns inte, eller inte längre.",
     405: "Metoden går inte att använda här.",
+    408: "Begäran kom inte i tid.",
     413: "Begäran är för stor.",
     422: "Begäran är fel utformad; meningen säger vad.",
+    429: "För många anrop; Retry-After säger när nästa går bra.",
     500: "Ett oväntat fel.",
     503: "Tjänsten kan inte svara just nu.",
 }
@@ -27,6 +31,11 @@ _ALWAYS = (405, 500)
 def answered(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
     """An example of what an endpoint is there for."""
     return {status: {"content": {"application/json": {"example": example}}}}
+
+
+def api_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """The same for an endpoint under `/v1`, which may need a key and counts requests."""
+    return problems(401, 429, *statuses)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:

@@ -6,14 +6,14 @@ from fastapi import APIRouter, Request, Response
 
 from service.routes.examples import STATUS
 from service.routes.request import collections_of, feedback_of, searcher_of
-from service.routes.responses import answered, json_response, problems
+from service.routes.responses import answered, api_problems, json_response
 from service.schemas.status import FeaturesOut, StatusOut
 
 router = APIRouter(tags=["Tjänsten"])
 
 
 @router.get(
-    "/v1/status", responses={**answered(STATUS), **problems(503)}, summary="Vad söks?", response_model=StatusOut
+    "/v1/status", responses={**answered(STATUS), **api_problems(503)}, summary="Vad söks?", response_model=StatusOut
 )
 async def status(request: Request) -> Response:
     """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""

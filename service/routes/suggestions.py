@@ -8,7 +8,7 @@ from fastapi import APIRouter, Query, Request, Response
 
 from service.routes.examples import SUGGESTIONS
 from service.routes.request import collections_of, searcher_of
-from service.routes.responses import answered, json_response, problems
+from service.routes.responses import answered, api_problems, json_response
 from service.schemas.suggestions import SuggestionOut, SuggestionsOut
 from service.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
 
@@ -17,7 +17,7 @@ router = APIRouter(tags=["Frågor"])
 
 @router.get(
     "/v1/suggest",
-    responses={**answered(SUGGESTIONS), **problems(422, 503)},
+    responses={**answered(SUGGESTIONS), **api_problems(422, 503)},
     summary="Föreslå fortsättningar",
     response_model=SuggestionsOut,
 )

@@ -25,7 +25,7 @@ from tests.conftest import Silent
 
 @pytest.fixture(scope="session")
 def app(searcher: Searcher) -> FastAPI:
-    return create_app(LiveSearcher(searcher), Settings())
+    return create_app(LiveSearcher(searcher), Settings(rate=0))
 
 
 @pytest.fixture(scope="session")
@@ -40,7 +40,7 @@ def repeated_client(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.T
     folder = tmp_path_factory.mktemp("repeated")
     build_from_sources([repeated.write(folder / "texter")], folder / "index", encoder, calibrate, silent)
     with TestClient(
-        create_app(LiveSearcher(Searcher(Index.open(folder / "index", encoder.spec), encoder)), Settings())
+        create_app(LiveSearcher(Searcher(Index.open(folder / "index", encoder.spec), encoder)), Settings(rate=0))
     ) as client:
         yield client
 
@@ -54,7 +54,7 @@ def collected(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPat
 
 @pytest.fixture(scope="session")
 def collected_client(collected: Searcher) -> Iterator[TestClient]:
-    with TestClient(create_app(LiveSearcher(collected), Settings())) as client:
+    with TestClient(create_app(LiveSearcher(collected), Settings(rate=0))) as client:
         yield client
 
 

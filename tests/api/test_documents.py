@@ -163,7 +163,7 @@ def rebuild(encoder: Encoder, silent: Silent, tmp_path: Path) -> Iterator[Rebuil
     def built(texts: Sequence[Document]) -> TestClient:
         build(texts, tmp_path / "index", encoder, calibrate, silent, ("test",))
         searcher = Searcher(Index.open(tmp_path / "index", encoder.spec), encoder)
-        clients.append(TestClient(create_app(LiveSearcher(searcher), Settings())))
+        clients.append(TestClient(create_app(LiveSearcher(searcher), Settings(rate=0))))
         return clients[-1]
 
     yield built
