@@ -32,7 +32,8 @@ OPERATIONS = {
     ("get", "/readyz"): {"200", "405", "500", "503"},
     ("get", "/metrics"): {"200", "405", "500"},
 }
-UNDOCUMENTED = {"/", "/static/", "/openapi.json"}
+PAGES = {"/", "/dokument/{document_id}", "/om", "/tillganglighet"}
+UNDOCUMENTED = PAGES | {"/static/", "/openapi.json"}
 """Not for programs, or the document itself."""
 
 
