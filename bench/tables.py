@@ -245,6 +245,8 @@ def incremental_table(result: Record) -> str:
     ]
     headings = ["Run", "Texts", "Passages", "Embedded", "Wall time", "CPU time"]
     return _table([*headings, "Times shorter, wall", "Times shorter, CPU"], rows)
+
+
 def fuzz_table(result: Record) -> str:
     """One row a format: what became of its mutated files."""
     counted = ("document", "ReadingTimedOut", "ReadingTooLarge", "fault", "crash")

@@ -8,6 +8,7 @@ occurs in, a tab between, in code point order.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.swedish import folded, words
@@ -50,20 +51,28 @@ class Words:
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 
+    def spellings(self) -> Iterable[tuple[str, str, int]]:
+        """Every word folded, its commonest spelling, and the number of passages that have that."""
+        return ((plain, word, self._counts[word]) for plain, word in self._spellings.items())
+
     def with_dots(self, word: str) -> str | None:
         """The commonest spelling of a word typed without å, ä and ö, itself among them; None if there is none."""
         return self._spellings.get(word)
 
     def nearest(self, word: str) -> str | None:
-        """The commonest word one slip away: a letter too many, too few, wrong, or two swapped (Damerau 1964).
+        """The commonest word one slip away, see `near`."""
+        return next(iter(self.near(word)), None)
 
-        Neither in the first letter, which is rarely wrong, nor in the last, where Swedish words are inflected:
-        "årtionden" doesn't mend "årtionde".
+    def near(self, word: str) -> list[str]:
+        """The words one slip away, the commonest first.
+
+        A slip is a letter too many, too few, wrong, or two swapped (Damerau 1964), but neither in the first letter,
+        which is rarely wrong, nor in the last, where Swedish words are inflected: "årtionden" doesn't mend "årtionde".
         """
         if len(word) > MAX_LENGTH:
-            return None
+            return []
         found = [(self._counts[other], other) for other in _one_slip_away(word) if other in self._counts]
-        return max(found)[1] if found else None
+        return [other for _, other in sorted(found, reverse=True)]
 
 
 def _one_slip_away(word: str) -> set[str]:

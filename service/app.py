@@ -5,25 +5,26 @@ from __future__ import annotations
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from importlib.metadata import version
-from importlib.resources import files
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
-from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse
 
-from service import problems
-from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
+from service import pages, problems
+from service.access import AccessMiddleware
+from service.compression import CompressionMiddleware
+from service.feedback import Feedback
+from service.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
+from service.keys import KeyRing
+from service.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
 from service.live import LiveSearcher
+from service.logs import AccessLogMiddleware, QuestionLog
+from service.metrics import Metrics, RequestMetricsMiddleware
+from service.proxies import ProxiesMiddleware
 from service.routes import router
 from service.settings import Settings
 
-WEB = Path(str(files("service"))) / "web"
-
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
-    """An app that answers from whichever generation is live."""
+    """An app that answers from whichever generation is live. Raises `KeysUnreadable` or `QuestionLogUnwritable`."""
 
     @asynccontextmanager
     async def follow(_: FastAPI) -> AsyncIterator[None]:
@@ -45,15 +46,26 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     )
     app.state.live = live
     app.state.settings = settings
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    app.state.metrics = Metrics(live)
+    app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
+    # A request comes to the one added last first.
+    app.add_middleware(CompressionMiddleware)
+    app.add_middleware(
+        AdmissionMiddleware, concurrency=settings.concurrency, queue=settings.queue, seconds=settings.timeout
+    )
     app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(RateLimitMiddleware, per_minute=settings.rate)
+    app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
+    if settings.origins:
+        app.add_middleware(OriginsMiddleware, origins=settings.origins)
     app.add_middleware(SecurityHeadersMiddleware)
-    problems.install(app, SECURITY_HEADERS)
+    app.add_middleware(RequestMetricsMiddleware, metrics=app.state.metrics)
+    if settings.access_log:
+        app.add_middleware(AccessLogMiddleware)
+    if settings.proxies:
+        app.add_middleware(ProxiesMiddleware, proxies=settings.proxies)
+    problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
-
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(WEB / "index.html")
-
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    pages.install(app, settings)
     return app

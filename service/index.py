@@ -6,7 +6,9 @@ several machines would take its place here.
 
 from __future__ import annotations
 
+import datetime
 import weakref
+from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -16,7 +18,7 @@ import numpy.typing as npt
 
 from indexer import index_format
 from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
-from indexer.document import Document
+from indexer.document import Document, Heading, Page
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
@@ -28,17 +30,22 @@ from indexer.sentence_vectors import SentenceVectors
 from indexer.swedish import Span, folded, is_stop_word, words
 from indexer.vectors import Vectors
 from indexer.words import Words
+from service.filters import Filters
+from service.holdings import Holdings, collections_of
+from service.passage_attributes import PassageAttributes
 
 __all__ = [
     "UNCALIBRATED",
     "Calibration",
     "Document",
     "Encoder",
+    "Heading",
     "Index",
     "IndexFault",
     "Language",
     "Manifest",
     "NotAnIndex",
+    "Page",
     "Passage",
     "Span",
     "Thresholds",
@@ -49,6 +56,12 @@ __all__ = [
     "published_pointer",
     "words",
 ]
+
+
+_WORDS_KEPT = 10_000
+"""Of which it is known whether they stand in some collections; about a megabyte."""
+_ROWS_AT_ONCE = 20
+"""Nearly always one of the first that have a word's 4-grams has the word."""
 
 
 class Index:
@@ -69,6 +82,16 @@ class Index:
         for name, rows in ((index_format.VECTORS, self._vectors.rows), (index_format.HUBNESS, len(self.hubness))):
             if rows != self.size:
                 raise IndexDamaged(str(generation / name), expected=f"{self.size} rader", found=f"{rows} rader")
+        documents, document_ids = self._documents.listing(), self._documents.document_ids_by_row()
+        self._attributes = PassageAttributes(documents, document_ids)
+        self.holdings = Holdings(
+            manifest.generation,
+            datetime.datetime.fromisoformat(manifest.created_at),
+            manifest.encoder.model,
+            collections_of(documents, Counter(document_ids)),
+        )
+        # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
+        self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
 
     @classmethod
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
@@ -123,6 +146,43 @@ class Index:
     def passages(self, rows: list[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
         return self._documents.passages(rows)
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+        return self._documents.passages_of(document_id)
+
+    def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
+        """Which rows pass filters: bool `(size,)`; None if all do."""
+        return self._attributes.allowed(filters)
+
+    def occurs(self, word: str, collections: frozenset[str]) -> bool:
+        """Whether a word in lower case stands in a title, heading or text of some collections."""
+        known = self._occurrences.get((word, collections))
+        if known is None:
+            if len(self._occurrences) >= _WORDS_KEPT:
+                self._occurrences.clear()
+            known = self._occurrences[word, collections] = self._occurs_in(word, collections)
+        return known
+
+    def _occurs_in(self, word: str, collections: frozenset[str]) -> bool:
+        rows = self._lexicon.rows_with_all(folded(word))
+        allowed = self.allowed(Filters(collections))
+        if allowed is not None:
+            rows = rows[allowed[rows]]
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            some = rows[start : start + _ROWS_AT_ONCE].tolist()
+            if any(word in words(text) for text in self._documents.embedded_texts(some)):
+                return True
+        return False
+
+    def titles(self) -> list[tuple[str, str]]:
+        """The title and the collection of every document."""
+        return [(document.title, document.collection) for document in self._documents.listing()]
+
+    def headings(self) -> list[tuple[str, str]]:
+        """The different headings of every document, each with its collection."""
+        collections = {document.id: document.collection for document in self._documents.listing()}
+        return [(text, collections[document_id]) for document_id, text in self._documents.headings()]
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each passage."""

@@ -5,6 +5,7 @@ Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted).
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import sys
@@ -15,9 +16,9 @@ import typer
 from typer import rich_utils
 
 from indexer.errors import BelaggError
-from service.cli import ask, evaluate, generations, index, inspect, model, serve, watch
+from service.cli import ask, evaluate, generations, index, inspect, keys, model, serve, watch
 from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail
-from service.errors import ServiceError
+from service.errors import ServiceError, SettingError
 
 _INTERRUPTED = 130
 
@@ -48,6 +49,7 @@ app.command("history", options_metavar=OPTIONS_METAVAR)(generations.history)
 app.command("rollback", options_metavar=OPTIONS_METAVAR)(generations.rollback)
 app.command("purge", options_metavar=OPTIONS_METAVAR)(generations.purge)
 app.add_typer(model.app, name="model")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:
@@ -61,7 +63,7 @@ def main() -> None:
             fail("Avbrutet.")
     except (BelaggError, ServiceError) as error:
         fail(str(error))
-        code = 1
+        code = 2 if isinstance(error, SettingError) else 1
     except typer.TyperException as error:
         fail(_usage_sentence(error))
         code = 2
@@ -113,6 +115,8 @@ def _wanted(parameter: Any) -> str:
         least, most = descriptor.parameter_info.min, descriptor.parameter_info.max
         bounds = "" if least is None else f" från {least}" + ("" if most is None else f" till {most}")
         return f"; det ska vara ett heltal{bounds}"
+    if kind is datetime.date:
+        return "; det ska vara ett datum, som 2025-06-30"
     if kind in (Path, list[Path]):
         return "; det ska vara en sökväg och får inte vara tomt"
     return ""

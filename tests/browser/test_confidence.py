@@ -81,7 +81,7 @@ def test_the_more_confident_the_more_bars_are_filled(page: Page) -> None:
 def test_what_the_confidence_is_about_is_said_under_every_answer(page: Page) -> None:
     page.ask("Vad är BarnSam?")
     assert page.text(".answer .note") == (
-        "Omdömet gäller om rätt stycke är hittat, inte om det svarar på allt i frågan. "
+        "Säkerheten gäller om rätt stycke är hittat, inte om det svarar på allt i frågan. "
         "Det markerade är valt automatiskt: läs hela stycket och kontrollera mot källan."
     )
     assert page.one(".answer .note").is_displayed()
@@ -133,7 +133,7 @@ def test_texts_that_say_the_same_are_counted_at_the_one_that_is_shown(browser: P
         zip(
             browser.texts(".further h3"),
             browser.script(
-                "return [...document.querySelectorAll('.further li')]"
+                "return [...document.querySelectorAll('.further ol > li')]"
                 ".map(item => item.querySelector('.duplicates')?.textContent ?? null)"
             ),
             strict=True,
