@@ -15,7 +15,7 @@ from indexer.blocks import Block, Kind
 from indexer.boilerplate import kept_blocks
 from indexer.dates import parse_date
 from indexer.errors import SourceError
-from indexer.readers import READERS, read
+from indexer.readers import read
 from indexer.readers.plain_text import document_from_text
 from indexer.text import decode, mend, normalise
 
@@ -98,7 +98,7 @@ def test_no_word_of_a_hard_wrapped_text_is_lost(paragraphs: list[str], width: in
     assert words_of(document_from_text(text, path="a.txt").text) == words_of(text)
 
 
-@given(text=swedish, ending=st.sampled_from(sorted(READERS)))
+@given(text=swedish, ending=st.sampled_from([".txt", ".md", ".html"]))
 def test_headings_stand_at_their_offsets(text: str, ending: str) -> None:
     document = read(f"a{ending}", text.encode())
     for heading in document.headings:
