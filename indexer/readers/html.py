@@ -35,6 +35,8 @@ for _name in ("trafilatura", "htmldate", "justext", "readability"):
 _LARGEST_ARTICLE = 1_000_000
 """Characters of HTML; a larger page is no article, and trafilatura would need minutes."""
 
+_MOST_CELLS = 2_000
+
 _CHARSET = re.compile(rb"<(?:meta\s[^>]{0,500}charset|\?xml\s[^>]{0,200}encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
 _XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
 _WORD = re.compile(r"\w+")
@@ -107,13 +109,18 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     marked = root.tag in ("main", "article")
     whole = _walk(root) if marked else _without_link_lists(_walk(root))
     # trafilatura takes the cells of a page laid out with tables for data, and runs the lines of <pre> together.
-    beyond_it = root.find(".//table//table") is not None or root.find(".//pre") is not None
+    beyond_it = root.find(".//table//table") is not None or root.find(".//pre") is not None or _has_endless_row(root)
     article = [] if beyond_it else _article_blocks(page)
     if not _says_as_much(article, whole, certain=marked):
         return [found.block for found in whole]
     tops = [found.block for found in whole if found.block.level == 1]
     headless = not any(block.level == 1 for block in article)
     return [*tops, *article] if headless and len(tops) == 1 else article
+
+
+def _has_endless_row(root: etree._Element) -> bool:
+    """Whether a table's row has so many cells that trafilatura, which counts them for each, takes minutes."""
+    return any(len(row) > _MOST_CELLS for row in root.iter("tr", "table"))
 
 
 def _drop_hidden(page: etree._Element) -> None:

@@ -29,6 +29,13 @@ def test_a_header_of_half_a_million_characters_takes_no_time() -> None:
     assert time.thread_time() - start < 2
 
 
+def test_a_row_of_a_hundred_thousand_cells_takes_seconds() -> None:
+    content = b"<p>Badet.</p><table><tr>" + b"<td>" * 100_000 + b"Tid</table>"
+    start = time.thread_time()
+    assert read("a.html", content).text.startswith("Badet.")
+    assert time.thread_time() - start < 8
+
+
 @pytest.mark.parametrize("name", endings_of_formats())
 def test_every_format_has_real_files_to_mutate(name: str) -> None:
     assert fixtures(endings_of_formats()[name])
