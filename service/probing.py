@@ -39,7 +39,7 @@ class Calibrator:
         """What a generation's scores mean. Raises `OSError`."""
         known = self._embeddings.setdefault(encoder.spec.name, {})
         index = Index(generation, manifest)
-        swedish, english = (interpret_all(index, encoder, probes(language), known) for language in ("sv", "en"))
+        swedish, english = (interpret_all(index, encoder, probes(language), known=known) for language in ("sv", "en"))
         spread = _spread(index, swedish)
         # Scores depend on the spread, and so an index does.
         index = Index(generation, replace(manifest, calibration=replace(UNCALIBRATED, spread=spread)))
