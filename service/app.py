@@ -8,10 +8,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
+from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse
 
-from service import problems
+from service import embedding, problems
 from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
 from service.live import LiveSearcher
 from service.routes import router
@@ -36,8 +37,13 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(SecurityHeadersMiddleware)
+    if settings.origins:
+        app.add_middleware(
+            CORSMiddleware, allow_origins=settings.origins, allow_methods=["GET", "POST"], allow_headers=["Content-Type"]
+        )
     problems.install(app, SECURITY_HEADERS)
     app.include_router(router)
+    app.include_router(embedding.router(settings.origins))
 
     @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
     async def page() -> FileResponse:

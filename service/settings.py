@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from typing import Annotated
+
+from pydantic import BeforeValidator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class Settings(BaseSettings):
@@ -12,3 +15,8 @@ class Settings(BaseSettings):
 
     host: str = "127.0.0.1"
     port: int = 8000
+    origins: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        BeforeValidator(lambda value: tuple(value.replace(",", " ").split()) if isinstance(value, str) else value),
+    ] = ()
