@@ -14,6 +14,7 @@ import datetime
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
@@ -42,6 +43,19 @@ CREATE INDEX passages_of_document ON passages (document_id, ordinal);
 _PASSAGE = """
 SELECT row, id, document_id, ordinal, start, end, text, heading, page FROM passages
 """
+_EMBEDDED = """
+SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class ListedDocument:
+    """What is known of a document beside its text."""
+
+    id: str
+    title: str
+    published: datetime.date | None
+    collection: str
 
 
 class DocumentStoreBuilder:
@@ -95,9 +109,7 @@ class DocumentStoreBuilder:
 
     def embedded_texts(self) -> Iterator[str]:
         """What is embedded for each passage, in row order, read back from the file."""
-        rows = self._database.execute(
-            "SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.row"
-        )
+        rows = self._database.execute(_EMBEDDED + "ORDER BY p.row")
         for title, heading, text in rows:
             yield embedded_text(title, heading, text)
 
@@ -145,6 +157,12 @@ class DocumentStore:
                 found[int(row)] = Passage(*record)  # type: ignore[call-overload, arg-type]
         return [found[int(row)] for row in rows]
 
+    def embedded_texts(self, rows: Sequence[int]) -> list[str]:
+        """What was embedded for some passages, in the order of their rows."""
+        where = f"WHERE p.row IN ({','.join('?' * len(rows))}) ORDER BY p.row"
+        records = self._query(_EMBEDDED + where, [int(row) for row in rows])
+        return [embedded_text(str(title), heading, str(text)) for title, heading, text in records]  # type: ignore[arg-type]
+
     def passages_of(self, document_id: str) -> list[Passage]:
         """Every passage of a document, in reading order."""
         records = self._query(_PASSAGE + "WHERE document_id = ? ORDER BY ordinal", (document_id,))
@@ -157,6 +175,20 @@ class DocumentStore:
     def documents(self) -> list[str]:
         """Ids of all documents, in the order of their paths."""
         return [str(record[0]) for record in self._query("SELECT id FROM documents ORDER BY path")]
+
+    def listing(self) -> list[ListedDocument]:
+        """All documents without their texts, in the order of their paths."""
+        return [
+            ListedDocument(str(id_), str(title), datetime.date.fromisoformat(str(date)) if date else None, str(name))
+            for id_, title, date, name in self._query(
+                "SELECT id, title, published, collection FROM documents ORDER BY path"
+            )
+        ]
+
+    def headings(self) -> list[tuple[str, str]]:
+        """The different headings of each document, as its id and their text."""
+        records = self._query("SELECT DISTINCT document_id, text FROM headings ORDER BY text, document_id")
+        return [(str(document_id), str(text)) for document_id, text in records]
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if there is none of that id."""

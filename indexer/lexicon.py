@@ -90,6 +90,14 @@ class Lexicon:
             scores[self._rows_with(gram)] += weight
         return scores
 
+    def rows_with_all(self, word: str) -> npt.NDArray[np.uint32]:
+        """Rows, ascending, that have all 4-grams of a folded word: every passage that has the word, and some others."""
+        postings = sorted((self._rows_with(gram) for gram in set(grams_of(word))), key=len)
+        rows: npt.NDArray[np.uint32] = np.asarray(postings[0])
+        for others in postings[1:]:
+            rows = np.intersect1d(rows, others, assume_unique=True)
+        return rows
+
     def coverage_in(self, query: str, text: str, spans: Sequence[Span], context: str = "") -> list[float]:
         """cov4 of parts of a text that needn't be in the index, each together with its `context`.
 

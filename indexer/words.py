@@ -8,6 +8,7 @@ occurs in, a tab between, in code point order.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from pathlib import Path
 
 from indexer.swedish import folded, words
@@ -49,6 +50,10 @@ class Words:
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
+
+    def spellings(self) -> Iterable[tuple[str, str, int]]:
+        """Every word folded, its commonest spelling, and the number of passages that have that."""
+        return ((plain, word, self._counts[word]) for plain, word in self._spellings.items())
 
     def with_dots(self, word: str) -> str | None:
         """The commonest spelling of a word typed without å, ä and ö, itself among them; None if there is none."""

@@ -22,12 +22,25 @@ class Citation:
     title: str
     source: str
     published: datetime.date | None
+    collection: str
+    media_type: str
     heading: str | None
     page: int | None
     start: int
     end: int
     quote: str
     link: str | None
+    passage_start: int
+    """Where the passage that it is taken from begins."""
+
+    @property
+    def document_url(self) -> str:
+        """Address of the document's page, relative to the service's own, that marks the quote.
+
+        Characters count from the start of the passage: the address holds when something else in the text is edited.
+        """
+        characters = f"{self.start - self.passage_start}-{self.end - self.passage_start}"
+        return f"dokument/{self.document_id}?stycke={self.passage_id}&tecken={characters}"
 
     @classmethod
     def of_passage(cls, document: Document, passage: Passage) -> Self:
@@ -45,10 +58,13 @@ class Citation:
             title=document.title,
             source=document.source,
             published=document.published,
+            collection=document.collection,
+            media_type=document.media_type,
             heading=passage.heading,
             page=document.page_at(span.start),
             start=span.start,
             end=span.end,
             quote=quote,
             link=document.link,
+            passage_start=passage.start,
         )

@@ -5,6 +5,7 @@ ServiceError
 │   ├── EmptyQuery
 │   ├── QueryTooLong
 │   └── LimitOutOfRange
+├── DocumentNotFound
 ├── TestSetUnreadable
 ├── NothingJudged
 ├── QuestionFileError           a file of questions can't be used as it is
@@ -44,6 +45,13 @@ class QueryTooLong(QueryError):
 class LimitOutOfRange(QueryError):
     def __init__(self, *, limit: int, maximum: int) -> None:
         super().__init__(f"Antalet träffar måste vara mellan 1 och {maximum}, inte {limit}.")
+
+
+class DocumentNotFound(ServiceError):
+    def __init__(self) -> None:
+        super().__init__(
+            "Dokumentet finns inte, eller inte längre: texten kan ha tagits bort eller flyttats. Sök på nytt efter den."
+        )
 
 
 class TestSetUnreadable(ServiceError):

@@ -18,6 +18,10 @@ class Filters:
     published_before: datetime.date | None = None
     """Texts of this day and earlier."""
 
+    def allows(self, collection: str) -> bool:
+        """Whether texts of a collection pass, as far as that goes."""
+        return self.collections is None or collection in self.collections
+
     def restricted_to(self, collections: frozenset[str]) -> Self:
         """The same, and in none but these collections."""
         allowed = collections if self.collections is None else self.collections & collections

@@ -6,7 +6,10 @@ several machines would take its place here.
 
 from __future__ import annotations
 
+import datetime
+from collections import Counter
 from collections.abc import Sequence
+from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -15,7 +18,7 @@ import numpy.typing as npt
 
 from indexer import index_format
 from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
-from indexer.document import Document
+from indexer.document import Document, Heading, Page
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged
@@ -26,15 +29,20 @@ from indexer.sentence_vectors import SentenceVectors
 from indexer.swedish import Span, folded, is_stop_word, words
 from indexer.vectors import Vectors
 from indexer.words import Words
+from service.filters import Filters
+from service.holdings import Holdings, collections_of
+from service.passage_attributes import PassageAttributes
 
 __all__ = [
     "UNCALIBRATED",
     "Calibration",
     "Document",
     "Encoder",
+    "Heading",
     "Index",
     "Language",
     "Manifest",
+    "Page",
     "Passage",
     "Span",
     "Thresholds",
@@ -44,6 +52,12 @@ __all__ = [
     "probes",
     "words",
 ]
+
+
+_WORDS_KEPT = 10_000
+"""Of which it is known whether they stand in some collections; about a megabyte."""
+_ROWS_AT_ONCE = 20
+"""Nearly always one of the first that have a word's 4-grams has the word."""
 
 
 class Index:
@@ -62,6 +76,15 @@ class Index:
         for name, rows in ((index_format.VECTORS, self._vectors.rows), (index_format.HUBNESS, len(self.hubness))):
             if rows != self.size:
                 raise IndexDamaged(str(generation / name), expected=f"{self.size} rader", found=f"{rows} rader")
+        documents, document_ids = self._documents.listing(), self._documents.document_ids_by_row()
+        self._attributes = PassageAttributes(documents, document_ids)
+        self.holdings = Holdings(
+            manifest.generation,
+            datetime.datetime.fromisoformat(manifest.created_at),
+            manifest.encoder.model,
+            collections_of(documents, Counter(document_ids)),
+        )
+        self._occurs = lru_cache(maxsize=_WORDS_KEPT)(self._occurs_in)
 
     @classmethod
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
@@ -108,6 +131,38 @@ class Index:
     def passages(self, rows: list[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
         return self._documents.passages(rows)
+
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+        return self._documents.passages_of(document_id)
+
+    def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
+        """Which rows pass filters: bool `(size,)`; None if all do."""
+        return self._attributes.allowed(filters)
+
+    def occurs(self, word: str, collections: frozenset[str]) -> bool:
+        """Whether a word in lower case stands in a title, heading or text of some collections."""
+        return self._occurs(word, collections)
+
+    def _occurs_in(self, word: str, collections: frozenset[str]) -> bool:
+        rows = self._lexicon.rows_with_all(folded(word))
+        allowed = self.allowed(Filters(collections))
+        if allowed is not None:
+            rows = rows[allowed[rows]]
+        for start in range(0, len(rows), _ROWS_AT_ONCE):
+            some = rows[start : start + _ROWS_AT_ONCE].tolist()
+            if any(word in words(text) for text in self._documents.embedded_texts(some)):
+                return True
+        return False
+
+    def titles(self) -> list[tuple[str, str]]:
+        """The title and the collection of every document."""
+        return [(document.title, document.collection) for document in self._documents.listing()]
+
+    def headings(self) -> list[tuple[str, str]]:
+        """The different headings of every document, each with its collection."""
+        collections = {document.id: document.collection for document in self._documents.listing()}
+        return [(text, collections[document_id]) for document_id, text in self._documents.headings()]
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each passage."""

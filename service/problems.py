@@ -4,7 +4,7 @@
 |---|---|
 | a body that isn't JSON in UTF-8, or that can't be read at all | 400 |
 | a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
-| no such page | 404 |
+| no such page or document | 404 |
 | a method that the page doesn't take | 405 |
 | a body over the limit | 413 |
 | anything unforeseen, which tells nothing of itself | 500 |
@@ -21,7 +21,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import QueryError
+from service.errors import DocumentNotFound, QueryError
 from service.schemas import ProblemOut
 
 MEDIA_TYPE = "application/problem+json"
@@ -31,10 +31,13 @@ _TITLES = {
     404: "Sidan finns inte",
     405: "Metoden går inte att använda här",
     413: "Begäran är för stor",
-    422: "Frågan kan inte besvaras som den är",
+    422: "Begäran kan inte besvaras som den är",
     500: "Något gick fel",
 }
 _EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
+_DESCRIBED = "Vad som kan anges står i /openapi.json."
+_PLACES = ("body", "query", "path")
+"""Where a field stands, before its name."""
 _DETAILS = {
     400: f"Begäran är inte giltig JSON i UTF-8. Skicka till exempel {_EXAMPLE}.",
     404: "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
@@ -58,6 +61,7 @@ def install(app: FastAPI, headers: Mapping[str, str]) -> None:
         return problem(500, headers=dict(headers))
 
     app.add_exception_handler(QueryError, _query_error)
+    app.add_exception_handler(DocumentNotFound, _not_found)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, unforeseen)
@@ -65,6 +69,10 @@ def install(app: FastAPI, headers: Mapping[str, str]) -> None:
 
 async def _query_error(_: Request, error: Exception) -> JSONResponse:
     return problem(422, str(error))
+
+
+async def _not_found(_: Request, error: Exception) -> JSONResponse:
+    return problem(404, str(error))
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:
@@ -81,8 +89,10 @@ async def _http_error(_: Request, error: Exception) -> JSONResponse:
 
 
 def _what_is_wrong(wrong: Mapping[str, Any]) -> str:
-    field = ".".join(str(part) for part in wrong["loc"] if part != "body")[:40] or "query"
+    field = ".".join(str(part) for part in wrong["loc"] if part not in _PLACES)[:40] or "query"
     match wrong["type"]:
+        case "missing" if field != "query" or wrong["loc"][0] != "body":
+            return f"{field} saknas. {_DESCRIBED}"
         case "model_attributes_type":
             return (
                 "Begäran är inget JSON-objekt, eller så saknas Content-Type: application/json. "
@@ -91,5 +101,5 @@ def _what_is_wrong(wrong: Mapping[str, Any]) -> str:
         case "missing":
             return f"Fältet {field} saknas. Skicka till exempel {_EXAMPLE}."
         case "extra_forbidden":
-            return f"Fältet {field} är okänt. Fälten är query och limit."
-    return f"Fältet {field} har fel slags värde. query är en text och limit ett heltal."
+            return f"Fältet {field} är okänt. {_DESCRIBED}"
+    return f"{field} har ett värde som inte går att använda. {_DESCRIBED}"

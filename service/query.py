@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Self
 
 from service.errors import EmptyQuery, LimitOutOfRange, QueryTooLong
@@ -47,3 +47,7 @@ class Query:
         if not _LETTER_OR_DIGIT.search(text):
             raise EmptyQuery
         return cls(text, limit, filters)
+
+    def within(self, collections: frozenset[str]) -> Self:
+        """The same, asked of none but the texts of some collections."""
+        return replace(self, filters=self.filters.restricted_to(collections))

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import Self
 
 from service.answering import Answer
 from service.index import Encoder, Index
-from service.interpretation import interpret
+from service.interpretation import interpret, interpret_all
 from service.query import Query
 from service.ranking import Ranking, rank
+from service.suggestions import Suggestions
 
 
 class Searcher:
@@ -25,9 +28,19 @@ class Searcher:
         encoder = Encoder(model)
         return cls(Index.open(index, encoder.spec), encoder)
 
+    @cached_property
+    def suggestions(self) -> Suggestions:
+        """Made when they are first asked for."""
+        return Suggestions(self.index)
+
     def search(self, query: Query) -> Ranking:
         """The best passages for a question."""
         return rank(self.index, interpret(self.index, self.encoder, query.text), query)
+
+    def search_all(self, queries: Sequence[Query]) -> list[Ranking]:
+        """The same for several questions, which are encoded together."""
+        interpretations = interpret_all(self.index, self.encoder, [query.text for query in queries])
+        return [rank(self.index, asked, query) for asked, query in zip(interpretations, queries, strict=True)]
 
     def answer(self, query: Query) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best."""

@@ -24,13 +24,14 @@ from service.settings import Settings
 ASKING = ("/v1/answer", "/v1/search")
 JSON = {"Content-Type": "application/json"}
 EXAMPLE = 'Skicka till exempel {"query": "Vad betyder Skottlandsmodellen?"}.'
+DESCRIBED = "Vad som kan anges står i /openapi.json."
 NOT_AN_OBJECT = f"Begäran är inget JSON-objekt, eller så saknas Content-Type: application/json. {EXAMPLE}"
 UNREADABLE = f"Begäran är inte giltig JSON i UTF-8. {EXAMPLE}"
 TOO_LARGE = f"Begäran är större än {MAX_BODY} byte. Korta frågan till det du vill veta."
 
 
 def wrong(field: str) -> str:
-    return f"Fältet {field} har fel slags värde. query är en text och limit ett heltal."
+    return f"{field} har ett värde som inte går att använda. {DESCRIBED}"
 
 
 def check_problem(response: Any, status: int, detail: str) -> None:
@@ -68,11 +69,11 @@ BODIES: dict[str, tuple[object, int, str]] = {
     "question a list": ({"query": ["a"]}, 422, wrong("query")),
     "question null": ({"query": None}, 422, wrong("query")),
     "no question": ({"limit": 3}, 422, f"Fältet query saknas. {EXAMPLE}"),
-    "unknown field": ({"query": "a", "top_k": 3}, 422, "Fältet top_k är okänt. Fälten är query och limit."),
+    "unknown field": ({"query": "a", "top_k": 3}, 422, f"Fältet top_k är okänt. {DESCRIBED}"),
     "long unknown field": (
         {"query": "a", "x" * 9_000: 3},
         422,
-        f"Fältet {'x' * 40} är okänt. Fälten är query och limit.",
+        f"Fältet {'x' * 40} är okänt. {DESCRIBED}",
     ),
     "a list": ([1, 2], 422, NOT_AN_OBJECT),
     "a text": ("Vad?", 422, NOT_AN_OBJECT),

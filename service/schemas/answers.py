@@ -1,61 +1,59 @@
-"""What the API takes and gives, in JSON; the command line's `--json` gives the same."""
+"""What is answered, in JSON; the command line's `--json` gives the same."""
 
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import Field
 
 from service.answering import Answer
 from service.citation import Citation
 from service.confidence import Confidence
-from service.query import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
 from service.ranking import Hit, Ranking
+from service.schemas.schema import GENERATION, Schema
 
 
-class _Schema(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
-class QuestionIn(_Schema):
-    """A question."""
-
-    query: str = Field(
-        description=f"Frågan, högst {MAX_CHARACTERS} tecken.", examples=["Vad betyder Skottlandsmodellen?"]
-    )
-    limit: int = Field(DEFAULT_LIMIT, strict=True, description=f"Hur många träffar som önskas, 1 till {MAX_LIMIT}.")
-
-
-class CitationOut(_Schema):
+class CitationOut(Schema):
     """Where a quote stands. `start` and `end` count Unicode code points in the document's text."""
 
     document_id: str
+    passage_id: str
     title: str
     source: str
     published: datetime.date | None
+    collection: str
+    media_type: str
     heading: str | None
     page: int | None
     start: int
     end: int
     link: str | None
+    document_url: str = Field(
+        description="Dokumentets sida i Belägg, med citatet markerat; relativ till tjänstens adress."
+    )
 
     @classmethod
     def of(cls, citation: Citation) -> Self:
         return cls(
             document_id=citation.document_id,
+            passage_id=citation.passage_id,
             title=citation.title,
             source=citation.source,
             published=citation.published,
+            collection=citation.collection,
+            media_type=citation.media_type,
             heading=citation.heading,
             page=citation.page,
             start=citation.start,
             end=citation.end,
             link=citation.link,
+            document_url=citation.document_url,
         )
 
 
-class MarkedOut(_Schema):
+class MarkedOut(Schema):
     """The sentences of a hit that answer best, verbatim, with the rest of its passage before and after them.
 
     `start` and `end` count Unicode code points in the document's text.
@@ -79,7 +77,7 @@ class MarkedOut(_Schema):
         )
 
 
-class HitOut(_Schema):
+class HitOut(Schema):
     """A passage found. A higher score is better; 1 is the first rank."""
 
     rank: int
@@ -101,7 +99,7 @@ class HitOut(_Schema):
         )
 
 
-class QuoteOut(_Schema):
+class QuoteOut(Schema):
     """The answer: what is marked in the first hit, verbatim, with the rest of its passage before and after it."""
 
     before: str
@@ -115,7 +113,7 @@ class QuoteOut(_Schema):
         return cls(before=marked.before, quote=marked.quote, after=marked.after, citation=CitationOut.of(citation))
 
 
-class ConfidenceOut(_Schema):
+class ConfidenceOut(Schema):
     """How far an answer can be relied on."""
 
     level: Confidence
@@ -126,10 +124,10 @@ class ConfidenceOut(_Schema):
         return cls(level=level, label=level.label)
 
 
-class SearchOut(_Schema):
+class SearchOut(Schema):
     """The passages found for a question, best first."""
 
-    generation: int = Field(description="Den generation av indexet som hela svaret kommer ur.")
+    generation: int = Field(description=GENERATION)
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     hits: list[HitOut]
@@ -144,10 +142,22 @@ class SearchOut(_Schema):
         )
 
 
-class AnswerOut(_Schema):
+class BatchOut(Schema):
+    """The passages found for each question, in the order of the questions."""
+
+    generation: int = Field(description=GENERATION)
+    searches: list[SearchOut]
+
+    @classmethod
+    def of(cls, generation: int, rankings: Sequence[Ranking]) -> Self:
+        return cls(generation=generation, searches=[SearchOut.of(ranking) for ranking in rankings])
+
+
+class AnswerOut(Schema):
     """The answer to a question, null where the texts seem to have none, and the passages found, best first."""
 
-    generation: int = Field(description="Den generation av indexet som hela svaret kommer ur.")
+    id: str | None = Field(description="Svarets namn i ett omdöme om det; null där inga omdömen tas emot.")
+    generation: int = Field(description=GENERATION)
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     confidence: ConfidenceOut
@@ -155,11 +165,12 @@ class AnswerOut(_Schema):
     hits: list[HitOut]
 
     @classmethod
-    def of(cls, answer: Answer) -> Self:
+    def of(cls, answer: Answer, answer_id: str | None = None) -> Self:
         quote = None
         if answer.citation is not None and answer.hit is not None:
             quote = QuoteOut.of(answer.citation, answer.hit)
         return cls(
+            id=answer_id,
             generation=answer.ranking.generation,
             query=answer.ranking.query.text,
             searched_for=_searched_for(answer.ranking),
@@ -172,12 +183,3 @@ class AnswerOut(_Schema):
 def _searched_for(ranking: Ranking) -> str | None:
     interpretation = ranking.interpretation
     return interpretation.text if interpretation.respelled else None
-
-
-class ProblemOut(BaseModel):
-    """A problem (RFC 9457): what went wrong, in Swedish, and what to do next."""
-
-    type: str = "about:blank"
-    title: str
-    status: int
-    detail: str

@@ -1,0 +1,45 @@
+"""What filters ask of each passage: its document's collection and date, by row, so that a search can be bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+
+import numpy as np
+import numpy.typing as npt
+
+from service.filters import Filters
+from service.holdings import Listed
+
+_UNDATED = 0
+"""No day: the first of the calendar is 1."""
+
+
+class PassageAttributes:
+    """Eight bytes a passage. Immutable."""
+
+    def __init__(self, documents: Iterable[Listed], document_ids: Sequence[str]) -> None:
+        """`document_ids`: the document of each row."""
+        self._codes: dict[str, int] = {}
+        attributes: Mapping[str, tuple[int, int]] = {
+            document.id: (
+                self._codes.setdefault(document.collection, len(self._codes)),
+                document.published.toordinal() if document.published else _UNDATED,
+            )
+            for document in documents
+        }
+        by_row = np.array([attributes[document_id] for document_id in document_ids], np.int32).reshape(-1, 2)
+        self._collections = np.ascontiguousarray(by_row[:, 0])
+        self._days = np.ascontiguousarray(by_row[:, 1])
+
+    def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
+        """Which rows pass: bool `(rows,)`; None if all do."""
+        conditions: list[npt.NDArray[np.bool_]] = []
+        if filters.collections is not None:
+            codes = [code for name, code in self._codes.items() if name in filters.collections]
+            if len(codes) < len(self._codes):
+                conditions.append(np.isin(self._collections, codes))
+        if filters.published_after is not None:
+            conditions.append(self._days >= filters.published_after.toordinal())
+        if filters.published_before is not None:
+            conditions.append((self._days <= filters.published_before.toordinal()) & (self._days != _UNDATED))
+        return np.logical_and.reduce(conditions) if conditions else None

@@ -1,0 +1,42 @@
+"""Responses: JSON that names its generation, and the problems that an endpoint can answer with, for OpenAPI."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from fastapi import Response
+
+from service.schemas.problems import ProblemOut
+from service.schemas.schema import Schema
+
+GENERATION_HEADER = "Belagg-Generation"
+
+_DESCRIPTIONS = {
+    400: "Begäran är inte giltig JSON i UTF-8.",
+    404: "Finns inte, eller inte längre.",
+    405: "Metoden går inte att använda här.",
+    413: "Begäran är för stor.",
+    422: "Begäran är fel utformad; meningen säger vad.",
+    500: "Ett oväntat fel.",
+    503: "Tjänsten kan inte svara just nu.",
+}
+_ALWAYS = (405, 500)
+
+
+def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
+    """What an endpoint can answer beside what it is there for."""
+    return {
+        status: {
+            "content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}},
+            "description": _DESCRIPTIONS[status],
+        }
+        for status in sorted({*statuses, *_ALWAYS})
+    }
+
+
+def json_response(
+    content: Schema, generation: int, status: int = 200, headers: dict[str, str] | None = None
+) -> Response:
+    """What comes wholly from one generation. Made here: FastAPI would check anew what pydantic has just made."""
+    headers = {GENERATION_HEADER: str(generation), **(headers or {})}
+    return Response(content.model_dump_json(), status, headers, media_type="application/json")

@@ -1,0 +1,19 @@
+"""What is searched."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.routes.request import collections_of, searcher_of
+from service.routes.responses import json_response, problems
+from service.schemas.status import FeaturesOut, StatusOut
+
+router = APIRouter(tags=["Tjänsten"])
+
+
+@router.get("/v1/status", responses=problems(503), summary="Vad söks?", response_model=StatusOut)
+async def status(request: Request) -> Response:
+    """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""
+    holdings = searcher_of(request).index.holdings.within(collections_of(request))
+    features = FeaturesOut(feedback=False)
+    return json_response(StatusOut.of(holdings, request.app.version, features), holdings.generation)
