@@ -6,6 +6,7 @@
 | /embed | a page with the widget alone, for an iframe in systems that take only that |
 | /embed-height.js | for the page around that iframe: keeps it as high as what it shows |
 | /opensearch.xml | tells a browser how to search from its address bar |
+| /v1/suggest/opensearch | suggestions for the address bar; under /v1, so that its limits and keys hold |
 | /demo/ | an intranet page of the old school, with the widget in every way that it can be embedded |
 """
 
@@ -19,13 +20,17 @@ from pathlib import Path
 from xml.sax.saxutils import escape
 
 from fastapi import APIRouter, Request, Response
-from starlette.responses import FileResponse
+from starlette.responses import FileResponse, JSONResponse
 
 from service.limits import SECURITY_HEADERS
+from service.routes.request import collections_of, searcher_of
+from service.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS
 
 WIDGET = Path(str(files("service"))) / "web" / "widget"
 DEMO = WIDGET.parent / "demo"
 LANGUAGES = ("sv", "en")
+SUGGESTIONS = "application/x-suggestions+json"
+"""Media type of what a browser's address bar is given: the text typed and how it may go on (OpenSearch Suggestions)."""
 
 _PARTS = ("asking.js", "answer.js", "element.js")
 _METHODS = ["GET", "HEAD"]
@@ -67,6 +72,11 @@ def router(origins: Sequence[str]) -> APIRouter:
             opensearch_description(str(request.base_url)), media_type="application/opensearchdescription+xml"
         )
 
+    @routes.get("/v1/suggest/opensearch")
+    def suggest(request: Request, q: str = "") -> Response:
+        found = searcher_of(request).suggestions.of(q[:MAX_CHARACTERS], DEFAULT_LIMIT, collections_of(request))
+        return JSONResponse([q, [suggestion.text for suggestion in found]], media_type=SUGGESTIONS)
+
     @routes.api_route("/demo/", methods=_METHODS)
     async def demo() -> FileResponse:
         headers = {**_policy(f"{_NO_ANCESTORS}; frame-src 'self'"), "X-Robots-Tag": "noindex"}
@@ -103,6 +113,7 @@ def opensearch_description(base: str) -> str:
 <ShortName>Belägg</ShortName>
 <Description>Svar med källa ur organisationens egna texter.</Description>
 <Url type="text/html" template="{address}?q={{searchTerms}}"/>
+<Url type="{SUGGESTIONS}" template="{address}v1/suggest/opensearch?q={{searchTerms}}"/>
 <Url type="application/opensearchdescription+xml" rel="self" template="{address}opensearch.xml"/>
 <Image type="image/svg+xml">{address}static/belagg.svg</Image>
 <Language>sv</Language>

@@ -62,7 +62,7 @@ class BodyLimitMiddleware:
 
 
 class SecurityHeadersMiddleware:
-    """Adds `SECURITY_HEADERS` where a response hasn't its own, and has browsers ask whether what they keep is still the newest."""
+    """Adds `SECURITY_HEADERS` where a response hasn't its own, and has browsers ask whether what they keep is new."""
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app

@@ -65,7 +65,9 @@ function further(heading, hits, address, words) {
 
 /** The title, which leads to the passage in its document, and under it date, section and page as far as known. */
 function origin(citation, address, { strings, language }) {
-  const link = element("a", { part: "link", href: new URL(citation.document_url, address), text: citation.title });
+  const page = new URL(citation.document_url, address);
+  const href = page.origin === address.origin ? page : null; // never out of the service, whatever an answer says
+  const link = element("a", { part: "link", href, text: citation.title });
   const facts = [
     citation.published && longDate(citation.published, language),
     citation.heading,
@@ -87,7 +89,9 @@ function notice(title, text) {
 function element(tag, { text, ...attributes }, ...children) {
   const made = document.createElement(tag);
   for (const [name, value] of Object.entries(attributes)) {
-    made.setAttribute(name, value);
+    if (value !== null) {
+      made.setAttribute(name, value);
+    }
   }
   if (text !== undefined) {
     made.textContent = text;
