@@ -32,12 +32,14 @@ class Site:
                 content = page.content.encode() if page else b""
                 self.send_response(200 if page else 404)
                 self.send_header("Content-Length", str(len(content)))
-                for name, value in {"Content-Type": page.media_type, **page.headers}.items() if page else ():
-                    self.send_header(name, value)
+                if page:
+                    headers = {"Content-Type": page.media_type, "Cache-Control": "no-store", **page.headers}
+                    for name, value in headers.items():
+                        self.send_header(name, value)
                 self.end_headers()
                 self.wfile.write(content)
 
-            def log_message(self, format: str, *args: object) -> None:
+            def log_message(self, *args: object) -> None:
                 """Nobody reads it."""
 
         self._server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)

@@ -1,4 +1,4 @@
-"""The widget on another site: a question is asked, the answer is seen with its source, and the page around hears of it."""
+"""The widget on another site: a question is asked, its answer and source are seen, and the page around hears of it."""
 
 from __future__ import annotations
 

@@ -102,7 +102,7 @@ def test_the_page_hears_that_it_opened(intranet: Intranet) -> None:
 def test_it_lies_above_a_page_that_cuts_off_and_stacks(intranet: Intranet) -> None:
     intranet.show(
         f'<div class="box">{BODY}</div><div class="over">Rullande nyheter</div>',
-        style=".box { width: 60px; height: 40px; overflow: hidden; transform: scale(1); z-index: 1; position: relative }"
+        style=".box { width: 60px; height: 40px; overflow: hidden; transform: scale(1); position: relative }"
         ".over { position: fixed; inset: 0; z-index: 2147483647; background: red; pointer-events: none }",
     )
     widget = intranet.widget
