@@ -8,13 +8,17 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse
 
 from service import embedding, problems
-from service.limits import SECURITY_HEADERS, BodyLimitMiddleware, SecurityHeadersMiddleware
+from service.access import AccessMiddleware
+from service.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
+from service.keys import KeyRing
+from service.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
 from service.live import LiveSearcher
+from service.logs import AccessLogMiddleware, QuestionLog
+from service.proxies import ProxiesMiddleware
 from service.routes import router
 from service.settings import Settings
 
@@ -22,7 +26,7 @@ WEB = Path(str(files("service"))) / "web"
 
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
-    """An app that answers from whichever generation is live."""
+    """An app that answers from whichever generation is live. Raises `KeysUnreadable` or `QuestionLogUnwritable`."""
     app = FastAPI(
         title="Belägg",
         summary="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
@@ -34,17 +38,23 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     )
     app.state.live = live
     app.state.settings = settings
+    app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
+    # A request comes to the one added last first.
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(
+        AdmissionMiddleware, concurrency=settings.concurrency, queue=settings.queue, seconds=settings.timeout
+    )
     app.add_middleware(BodyLimitMiddleware)
-    app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(RateLimitMiddleware, per_minute=settings.rate)
+    app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
     if settings.origins:
-        app.add_middleware(
-            CORSMiddleware,
-            allow_origins=settings.origins,
-            allow_methods=["GET", "POST"],
-            allow_headers=["Content-Type"],
-        )
-    problems.install(app, SECURITY_HEADERS)
+        app.add_middleware(OriginsMiddleware, origins=settings.origins)
+    app.add_middleware(SecurityHeadersMiddleware)
+    if settings.access_log:
+        app.add_middleware(AccessLogMiddleware)
+    if settings.proxies:
+        app.add_middleware(ProxiesMiddleware, proxies=settings.proxies)
+    problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))
 

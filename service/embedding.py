@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse, JSONResponse
 
-from service.limits import SECURITY_HEADERS
+from service.headers import SECURITY_HEADERS
 from service.routes.request import collections_of, searcher_of
 from service.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS
 

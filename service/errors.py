@@ -14,12 +14,30 @@ ServiceError
 │   ├── ColumnMissing
 │   └── QuestionRowInvalid
 ├── ReportUnreadable
-└── AddressInUse
+├── AddressInUse
+├── SettingError                a setting of the service is none, or has a value that it can't have
+│   ├── UnknownSetting
+│   └── SettingInvalid
+├── QuestionLogUnwritable
+├── KeyFileError                the file of API keys can't be used or changed as asked
+│   ├── KeysUnreadable
+│   ├── KeyNameTaken
+│   └── NoSuchKey
+└── RequestRefused              a request that isn't let in, whatever it asks
+    ├── KeyMissing
+    ├── KeyInvalid
+    ├── KeysUnavailable
+    ├── CollectionForbidden
+    ├── BodyTooLarge
+    ├── BodyTooSlow
+    ├── RateExceeded
+    └── Overloaded
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from types import MappingProxyType
 
 
 class ServiceError(Exception):
@@ -129,3 +147,128 @@ class AddressInUse(ServiceError):
             f"Det går inte att lyssna på {host}:{port}; porten är upptagen eller adressen finns inte på datorn. "
             "Välj en annan med --port eller --host."
         )
+
+
+class SettingError(ServiceError):
+    """A setting of the service is none, or has a value that it can't have."""
+
+
+class UnknownSetting(SettingError):
+    """`meant` is the variable that was probably meant."""
+
+    def __init__(self, variable: str, meant: str | None) -> None:
+        hint = f"Menar du {meant}?" if meant else "Alla inställningar visas av: belagg serve --help"
+        super().__init__(f"Miljövariabeln {variable} är ingen inställning. {hint}")
+
+
+class SettingInvalid(SettingError):
+    """`setting` is a flag or a variable; `wanted` says what its value must be."""
+
+    def __init__(self, setting: str, value: str, wanted: str) -> None:
+        super().__init__(
+            f"{setting} har ett värde som inte går att använda; det ska vara {wanted}. "
+            f"Nu är det ”{value[:60]}”. Alla inställningar visas av: belagg serve --help"
+        )
+
+
+class QuestionLogUnwritable(ServiceError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Frågorna går inte att skriva till {path} ({reason}). Ange en annan fil med --log-questions, eller ingen."
+        )
+
+
+class KeyFileError(ServiceError):
+    """The file of API keys can't be used or changed as asked."""
+
+
+class KeysUnreadable(KeyFileError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Nyckelfilen {path} gick inte att läsa ({reason}). "
+            f"Kontrollera sökvägen och vem som äger filen, eller gör en första nyckel med: "
+            f"belagg keys create NAMN --keys {path}"
+        )
+
+
+class KeyNameTaken(KeyFileError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Det finns redan en nyckel som heter {name}. Välj ett annat namn, eller dra in den först.")
+
+
+class NoSuchKey(KeyFileError):
+    def __init__(self, name: str) -> None:
+        super().__init__(f"Det finns ingen giltig nyckel som heter {name}. Nycklarna visas av: belagg keys list")
+
+
+class RequestRefused(ServiceError):
+    """A request that isn't let in, whatever it asks. `headers` tell the client what to do about it."""
+
+    headers: Mapping[str, str] = MappingProxyType({})
+
+
+class KeyMissing(RequestRefused):
+    headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg"'})
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Tjänsten kräver en API-nyckel. Skicka den som Authorization: Bearer NYCKEL eller X-API-Key: NYCKEL; "
+            "den som sköter tjänsten ger ut nycklar."
+        )
+
+
+class KeyInvalid(RequestRefused):
+    headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg", error="invalid_token"'})
+
+    def __init__(self) -> None:
+        super().__init__("API-nyckeln gäller inte eller är indragen. Be den som sköter tjänsten om en ny.")
+
+
+class KeysUnavailable(RequestRefused):
+    """The file of keys can't be read any longer, so nobody who needs one is let in."""
+
+    headers = MappingProxyType({"Retry-After": "30"})
+
+    def __init__(self) -> None:
+        super().__init__("API-nycklarna går inte att kontrollera just nu. Försök igen om en stund.")
+
+
+class CollectionForbidden(RequestRefused):
+    def __init__(self, collections: Iterable[str]) -> None:
+        names = ", ".join(sorted(collections))[:200]
+        super().__init__(f"Du får inte söka i: {names}. Välj andra samlingar, eller be om en nyckel som gäller dem.")
+
+
+class BodyTooLarge(RequestRefused):
+    """`limit` in bytes."""
+
+    headers = MappingProxyType({"Connection": "close"})
+
+    def __init__(self, *, limit: int) -> None:
+        super().__init__(f"Begäran är större än {limit} byte. Korta frågan till det du vill veta.")
+
+
+class BodyTooSlow(RequestRefused):
+    headers = MappingProxyType({"Connection": "close"})
+
+    def __init__(self, *, seconds: float) -> None:
+        super().__init__(f"Hela begäran kom inte inom {seconds:g} sekunder. Försök igen.")
+
+
+class RateExceeded(RequestRefused):
+    """`wait`: seconds until the next request is let in."""
+
+    def __init__(self, *, wait: int) -> None:
+        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} sekunder och försök igen.")
+        self.headers = {"Retry-After": str(wait)}
+
+
+class Overloaded(RequestRefused):
+    headers = MappingProxyType({"Retry-After": "2"})
+
+    def __init__(self) -> None:
+        super().__init__("Många frågar just nu. Försök igen om några sekunder.")

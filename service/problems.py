@@ -4,15 +4,20 @@
 |---|---|
 | a body that isn't JSON in UTF-8, or that can't be read at all | 400 |
 | a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
+| no key, or one that isn't valid, where one is needed | 401 |
+| a collection that the key isn't for | 403 |
 | no such page or document | 404 |
 | a method that the page doesn't take | 405 |
-| a body over the limit | 413 |
+| a body that doesn't come in time | 408 |
+| a body, or a header, over the limit | 413, 431 |
+| more requests than one client may make | 429 |
+| more questions than the service can take in, or keys that it can't read | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
 
@@ -21,19 +26,52 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import DocumentNotFound, QueryError
+from service.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    CollectionForbidden,
+    DocumentNotFound,
+    KeyInvalid,
+    KeyMissing,
+    KeysUnavailable,
+    Overloaded,
+    QueryError,
+    RateExceeded,
+    RequestRefused,
+    ServiceError,
+)
 from service.schemas import ProblemOut
 
 MEDIA_TYPE = "application/problem+json"
 
 _TITLES = {
     400: "Begäran kan inte tolkas",
+    401: "En giltig API-nyckel behövs",
+    403: "Det är inte tillåtet",
     404: "Sidan finns inte",
     405: "Metoden går inte att använda här",
+    408: "Begäran kom inte i tid",
     413: "Begäran är för stor",
     422: "Begäran kan inte besvaras som den är",
+    429: "För många anrop",
+    431: "Begärans huvud är för stort",
     500: "Något gick fel",
+    503: "Tjänsten kan inte svara just nu",
 }
+STATUSES: Mapping[type[ServiceError], int] = {
+    QueryError: 422,
+    DocumentNotFound: 404,
+    KeyMissing: 401,
+    KeyInvalid: 401,
+    CollectionForbidden: 403,
+    BodyTooSlow: 408,
+    BodyTooLarge: 413,
+    RateExceeded: 429,
+    KeysUnavailable: 503,
+    Overloaded: 503,
+}
+"""The errors that are told to whoever asks, those below them in the tree too. Any other is unforeseen."""
+
 _EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
 _DESCRIBED = "Vad som kan anges står i /openapi.json."
 _PLACES = ("body", "query", "path")
@@ -46,33 +84,42 @@ _DETAILS = {
 }
 
 
-def problem(status: int, detail: str | None = None, headers: dict[str, str] | None = None) -> JSONResponse:
+def problem(status: int, detail: str | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem response; without `detail` it carries the usual sentence for its status."""
     title = _TITLES.get(status) or HTTPStatus(status).phrase
     content = ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
-    return JSONResponse(content.model_dump(), status, headers, media_type=MEDIA_TYPE)
+    return JSONResponse(content.model_dump(), status, dict(headers or {}), media_type=MEDIA_TYPE)
 
 
-def install(app: FastAPI, headers: Mapping[str, str]) -> None:
-    """Make every error of an app a problem. An unforeseen one is answered outside all middleware, so with `headers`."""
+def refusal(error: ServiceError) -> JSONResponse:
+    """What is answered to an error, if it is one of `STATUSES`."""
+    status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
+    if status == 500:
+        return problem(status)
+    return problem(status, str(error), dict(error.headers) if isinstance(error, RequestRefused) else None)
 
-    async def unforeseen(_: Request, __: Exception) -> JSONResponse:
+
+def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] = ()) -> None:
+    """Make every error of an app a problem.
+
+    An unforeseen one is answered outside all middleware, so with `headers`, and readable for pages of `origins`.
+    """
+
+    async def unforeseen(request: Request, _: Exception) -> JSONResponse:
         """The server writes the traceback to its log; whoever asks learns nothing of it."""
-        return problem(500, headers=dict(headers))
+        origin = request.headers.get("origin")
+        readable = {"Access-Control-Allow-Origin": origin, "Vary": "Origin"} if origin in origins and origin else {}
+        return problem(500, headers={**headers, **readable})
 
-    app.add_exception_handler(QueryError, _query_error)
-    app.add_exception_handler(DocumentNotFound, _not_found)
+    for kind in STATUSES:
+        app.add_exception_handler(kind, _service_error)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, unforeseen)
 
 
-async def _query_error(_: Request, error: Exception) -> JSONResponse:
-    return problem(422, str(error))
-
-
-async def _not_found(_: Request, error: Exception) -> JSONResponse:
-    return problem(404, str(error))
+async def _service_error(_: Request, error: Exception) -> JSONResponse:
+    return refusal(error) if isinstance(error, ServiceError) else problem(500)
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:

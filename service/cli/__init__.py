@@ -15,9 +15,9 @@ import typer
 from typer import rich_utils
 
 from indexer.errors import BelaggError
-from service.cli import ask, evaluate, index, inspect, model, serve
+from service.cli import ask, evaluate, index, inspect, keys, model, serve
 from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail
-from service.errors import ServiceError
+from service.errors import ServiceError, SettingError
 
 _INTERRUPTED = 130
 
@@ -44,6 +44,7 @@ app.command("eval", options_metavar=OPTIONS_METAVAR)(evaluate.evaluate)
 app.command("verify", options_metavar=OPTIONS_METAVAR)(inspect.verify)
 app.command("status", options_metavar=OPTIONS_METAVAR)(inspect.status)
 app.add_typer(model.app, name="model")
+app.add_typer(keys.app, name="keys")
 
 
 def main() -> None:
@@ -57,7 +58,7 @@ def main() -> None:
             fail("Avbrutet.")
     except (BelaggError, ServiceError) as error:
         fail(str(error))
-        code = 1
+        code = 2 if isinstance(error, SettingError) else 1
     except typer.TyperException as error:
         fail(_usage_sentence(error))
         code = 2

@@ -2,45 +2,76 @@
 
 from __future__ import annotations
 
+import inspect
+import logging
 import socket
 from contextlib import suppress
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
 from service.cli.console import DEFAULT_MODEL, IndexOption, ModelOption, say
 from service.errors import AddressInUse
+from service.setting_descriptions import DESCRIBED
 
 
-def serve(
-    index: IndexOption,
-    model: ModelOption = DEFAULT_MODEL,
-    host: Annotated[
-        str,
-        typer.Option(
-            "--host", envvar="BELAGG_HOST", metavar="ADRESS", help="Adress att lyssna på; annars bara den här datorn."
-        ),
-    ] = "127.0.0.1",
-    port: Annotated[
-        int,
-        typer.Option("--port", envvar="BELAGG_PORT", metavar="HELTAL", min=0, max=65_535, help="Port att lyssna på."),
-    ] = 8000,
-) -> None:
+def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
     """Starta tjänsten: sidan på / och gränssnittet på /v1."""
+    from service.settings import Settings
+
+    settings = Settings.read({name: value for name, value in flags.items() if value is not None})
+
     import uvicorn
 
     from service.app import create_app
     from service.live import LiveSearcher
-    from service.settings import Settings
+    from service.logs import LOGGER
+    from service.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, Protocol
 
-    listener = _listen(host, port)
-    app = create_app(LiveSearcher.open(index, model), Settings(host=host, port=port))
+    listener = _listen(settings.host, settings.port)
+    app = create_app(LiveSearcher.open(index, model), settings)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False))
+    logging.basicConfig(format="%(message)s")
+    logging.getLogger(LOGGER).setLevel(logging.INFO)
+    config = uvicorn.Config(
+        app,
+        http=Protocol,
+        log_level="warning",
+        access_log=False,  # it would hold the questions that stand in addresses
+        proxy_headers=False,  # the app believes only the proxies that are listed
+        server_header=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        h11_max_incomplete_event_size=MAX_HEAD,
+    )
     with suppress(KeyboardInterrupt):  # raised anew when Ctrl+C has ended the server, as it should
-        server.run(sockets=[listener])
+        uvicorn.Server(config).run(sockets=[listener])
+
+
+def _with_flags(command: Any) -> Any:
+    """The command with a flag for every setting, which is None unless it is given: `Settings.read` sees to the rest."""
+    parameters = [
+        p for p in inspect.signature(command, eval_str=True).parameters.values() if p.kind is not p.VAR_KEYWORD
+    ]
+    for described in DESCRIBED.values():
+        switch = isinstance(described.default, bool)
+        default = f"; förval {described.shown_default}" if described.shown_default and not switch else ""
+        option = typer.Option(
+            f"{described.flag}/--no-{described.flag[2:]}" if switch else described.flag,
+            metavar=described.metavar or None,
+            help=f"{described.help} ({described.variable}{default})",
+            show_default=False,
+        )
+        kind: Any = bool | None if switch else str | None
+        parameters.append(
+            inspect.Parameter(
+                described.name, inspect.Parameter.KEYWORD_ONLY, default=None, annotation=Annotated[kind, option]
+            )
+        )
+    command.__signature__ = inspect.Signature(parameters, return_annotation=None)
+    command.__annotations__ = {p.name: p.annotation for p in parameters}
+    return command
 
 
 def _listen(host: str, port: int) -> socket.socket:
@@ -54,3 +85,6 @@ def _listen(host: str, port: int) -> socket.socket:
     # response waits 40 ms for the client's acknowledgement of the beginning.
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
+
+
+serve = _with_flags(_serve)

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from service.errors import CollectionForbidden
 from service.filters import Filters
 from service.live import LiveSearcher
+from service.logs import QuestionLog
 from service.query import Query
 from service.searcher import Searcher
 
@@ -23,9 +25,19 @@ def collections_of(request: Request) -> frozenset[str] | None:
 
 
 def restricted(request: Request, query: Query) -> Query:
-    """The query, of none but the texts that whoever asks may see."""
-    collections = collections_of(request)
-    return query if collections is None else query.within(collections)
+    """The query, of none but the texts that whoever asks may see; it is written down, if questions are.
+
+    Raises `CollectionForbidden`, the same for a collection that isn't there: nobody learns which are.
+    """
+    log: QuestionLog | None = request.app.state.question_log
+    if log is not None:
+        log.add(query.text)
+    allowed, wanted = collections_of(request), query.filters.collections
+    if allowed is None:
+        return query
+    if wanted is not None and (forbidden := wanted - allowed):
+        raise CollectionForbidden(forbidden)
+    return query.within(allowed)
 
 
 def allows(request: Request, collection: str) -> bool:

@@ -13,10 +13,14 @@ GENERATION_HEADER = "Belagg-Generation"
 
 _DESCRIPTIONS = {
     400: "Begäran är inte giltig JSON i UTF-8.",
+    401: "En giltig API-nyckel behövs.",
+    403: "Nyckeln gäller inte för en samling som anges.",
     404: "Finns inte, eller inte längre.",
     405: "Metoden går inte att använda här.",
+    408: "Begäran kom inte i tid.",
     413: "Begäran är för stor.",
     422: "Begäran är fel utformad; meningen säger vad.",
+    429: "För många anrop; Retry-After säger när nästa går bra.",
     500: "Ett oväntat fel.",
     503: "Tjänsten kan inte svara just nu.",
 }

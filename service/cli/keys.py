@@ -1,0 +1,79 @@
+"""`belagg keys`: makes, lists and revokes the keys of the API."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say
+
+app = typer.Typer(
+    help="API-nycklar.", no_args_is_help=True, options_metavar=OPTIONS_METAVAR, subcommand_metavar=COMMAND_METAVAR
+)
+
+KeysOption = Annotated[
+    Path,
+    typer.Option(
+        "--keys",
+        envvar="BELAGG_KEYS",
+        metavar="FIL",
+        parser=given_path,
+        help="Filen med nycklar, densamma som för belagg serve.",
+        show_default=False,
+    ),
+]
+NameArgument = Annotated[str, typer.Argument(metavar="NAMN", help="Vem eller vad nyckeln är till för.")]
+
+
+@app.command(options_metavar=OPTIONS_METAVAR)
+def create(
+    name: NameArgument,
+    keys: KeysOption,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection",
+            metavar="SAMLING",
+            help="Samling som nyckeln gäller för; kan anges flera gånger. Utan den gäller nyckeln alla.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Gör en nyckel och skriv den på stdout. Den visas bara nu: i filen står ett avtryck av den."""
+    from service import keys as key_file
+
+    token = key_file.create(keys, name, collection or None)
+    limits = f"samlingarna {', '.join(collection)}" if collection else "alla samlingar"
+    say(f"Nyckeln {name} gäller {limits}. Spara den nu; den kan inte visas igen.")
+    typer.echo(token)
+
+
+@app.command("list", options_metavar=OPTIONS_METAVAR)
+def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
+    """Visa nycklarnas namn, när de gjordes, vad de gäller och om de är indragna."""
+    from service import keys as key_file
+
+    found = key_file.read(keys)
+    if json:
+        shown = [{name: value for name, value in asdict(key).items() if name != "sha256"} for key in found]
+        typer.echo(json_format.dumps(shown, indent=2, ensure_ascii=False).encode("utf-8"))
+        return
+    table = Table("Namn", "Gjord", "Samlingar", "Indragen")
+    for key in found:
+        limits = "alla" if key.collections is None else ", ".join(key.collections)
+        table.add_row(key.name, key.created, limits, key.revoked or "nej")
+    out.print(table)
+
+
+@app.command(options_metavar=OPTIONS_METAVAR)
+def revoke(name: NameArgument, keys: KeysOption) -> None:
+    """Dra in en nyckel. En tjänst som är igång slutar genast ta emot den."""
+    from service import keys as key_file
+
+    key_file.revoke(keys, name)
+    say(f"Nyckeln {name} är indragen.")

@@ -1,0 +1,141 @@
+"""What each setting of the service is for, readable without pydantic, which takes a while to load."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+PREFIX = "BELAGG_"
+"""Of every environment variable."""
+
+Default = str | int | float | bool | tuple[str, ...] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A setting: its name as a field of `Settings`, its default, and Swedish words for it."""
+
+    name: str
+    default: Default
+    metavar: str
+    """What kind of value it takes, in a word; nothing for one that is on or off."""
+    help: str
+    wanted: str
+    """What its value must be, after "ska vara"."""
+
+    @property
+    def flag(self) -> str:
+        return f"--{self.name.replace('_', '-')}"
+
+    @property
+    def variable(self) -> str:
+        return PREFIX + self.name.upper()
+
+    @property
+    def shown_default(self) -> str:
+        """As it would be written in the variable; empty if there is none."""
+        match self.default:
+            case None | ():
+                return ""
+            case bool():
+                return str(self.default).lower()
+            case float():
+                return f"{self.default:g}"
+        return str(self.default)
+
+
+_ALL = (
+    Described(
+        "host",
+        "127.0.0.1",
+        "ADRESS",
+        "Adress att lyssna på; annars bara den här datorn.",
+        "en adress",
+    ),
+    Described(
+        "port",
+        8000,
+        "HELTAL",
+        "Port att lyssna på.",
+        "ett heltal från 0 till 65535",
+    ),
+    Described(
+        "origins",
+        (),
+        "LISTA",
+        "Webbplatser vars sidor får söka härifrån och visa sökrutan i en ram, med komma emellan.",
+        "en lista av webbplatser utan sökväg, som https://intranat.kommunen.se",
+    ),
+    Described(
+        "proxies",
+        (),
+        "LISTA",
+        "Omvända proxyservrar vars X-Forwarded-For, -Proto och -Prefix gäller: adresser eller nät, med komma emellan.",
+        "en lista av adresser och nät, som 127.0.0.1 eller 10.0.0.0/8",
+    ),
+    Described(
+        "keys",
+        None,
+        "FIL",
+        "Fil med API-nycklar, som belagg keys sköter. Är den angiven behövs en nyckel för /v1.",
+        "sökvägen till en fil",
+    ),
+    Described(
+        "public",
+        (),
+        "LISTA",
+        "Samlingar som får sökas utan nyckel, på sidan och i gränssnittet, med komma emellan; * betyder alla.",
+        "en lista av samlingar, eller *",
+    ),
+    Described(
+        "concurrency",
+        8,
+        "HELTAL",
+        "Hur många frågor som besvaras samtidigt.",
+        "ett heltal från 1 till 64",
+    ),
+    Described(
+        "queue",
+        32,
+        "HELTAL",
+        "Hur många frågor som får vänta på sin tur.",
+        "ett heltal från 0 till 1000",
+    ),
+    Described(
+        "timeout",
+        5.0,
+        "SEKUNDER",
+        "Hur länge en fråga får vänta på sin tur.",
+        "ett antal sekunder från 0.1 till 300",
+    ),
+    Described(
+        "rate",
+        600,
+        "HELTAL",
+        "Hur många anrop i minuten som varje klient får göra; 0 är utan gräns.",
+        "ett heltal från 0 till 1000000",
+    ),
+    Described(
+        "feedback",
+        None,
+        "FIL",
+        "Fil som omdömen om svaren skrivs till. Utan den tas inga emot.",
+        "sökvägen till en fil",
+    ),
+    Described(
+        "log_questions",
+        None,
+        "FIL",
+        "Fil som frågorna skrivs till, maskerade; true betyder stderr. Utan den skrivs de ingenstans.",
+        "sökvägen till en fil, eller true",
+    ),
+    Described(
+        "access_log",
+        False,
+        "",
+        "Skriv en rad på stderr om varje anrop, utan frågans text.",
+        "true eller false",
+    ),
+)
+DESCRIBED: Mapping[str, Described] = {described.name: described for described in _ALL}
+"""By name, in the order in which they are listed."""
