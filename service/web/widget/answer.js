@@ -65,16 +65,24 @@ function further(heading, hits, address, words) {
 
 /** The title, which leads to the passage in its document, and under it date, section and page as far as known. */
 function origin(citation, address, { strings, language }) {
-  const page = new URL(citation.document_url, address);
+  const page = inLanguage(new URL(citation.document_url, address), language);
   const href = page.origin === address.origin ? page : null; // never out of the service, whatever an answer says
   const link = element("a", { part: "link", href, text: citation.title });
   const facts = [
     citation.published && longDate(citation.published, language),
     citation.heading,
-    citation.page !== null && fill(strings.page, { page: citation.page }),
+    citation.page !== null && fill(strings.on_page, { page: citation.page }),
   ];
   const known = facts.filter(Boolean).join(" · ");
   return [element("h3", {}, link), ...(known ? [element("p", { class: "facts", text: known })] : [])];
+}
+
+/** A page of the service in the widget's language; unasked, they are Swedish. */
+function inLanguage(page, language) {
+  if (language !== "sv") {
+    page.searchParams.set("lang", language);
+  }
+  return page;
 }
 
 function mark(quote) {

@@ -36,7 +36,7 @@ async function fetchAnswer(address, body, request, strings, language) {
     });
     text = await response.text();
   } catch {
-    const problem = navigator.onLine ? strings.unreachable : strings.offline;
+    const problem = navigator.onLine ? strings.unreachable_here : strings.offline;
     return { title: strings.unreachable_title, problem, status: 0, again: true };
   } finally {
     clearTimeout(patience);

@@ -71,7 +71,7 @@ class BelaggSok extends HTMLElement {
     const results = element("div", { class: "results", part: "results" });
     const form = element(
       "form",
-      { part: "form", role: "search", "aria-label": strings.name, novalidate: "" },
+      { part: "form", role: "search", "aria-label": strings.heading, novalidate: "" },
       element("label", { part: "label", for: "question", text: strings.question }),
       element("div", { class: "field" }, input, element("button", { part: "submit", text: strings.ask })),
       refusal,
@@ -87,12 +87,12 @@ class BelaggSok extends HTMLElement {
 
   #dialog(panel) {
     const { strings } = this.#words;
-    const open = element("button", { class: "open", part: "open", "aria-haspopup": "dialog", text: strings.name });
+    const open = element("button", { class: "open", part: "open", "aria-haspopup": "dialog", text: strings.heading });
     const close = element("button", { class: "close plain", part: "close", text: strings.close });
     const dialog = element(
       "dialog",
       { part: "dialog", "aria-labelledby": "title", closedby: "any" },
-      element("div", { class: "top" }, element("h2", { id: "title", part: "title", text: strings.name }), close),
+      element("div", { class: "top" }, element("h2", { id: "title", part: "title", text: strings.heading }), close),
       element("div", { class: "body" }, ...panel),
     );
     // What is modal, Escape and the way back to the button are the browser's own.
@@ -202,7 +202,7 @@ class BelaggSok extends HTMLElement {
 
   /** The way to the same question on the service's own page. */
   #pageLink(question, address) {
-    const page = new URL(address);
+    const page = inLanguage(new URL(address), this.#words.language);
     page.searchParams.set("q", question);
     for (const name of this.#collections()) {
       page.searchParams.append("collection", name);

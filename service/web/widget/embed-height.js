@@ -6,7 +6,8 @@
       const address = new URL(frame.src, document.baseURI);
       return address.origin === frameAddress.origin && address.pathname === frameAddress.pathname;
     });
-  const ask = (frame) => frame.contentWindow.postMessage({ type: "belagg-ask-height" }, frameAddress.origin);
+  // To whatever is in the frame: the question holds nothing that others may not see.
+  const ask = (frame) => frame.contentWindow.postMessage({ type: "belagg-ask-height" }, "*");
 
   addEventListener("message", ({ data, source, origin }) => {
     if (origin !== frameAddress.origin || data?.type !== "belagg-height" || !(data.height > 0)) {
@@ -18,5 +19,6 @@
 
   for (const frame of frames()) {
     frame.addEventListener("load", () => ask(frame));
+    ask(frame); // it may have been there before this script
   }
 })();

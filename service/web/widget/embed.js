@@ -12,10 +12,11 @@ for (const name of ATTRIBUTES.filter((name) => parameters.has(name))) {
 page.lang = widget.lang || "sv";
 page.style.colorScheme = parameters.get("color-scheme") ?? ""; // what is no colour scheme has no effect
 
-addEventListener("message", ({ data, source, origin }) => {
+addEventListener("message", function tellHeight({ data, source, origin }) {
   if (source !== parent || data?.type !== "belagg-ask-height") {
     return;
   }
+  removeEventListener("message", tellHeight); // once asked, it tells every change
   new ResizeObserver(() => {
     source.postMessage({ type: "belagg-height", height: Math.ceil(page.getBoundingClientRect().height) }, origin);
   }).observe(page);

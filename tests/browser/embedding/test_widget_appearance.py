@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from selenium_axe_python import Axe
+from selenium_axe_python.axe import Axe
 
 from tests.browser.embedding.intranet import Intranet, Widget
 
@@ -83,7 +83,7 @@ def prefer(intranet: Intranet, scheme: str) -> None:
 def violations(intranet: Intranet) -> list[str]:
     """What axe-core finds against WCAG 2.1 A and AA in the whole page, and the widget in it."""
     axe = Axe(intranet.driver)
-    axe.inject()
+    axe.inject()  # type: ignore[no-untyped-call]
     options = {"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]}
     found = axe.run(options=options)
     assert found["passes"], "nothing was looked at"

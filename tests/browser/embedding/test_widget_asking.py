@@ -130,10 +130,12 @@ def test_it_can_be_all_english(intranet: Intranet) -> None:
     intranet.show('<belagg-sok lang="en"></belagg-sok>')
     widget = intranet.widget
     widget.ask(QUESTION)
-    assert widget.text("h2") == "Certain answer"
-    assert widget.text(".further h2") == "Further passages"
-    assert widget.text(".status").endswith(" 3 passages found.")
+    assert widget.text("h2") == "Sure answer"
+    assert widget.text(".further h2") == "Further passages from the texts"
+    assert widget.text(".status").endswith(" 3 hits.")
     assert widget.one(".frame").get_attribute("lang") == "en"
+    assert str(widget.one("h3 a").get_property("href")).endswith("&lang=en")
+    assert str(widget.one("p > a").get_property("href")).startswith(f"{intranet.service}/?lang=en&q=")
     widget.ask("barn " * 500)
     assert widget.text(".notice p") == "The question can't be answered as it is. Shorten or rephrase it."
     intranet.page.check_console("422")
