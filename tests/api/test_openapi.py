@@ -23,7 +23,17 @@ OPERATIONS = {
     ("get", "/healthz"): {"200", "405", "500"},
     ("get", "/readyz"): {"200", "405", "500", "503"},
 }
-UNDOCUMENTED = {"/", "/static/", "/openapi.json"}
+UNDOCUMENTED = {"/", "/static/", "/openapi.json"} | {
+    "/widget.js",
+    "/embed",
+    "/embed.css",
+    "/embed.js",
+    "/embed-height.js",
+    "/opensearch.xml",
+    "/v1/suggest/opensearch",
+    "/demo/",
+    "/demo/intranet.css",
+}
 """Not for programs, or the document itself."""
 
 
