@@ -1,4 +1,4 @@
-"""docs/embedding.md tells of every attribute, custom property, part, event and parameter that is there, and no other."""
+"""docs/embedding.md tells of every attribute, custom property, part, event and parameter, and no other."""
 
 from __future__ import annotations
 
