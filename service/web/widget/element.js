@@ -182,7 +182,7 @@ class BelaggSok extends HTMLElement {
       this.#show("answer", strings.no_hits, notice(strings.no_hits_title, strings.no_hits));
     } else {
       const parts = answerParts(answer, address, this.#words);
-      this.#show("answer", announcement(answer, this.#words), ...parts, this.#pageLink(question, address));
+      this.#show("answer", announcement(answer, this.#words), ...parts, this.#pageLink(question, address, strings.see_there));
     }
     const { generation, confidence, hits } = answer;
     this.#tell("belagg-answer", { query: question, level: confidence.level, hits: hits.length, generation });
@@ -196,18 +196,19 @@ class BelaggSok extends HTMLElement {
       button.addEventListener("click", () => this.#ask(question));
       told.append(button);
     }
-    this.#show("problem", `${title}. ${problem}`, told, ...(address ? [this.#pageLink(question, address)] : []));
+    const links = address ? [this.#pageLink(question, address, this.#words.strings.ask_there)] : [];
+    this.#show("problem", `${title}. ${problem}`, told, ...links);
     this.#tell("belagg-error", { query: question, status, message: problem });
   }
 
   /** The way to the same question on the service's own page. */
-  #pageLink(question, address) {
+  #pageLink(question, address, text) {
     const page = inLanguage(new URL(address), this.#words.language);
     page.searchParams.set("q", question);
     for (const name of this.#collections()) {
       page.searchParams.append("collection", name);
     }
-    return element("p", {}, element("a", { part: "link", href: page, text: this.#words.strings.open_page }));
+    return element("p", {}, element("a", { part: "link", href: page, text }));
   }
 
   /** Put a state in the widget and announce it. */

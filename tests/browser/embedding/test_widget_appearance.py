@@ -146,7 +146,7 @@ def test_nothing_is_wider_than_the_window(intranet: Intranet, width: int, mode: 
     wide += " && e.getBoundingClientRect().right > innerWidth).map(e => e.localName)"
     assert intranet.script(wide, widget.root) == []
     for selector in ("input", "[part=submit]"):
-        assert widget.one(selector).size["height"] >= 44
+        assert widget.one(selector).size["height"] == 44, "large enough to press, and on one line"
 
 
 def test_it_fits_the_narrowest_column(intranet: Intranet) -> None:
@@ -155,6 +155,7 @@ def test_it_fits_the_narrowest_column(intranet: Intranet) -> None:
     widget.ask(RESPELLED)
     assert intranet.script("return arguments[0].querySelector('.frame').scrollWidth", widget.root) <= 150
     assert widget.one("[part=submit]").rect["y"] > widget.one("input").rect["y"]
+    assert widget.one("[part=submit]").size["height"] == 44
 
 
 def test_it_reads_from_left_to_right_in_a_page_that_doesn_t(intranet: Intranet) -> None:

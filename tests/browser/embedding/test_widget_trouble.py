@@ -73,6 +73,7 @@ def test_a_stopped_server_is_told_and_once_it_runs_again_the_question_is_answere
     sentence = "Försök igen om en stund, eller ställ frågan direkt i Belägg."
     assert widget.text(".notice p") == sentence
     assert widget.text(".status") == f"Tjänsten går inte att nå. {sentence}"
+    assert widget.one("p > a").text == "Ställ frågan i Belägg"
     assert str(widget.one("p > a").get_property("href")).startswith(f"{server.address}/?q=Vad+betyder")
     assert intranet.outcomes[-1]["detail"] == {"query": QUESTION, "status": 0, "message": sentence}
     intranet.page.check_console("net::ERR_CONNECTION_REFUSED")
