@@ -10,6 +10,7 @@ from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.shadowroot import ShadowRoot
 from selenium.webdriver.remote.webelement import WebElement
+from selenium_axe_python.axe import Axe
 
 from tests.browser.embedding.site import Site, SitePage
 from tests.browser.page import Page
@@ -132,6 +133,14 @@ class Intranet:
     @property
     def outcomes(self) -> list[dict[str, Any]]:
         return [event for event in self.events if event["name"] in {"belagg-answer", "belagg-error"}]
+
+    def violations(self) -> list[str]:
+        """What axe-core finds against WCAG 2.1 A and AA in the whole page, and the widget in it."""
+        axe = Axe(self.driver)
+        axe.inject()  # type: ignore[no-untyped-call]
+        found = axe.run(options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        assert "belagg-sok" in json.dumps(found["passes"]), "axe-core didn't look into the widget"
+        return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found["violations"]]
 
     def requests(self) -> list[tuple[str, str, str]]:
         """Method, address and body of what was asked of the network since this was last asked for."""

@@ -112,6 +112,15 @@ def test_it_is_light_unless_its_address_says_otherwise(framed: Intranet, query: 
         framed.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
 
 
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_its_page(framed: Intranet, scheme: str) -> None:
+    framed.driver.get(f"{framed.service}/embed?color-scheme={scheme}")
+    widget = framed.widget
+    found = framed.violations()
+    ask(framed, widget)
+    assert found + framed.violations() == []
+
+
 def test_its_links_open_beside_the_frame(framed: Intranet) -> None:
     show_frame(framed)
     widget = inside(framed)

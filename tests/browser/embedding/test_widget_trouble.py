@@ -199,6 +199,17 @@ def test_the_service_can_be_named_where_the_script_doesn_t_tell(intranet: Intran
     assert intranet.outcomes[-1]["name"] == "belagg-answer"
 
 
+@pytest.mark.parametrize("path", ["/belagg", "/belagg/"])
+def test_the_service_may_lie_under_a_path(intranet: Intranet, path: str) -> None:
+    intranet.show(f'<belagg-sok endpoint="{intranet.service}{path}"></belagg-sok>')
+    widget = intranet.widget
+    widget.ask(QUESTION)
+    asked = [url for method, url, _ in intranet.requests() if method == "POST"]
+    assert asked == [f"{intranet.service}/belagg/v1/answer"]
+    assert str(widget.one("p > a").get_property("href")).startswith(f"{intranet.service}/belagg/?q=")
+    intranet.page.check_console("404")
+
+
 @pytest.mark.parametrize("endpoint", ["http://", "javascript:alert(1)//", "ftp://a.example/"])
 def test_an_address_that_can_t_be_is_told(intranet: Intranet, endpoint: str) -> None:
     intranet.show(f'<belagg-sok endpoint="{endpoint}"></belagg-sok>')
