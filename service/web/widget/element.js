@@ -108,12 +108,16 @@ class BelaggSok extends HTMLElement {
   // Asking
 
   #submit(question) {
-    if (/[\p{L}\p{N}]/u.test(question)) {
-      this.#ask(question);
-    } else {
+    const { input } = this.#made;
+    if (!/[\p{L}\p{N}]/u.test(question)) {
       this.#refuse(this.#words.strings.empty_question);
-      this.#made.input.focus();
+      input.focus();
+      return;
     }
+    if (matchMedia("(pointer: coarse)").matches) {
+      input.blur(); // puts the keyboard away, which would cover the answer
+    }
+    this.#ask(question);
   }
 
   /** Ask the service and show what it says, unless something else has been asked meanwhile. */

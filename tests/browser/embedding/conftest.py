@@ -24,10 +24,12 @@ def embedded_server(
     site: Site, seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Lists the site's address, and not its other one."""
-    with pytest.MonkeyPatch.context() as environment:
+    server = Server(seeds_index, model_folder, tmp_path_factory.mktemp("embedded"))
+    with pytest.MonkeyPatch.context() as environment:  # the server's alone, and no other test's
         environment.setenv("BELAGG_ORIGINS", site.address)
-        with Server(seeds_index, model_folder, tmp_path_factory.mktemp("embedded")) as server:
-            yield server
+        server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
