@@ -60,15 +60,19 @@ class Words:
         return self._spellings.get(word)
 
     def nearest(self, word: str) -> str | None:
-        """The commonest word one slip away: a letter too many, too few, wrong, or two swapped (Damerau 1964).
+        """The commonest word one slip away, see `near`."""
+        return next(iter(self.near(word)), None)
 
-        Neither in the first letter, which is rarely wrong, nor in the last, where Swedish words are inflected:
-        "årtionden" doesn't mend "årtionde".
+    def near(self, word: str) -> list[str]:
+        """The words one slip away, the commonest first.
+
+        A slip is a letter too many, too few, wrong, or two swapped (Damerau 1964), but neither in the first letter,
+        which is rarely wrong, nor in the last, where Swedish words are inflected: "årtionden" doesn't mend "årtionde".
         """
         if len(word) > MAX_LENGTH:
-            return None
+            return []
         found = [(self._counts[other], other) for other in _one_slip_away(word) if other in self._counts]
-        return max(found)[1] if found else None
+        return [other for _, other in sorted(found, reverse=True)]
 
 
 def _one_slip_away(word: str) -> set[str]:

@@ -13,11 +13,13 @@ from starlette.responses import FileResponse
 
 from service import embedding, problems
 from service.access import AccessMiddleware
+from service.feedback import Feedback
 from service.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
 from service.keys import KeyRing
 from service.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
 from service.live import LiveSearcher
 from service.logs import AccessLogMiddleware, QuestionLog
+from service.metrics import Metrics, RequestMetricsMiddleware
 from service.proxies import ProxiesMiddleware
 from service.routes import router
 from service.settings import Settings
@@ -38,6 +40,8 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     )
     app.state.live = live
     app.state.settings = settings
+    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    app.state.metrics = Metrics(live)
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
     # A request comes to the one added last first.
     app.add_middleware(GZipMiddleware, minimum_size=1_000)
@@ -50,6 +54,7 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     if settings.origins:
         app.add_middleware(OriginsMiddleware, origins=settings.origins)
     app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(RequestMetricsMiddleware, metrics=app.state.metrics)
     if settings.access_log:
         app.add_middleware(AccessLogMiddleware)
     if settings.proxies:

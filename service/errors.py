@@ -5,7 +5,14 @@ ServiceError
 │   ├── EmptyQuery
 │   ├── QueryTooLong
 │   └── LimitOutOfRange
-├── DocumentNotFound
+├── NotFound                    what was asked for isn't there
+│   ├── DocumentNotFound
+│   ├── AnswerNotFound
+│   └── FeedbackOff
+├── Unavailable                 what was asked for can't be done now
+│   ├── FeedbackFull
+│   └── FeedbackNotWritable
+├── UnknownCollection
 ├── TestSetUnreadable
 ├── NothingJudged
 ├── QuestionFileError           a file of questions can't be used as it is
@@ -65,11 +72,53 @@ class LimitOutOfRange(QueryError):
         super().__init__(f"Antalet träffar måste vara mellan 1 och {maximum}, inte {limit}.")
 
 
-class DocumentNotFound(ServiceError):
+class NotFound(ServiceError):
+    """What was asked for isn't there."""
+
+
+class DocumentNotFound(NotFound):
     def __init__(self) -> None:
         super().__init__(
             "Dokumentet finns inte, eller inte längre: texten kan ha tagits bort eller flyttats. Sök på nytt efter den."
         )
+
+
+class AnswerNotFound(NotFound):
+    def __init__(self) -> None:
+        super().__init__("Svaret är inte ett av de senaste, och omdömet gick inte att spara. Ställ frågan på nytt.")
+
+
+class FeedbackOff(NotFound):
+    def __init__(self) -> None:
+        super().__init__(
+            "Den här tjänsten tar inte emot omdömen. Den som sköter den slår på det med BELAGG_FEEDBACK=FIL."
+        )
+
+
+class Unavailable(ServiceError):
+    """What was asked for can't be done now."""
+
+
+class FeedbackFull(Unavailable):
+    def __init__(self) -> None:
+        super().__init__(
+            "Filen för omdömen är full, och omdömet sparades inte. Den som sköter tjänsten behöver flytta undan filen."
+        )
+
+
+class FeedbackNotWritable(Unavailable):
+    """`reason` says what the operating system says."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Filen för omdömen, {path}, gick inte att skriva till ({reason}). Kontrollera BELAGG_FEEDBACK."
+        )
+
+
+class UnknownCollection(ServiceError):
+    def __init__(self, name: str, *, known: Sequence[str]) -> None:
+        there = f"Samlingarna är: {', '.join(known)}." if known else "Indexet är inte indelat i samlingar."
+        super().__init__(f"Det finns ingen samling {name} i indexet. {there}")
 
 
 class TestSetUnreadable(ServiceError):

@@ -6,12 +6,13 @@
 | a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
 | no key, or one that isn't valid, where one is needed | 401 |
 | a collection that the key isn't for | 403 |
-| no such page or document | 404 |
+| no such page, document or answer | 404 |
 | a method that the page doesn't take | 405 |
 | a body that doesn't come in time | 408 |
 | a body, or a header, over the limit | 413, 431 |
 | more requests than one client may make | 429 |
 | more questions than the service can take in, or keys that it can't read | 503 |
+| what can't be done now, without saying why to those who can't mend it | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
 
@@ -30,15 +31,16 @@ from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
     CollectionForbidden,
-    DocumentNotFound,
     KeyInvalid,
     KeyMissing,
     KeysUnavailable,
+    NotFound,
     Overloaded,
     QueryError,
     RateExceeded,
     RequestRefused,
     ServiceError,
+    Unavailable,
 )
 from service.schemas import ProblemOut
 
@@ -60,7 +62,7 @@ _TITLES = {
 }
 STATUSES: Mapping[type[ServiceError], int] = {
     QueryError: 422,
-    DocumentNotFound: 404,
+    NotFound: 404,
     KeyMissing: 401,
     KeyInvalid: 401,
     CollectionForbidden: 403,
@@ -69,6 +71,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     RateExceeded: 429,
     KeysUnavailable: 503,
     Overloaded: 503,
+    Unavailable: 503,
 }
 """The errors that are told to whoever asks, those below them in the tree too. Any other is unforeseen."""
 
@@ -81,20 +84,29 @@ _DETAILS = {
     404: "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
     405: "Använd den metod som beskrivs i /openapi.json.",
     500: "Ett oväntat fel har skrivits i tjänstens logg. Försök igen; kvarstår det, kontakta den som sköter tjänsten.",
+    503: "Försök igen om en stund; kvarstår det, kontakta den som sköter tjänsten.",
 }
 
 
 def problem(status: int, detail: str | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem response; without `detail` it carries the usual sentence for its status."""
+    return JSONResponse(_problem(status, detail).model_dump(), status, dict(headers or {}), media_type=MEDIA_TYPE)
+
+
+def _problem(status: int, detail: str | None = None) -> ProblemOut:
     title = _TITLES.get(status) or HTTPStatus(status).phrase
-    content = ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
-    return JSONResponse(content.model_dump(), status, dict(headers or {}), media_type=MEDIA_TYPE)
+    return ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
+
+
+def example(status: int) -> dict[str, Any]:
+    """What a problem of that status looks like, for the OpenAPI document."""
+    return _problem(status).model_dump()
 
 
 def refusal(error: ServiceError) -> JSONResponse:
     """What is answered to an error, if it is one of `STATUSES`."""
     status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
-    if status == 500:
+    if status == 500 or isinstance(error, Unavailable):  # their sentences are for those who can mend it
         return problem(status)
     return problem(status, str(error), dict(error.headers) if isinstance(error, RequestRefused) else None)
 

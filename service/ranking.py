@@ -20,7 +20,7 @@ from service.interpretation import Interpretation
 from service.marking import ScoredSentence, mark
 from service.query import Query
 from service.question_type import QuestionType
-from service.retrieval import lexical_scale, retrieve
+from service.retrieval import Retrieved, lexical_scale, retrieve
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
@@ -93,8 +93,19 @@ class _Ranked:
 
 def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
     """The `query.limit` best passages, one of each group of duplicates. Equal scores keep the index's order."""
+    return order(index, interpretation, query, find(index, interpretation, query))
+
+
+def find(index: Index, interpretation: Interpretation, query: Query) -> list[Retrieved]:
+    """What is ordered for a query: as many passages as are shown, and more to order anew or to leave out."""
+    allowed = index.allowed(query.filters)
+    return retrieve(index, interpretation.embedding, interpretation.text, query.limit + DEPTH, allowed)
+
+
+def order(index: Index, interpretation: Interpretation, query: Query, found: Sequence[Retrieved]) -> Ranking:
+    """The ranking of what was found."""
     embedding, question = interpretation.embedding, interpretation.text
-    ranked = _rank(index, embedding, question, query.limit + DEPTH)
+    ranked = _rank(index, embedding, question, found)
     grouped = ranked.grouped()
     documents = _Documents(index)
     shown = [max(group, key=lambda row: documents.published(ranked.passages[row])) for group in grouped[: query.limit]]
@@ -112,7 +123,8 @@ def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
 
 def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:
     """The first hit's score and its lead."""
-    ranked = _rank(index, interpretation.embedding, interpretation.text, DEPTH)
+    embedding, question = interpretation.embedding, interpretation.text
+    ranked = _rank(index, embedding, question, retrieve(index, embedding, question, DEPTH))
     grouped = ranked.grouped()
     return ranked.scores[grouped[0][0]], ranked.lead(grouped)
 
@@ -124,21 +136,20 @@ def rank_rows(
 
     Those beyond `DEPTH` stay as retrieved.
     """
-    scores = _scores(index, embedding, question, limit)[0]
+    scores = _scores(index, embedding, question, retrieve(index, embedding, question, max(limit, DEPTH)))[0]
     return list(scores)[:limit], list(scores.values())[:limit]
 
 
-def _rank(index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int) -> _Ranked:
-    scores, passages, sentences = _scores(index, embedding, question, limit)
+def _rank(index: Index, embedding: npt.NDArray[np.float32], question: str, retrieved: Sequence[Retrieved]) -> _Ranked:
+    scores, passages, sentences = _scores(index, embedding, question, retrieved)
     unknown = [row for row in scores if row not in passages]
     return _Ranked(scores, {**passages, **dict(zip(unknown, index.passages(unknown), strict=True))}, sentences)
 
 
 def _scores(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
+    index: Index, embedding: npt.NDArray[np.float32], question: str, retrieved: Sequence[Retrieved]
 ) -> tuple[dict[int, float], dict[int, Passage], dict[int, list[_Sentence]]]:
     """Score by row, best first; and of those ordered anew, the passages and their sentences."""
-    retrieved = retrieve(index, embedding, question, max(limit, DEPTH))
     first, rest = retrieved[:DEPTH], retrieved[DEPTH:]
     rows = [found.row for found in first]
     passages = dict(zip(rows, index.passages(rows), strict=True))
@@ -150,7 +161,7 @@ def _scores(
         lifted.append((found.row, round(score, _DECIMALS)))
     lifted.sort(key=lambda scored: (-scored[1], scored[0]))
     # What wasn't ordered anew comes after, at the distances of the first stage.
-    shift = lifted[-1][1] - first[-1].score
+    shift = lifted[-1][1] - first[-1].score if rest else 0.0
     ranked = lifted + [(found.row, round(found.score + shift, _DECIMALS)) for found in rest]
     return dict(ranked), passages, sentences
 

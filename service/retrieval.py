@@ -40,15 +40,26 @@ class Retrieved:
         return round(self.nearness + LEXICAL_WEIGHT * self.coverage, _DECIMALS)
 
 
-def retrieve(index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int) -> list[Retrieved]:
-    """The `limit` best passages, best first; equal scores in the index's order."""
+def retrieve(
+    index: Index,
+    embedding: npt.NDArray[np.float32],
+    question: str,
+    limit: int,
+    allowed: npt.NDArray[np.bool_] | None = None,
+) -> list[Retrieved]:
+    """The `limit` best passages, best first; equal scores in the index's order.
+
+    They are the best of the rows that are `allowed`, bool `(size,)`; None is all.
+    """
     coverage = lexical_scale(index) * index.coverage(question)
     approximate = index.cosines(embedding) - HUBNESS_WEIGHT * index.hubness + LEXICAL_WEIGHT * coverage
-    if limit < len(approximate):
-        threshold = np.partition(approximate, -limit)[-limit] - _ROUNDING
-        rows = np.flatnonzero(approximate >= threshold)
+    candidates = None if allowed is None else np.flatnonzero(allowed)
+    scores = approximate if candidates is None else approximate[candidates]
+    if limit < len(scores):
+        best = np.flatnonzero(scores >= np.partition(scores, -limit)[-limit] - _ROUNDING)
     else:
-        rows = np.arange(len(approximate))
+        best = np.arange(len(scores))
+    rows = best if candidates is None else candidates[best]
     nearness = index.exact_cosines(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
     found = map(Retrieved, rows.tolist(), nearness.tolist(), coverage[rows].tolist())
     return sorted(found, key=lambda retrieved: (-retrieved.score, retrieved.row))[:limit]

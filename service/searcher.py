@@ -11,7 +11,8 @@ from service.answering import Answer
 from service.index import Encoder, Index
 from service.interpretation import interpret, interpret_all
 from service.query import Query
-from service.ranking import Ranking, rank
+from service.ranking import Ranking, find, order, rank
+from service.stages import Stage, StageTimes
 from service.suggestions import Suggestions
 
 
@@ -33,15 +34,26 @@ class Searcher:
         """Made when they are first asked for."""
         return Suggestions(self.index)
 
-    def search(self, query: Query) -> Ranking:
-        """The best passages for a question."""
-        return rank(self.index, interpret(self.index, self.encoder, query.text), query)
+    def search(self, query: Query, times: StageTimes | None = None) -> Ranking:
+        """The best passages for a question. What each stage takes is added to `times`."""
+        times = times or StageTimes()
+        with times.measure(Stage.INTERPRET):
+            asked = interpret(self.index, self.encoder, query.text, query.filters.collections)
+        with times.measure(Stage.RETRIEVE):
+            found = find(self.index, asked, query)
+        with times.measure(Stage.RANK):
+            return order(self.index, asked, query, found)
 
     def search_all(self, queries: Sequence[Query]) -> list[Ranking]:
         """The same for several questions, which are encoded together."""
-        interpretations = interpret_all(self.index, self.encoder, [query.text for query in queries])
+        questions = [query.text for query in queries]
+        within = [query.filters.collections for query in queries]
+        interpretations = interpret_all(self.index, self.encoder, questions, within)
         return [rank(self.index, asked, query) for asked, query in zip(interpretations, queries, strict=True)]
 
-    def answer(self, query: Query) -> Answer:
+    def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best."""
-        return Answer.of(self.search(query), self.index.manifest.calibration)
+        times = times or StageTimes()
+        ranking = self.search(query, times)
+        with times.measure(Stage.ANSWER):
+            return Answer.of(ranking, self.index.manifest.calibration)

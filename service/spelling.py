@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from service.index import Words, folded, is_stop_word
+from service.index import folded, is_stop_word
+from service.words_within import Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND_PART = 3
@@ -26,7 +27,7 @@ CountPieces = Callable[[str], int]
 """In how many tokens a language model cuts a word."""
 
 
-def restore_dots(question: str, words: Words) -> str:
+def restore_dots(question: str, words: Vocabulary) -> str:
     """Every word in its commonest spelling, if the question has no å, ä or ö and some word shows that it lacks them.
 
     A short word can be right without them ("val", though the texts have "väl" alone), so it shows it only if it is one
@@ -37,13 +38,13 @@ def restore_dots(question: str, words: Words) -> str:
     return _each_word(question, lambda word: words.with_dots(folded(word)) or word)
 
 
-def _lacks_dots(word: str, words: Words) -> bool:
+def _lacks_dots(word: str, words: Vocabulary) -> bool:
     if word in _WITHOUT_DOTS:
         return True
     return len(word) >= _TELLING_LENGTH and word not in words and words.with_dots(word) is not None
 
 
-def join_compounds(question: str, words: Words) -> str:
+def join_compounds(question: str, words: Vocabulary) -> str:
     """Two words as one where the texts write them so ("halk bekämpning"), unless either is a stop word."""
     joined = ""
     written = 0
@@ -60,14 +61,14 @@ def join_compounds(question: str, words: Words) -> str:
     return joined + question[written:]
 
 
-def _is_compound(first: str, second: str, words: Words) -> bool:
+def _is_compound(first: str, second: str, words: Vocabulary) -> bool:
     parts = (first.lower(), second.lower())
     if any(len(part) < _COMPOUND_PART or is_stop_word(part) for part in parts):
         return False
     return "".join(parts) in words
 
 
-def correct(question: str, words: Words, count_pieces: CountPieces) -> str:
+def correct(question: str, words: Vocabulary, count_pieces: CountPieces) -> str:
     """Words that are none of the texts' in the spelling of the commonest that is one slip away."""
 
     def corrected(word: str) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -28,9 +28,8 @@ _LONGEST = 120
 _MOST_ENTRIES = 200_000
 """Titles and headings: some 60 MB with their words. Beyond them, the longest headings are left out."""
 _SHORTEST_TERM = 3
-_LOOKED_AT = 1_000
-"""Candidates looked at for one answer; those after them fit worse."""
 _TERMS_LOOKED_AT = 50
+"""Of those that begin as was typed, the commonest."""
 _LAST_LETTER = "\U0010ffff"
 
 
@@ -65,18 +64,8 @@ class Suggestions:
     def __init__(self, index: Index) -> None:
         self._index = index
         self._entries = _entries(index)
-        numbers: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
-        for number, entry in enumerate(self._entries):
-            seen: set[str] = set()
-            for position, word in enumerate(words(folded(entry.text))):
-                if word not in seen:
-                    seen.add(word)
-                    numbers[word].append((number, position == 0))
-        self._words = sorted(numbers)
-        postings = [posting for word in self._words for posting in numbers[word]]
-        self._offsets = np.cumsum([0, *(len(numbers[word]) for word in self._words)])
-        self._numbers: npt.NDArray[np.int32] = np.array([number for number, _ in postings], np.int32)
-        self._is_first: npt.NDArray[np.bool_] = np.array([first for _, first in postings], np.bool_)
+        self._numbers_in: dict[str, npt.NDArray[np.int32]] = _numbers_by_collection(self._entries)
+        self._begun = _WordBeginnings([entry.text for entry in self._entries])
         terms = sorted((plain, word, count) for plain, word, count in index.words.spellings() if _is_term(word))
         self._plain_terms = [plain for plain, _, _ in terms]
         self._terms = [word for _, word, _ in terms]
@@ -88,55 +77,78 @@ class Suggestions:
         if not words(typed):
             return []
         found: dict[str, Suggestion] = {}
-        for suggestion in chain(
-            self._entries_for(typed, limit, collections), self._terms_for(typed, limit, collections)
-        ):
-            found.setdefault(folded(suggestion.text), suggestion)
-        found.pop(folded(typed), None)  # it stands there already
-        return list(found.values())[:limit]
+        for suggestion in chain(self._from_entries(typed, collections), self._from_terms(typed, collections)):
+            if suggestion.text.lower() != typed.lower():  # which stands there already
+                found.setdefault(suggestion.text.lower(), suggestion)
+            if len(found) == limit:
+                break
+        return list(found.values())
 
-    def _entries_for(self, typed: str, limit: int, collections: frozenset[str] | None) -> Iterator[Suggestion]:
-        prefixes = words(folded(typed))
-        first, numbers = self._beginning_with(prefixes[0])
-        for prefix in prefixes[1:]:
-            numbers = np.intersect1d(numbers, self._beginning_with(prefix)[1])
-        at_start = np.isin(numbers, first)
-        best = np.concatenate((numbers[at_start], numbers[~at_start]))[:_LOOKED_AT]
-        spelled = _spelled_so(typed)
-        seen: set[str] = set()
-        for entry in (self._entries[number] for number in best.tolist()):
-            if collections is not None and not entry.collections & collections:
-                continue
-            if spelled(entry.text) and folded(entry.text) not in seen:
-                seen.add(folded(entry.text))
-                yield Suggestion(entry.text, entry.kind)
-            if len(seen) > limit:  # one more, for what was typed in full
-                return
+    def _from_entries(self, typed: str, collections: frozenset[str] | None) -> Iterator[Suggestion]:
+        typed_words = words(typed)
+        as_first, matching = self._begun.by(typed_words[0])
+        for word in typed_words[1:]:
+            matching &= self._begun.by(word)[1]
+        if collections is not None:
+            matching &= self._allowed(collections)
+        for numbers in (np.flatnonzero(matching & as_first), np.flatnonzero(matching & ~as_first)):
+            for number in numbers.tolist():
+                yield Suggestion(self._entries[number].text, self._entries[number].kind)
 
-    def _beginning_with(self, prefix: str) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int32]]:
-        """Entries of which the first word, and those of which any word, begins so; ascending."""
-        start, end = _range(self._words, prefix)
-        part = slice(int(self._offsets[start]), int(self._offsets[end]))
-        numbers = self._numbers[part]
-        return np.unique(numbers[self._is_first[part]]), np.unique(numbers)
+    def _allowed(self, collections: frozenset[str]) -> npt.NDArray[np.bool_]:
+        allowed = np.zeros(len(self._entries), np.bool_)
+        for collection in collections & self._numbers_in.keys():
+            allowed[self._numbers_in[collection]] = True
+        return allowed
 
-    def _terms_for(self, typed: str, limit: int, collections: frozenset[str] | None) -> Iterator[Suggestion]:
+    def _from_terms(self, typed: str, collections: frozenset[str] | None) -> Iterator[Suggestion]:
         """What was typed, with its last word completed."""
         last = words(typed)[-1]
         if not typed.lower().endswith(last):
             return
-        before = typed[: len(typed) - len(last)]
         start, end = _range(self._plain_terms, folded(last))
-        commonest = np.argsort(-self._counts[start:end], kind="stable")[:_TERMS_LOOKED_AT]
-        spelled = _spelled_so(last)
-        given = 0
-        for number in (start + commonest).tolist():
-            term = self._terms[number]
-            if spelled(term) and (collections is None or self._index.occurs(term, collections)):
-                given += 1
-                yield Suggestion(before + term, Kind.TERM)
-            if given > limit:
-                return
+        counts = -self._counts[start:end]
+        commonest = np.arange(len(counts))
+        if len(counts) > _TERMS_LOOKED_AT:
+            commonest = np.flatnonzero(counts <= np.partition(counts, _TERMS_LOOKED_AT)[_TERMS_LOOKED_AT])
+        commonest = commonest[np.argsort(counts[commonest], kind="stable")][:_TERMS_LOOKED_AT]
+        for term in (self._terms[start + number] for number in commonest.tolist()):
+            if _is_spelled_so(term, last) and (collections is None or self._index.occurs(term, collections)):
+                yield Suggestion(typed[: len(typed) - len(last)] + term, Kind.TERM)
+
+
+class _WordBeginnings:
+    """Which texts have a word that begins so. Immutable."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = len(texts)
+        numbers: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            there = words(text)
+            for word in dict.fromkeys(there):
+                numbers[word].append((number, word == there[0]))
+        self._words = sorted(numbers, key=lambda word: (folded(word), word))
+        self._plain = [folded(word) for word in self._words]
+        lengths = [len(numbers[word]) for word in self._words]
+        self._offsets = np.cumsum([0, *lengths])
+        self._word_numbers: npt.NDArray[np.int32] = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        postings = [posting for word in self._words for posting in numbers[word]]
+        self._numbers: npt.NDArray[np.int32] = np.array([number for number, _ in postings], np.int32)
+        self._is_first: npt.NDArray[np.bool_] = np.array([first for _, first in postings], np.bool_)
+
+    def by(self, typed: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Texts of which the first word, and those of which any word, begins so: two of bool `(texts,)`."""
+        start, end = _range(self._plain, folded(typed))
+        part = slice(int(self._offsets[start]), int(self._offsets[end]))
+        numbers, is_first = self._numbers[part], self._is_first[part]
+        if typed != folded(typed):
+            spelled = np.array([word.startswith(typed) for word in self._words[start:end]], np.bool_)
+            keep = spelled[self._word_numbers[part] - start]
+            numbers, is_first = numbers[keep], is_first[keep]
+        first, matching = np.zeros(self._texts, np.bool_), np.zeros(self._texts, np.bool_)
+        first[numbers[is_first]] = True
+        matching[numbers] = True
+        return first, matching
 
 
 def _entries(index: Index) -> list[_Entry]:
@@ -153,6 +165,14 @@ def _entries(index: Index) -> list[_Entry]:
     return [_Entry(text, kinds[text], frozenset(found[text])) for text in ordered[:_MOST_ENTRIES]]
 
 
+def _numbers_by_collection(entries: Sequence[_Entry]) -> dict[str, npt.NDArray[np.int32]]:
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        for collection in entry.collections:
+            numbers[collection].append(number)
+    return {collection: np.array(some, np.int32) for collection, some in numbers.items()}
+
+
 def _is_term(word: str) -> bool:
     return len(word) >= _SHORTEST_TERM and not is_stop_word(word)
 
@@ -162,18 +182,6 @@ def _range(ascending: Sequence[str], prefix: str) -> tuple[int, int]:
     return bisect_left(ascending, prefix), bisect_left(ascending, prefix + _LAST_LETTER)
 
 
-def _spelled_so(typed: str) -> Callable[[str], bool]:
-    """Whether a text has what was typed in its spelling, if that has å, ä or ö; without them it may be any."""
-    with_dots = [word for word in words(typed) if word != folded(word)]
-
-    def spelled(text: str) -> bool:
-        if not with_dots:
-            return True
-        there = words(text)
-        return all(_begins(there, word) for word in with_dots)
-
-    return spelled
-
-
-def _begins(there: Iterable[str], word: str) -> bool:
-    return any(other.startswith(word) for other in there)
+def _is_spelled_so(word: str, typed: str) -> bool:
+    """Whether a word begins as was typed, if that has å, ä or ö; without them it may have any."""
+    return typed == folded(typed) or word.startswith(typed)

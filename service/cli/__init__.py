@@ -5,6 +5,7 @@ Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted).
 
 from __future__ import annotations
 
+import datetime
 import io
 import re
 import sys
@@ -110,6 +111,8 @@ def _wanted(parameter: Any) -> str:
         least, most = descriptor.parameter_info.min, descriptor.parameter_info.max
         bounds = "" if least is None else f" från {least}" + ("" if most is None else f" till {most}")
         return f"; det ska vara ett heltal{bounds}"
+    if kind is datetime.date:
+        return "; det ska vara ett datum, som 2025-06-30"
     if kind in (Path, list[Path]):
         return "; det ska vara en sökväg och får inte vara tomt"
     return ""

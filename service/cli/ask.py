@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from textwrap import indent
 from typing import TYPE_CHECKING, Annotated
 
@@ -9,11 +10,14 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, out, plural
+from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, given_date, out, plural
+from service.errors import UnknownCollection
+from service.filters import Filters
 from service.query import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
     from service.answering import Answer
+    from service.holdings import Holdings
     from service.ranking import Hit
 
 
@@ -24,13 +28,42 @@ def ask(
     limit: Annotated[
         int, typer.Option("--limit", metavar="HELTAL", help="Hur många träffar som visas.")
     ] = DEFAULT_LIMIT,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection", metavar="NAMN", help="Sök bara i den samlingen; kan anges flera gånger.", show_default=False
+        ),
+    ] = None,
+    published_after: Annotated[
+        datetime.date | None,
+        typer.Option(
+            "--published-after",
+            metavar="DATUM",
+            parser=given_date,
+            help="Sök bara i texter från den dagen eller senare.",
+            show_default=False,
+        ),
+    ] = None,
+    published_before: Annotated[
+        datetime.date | None,
+        typer.Option(
+            "--published-before",
+            metavar="DATUM",
+            parser=given_date,
+            help="Sök bara i texter från den dagen eller tidigare.",
+            show_default=False,
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Svara på en fråga: den bästa meningen i sitt stycke, och de stycken som hittades."""
     from service.searcher import Searcher
 
-    query = Query.parse(question, limit)
-    answer = Searcher.open(index, model).answer(query)
+    collections = frozenset(collection) if collection else None
+    query = Query.parse(question, limit, Filters(collections, published_after, published_before))
+    searcher = Searcher.open(index, model)
+    _check(query.filters, searcher.index.holdings)
+    answer = searcher.answer(query)
     if json:
         from service.schemas import AnswerOut
 
@@ -41,6 +74,14 @@ def ask(
         _show(answer)
     else:
         _write(answer)
+
+
+def _check(filters: Filters, holdings: Holdings) -> None:
+    """Raises `UnknownCollection`: a name that was mistyped would find nothing."""
+    known = [held.name for held in holdings.collections if held.name]
+    for name in sorted(filters.collections or ()):
+        if name not in known:
+            raise UnknownCollection(name, known=known)
 
 
 def _show(answer: Answer) -> None:
@@ -68,7 +109,7 @@ def _heading(answer: Answer) -> str:
     """How sure the answer is, and what was searched for if the question was respelled."""
     interpretation = answer.ranking.interpretation
     searched = f" (sökte på: {interpretation.text})" if interpretation.respelled else ""
-    nearest = ". Närmast kommer:" if answer.citation is None else ""
+    nearest = ". Närmast kommer:" if answer.citation is None and answer.ranking.hits else ""
     return f"{answer.confidence.label}{searched}{nearest}"
 
 

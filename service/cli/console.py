@@ -5,6 +5,7 @@ A command imports what it works with when it runs: `belagg ask` is answered befo
 
 from __future__ import annotations
 
+import datetime
 import sys
 from pathlib import Path
 from typing import Annotated
@@ -39,6 +40,11 @@ def given_path(value: str | Path) -> Path:
     if value == "":
         raise ValueError
     return Path(value)
+
+
+def given_date(value: str | datetime.date) -> datetime.date:
+    """A date from the command line, such as 2025-06-30. Raises `ValueError`."""
+    return value if isinstance(value, datetime.date) else datetime.datetime.strptime(value, "%Y-%m-%d").date()
 
 
 IndexOption = Annotated[

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.routes import documents, health, questions, status, suggestions
+from service.routes import documents, feedback, health, metrics, questions, status, suggestions
 
 router = APIRouter()
-for part in (questions, documents, suggestions, status, health):
+for part in (questions, feedback, documents, suggestions, status, health, metrics):
     router.include_router(part.router)

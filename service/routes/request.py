@@ -5,9 +5,11 @@ from __future__ import annotations
 from fastapi import Request
 
 from service.errors import CollectionForbidden
+from service.feedback import Feedback
 from service.filters import Filters
 from service.live import LiveSearcher
 from service.logs import QuestionLog
+from service.metrics import Metrics
 from service.query import Query
 from service.searcher import Searcher
 
@@ -18,9 +20,21 @@ def searcher_of(request: Request) -> Searcher:
     return live.current
 
 
+def feedback_of(request: Request) -> Feedback | None:
+    """What takes feedback, if anything does."""
+    feedback: Feedback | None = request.app.state.feedback
+    return feedback
+
+
+def metrics_of(request: Request) -> Metrics:
+    """What the app measures of itself."""
+    metrics: Metrics = request.app.state.metrics
+    return metrics
+
+
 def collections_of(request: Request) -> frozenset[str] | None:
-    """The collections that whoever asks may see; None is all. Whoever checks keys puts them in the request's state."""
-    collections: frozenset[str] | None = getattr(request.state, "collections", None)
+    """The collections that whoever asks may see; None is all. `service/access.py` puts them in the request's state."""
+    collections: frozenset[str] | None = request.state.collections
     return collections
 
 

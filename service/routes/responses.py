@@ -6,6 +6,7 @@ from typing import Any
 
 from fastapi import Response
 
+from service.problems import MEDIA_TYPE, example
 from service.schemas.problems import ProblemOut
 from service.schemas.schema import Schema
 
@@ -25,17 +26,31 @@ _DESCRIPTIONS = {
     503: "Tjänsten kan inte svara just nu.",
 }
 _ALWAYS = (405, 500)
+_API = (401, 429, 503)
+"""Of whatever stands under /v1."""
+_BODY = (400, 408, 413, 422)
+"""Of whatever is sent a body."""
+
+
+def answered(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
+    """An example of what an endpoint is there for."""
+    return {status: {"content": {"application/json": {"example": example}}}}
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
     """What an endpoint can answer beside what it is there for."""
     return {
         status: {
-            "content": {"application/problem+json": {"schema": ProblemOut.model_json_schema()}},
+            "content": {MEDIA_TYPE: {"schema": ProblemOut.model_json_schema(), "example": example(status)}},
             "description": _DESCRIPTIONS[status],
         }
         for status in sorted({*statuses, *_ALWAYS})
     }
+
+
+def api_problems(*statuses: int, body: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The same for an endpoint of the API, which is limited and may need a key."""
+    return problems(*statuses, *_API, *(_BODY if body else ()))
 
 
 def json_response(

@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from fastapi import APIRouter, Request, Response
 
-from service.routes.request import collections_of, searcher_of
-from service.routes.responses import json_response, problems
+from service.routes.examples import STATUS
+from service.routes.request import collections_of, feedback_of, searcher_of
+from service.routes.responses import answered, api_problems, json_response
 from service.schemas.status import FeaturesOut, StatusOut
 
 router = APIRouter(tags=["Tjänsten"])
 
 
-@router.get("/v1/status", responses=problems(503), summary="Vad söks?", response_model=StatusOut)
+@router.get(
+    "/v1/status", responses={**answered(STATUS), **api_problems()}, summary="Vad söks?", response_model=StatusOut
+)
 async def status(request: Request) -> Response:
     """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""
     holdings = searcher_of(request).index.holdings.within(collections_of(request))
-    features = FeaturesOut(feedback=False)
+    features = FeaturesOut(feedback=feedback_of(request) is not None)
     return json_response(StatusOut.of(holdings, request.app.version, features), holdings.generation)

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
+from service.routes.examples import SUGGESTIONS
 from service.routes.request import collections_of, searcher_of
-from service.routes.responses import json_response, problems
+from service.routes.responses import answered, api_problems, json_response
 from service.schemas.suggestions import SuggestionOut, SuggestionsOut
 from service.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
 
@@ -15,7 +16,10 @@ router = APIRouter(tags=["Frågor"])
 
 
 @router.get(
-    "/v1/suggest", responses=problems(422, 503), summary="Föreslå fortsättningar", response_model=SuggestionsOut
+    "/v1/suggest",
+    responses={**answered(SUGGESTIONS), **api_problems(422)},
+    summary="Föreslå fortsättningar",
+    response_model=SuggestionsOut,
 )
 def suggest(
     request: Request,

@@ -18,13 +18,14 @@ from service.probing import calibrate
 from service.searcher import Searcher
 from service.settings import Settings
 from tests.api import repeated
+from tests.api.collected import build_index
 from tests.api.server import Server
 from tests.conftest import Silent
 
 
 @pytest.fixture(scope="session")
 def app(searcher: Searcher) -> FastAPI:
-    return create_app(LiveSearcher(searcher), Settings())
+    return create_app(LiveSearcher(searcher), Settings(rate=0))
 
 
 @pytest.fixture(scope="session")
@@ -39,8 +40,21 @@ def repeated_client(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.T
     folder = tmp_path_factory.mktemp("repeated")
     build_from_sources([repeated.write(folder / "texter")], folder / "index", encoder, calibrate, silent)
     with TestClient(
-        create_app(LiveSearcher(Searcher(Index.open(folder / "index", encoder.spec), encoder)), Settings())
+        create_app(LiveSearcher(Searcher(Index.open(folder / "index", encoder.spec), encoder)), Settings(rate=0))
     ) as client:
+        yield client
+
+
+@pytest.fixture(scope="session")
+def collected(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
+    """Of an index of texts in collections."""
+    folder = build_index(tmp_path_factory.mktemp("collected") / "index", encoder, silent)
+    return Searcher(Index.open(folder, encoder.spec), encoder)
+
+
+@pytest.fixture(scope="session")
+def collected_client(collected: Searcher) -> Iterator[TestClient]:
+    with TestClient(create_app(LiveSearcher(collected), Settings(rate=0))) as client:
         yield client
 
 

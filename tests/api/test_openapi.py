@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
+import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 from fastapi import FastAPI
+from pydantic import BaseModel
 from starlette.testclient import TestClient
 
 from service.problems import MEDIA_TYPE
-from service.schemas import AnswerOut, SearchOut
+from service.schemas.answers import AnswerOut, BatchOut, SearchOut
+from service.schemas.documents import DocumentOut
+from service.schemas.feedback import FeedbackOut
+from service.schemas.status import StatusOut
+from service.schemas.suggestions import SuggestionsOut
 
 OPERATIONS = {
-    ("post", "/v1/search"): {"200", "400", "405", "413", "422", "500", "503"},
-    ("post", "/v1/search/batch"): {"200", "400", "405", "413", "422", "500", "503"},
-    ("post", "/v1/answer"): {"200", "400", "405", "413", "422", "500", "503"},
-    ("get", "/v1/documents/{document_id}"): {"200", "304", "404", "405", "422", "500", "503"},
-    ("get", "/v1/suggest"): {"200", "405", "422", "500", "503"},
-    ("get", "/v1/status"): {"200", "405", "500", "503"},
+    ("post", "/v1/search"): {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"},
+    ("post", "/v1/search/batch"): {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"},
+    ("post", "/v1/answer"): {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"},
+    ("post", "/v1/feedback"): {"201", "400", "401", "404", "405", "408", "413", "422", "429", "500", "503"},
+    ("get", "/v1/documents/{document_id}"): {"200", "304", "401", "404", "405", "422", "429", "500", "503"},
+    ("get", "/v1/suggest"): {"200", "401", "405", "422", "429", "500", "503"},
+    ("get", "/v1/status"): {"200", "401", "405", "429", "500", "503"},
     ("get", "/healthz"): {"200", "405", "500"},
     ("get", "/readyz"): {"200", "405", "500", "503"},
+    ("get", "/metrics"): {"200", "405", "500"},
 }
 UNDOCUMENTED = {"/", "/static/", "/openapi.json"} | {
     "/widget.js",
@@ -81,16 +89,17 @@ def test_the_document_is_whole(document: Any) -> None:
 
 def test_problems_are_documented_as_they_are_sent(document: Any, client: TestClient) -> None:
     sent = client.post("/v1/answer", json={"query": ""})
-    for operation in operations(document).values():
+    for (_, path), operation in operations(document).items():
         for status, response in operation["responses"].items():
-            if status == "200":
-                assert list(response["content"]) == ["application/json"]
+            if status in ("200", "201"):
+                assert list(response["content"]) == ["text/plain" if path == "/metrics" else "application/json"]
                 continue
             if status == "304":
                 assert "content" not in response
                 continue
             assert list(response["content"]) == [MEDIA_TYPE]
             assert set(response["content"][MEDIA_TYPE]["schema"]["properties"]) == set(sent.json())
+            assert response["content"][MEDIA_TYPE]["example"]["status"] == int(status)
 
 
 def test_answers_are_as_their_schemas_say(document: Any, client: TestClient) -> None:
@@ -111,3 +120,22 @@ def test_the_documented_example_is_answered(document: Any, client: TestClient) -
     query = document["components"]["schemas"]["QuestionIn"]["properties"]["query"]
     for example in query["examples"]:
         assert client.post("/v1/answer", json={"query": example}).json()["query"] == example
+
+
+EXAMPLES: dict[tuple[str, str], type[BaseModel]] = {
+    ("/v1/search", "200"): SearchOut,
+    ("/v1/search/batch", "200"): BatchOut,
+    ("/v1/answer", "200"): AnswerOut,
+    ("/v1/feedback", "201"): FeedbackOut,
+    ("/v1/documents/{document_id}", "200"): DocumentOut,
+    ("/v1/suggest", "200"): SuggestionsOut,
+    ("/v1/status", "200"): StatusOut,
+}
+
+
+@pytest.mark.parametrize(("path", "status"), EXAMPLES)
+def test_every_example_of_an_answer_is_as_its_schema_says(document: Any, path: str, status: str) -> None:
+    (operation,) = document["paths"][path].values()
+    example = operation["responses"][status]["content"]["application/json"]["example"]
+    schema = EXAMPLES[path, status]
+    assert json.loads(schema.model_validate_json(json.dumps(example)).model_dump_json()) == example

@@ -167,7 +167,8 @@ def broken(searcher: Searcher) -> TestClient:
             raise RuntimeError("/etc/hemlig: lösenord sommar2026")
 
     return TestClient(
-        create_app(LiveSearcher(cast(Searcher, Broken.__new__(Broken))), Settings()), raise_server_exceptions=False
+        create_app(LiveSearcher(cast(Searcher, Broken.__new__(Broken))), Settings(rate=0)),
+        raise_server_exceptions=False,
     )
 
 
@@ -209,8 +210,8 @@ def test_every_error_of_a_query_is_the_asker_s_to_mend(app: FastAPI) -> None:
 
             def __init__(self) -> None: ...
 
-            def search(self, query: object) -> Any:
+            def search(self, query: object, times: object = None) -> Any:
                 raise self.error
 
-        client = TestClient(create_app(LiveSearcher(Failing()), Settings()))
+        client = TestClient(create_app(LiveSearcher(Failing()), Settings(rate=0)))
         check_problem(client.post("/v1/search", json={"query": "Vad?"}), 422, f"Mening om {kind.__name__}.")

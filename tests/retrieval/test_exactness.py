@@ -177,9 +177,13 @@ def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -
 
 
 def retrieved(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
+    index: Index,
+    embedding: npt.NDArray[np.float32],
+    question: str,
+    limit: int,
+    allowed: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[list[int], list[float]]:
-    found = retrieve(index, embedding, question, limit)
+    found = retrieve(index, embedding, question, limit, allowed)
     return [passage.row for passage in found], [passage.score for passage in found]
 
 
@@ -195,8 +199,19 @@ class PlantedIndex:
         self.manifest = SimpleNamespace(calibration=calibration)
 
 
-@pytest.mark.parametrize("limit", [1, 2, 10, 100, 3_000, 5_000])
-def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: int, tmp_path: Path) -> None:
+@dataclass(frozen=True)
+class Planted:
+    """An index of which the right order is known, and a question's vector."""
+
+    index: Index
+    brute_force: BruteForce
+    embedding: npt.NDArray[np.float32]
+
+
+@pytest.fixture(scope="module")
+def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """Full of ties, and of differences below single precision."""
+    folder = tmp_path_factory.mktemp("planted")
     random = np.random.default_rng(5)
     texts = [" ".join(random.choice(["avgift", "taxa", "skola", "snöröjning", "vatten"], 3)) for _ in range(3_000)]
     # A few directions, each with hundreds of exact copies and hundreds that differ in the last bits.
@@ -207,21 +222,42 @@ def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: i
     unit_vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     builder = VectorsBuilder(384)
     builder.add(unit_vectors)
-    builder.write(tmp_path / "vectors.faiss")
+    builder.write(folder / "vectors.faiss")
     words = LexiconBuilder()
     for text in texts:
         words.add(text)
-    words.write(tmp_path / "lexicon")
-    index = cast(Index, PlantedIndex(Vectors(tmp_path / "vectors.faiss"), Lexicon(tmp_path / "lexicon", 3_000)))
+    words.write(folder / "lexicon")
+    index = cast(Index, PlantedIndex(Vectors(folder / "vectors.faiss"), Lexicon(folder / "lexicon", 3_000)))
     brute_force = BruteForce(
         unit_vectors.astype(np.float64),
         [gram_set(text) for text in texts],
         index.hubness.astype(np.float64),
         0.04 / USUAL_SPREAD,
     )
-    embedding = (directions[0] / np.linalg.norm(directions[0])).astype(np.float32)
-    for question in ("Vad kostar vatten och snöröjning?", "taxan", "vad är det", "taxa avgift skola"):
-        every = brute_force.scores(embedding, question)
-        rows, scores = retrieved(index, embedding, question, limit)
-        assert rows == brute_force.best(every, limit)
+    return Planted(index, brute_force, (directions[0] / np.linalg.norm(directions[0])).astype(np.float32))
+
+
+PLANTED_QUESTIONS = ("Vad kostar vatten och snöröjning?", "taxan", "vad är det", "taxa avgift skola")
+
+
+@pytest.mark.parametrize("limit", [1, 2, 10, 100, 3_000, 5_000])
+def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: int, planted: Planted) -> None:
+    for question in PLANTED_QUESTIONS:
+        every = planted.brute_force.scores(planted.embedding, question)
+        rows, scores = retrieved(planted.index, planted.embedding, question, limit)
+        assert rows == planted.brute_force.best(every, limit)
         assert scores == pytest.approx(every[rows].tolist(), abs=1e-8)
+
+
+@pytest.mark.parametrize("allowed_rows", [0, 1, 7, 55, 300, 2_999, 3_000])
+@pytest.mark.parametrize("limit", [1, 55, 200])
+def test_the_best_of_the_allowed_rows_are_found_however_few_they_are(
+    limit: int, allowed_rows: int, planted: Planted
+) -> None:
+    random = np.random.default_rng(allowed_rows)
+    allowed = np.zeros(3_000, np.bool_)
+    allowed[random.permutation(3_000)[:allowed_rows]] = True
+    for question in PLANTED_QUESTIONS:
+        every = planted.brute_force.scores(planted.embedding, question)
+        expected = [row for row in planted.brute_force.best(every, 3_000) if allowed[row]][:limit]
+        assert retrieved(planted.index, planted.embedding, question, limit, allowed)[0] == expected
