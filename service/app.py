@@ -3,15 +3,11 @@
 from __future__ import annotations
 
 from importlib.metadata import version
-from importlib.resources import files
-from pathlib import Path
 
 from fastapi import FastAPI
-from fastapi.staticfiles import StaticFiles
 from starlette.middleware.gzip import GZipMiddleware
-from starlette.responses import FileResponse
 
-from service import embedding, problems
+from service import embedding, pages, problems
 from service.access import AccessMiddleware
 from service.feedback import Feedback
 from service.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
@@ -23,8 +19,6 @@ from service.metrics import Metrics, RequestMetricsMiddleware
 from service.proxies import ProxiesMiddleware
 from service.routes import router
 from service.settings import Settings
-
-WEB = Path(str(files("service"))) / "web"
 
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
@@ -62,10 +56,5 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))
-
-    @app.api_route("/", methods=["GET", "HEAD"], include_in_schema=False)
-    async def page() -> FileResponse:
-        return FileResponse(WEB / "index.html")
-
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    pages.install(app, settings)
     return app

@@ -32,6 +32,28 @@ LANGUAGES = ("sv", "en")
 SUGGESTIONS = "application/x-suggestions+json"
 """Media type of what a browser's address bar is given: the text typed and how it may go on (OpenSearch Suggestions)."""
 
+_SHARED = (
+    "again",
+    "announcement",
+    "announcement_not_found",
+    "ask",
+    "confidence",
+    "empty_question",
+    "further",
+    "heading",
+    "hits",
+    "label",
+    "nearest",
+    "no_hits",
+    "no_hits_title",
+    "problem_title",
+    "question",
+    "searched_for",
+    "searching",
+    "unexpected",
+    "unreachable_title",
+)
+"""Sentences that the widget says as the page does; what it says in its own words lies beside it."""
 _PARTS = ("asking.js", "answer.js", "element.js")
 _METHODS = ["GET", "HEAD"]
 _NO_ANCESTORS = "frame-ancestors 'none'"
@@ -91,7 +113,7 @@ def router(origins: Sequence[str]) -> APIRouter:
 
 def widget_script() -> str:
     """The widget's script: its sentences, its style and its parts, in a scope of their own."""
-    strings = {language: json.loads(_text(f"{language}.json")) for language in LANGUAGES}
+    strings = {language: _strings(language) for language in LANGUAGES}
     parts = [
         "// Belägg's widget, <belagg-sok>. How to use it: docs/embedding.md. Licence: Apache-2.0.",
         "(() => {",
@@ -120,6 +142,11 @@ def opensearch_description(base: str) -> str:
 <InputEncoding>UTF-8</InputEncoding>
 </OpenSearchDescription>
 """
+
+
+def _strings(language: str) -> dict[str, object]:
+    page = json.loads((WIDGET.parent / "static" / f"{language}.json").read_text(encoding="utf-8"))
+    return {**{key: page[key] for key in _SHARED}, **json.loads(_text(f"{language}.json"))}
 
 
 def _text(name: str) -> str:

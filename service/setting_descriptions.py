@@ -136,6 +136,20 @@ _ALL = (
         "Skriv en rad på stderr om varje anrop, utan frågans text.",
         "true eller false",
     ),
+    Described(
+        "authority",
+        None,
+        "NAMN",
+        "Myndigheten som svarar för tjänsten, som den heter i tillgänglighetsredogörelsen.",
+        "ett namn",
+    ),
+    Described(
+        "contact",
+        None,
+        "TEXT",
+        "Hur den som svarar för tjänsten nås: en adress, ett telefonnummer.",
+        "en text",
+    ),
 )
 DESCRIBED: Mapping[str, Described] = {described.name: described for described in _ALL}
 """By name, in the order in which they are listed."""

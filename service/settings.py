@@ -106,6 +106,8 @@ class Settings(BaseSettings):
     feedback: File = _setting("feedback")
     log_questions: Annotated[Path | None, BeforeValidator(_log)] = _setting("log_questions")
     access_log: bool = _setting("access_log")
+    authority: str | None = _setting("authority")
+    contact: str | None = _setting("contact")
 
     @classmethod
     def read(cls, flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Self:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 import re
 import signal
 import subprocess
 import sys
 import time
+from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,14 +24,22 @@ class Server:
     """A context manager; inside it the server answers at `address`."""
 
     def __init__(
-        self, index: Path, model: Path, folder: Path, *, port: int = 0, python_options: tuple[str, ...] = ()
+        self,
+        index: Path,
+        model: Path,
+        folder: Path,
+        *,
+        port: int = 0,
+        python_options: tuple[str, ...] = (),
+        settings: Mapping[str, str] | None = None,
     ) -> None:
-        """`folder` takes the server's messages; port 0 takes any free port."""
+        """`folder` takes the server's messages; port 0 takes any free port; `settings` go into its environment."""
         self.stdout_file = folder / "stdout"
         self.stderr_file = folder / "stderr"
         self._command = [sys.executable, *python_options, str(SCRIPT), "serve"]
         self._command += ["--index", str(index), "--model", str(model)]
         self.port = port
+        self._environment = {**os.environ, **(settings or {})}
 
     def __enter__(self) -> Self:
         self.start()
@@ -52,7 +62,11 @@ class Server:
         """Start, or start again on the same port, and wait until it answers."""
         with self.stdout_file.open("wb") as stdout, self.stderr_file.open("wb") as stderr:
             self.process = subprocess.Popen(
-                [*self._command, "--port", str(self.port)], stdin=subprocess.DEVNULL, stdout=stdout, stderr=stderr
+                [*self._command, "--port", str(self.port)],
+                stdin=subprocess.DEVNULL,
+                stdout=stdout,
+                stderr=stderr,
+                env=self._environment,
             )
         deadline = time.monotonic() + _START_SECONDS
         while (found := _ADDRESS.search(self.messages)) is None:

@@ -31,7 +31,13 @@ OPERATIONS = {
     ("get", "/readyz"): {"200", "405", "500", "503"},
     ("get", "/metrics"): {"200", "405", "500"},
 }
-UNDOCUMENTED = {"/", "/static/", "/openapi.json"} | {
+UNDOCUMENTED = {
+    "/",
+    "/static/",
+    "/openapi.json",
+    "/dokument/{document_id}",
+    "/om",
+    "/tillganglighet",
     "/widget.js",
     "/embed",
     "/embed.css",

@@ -1,30 +1,56 @@
-"""The page and its files are served with the right types, small, and kept to themselves by their headers."""
+"""The pages and their files are served with the right types, small, and kept to themselves by their headers."""
 
 from __future__ import annotations
 
 import json
 import re
+from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import WEB
+from service.app import create_app
 from service.confidence import Confidence
 from service.limits import SECURITY_HEADERS
+from service.live import LiveSearcher
+from service.pages import WEB
+from service.problems import MEDIA_TYPE
+from service.searcher import Searcher
+from service.settings import Settings
+from service.suggestions import Kind
 
+STATIC = WEB / "static"
+SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
+PAGES = ("index.html", "document.html", "about.html", "accessibility.html", "missing.html")
+LANGUAGES = ("sv", "en")
 TYPES = {
     "/": "text/html; charset=utf-8",
     "/static/belagg.css": "text/css; charset=utf-8",
-    "/static/belagg.js": "text/javascript; charset=utf-8",
     "/static/belagg.svg": "image/svg+xml",
-    "/static/sv.json": "application/json",
+    **{f"/static/{language}.json": "application/json" for language in LANGUAGES},
+    **{f"/static/{script}": "text/javascript; charset=utf-8" for script in SCRIPTS},
 }
 MAX_FIRST_LOAD = 60_000
 """Bytes over the wire."""
+BROWSER = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8"}
+
+
+def strings(language: str) -> dict[str, Any]:
+    loaded: dict[str, Any] = json.loads((STATIC / f"{language}.json").read_text(encoding="utf-8"))
+    return loaded
+
+
+def shape(of: Any) -> Any:
+    """Names and placeholders of what a language says, without its words and its forms of number."""
+    if isinstance(of, str):
+        return sorted(re.findall(r"\{\w+\}", of))
+    if "other" in of:
+        return shape(of["other"])
+    return {name: shape(said) for name, said in of.items()}
 
 
 def test_every_file_of_the_page_is_listed_here() -> None:
-    files = {"/static/" + file.relative_to(WEB / "static").as_posix() for file in (WEB / "static").rglob("*.*")}
+    files = {"/static/" + file.relative_to(STATIC).as_posix() for file in STATIC.rglob("*.*")}
     assert files | {"/"} == set(TYPES)
 
 
@@ -44,8 +70,21 @@ def test_an_unchanged_file_is_not_sent_twice(client: TestClient) -> None:
 
 
 def test_the_first_load_is_small(client: TestClient) -> None:
+    """Of everything there is, though no page loads it all."""
     sizes = {path: int(client.get(path).headers["content-length"]) for path in TYPES}
     assert sum(sizes.values()) < MAX_FIRST_LOAD, sizes
+
+
+def test_the_page_names_every_script_that_it_will_need(client: TestClient) -> None:
+    """So that they are fetched together, not one after the other."""
+    for page, script in (("index.html", "belagg.js"), ("document.html", "document.js")):
+        html = (WEB / page).read_text(encoding="utf-8")
+        needed, looked_at = {script}, set[str]()
+        while needed - looked_at:
+            name = (needed - looked_at).pop()
+            looked_at.add(name)
+            needed |= set(re.findall(r'from "\./(\w+\.js)"', (STATIC / name).read_text(encoding="utf-8")))
+        assert set(re.findall(r"static/(\w+\.js)", html)) == needed
 
 
 def test_the_page_answers_whatever_its_address_asks(client: TestClient) -> None:
@@ -57,29 +96,98 @@ def test_the_page_answers_whatever_its_address_asks(client: TestClient) -> None:
     assert client.head("/").status_code == 200
 
 
-def test_the_page_takes_nothing_from_elsewhere_and_has_nothing_inline() -> None:
-    page = (WEB / "index.html").read_text(encoding="utf-8")
-    assert re.findall(r"(?:https?:)?//\S+", page) == []
-    assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page) == []
-    for file in ("belagg.css", "belagg.js"):
-        text = (WEB / "static" / file).read_text(encoding="utf-8")
+def test_a_document_has_a_page_and_one_that_is_gone_has_none(client: TestClient) -> None:
+    answer = client.post("/v1/answer", json={"query": "Vad är BarnSam?"}).json()
+    there = client.get("/" + answer["answer"]["citation"]["document_url"], headers=BROWSER)
+    assert (there.status_code, there.text) == (200, (WEB / "document.html").read_text(encoding="utf-8"))
+    gone = client.get("/dokument/0123456789abcdef", headers=BROWSER)
+    assert gone.status_code == 404
+    assert "Dokumentet finns inte i texterna" in gone.text
+
+
+@pytest.mark.parametrize(("path", "base"), [("/nope", "./"), ("/a/b", "../"), ("/dokument/a/b/c", "../../../")])
+def test_an_address_that_leads_nowhere_is_told_to_people_on_a_page(client: TestClient, path: str, base: str) -> None:
+    response = client.get(path, headers=BROWSER)
+    assert (response.status_code, response.headers["content-type"]) == (404, "text/html; charset=utf-8")
+    assert "Sidan finns inte" in response.text
+    assert f'href="{base}static/belagg.css"' in response.text
+    assert f'<form class="ask" action="{base}"' in response.text
+    assert "{" not in response.text
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "accept"),
+    [("GET", "/nope", "*/*"), ("GET", "/v1/nope", "text/html"), ("POST", "/nope", "text/html")],
+)
+def test_an_address_that_leads_nowhere_is_told_to_programs_as_a_problem(
+    client: TestClient, method: str, path: str, accept: str
+) -> None:
+    response = client.request(method, path, headers={"Accept": accept})
+    assert (response.status_code, response.headers["content-type"]) == (404, MEDIA_TYPE)
+
+
+def test_what_the_authority_has_not_told_is_marked_where_it_belongs(client: TestClient) -> None:
+    for path in ("/om", "/tillganglighet"):
+        page = client.get(path)
+        assert page.status_code == 200
+        assert "<mark>[kontaktuppgifter]</mark>" in page.text
+        assert not re.search(r"\{\w+\}", page.text)
+    assert "<mark>[myndighetens namn]</mark>" in client.get("/tillganglighet").text
+
+
+def test_the_authority_and_how_to_reach_it_stand_in_the_statement(searcher: Searcher) -> None:
+    settings = Settings(authority="Norra & Södra kommunen", contact="<kontakt@kommunen.example>")
+    client = TestClient(create_app(LiveSearcher(searcher), settings))
+    page = client.get("/tillganglighet").text
+    assert "Norra &amp; Södra kommunen står bakom" in page
+    assert "Vänd dig till &lt;kontakt@kommunen.example&gt;." in page
+    assert "[myndighetens namn]" not in page
+    assert "[kontaktuppgifter]" not in page
+
+
+def test_the_pages_take_nothing_from_elsewhere_and_have_nothing_inline() -> None:
+    for name in PAGES:
+        page = (WEB / name).read_text(encoding="utf-8")
+        assert re.findall(r"(?:https?:)?//\S+", page) == []
+        assert re.findall(r"<style|\sstyle=|\son\w+=|<script(?![^>]*\ssrc=)", page) == []
+    for file in ("belagg.css", *SCRIPTS):
+        text = re.sub(r"\(https://[^)]+\)", "", (STATIC / file).read_text(encoding="utf-8"))  # sources in comments
         assert (
             re.findall(r"https?://|@import|innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(", text) == []
         )
 
 
 def test_every_string_is_used_and_every_string_used_exists() -> None:
-    script = (WEB / "static" / "belagg.js").read_text(encoding="utf-8")
-    strings = json.loads((WEB / "static" / "sv.json").read_text(encoding="utf-8"))
-    assert set(re.findall(r"\bstrings\.(\w+)", script)) == set(strings)
-    for counted in ("hits", "duplicates"):
-        assert set(strings[counted]) == {"one", "other"}
+    scripts = "".join((STATIC / script).read_text(encoding="utf-8") for script in SCRIPTS)
+    pages = "".join((WEB / page).read_text(encoding="utf-8") for page in PAGES)
+    used = set(re.findall(r"\bstrings\.(?!js\b)(\w+)", scripts)) | set(re.findall(r'data-string="(\w+)"', pages))
+    used |= {"published_after", "published_before"}  # by the names of their fields
+    assert used == set(strings("sv"))
+
+
+def test_every_language_says_the_same_things() -> None:
+    for language in LANGUAGES[1:]:
+        assert shape(strings(language)) == shape(strings("sv"))
+
+
+def test_the_pages_say_in_swedish_what_the_strings_say() -> None:
+    swedish = strings("sv")
+    for name in PAGES:
+        for key, text in re.findall(r'data-string="(\w+)"[^>]*>([^<]*)<', (WEB / name).read_text(encoding="utf-8")):
+            assert text == swedish[key]
+
+
+def test_every_kind_of_suggestion_has_a_name() -> None:
+    for language in LANGUAGES:
+        assert set(strings(language)["suggestion_kind"]) == set(Kind)
 
 
 def test_every_confidence_is_explained_and_looks_like_itself() -> None:
-    strings = json.loads((WEB / "static" / "sv.json").read_text(encoding="utf-8"))
-    assert set(strings["confidence"]) == set(Confidence)
-    assert len(set(strings["confidence"].values())) == len(Confidence)
+    for language in LANGUAGES:
+        said = strings(language)["confidence"]
+        assert set(said) == set(Confidence)
+        assert len(set(said.values())) == len(Confidence)
+    assert strings("sv")["label"] == {level: level.label for level in Confidence}
     style = (WEB / "static" / "belagg.css").read_text(encoding="utf-8")
     with_answer = [level for level in Confidence if level is not Confidence.NOT_FOUND]
     assert [level for level in with_answer if f".meter.{level} " not in style] == []
@@ -92,6 +200,9 @@ def test_every_confidence_is_explained_and_looks_like_itself() -> None:
         ("GET", "/healthz"),
         ("GET", "/readyz"),
         ("GET", "/openapi.json"),
+        ("GET", "/om"),
+        ("GET", "/tillganglighet"),
+        ("GET", "/dokument/0123456789abcdef"),
         ("GET", "/nope"),
         ("GET", "/v1/answer"),
         ("POST", "/v1/answer"),

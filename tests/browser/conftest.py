@@ -8,8 +8,11 @@ from pathlib import Path
 
 import pytest
 
+from indexer.encoder import Encoder
 from tests.api.server import Server
+from tests.browser import library
 from tests.browser.page import Page
+from tests.conftest import Silent
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -32,6 +35,18 @@ def web_server(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(scope="session")
+def library_server(
+    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Of texts in collections, with pages and links; it takes feedback in `feedback.jsonl` beside its messages."""
+    folder = tmp_path_factory.mktemp("library")
+    index = library.build_index(folder / "index", encoder, silent)
+    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl")}
+    with Server(index, model_folder, folder, settings=settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     assert CHROMIUM is not None
     assert DRIVER is not None
@@ -44,6 +59,15 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 def page(browser: Page, web_server: Server) -> Iterator[Page]:
     """The empty start page. At the end of every test the console is empty and no other host was asked for anything."""
     browser.begin(web_server.address)
+    yield browser
+    browser.check_console()
+    browser.check_requests()
+
+
+@pytest.fixture
+def library_page(browser: Page, library_server: Server) -> Iterator[Page]:
+    """The same with `library`'s texts."""
+    browser.begin(library_server.address)
     yield browser
     browser.check_console()
     browser.check_requests()

@@ -1,10 +1,11 @@
-"""The page at / in a browser, as a person sees and uses it."""
+"""The pages in a browser, as a person sees and uses them."""
 
 from __future__ import annotations
 
 import json
 import time
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote, urlsplit
@@ -15,6 +16,7 @@ from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
 _SECONDS = 20
+_AXE = Path(str(files("selenium_axe_python"))) / "axe-core" / "axe.min.js"
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -52,6 +54,7 @@ class Page:
         self._log("browser")
         self._log("performance")
         self.width(1280)
+        self.prefer()
         self.open()
 
     def check_console(self, *allowed: str) -> None:
@@ -60,6 +63,18 @@ class Page:
         assert [m for m in messages if not any(part in m for part in allowed)] == []
         for part in allowed:
             assert any(part in m for m in messages), f"{part!r} isn't in the console: {messages}"
+
+    def violations(self) -> list[str]:
+        """What axe-core finds on the page as it is shown, by WCAG 2.1 A and AA, each with its first element."""
+        if not self.script("return 'axe' in window"):
+            self.driver.execute_script(_AXE.read_text(encoding="utf-8"))
+        found = self.driver.execute_async_script(
+            "const done = arguments[0]; axe.run({runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',"
+            " 'wcag21aa']}}).then((r) => done({passes: r.passes.length, violations: r.violations.map((v) =>"
+            " `${v.id}: ${v.help}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`)}))"
+        )
+        assert found["passes"] > 0, "nothing was checked"
+        return list(found["violations"])
 
     def check_requests(self) -> None:
         """Nothing was asked of any host but the server."""
@@ -78,6 +93,20 @@ class Page:
         """Open the start page, or a shared link to a question, and wait until the page is ready for a question."""
         self.driver.get(self.base + "/" + (f"?q={quote(question)}" if question is not None else ""))
         self.wait(lambda: self.script("return document.activeElement.id") == "question" or self.state != "start")
+
+    def read(self, address: str) -> None:
+        """Open the page of a document, by its address below the server's, and wait for what comes of it."""
+        self.driver.get(f"{self.base}/{address}")
+        self.wait(lambda: self.state in {"document", "problem"})
+
+    def visit(self, path: str) -> None:
+        """Open any other page."""
+        self.driver.get(self.base + path)
+
+    def prefer(self, medium: str = "", **features: str) -> None:
+        """Emulate a medium and what a reader prefers: `prefers_color_scheme="dark"`. Nothing given is the usual."""
+        given = [{"name": name.replace("_", "-"), "value": value} for name, value in features.items()]
+        self.driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": medium, "features": given})
 
     def width(self, width: int, height: int = 1000, *, phone: bool = False) -> None:
         size = {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": phone}
@@ -142,7 +171,8 @@ class Page:
         return str(self.one(selector).get_property("textContent"))
 
     def texts(self, selector: str) -> list[str]:
-        return [str(element.get_property("textContent")) for element in self.all(selector)]
+        code = "return [...document.querySelectorAll(arguments[0])].map((element) => element.textContent)"
+        return [str(text) for text in self.script(code, selector)]
 
     def one(self, selector: str) -> WebElement:
         return self.driver.find_element(By.CSS_SELECTOR, selector)

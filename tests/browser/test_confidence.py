@@ -133,7 +133,7 @@ def test_texts_that_say_the_same_are_counted_at_the_one_that_is_shown(browser: P
         zip(
             browser.texts(".further h3"),
             browser.script(
-                "return [...document.querySelectorAll('.further li')]"
+                "return [...document.querySelectorAll('.further ol > li')]"
                 ".map(item => item.querySelector('.duplicates')?.textContent ?? null)"
             ),
             strict=True,

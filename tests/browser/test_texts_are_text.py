@@ -64,7 +64,7 @@ def test_markup_in_a_text_is_shown_as_text(hostile: Page) -> None:
 def test_markup_in_a_title_is_shown_as_text_and_a_script_is_no_link(hostile: Page) -> None:
     hostile.ask("Vad kostar marklov?")
     assert hostile.text(".answer h3") == f"Marklov {ATTACK}"
-    assert hostile.all(".answer a") == []
+    assert hostile.all(".answer .original") == []
     assert "javascript:document.title=1" in hostile.texts(".answer dd")
 
 
@@ -76,9 +76,9 @@ def test_a_date_is_written_as_swedes_write_it(hostile: Page) -> None:
 
 def test_a_web_source_is_a_link(hostile: Page) -> None:
     hostile.ask("Vad kostar rivningslov?")
-    link = hostile.one(".answer a")
-    assert link.text == "https://kommunen.example/rivning?a=1&b=2"
-    assert link.get_attribute("href") == "https://kommunen.example/rivning?a=1&b=2"
+    assert "https://kommunen.example/rivning?a=1&b=2" in hostile.texts(".answer dd")
+    link = hostile.one(".answer .original")
+    assert str(link.get_attribute("href")).startswith("https://kommunen.example/rivning?a=1&b=2#:~:text=")
     assert link.get_attribute("rel") == "noreferrer"
 
 
@@ -92,8 +92,10 @@ def test_markup_in_a_question_is_shown_as_text(hostile: Page) -> None:
 
 def test_markup_in_anything_that_the_service_says_is_shown_as_text(hostile: Page) -> None:
     hostile.script(
-        "const [text] = arguments; const citation = {title: text, source: text, published: text, heading: text,"
-        " page: text, link: null}; const marked = {before: text, quote: text, after: text};"
+        "const [text] = arguments;"
+        "const citation = {title: text, source: text, published: text, heading: text, page: text, link: text,"
+        " passage_id: text, document_id: text, start: text, media_type: text, collection: text};"
+        "const marked = {before: text, quote: text, after: text, start: text, end: text};"
         "const hit = {marked, duplicates: text, citation}; const confidence = {level: 'unsure', label: text};"
         "const answer = {...marked, citation};"
         "const body = JSON.stringify({searched_for: text, confidence, answer, hits: [hit, hit]});"
@@ -102,6 +104,5 @@ def test_markup_in_anything_that_the_service_says_is_shown_as_text(hostile: Page
     )
     hostile.ask("Vad kostar bygglov?")
     assert hostile.text(".searched") == f"Sökte på: {ATTACK}"
-    assert hostile.text("#answer-heading") == ATTACK
     assert hostile.texts("mark") == [ATTACK, ATTACK]
     assert hostile.texts(".duplicates") == [f"Samma text finns i {ATTACK} stycken till."] * 2

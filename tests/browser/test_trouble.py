@@ -22,7 +22,7 @@ const [question] = arguments;
 const ask = window.fetch;
 window.held = [];
 window.fetch = (url, options) => {
-  if (JSON.parse(options.body).query !== question) return ask(url, options);
+  if (!options?.body || JSON.parse(options.body).query !== question) return ask(url, options);
   // Without its signal, as if the response were already under way when the question is given up.
   return new Promise((resolve) => window.held.push(resolve)).then(() => ask(url, {...options, signal: undefined}));
 };
@@ -44,10 +44,13 @@ def answer_to(searcher: Searcher, question: str) -> str:
     return answer.quote
 
 
-def pretend(page: Page, status: int, body: str) -> None:
+def pretend(page: Page, status: int, body: str, headers: dict[str, str] | None = None) -> None:
     """Answer the next questions in the server's place."""
     page.script(
-        "const [status, body] = arguments; window.fetch = async () => new Response(body, {status});", status, body
+        "const [status, body, headers] = arguments; window.fetch = async () => new Response(body, {status, headers});",
+        status,
+        body,
+        headers or {},
     )
 
 
@@ -173,3 +176,57 @@ def test_no_hits_are_told_as_such(page: Page) -> None:
     page.ask("Vad är kvantgravitation?")
     assert page.text(".notice h2") == "Inga träffar"
     assert page.status == "Inget stycke i texterna hör ihop med frågan. Pröva att ställa den med andra ord."
+
+
+@pytest.mark.parametrize(
+    ("headers", "sentence"),
+    [
+        ({"Retry-After": "1"}, "Vänta 1 sekund och försök sedan igen. Frågan står kvar."),
+        ({"Retry-After": "30"}, "Vänta 30 sekunder och försök sedan igen. Frågan står kvar."),
+        ({}, "Vänta en stund och försök sedan igen. Frågan står kvar."),
+    ],
+)
+def test_too_many_questions_are_told_with_how_long_to_wait(page: Page, headers: dict[str, str], sentence: str) -> None:
+    pretend(page, 429, '{"detail": "För många anrop."}', headers)
+    page.ask(QUESTION)
+    assert page.text(".notice h2") == "Många frågor på kort tid"
+    assert page.text(".notice p") == sentence
+    assert page.one(".again").is_displayed()
+    assert page.question == QUESTION
+
+
+def test_a_service_that_is_not_ready_is_told_in_its_own_words(page: Page) -> None:
+    sentence = "Det finns inget index än. Kör belagg index."
+    pretend(page, 503, f'{{"detail": "{sentence}"}}')
+    page.ask(QUESTION)
+    assert page.text(".notice h2") == "Tjänsten kan inte svara just nu"
+    assert page.text(".notice p") == sentence
+    assert page.one(".again").is_displayed()
+
+
+def test_a_service_without_an_index_is_told_before_anything_is_asked(page: Page) -> None:
+    sentence = "Det finns inget index än. Kör belagg index."
+    body = f'{{"detail": "{sentence}"}}'
+    stand_in = (
+        "window.fetch = ((ask) => (url) => String(url).endsWith('/v1/status')"
+        f" ? Promise.resolve(new Response('{body}', {{status: 503}})) : ask(url))(fetch)"
+    )
+    added = page.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": stand_in})
+    try:
+        page.open()
+        page.wait(lambda: page.texts(".notice h2") == ["Tjänsten kan inte svara just nu"])
+    finally:
+        page.driver.execute_cdp_cmd("Page.removeScriptToEvaluateOnNewDocument", added)
+    assert page.text("#results .notice p") == sentence
+    assert page.status == f"Tjänsten kan inte svara just nu. {sentence}"
+    assert page.focused.get_attribute("id") == "question"
+
+
+def test_without_javascript_the_page_says_what_it_needs(page: Page) -> None:
+    page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": True})
+    try:
+        page.visit("/?q=skola")
+        assert page.one("noscript .notice").is_displayed()
+        assert page.one("noscript .notice").text.startswith("Sidan behöver JavaScript för att visa svar.")
+    finally:
+        page.driver.execute_cdp_cmd("Emulation.setScriptExecutionDisabled", {"value": False})

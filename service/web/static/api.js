@@ -1,0 +1,104 @@
+// The service's API. What goes wrong comes back as {title, problem, again} in words for people.
+
+const PATIENCE = 30_000; // milliseconds before the service counts as unreachable
+
+/** Where the service is, whatever path it lies under and whichever of its pages asks. */
+export const BASE = new URL("../", import.meta.url);
+
+/** The answer to a question: what the API says, or what went wrong. */
+export async function fetchAnswer(language, question, filters, request) {
+  const outcome = await call(language, language.strings.problem_title, "v1/answer", request, {
+    query: question,
+    ...filters,
+  });
+  if (outcome.problem || (Array.isArray(outcome.hits) && outcome.confidence?.level in language.strings.confidence)) {
+    return outcome;
+  }
+  return unexpected(language, language.strings.problem_title);
+}
+
+/** A document, with what a citation's address in `query` points to. */
+export async function fetchDocument(language, id, query, request) {
+  const { strings } = language;
+  const path = `v1/documents/${encodeURIComponent(id)}?${query}`;
+  const outcome = await call(language, strings.document_problem_title, path, request);
+  if (outcome.status === 404) {
+    return { title: strings.document_gone_title, problem: strings.document_gone, again: false };
+  }
+  return outcome.problem || Array.isArray(outcome.segments)
+    ? outcome
+    : unexpected(language, strings.document_problem_title);
+}
+
+/** What is searched and what the service takes, or what went wrong. */
+export function fetchStatus(language, request) {
+  return call(language, language.strings.not_ready_title, "v1/status", request);
+}
+
+/** How what is typed may go on. Nobody misses a suggestion, so whatever goes wrong gives none. */
+export async function fetchSuggestions(typed, limit, signal) {
+  try {
+    const response = await fetch(new URL(`v1/suggest?${new URLSearchParams({ q: typed, limit })}`, BASE), { signal });
+    const { suggestions } = await response.json();
+    return response.ok && Array.isArray(suggestions) ? suggestions : [];
+  } catch {
+    return [];
+  }
+}
+
+/** Whether an opinion was saved. */
+export async function sendFeedback(language, opinion) {
+  const outcome = await call(language, "", "v1/feedback", new AbortController(), opinion);
+  return !outcome.problem;
+}
+
+async function call(language, title, path, request, body) {
+  const { strings } = language;
+  const patience = setTimeout(() => request.abort(), PATIENCE);
+  const options = { signal: request.signal };
+  if (body !== undefined) {
+    options.method = "POST";
+    options.headers = { "Content-Type": "application/json" };
+    options.body = JSON.stringify(body);
+  }
+  let response;
+  let text;
+  try {
+    response = await fetch(new URL(path, BASE), options);
+    text = await response.text();
+  } catch {
+    return { title: strings.unreachable_title, problem: strings.unreachable, again: true };
+  } finally {
+    clearTimeout(patience);
+  }
+  let json;
+  try {
+    json = JSON.parse(text);
+  } catch {
+    return unexpected(language, title); // not the service, but something in front of it answered
+  }
+  return response.ok && json !== null ? json : refusal(language, title, response, json);
+}
+
+function refusal(language, title, { status, headers }, json) {
+  const { strings } = language;
+  if (status === 429) {
+    const seconds = Number.parseInt(headers.get("Retry-After"), 10);
+    const problem = seconds > 0 ? language.counted(strings.too_many, seconds) : strings.too_many_later;
+    return { status, title: strings.too_many_title, problem, again: true };
+  }
+  const known = typeof json?.detail === "string";
+  // The service's own sentences are Swedish.
+  const said = known && language.tag === "sv" ? json.detail : null;
+  if (status === 503) {
+    return { status, title: strings.not_ready_title, problem: said ?? strings.not_ready, again: true };
+  }
+  if (known && status < 500) {
+    return { status, title, problem: said ?? strings.refused, again: false };
+  }
+  return { ...unexpected(language, title), status, ...(said && { problem: said }) };
+}
+
+function unexpected({ strings }, title) {
+  return { title, problem: strings.unexpected, again: true };
+}

@@ -1,0 +1,76 @@
+// An opinion on an answer: helpful or not, sent at once, and then a comment for who wants to say more.
+
+import { sendFeedback } from "./api.js";
+import { element } from "./dom.js";
+
+const LONGEST = 2000; // characters of a comment
+
+/** Buttons for an opinion on the answer named `id`. `announce` is given what is to be read out. */
+export function feedbackSection(language, id, announce) {
+  const { strings } = language;
+  const section = element("section", { class: "feedback", "aria-labelledby": "feedback-heading" });
+  const say = (sentence) => {
+    section.querySelector(".said")?.remove();
+    section.append(element("p", { class: "said", text: sentence }));
+    announce(sentence);
+  };
+  const buttons = [true, false].map((helpful) => {
+    const button = element("button", {
+      type: "button",
+      class: "plain",
+      "aria-pressed": "false",
+      text: helpful ? strings.helpful : strings.not_helpful,
+    });
+    button.addEventListener("click", async () => {
+      if (button.getAttribute("aria-pressed") === "true") {
+        return;
+      }
+      if (!(await sendFeedback(language, { answer_id: id, helpful }))) {
+        say(strings.feedback_failed);
+        return;
+      }
+      buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
+      section.querySelector("form")?.remove();
+      section.append(commentForm(language, { answer_id: id, helpful }, say));
+      say(strings.thanks);
+    });
+    return button;
+  });
+  section.append(
+    element("h2", { id: "feedback-heading", text: strings.feedback }),
+    element("p", { class: "opinions" }, ...buttons),
+    element("p", { class: "saved", text: strings.feedback_note }),
+  );
+  return section;
+}
+
+function commentForm(language, opinion, say) {
+  const { strings } = language;
+  const field = element("textarea", { id: "comment", rows: "3", maxlength: LONGEST });
+  const form = element(
+    "form",
+    { class: "comment" },
+    element("label", { for: "comment", text: strings.comment }),
+    field,
+    element("button", { type: "submit", class: "plain", text: strings.send_comment }),
+  );
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const comment = field.value.trim();
+    if (!comment) {
+      field.focus();
+    } else if (await sendFeedback(language, { ...opinion, comment })) {
+      const focusGoes = form.contains(document.activeElement);
+      form.remove();
+      say(strings.comment_sent);
+      if (focusGoes) {
+        const said = document.querySelector(".feedback .said");
+        said.tabIndex = -1;
+        said.focus();
+      }
+    } else {
+      say(strings.feedback_failed);
+    }
+  });
+  return form;
+}

@@ -1,0 +1,55 @@
+"""An opinion on an answer, given by keyboard, and where none is taken no buttons."""
+
+from __future__ import annotations
+
+import json
+
+from selenium.webdriver import Keys
+
+from tests.api.server import Server
+from tests.browser.page import Page
+
+QUESTION = "När börjar snöröjningen?"
+
+
+def saved(server: Server) -> list[tuple[str, bool, str | None]]:
+    """Question, opinion and comment of all that was saved."""
+    lines = server.stderr_file.with_name("feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    return [(said["question"], said["helpful"], said["comment"]) for said in map(json.loads, lines)]
+
+
+def test_where_no_feedback_is_taken_none_is_asked_for(page: Page) -> None:
+    page.wait(lambda: page.text("#holdings"))
+    page.ask("Vad är BarnSam?")
+    assert page.all(".feedback") == []
+
+
+def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, library_server: Server) -> None:
+    before = saved(library_server)
+    library_page.wait(lambda: library_page.text("#holdings"))
+    library_page.ask(QUESTION)
+    assert library_page.text("#feedback-heading") == "Hjälpte det här dig?"
+    assert library_page.text(".saved") == "Omdömet sparas tillsammans med frågan."
+    yes, no = library_page.all(".opinions button")
+    no.send_keys(Keys.ENTER)
+    library_page.wait(lambda: library_page.text("#aside") == "Tack! Ditt omdöme är sparat.")
+    assert [button.get_attribute("aria-pressed") for button in (yes, no)] == ["false", "true"]
+    assert library_page.one(".said").is_displayed()
+    assert saved(library_server) == [*before, (QUESTION, False, None)]
+    no.send_keys(Keys.TAB)
+    assert library_page.focused.get_attribute("id") == "comment"
+    library_page.press("Säg också när det är klart.", Keys.TAB, Keys.SPACE)
+    library_page.wait(lambda: library_page.text("#aside") == "Tack! Kommentaren är sparad.")
+    assert saved(library_server)[-1] == (QUESTION, False, "Säg också när det är klart.")
+    assert library_page.all("#comment") == []
+    assert library_page.focused.get_attribute("class") == "said"
+
+
+def test_an_opinion_that_was_not_saved_is_told(library_page: Page) -> None:
+    library_page.wait(lambda: library_page.text("#holdings"))
+    library_page.ask(QUESTION)
+    library_page.script('window.fetch = async () => new Response(\'{"detail": "fullt"}\', {status: 503});')
+    library_page.all(".opinions button")[0].send_keys(Keys.SPACE)
+    library_page.wait(lambda: library_page.text("#aside"))
+    assert library_page.text(".said") == "Omdömet kunde inte sparas. Försök igen om en stund."
+    assert library_page.all(".opinions button")[0].get_attribute("aria-pressed") == "false"
