@@ -24,12 +24,9 @@ def embedded_server(
     site: Site, seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Server]:
     """Lists the site's address, and not its other one."""
-    server = Server(seeds_index, model_folder, tmp_path_factory.mktemp("embedded"))
-    with pytest.MonkeyPatch.context() as environment:  # the server's alone, and no other test's
-        environment.setenv("BELAGG_ORIGINS", site.address)
-        server.start()
-    yield server
-    server.stop()
+    folder = tmp_path_factory.mktemp("embedded")
+    with Server(seeds_index, model_folder, folder, settings={"BELAGG_ORIGINS": site.address}) as server:
+        yield server
 
 
 @pytest.fixture

@@ -52,10 +52,9 @@ def pretend(intranet: Intranet, status: int, body: str) -> None:
 
 @pytest.fixture
 def stoppable(
-    browser: Page, site: Site, seeds_index: Path, model_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    browser: Page, site: Site, seeds_index: Path, model_folder: Path, tmp_path: Path
 ) -> Iterator[tuple[Intranet, Server]]:
-    monkeypatch.setenv("BELAGG_ORIGINS", site.address)
-    with Server(seeds_index, model_folder, tmp_path) as server:
+    with Server(seeds_index, model_folder, tmp_path, settings={"BELAGG_ORIGINS": site.address}) as server:
         intranet = Intranet(browser, site, server.address)
         intranet.forget()
         yield intranet, server
