@@ -18,6 +18,7 @@ from tokenizers import Tokenizer
 
 from indexer.checksum import sha256_of_file
 from indexer.errors import ModelDamaged, ModelNotPrepared
+from indexer.joint import Joint
 
 Embeddings = npt.NDArray[np.float32]
 """float32 `(n, dimension)`."""
@@ -28,6 +29,11 @@ NETWORK_FILE = "model.xml"
 WEIGHTS_FILE = "model.bin"
 
 _FIRST_INFERENCE = threading.Lock()
+
+QUESTIONS_TOGETHER = 8
+"""Questions asked at once are encoded so many at a time: more gain nothing (docs/decisions.md)."""
+_QUESTION_TOKENS = 64
+"""The longest question that is encoded with others, which are made as long."""
 
 _QUERY_LENGTHS = 16
 _BATCH_TOKENS = 2_048
@@ -106,6 +112,7 @@ class Encoder:
         self._tokenizer.enable_truncation(self.spec.max_tokens)
         self._inputs = {port.any_name for port in self._network.inputs}
         self._local = threading.local()
+        self._query = Joint(self._infer_queries, QUESTIONS_TOGETHER, lambda ids: len(ids) <= _QUESTION_TOKENS)
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
         with _FIRST_INFERENCE:
@@ -122,11 +129,8 @@ class Encoder:
         return core.compile_model(folder / NETWORK_FILE, "CPU", settings)
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
-        """Embedding `(dimension,)` of one question."""
-        ids = self._tokenizer.encode(self.spec.query_prefix + text.strip()).ids
-        # OpenVINO keeps some 1.4 MB for every length it has met: a service that runs for long meets few of them.
-        embedding: npt.NDArray[np.float32] = self._infer([ids], multiple=_QUERY_LENGTHS)[0]
-        return embedding
+        """Embedding `(dimension,)` of one question. Those that threads ask for at once are encoded together."""
+        return self._query(self._tokenizer.encode(self.spec.query_prefix + text.strip()).ids)
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, in their order."""
@@ -160,6 +164,10 @@ class Encoder:
                 if on_progress is not None:
                     on_progress(finished)
         return embeddings
+
+    def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        # OpenVINO keeps some 1.4 MB for every shape it has met: a service that runs for long meets few of them.
+        return list(self._infer(ids, multiple=_QUERY_LENGTHS))
 
     def _infer(self, ids: Sequence[Sequence[int]], multiple: int = 1) -> Embeddings:
         if not hasattr(self._local, "request"):

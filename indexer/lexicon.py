@@ -28,6 +28,8 @@ GRAM_LENGTH = 4
 
 _QUESTIONS = 64
 """A question's weights are needed for every stage of its answer, and many questions are answered at once."""
+_TEXTS = 2_048
+"""Passages, some 6 KB each with their folded words: what one question looks into, the next often does too."""
 
 
 def grams_of(word: str) -> list[str]:
@@ -85,6 +87,7 @@ class Lexicon:
         itself = weakref.proxy(self)
         self.weights = lru_cache(maxsize=_QUESTIONS)(lambda query: Lexicon._weights(itself, query))
         """Weight of each 4-gram of a question, see `_weights`; those of the last questions are kept."""
+        self._framed = lru_cache(maxsize=_TEXTS)(framed_words)
 
     def coverage(self, query: str) -> npt.NDArray[np.float64]:
         """cov4 of every passage, float64 `(rows,)` in 0..1: the share of the question's weight that it contains."""
@@ -107,7 +110,7 @@ class Lexicon:
         A part begins and ends between words, as sentences do.
         """
         weights = self.weights(query)
-        framed = framed_words(text)
+        framed = self._framed(text)
         given = framed_words(context)
         always = math.fsum([weight for gram, weight in weights.items() if gram in given])
         open_grams = [(gram, weight) for gram, weight in weights.items() if gram in framed and gram not in given]

@@ -46,6 +46,8 @@ class AccessMiddleware:
                 await problems.refusal(error)(scope, receive, send)
                 return
             scope.setdefault("state", {}).update(caller=caller, collections=collections)
+        elif scope["type"] == "http":  # a page, which knows no keys
+            scope.setdefault("state", {})["collections"] = self._without_key
         await self.app(scope, receive, send)
 
     def _identify(self, scope: Scope) -> tuple[str, frozenset[str] | None]:

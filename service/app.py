@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from fastapi import FastAPI
 
-from service import pages, problems
+from service import embedding, pages, problems
 from service.access import AccessMiddleware
 from service.compression import CompressionMiddleware
 from service.feedback import Feedback
@@ -67,5 +67,6 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
         app.add_middleware(ProxiesMiddleware, proxies=settings.proxies)
     problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
+    app.include_router(embedding.router(settings.origins))
     pages.install(app, settings)
     return app

@@ -73,6 +73,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     RateExceeded: 429,
     KeysUnavailable: 503,
     Overloaded: 503,
+    Unavailable: 503,
 }
 """The errors that are told to whoever asks, those below them in the tree too. Any other is unforeseen."""
 
@@ -107,7 +108,7 @@ def example(status: int) -> dict[str, Any]:
 def refusal(error: ServiceError) -> JSONResponse:
     """What is answered to an error, if it is one of `STATUSES`."""
     status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
-    if status == 500:
+    if status == 500 or isinstance(error, Unavailable):  # their sentences are for those who can mend it
         return problem(status)
     return problem(status, str(error), dict(error.headers) if isinstance(error, RequestRefused) else None)
 

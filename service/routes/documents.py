@@ -28,7 +28,7 @@ router = APIRouter(tags=["Dokument"])
     responses={
         **answered(DOCUMENT),
         304: {"description": "Dokumentet är detsamma som det du har."},
-        **api_problems(404, 422, 503),
+        **api_problems(404, 422),
     },
     summary="Läs ett dokument",
     response_model=DocumentOut,

@@ -18,7 +18,7 @@ router = APIRouter(tags=["Frågor"])
 @router.post(
     "/v1/feedback",
     status_code=201,
-    responses={**answered(FEEDBACK_TAKEN, 201), **api_problems(400, 404, 408, 413, 422, 503)},
+    responses={**answered(FEEDBACK_TAKEN, 201), **api_problems(404, body=True)},
     summary="Säg om ett svar hjälpte",
     response_model=FeedbackOut,
 )

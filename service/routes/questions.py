@@ -13,7 +13,7 @@ from service.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.schemas.questions import BatchIn, QuestionIn
 from service.stages import Stage, StageTimes
 
-_PROBLEMS = api_problems(400, 403, 408, 413, 422, 503)
+_PROBLEMS = api_problems(403, body=True)
 _Question = Annotated[QuestionIn, Body(openapi_examples=QUESTIONS)]
 
 router = APIRouter(tags=["Frågor"])

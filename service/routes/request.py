@@ -33,8 +33,8 @@ def metrics_of(request: Request) -> Metrics:
 
 
 def collections_of(request: Request) -> frozenset[str] | None:
-    """The collections that whoever asks may see; None is all. Whoever checks keys puts them in the request's state."""
-    collections: frozenset[str] | None = getattr(request.state, "collections", None)
+    """The collections that whoever asks may see; None is all. `service/access.py` puts them in the request's state."""
+    collections: frozenset[str] | None = request.state.collections
     return collections
 
 

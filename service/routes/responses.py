@@ -26,16 +26,15 @@ _DESCRIPTIONS = {
     503: "Tjänsten kan inte svara just nu.",
 }
 _ALWAYS = (405, 500)
+_API = (401, 429, 503)
+"""Of whatever stands under /v1."""
+_BODY = (400, 408, 413, 422)
+"""Of whatever is sent a body."""
 
 
 def answered(example: dict[str, Any], status: int = 200) -> dict[int | str, dict[str, Any]]:
     """An example of what an endpoint is there for."""
     return {status: {"content": {"application/json": {"example": example}}}}
-
-
-def api_problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
-    """The same for an endpoint under `/v1`, which may need a key and counts requests."""
-    return problems(401, 429, *statuses)
 
 
 def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
@@ -47,6 +46,11 @@ def problems(*statuses: int) -> dict[int | str, dict[str, Any]]:
         }
         for status in sorted({*statuses, *_ALWAYS})
     }
+
+
+def api_problems(*statuses: int, body: bool = False) -> dict[int | str, dict[str, Any]]:
+    """The same for an endpoint of the API, which is limited and may need a key."""
+    return problems(*statuses, *_API, *(_BODY if body else ()))
 
 
 def json_response(

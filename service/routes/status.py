@@ -13,7 +13,7 @@ router = APIRouter(tags=["Tjänsten"])
 
 
 @router.get(
-    "/v1/status", responses={**answered(STATUS), **api_problems(503)}, summary="Vad söks?", response_model=StatusOut
+    "/v1/status", responses={**answered(STATUS), **api_problems()}, summary="Vad söks?", response_model=StatusOut
 )
 async def status(request: Request) -> Response:
     """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""

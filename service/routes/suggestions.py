@@ -17,7 +17,7 @@ router = APIRouter(tags=["Frågor"])
 
 @router.get(
     "/v1/suggest",
-    responses={**answered(SUGGESTIONS), **api_problems(422, 503)},
+    responses={**answered(SUGGESTIONS), **api_problems(422)},
     summary="Föreslå fortsättningar",
     response_model=SuggestionsOut,
 )

@@ -33,7 +33,18 @@ OPERATIONS = {
     ("get", "/metrics"): {"200", "405", "500"},
 }
 PAGES = {"/", "/dokument/{document_id}", "/om", "/tillganglighet"}
-UNDOCUMENTED = PAGES | {"/static/", "/openapi.json"}
+EMBEDDING = {
+    "/widget.js",
+    "/embed",
+    "/embed.css",
+    "/embed.js",
+    "/embed-height.js",
+    "/opensearch.xml",
+    "/v1/suggest/opensearch",
+    "/demo/",
+    "/demo/intranet.css",
+}
+UNDOCUMENTED = PAGES | EMBEDDING | {"/static/", "/openapi.json"}
 """Not for programs, or the document itself."""
 
 

@@ -1,0 +1,246 @@
+// <belagg-sok>: a field with its answer, or a button with a dialog around the same. What stands between its tags is for
+// readers without JavaScript; the shadow root takes its place.
+
+const SLOW = 150; // milliseconds before waiting is worth a word
+const DEFAULT_LIMIT = 3;
+const MAX_LIMIT = 20;
+
+const style = new CSSStyleSheet(); // made here, no page's security policy forbids it, unlike a style element
+style.replaceSync(STYLE);
+
+class BelaggSok extends HTMLElement {
+  static observedAttributes = ["collection", "endpoint", "lang", "limit", "mode", "placeholder"];
+
+  /** The request whose response is to be shown; any other comes too late. */
+  #current = null;
+  #root = this.attachShadow({ mode: "open" });
+  #made = null; // the elements that change, by name, while there are any
+  #words = null; // {language, strings}
+
+  connectedCallback() {
+    if (!this.#made) {
+      this.#root.adoptedStyleSheets = [style];
+      this.#make();
+    }
+  }
+
+  disconnectedCallback() {
+    this.#drop();
+  }
+
+  attributeChangedCallback(name, before, after) {
+    if (this.#made && before !== after) {
+      this.#drop();
+      this.#make();
+    }
+  }
+
+  // Building
+
+  /** Make everything anew, in the language and mode that hold now. The question that was typed stays. */
+  #make() {
+    const language = /^en\b/i.test(this.closest("[lang]")?.lang ?? "") ? "en" : "sv";
+    this.#words = { language, strings: STRINGS[language] };
+    const question = this.#made?.input.value ?? "";
+    const panel = this.#panel(question);
+    const frame = element("div", { class: "frame", part: "frame", lang: language, dir: "ltr" });
+    this.#made.frame = frame;
+    if (this.getAttribute("mode") === "button") {
+      frame.append(...this.#dialog(panel));
+    } else {
+      frame.classList.add("card");
+      frame.append(...panel);
+    }
+    this.#root.replaceChildren(frame);
+  }
+
+  #panel(question) {
+    const { strings } = this.#words;
+    const input = element("input", {
+      id: "question",
+      part: "input",
+      type: "search",
+      autocomplete: "off",
+      enterkeyhint: "search",
+      placeholder: this.getAttribute("placeholder") ?? "",
+      "aria-describedby": "refusal",
+    });
+    input.value = question;
+    const refusal = element("p", { id: "refusal", class: "refusal", part: "refusal", hidden: "" });
+    const status = element("p", { class: "status", part: "status", role: "status" });
+    const results = element("div", { class: "results", part: "results" });
+    const form = element(
+      "form",
+      { part: "form", role: "search", "aria-label": strings.heading, novalidate: "" },
+      element("label", { part: "label", for: "question", text: strings.question }),
+      element("div", { class: "field" }, input, element("button", { part: "submit", text: strings.ask })),
+      refusal,
+    );
+    form.addEventListener("submit", (event) => {
+      event.preventDefault();
+      this.#submit(input.value.trim());
+    });
+    input.addEventListener("input", () => this.#refuse(""));
+    this.#made = { input, refusal, status, results };
+    return [form, status, results];
+  }
+
+  #dialog(panel) {
+    const { strings } = this.#words;
+    const open = element("button", { class: "open", part: "open", "aria-haspopup": "dialog", text: strings.heading });
+    const close = element("button", { class: "close plain", part: "close", text: strings.close });
+    const dialog = element(
+      "dialog",
+      { part: "dialog", "aria-labelledby": "title", closedby: "any" },
+      element("div", { class: "top" }, element("h2", { id: "title", part: "title", text: strings.heading }), close),
+      element("div", { class: "body" }, ...panel),
+    );
+    // What is modal, Escape and the way back to the button are the browser's own.
+    open.addEventListener("click", () => {
+      dialog.showModal();
+      this.#made.input.focus();
+      this.#tell("belagg-open", {});
+    });
+    close.addEventListener("click", () => dialog.close());
+    return [open, dialog];
+  }
+
+  // Asking
+
+  #submit(question) {
+    const { input } = this.#made;
+    if (!/[\p{L}\p{N}]/u.test(question)) {
+      this.#refuse(this.#words.strings.empty_question);
+      input.focus();
+      return;
+    }
+    if (matchMedia("(pointer: coarse)").matches) {
+      input.blur(); // puts the keyboard away, which would cover the answer
+    }
+    this.#ask(question);
+  }
+
+  /** Ask the service and show what it says, unless something else has been asked meanwhile. */
+  async #ask(question) {
+    this.#drop();
+    const { strings, language } = this.#words;
+    const address = serviceAddress(this.getAttribute("endpoint"));
+    this.#tell("belagg-ask", { query: question });
+    if (!address) {
+      this.#showProblem(question, null, { title: strings.unreachable_title, problem: strings.no_endpoint, status: 0 });
+      return;
+    }
+    const request = new AbortController();
+    this.#current = request;
+    const waiting = setTimeout(() => this.#wait(), SLOW);
+    const answer = await fetchAnswer(address, this.#body(question), request, strings, language);
+    clearTimeout(waiting);
+    if (request !== this.#current) {
+      return;
+    }
+    this.#current = null;
+    if (answer.problem) {
+      this.#showProblem(question, address, answer);
+    } else {
+      this.#showAnswer(question, address, answer);
+    }
+  }
+
+  /** Give up whatever is asked, and stop waiting for it. */
+  #drop() {
+    const request = this.#current;
+    this.#current = null;
+    request?.abort();
+    if (this.#made.frame.dataset.state === "waiting") {
+      this.#show("start", "", ...this.#made.results.children);
+    }
+  }
+
+  #body(question) {
+    const limit = Number.parseInt(this.getAttribute("limit"), 10) || DEFAULT_LIMIT;
+    const collections = this.#collections();
+    return {
+      query: question,
+      limit: Math.min(Math.max(limit, 1), MAX_LIMIT),
+      ...(collections.length > 0 && { collections }),
+    };
+  }
+
+  #collections() {
+    const names = (this.getAttribute("collection") ?? "").split(",").map((name) => name.trim());
+    return names.filter(Boolean);
+  }
+
+  // Showing
+
+  #wait() {
+    const { frame, results, status } = this.#made;
+    frame.dataset.state = "waiting";
+    results.setAttribute("aria-busy", "true");
+    status.textContent = this.#words.strings.searching;
+  }
+
+  #showAnswer(question, address, answer) {
+    const { strings } = this.#words;
+    if (answer.hits.length === 0) {
+      this.#show("answer", strings.no_hits, notice(strings.no_hits_title, strings.no_hits));
+    } else {
+      const parts = answerParts(answer, address, this.#words);
+      this.#show("answer", announcement(answer, this.#words), ...parts, this.#pageLink(question, address, strings.see_there));
+    }
+    const { generation, confidence, hits } = answer;
+    this.#tell("belagg-answer", { query: question, level: confidence.level, hits: hits.length, generation });
+  }
+
+  #showProblem(question, address, { title, problem, status, again }) {
+    const told = notice(title, problem);
+    if (again) {
+      const button = element("button", { class: "again plain", part: "again", type: "button" });
+      button.textContent = this.#words.strings.again;
+      button.addEventListener("click", () => this.#ask(question));
+      told.append(button);
+    }
+    const links = address ? [this.#pageLink(question, address, this.#words.strings.ask_there)] : [];
+    this.#show("problem", `${title}. ${problem}`, told, ...links);
+    this.#tell("belagg-error", { query: question, status, message: problem });
+  }
+
+  /** The way to the same question on the service's own page. */
+  #pageLink(question, address, text) {
+    const page = inLanguage(new URL(address), this.#words.language);
+    page.searchParams.set("q", question);
+    for (const name of this.#collections()) {
+      page.searchParams.append("collection", name);
+    }
+    return element("p", {}, element("a", { part: "link", href: page, text }));
+  }
+
+  /** Put a state in the widget and announce it. */
+  #show(state, said, ...parts) {
+    const { frame, input, results, status } = this.#made;
+    const focusGoes = results.contains(this.#root.activeElement);
+    frame.dataset.state = state;
+    results.removeAttribute("aria-busy");
+    results.replaceChildren(...parts);
+    status.textContent = said;
+    if (focusGoes) {
+      (results.querySelector("h2") ?? input).focus();
+    }
+  }
+
+  /** Tell at the field that the question can't be asked; an empty sentence takes that back. */
+  #refuse(sentence) {
+    const { input, refusal } = this.#made;
+    refusal.textContent = sentence;
+    refusal.hidden = !sentence;
+    input.setAttribute("aria-invalid", String(Boolean(sentence)));
+  }
+
+  #tell(name, detail) {
+    this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+}
+
+if (!customElements.get("belagg-sok")) {
+  customElements.define("belagg-sok", BelaggSok); // the script may stand twice in a page
+}
