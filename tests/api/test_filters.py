@@ -8,13 +8,16 @@ from typing import Any
 
 import numpy as np
 import pytest
-from starlette.requests import Request
 from starlette.testclient import TestClient
 
+from service import keys
+from service.app import create_app
 from service.filters import Filters
 from service.index import Index
 from service.interpretation import interpret
+from service.live import LiveSearcher
 from service.searcher import Searcher
+from service.settings import Settings
 from tests.api.collected import SECRET
 
 QUESTIONS = ("Hur långt måste det vara till skolan?", "Vad kostar en resa med färdtjänst?", "skolskjuts", "lönepåslag")
@@ -183,22 +186,13 @@ def test_a_word_occurs_where_it_stands_and_nowhere_else(collected: Searcher, col
     assert not index.occurs("skolskolskjuts", collections)
 
 
-class Restricted:
-    """Lets whoever asks see some collections, as the check of keys does."""
-
-    def __init__(self, app: Any, collections: frozenset[str]) -> None:
-        self.app = app
-        self.collections = collections
-
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if scope["type"] == "http":
-            Request(scope).state.collections = self.collections
-        await self.app(scope, receive, send)
-
-
 @pytest.fixture(scope="module")
-def restricted(collected_client: TestClient) -> TestClient:
-    return TestClient(Restricted(collected_client.app, frozenset({"riktlinjer", "protokoll"})))
+def restricted(collected: Searcher, tmp_path_factory: pytest.TempPathFactory) -> TestClient:
+    """Of whoever has a key for two collections."""
+    file = tmp_path_factory.mktemp("keys") / "keys.json"
+    key = keys.create(file, "portal", ["riktlinjer", "protokoll"])
+    app = create_app(LiveSearcher(collected), Settings(keys=file, rate=0))
+    return TestClient(app, headers={"X-API-Key": key})
 
 
 def test_who_may_not_see_a_collection_finds_nothing_of_it_anywhere(
