@@ -271,12 +271,56 @@ def fuzz_table(result: Record) -> str:
     return _table(header, rows)
 
 
+def load_table(result: Record) -> str:
+    """Three tables: throughput by the number of clients, overload, memory over many questions."""
+    measured = result["measured"]
+    rows = []
+    for clients, both in measured["clients"].items():
+        for way in ("together", "one at a time"):
+            one, latency = both[way], both[way]["answered_ms"]
+            rows.append(
+                [
+                    f"{clients} clients, encoded {way}",
+                    f"{one['questions_per_second']:.1f}",
+                    f"{latency['p50']:.0f} / {latency['p95']:.0f} / {latency['p99']:.0f} ms",
+                    f"{one['server_cpu_ms']:.1f} ms",
+                    f"**{both['ratio']:.2f}**" if way == "together" else "",
+                    f"{both['errors']}",
+                ]
+            )
+    header = ["", "Questions per second", "p50 / p95 / p99", "Server CPU per question", "Times one at a time", "Errors"]
+    refusals = []
+    for name, one in measured["overload"].items():
+        refused, latency = one["refused_ms"], one["answered_ms"]
+        refusals.append(
+            [
+                f"{one['clients']} clients, {name}",
+                ", ".join(f"{status}: {count:,}" for status, count in sorted(one["statuses"].items())),
+                f"{latency['p50']:.0f} / {latency['p99']:.0f} ms",
+                f"{refused['p50']:.1f} / {refused['p99']:.1f} ms" if refused else "–",
+                f"{one['errors']}",
+            ]
+        )
+    overload = ["Overload", "Answers by status", "Answered, p50 / p99", "Refused, p50 / p99", "Errors"]
+    memory = [
+        [f"{point['questions']:,}", f"{point['rss_mb']:.0f} MB", f"{point['uss_mb']:.0f} MB"]
+        for point in measured["growth"]["memory"]
+    ]
+    tables = (
+        _table(header, rows),
+        _table(overload, refusals),
+        _table(["Questions answered", "Memory, resident", "of its own"], memory),
+    )
+    return "\n\n".join(tables)
+
+
 TABLES: Mapping[str, Callable[[Record], str]] = {
     "answers": answers_table,
     "question_cost": question_cost_table,
     "encoding": encoding_table,
     "incremental": incremental_table,
     "fuzz": fuzz_table,
+    "load": load_table,
     "models": models_table,
     "quality": quality_table,
     "serving": serving_table,

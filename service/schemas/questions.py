@@ -30,13 +30,26 @@ def _date(value: object) -> object:
 _Date = Annotated[datetime.date, BeforeValidator(_date)]
 
 
+def _whole(value: object) -> object:
+    """59.0 is an integer to JSON (JSON Schema 2020-12, core, 4.2.3), and to pydantic none."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
+
+
 class QuestionIn(Schema):
     """A question, and which texts it is asked of."""
 
+    # The bounds are told here and held in `Query`, which says in words what is wrong.
     query: str = Field(
-        description=f"Frågan, högst {MAX_CHARACTERS} tecken.", examples=["Vad betyder Skottlandsmodellen?"]
+        description=f"Frågan, högst {MAX_CHARACTERS} tecken.",
+        examples=["Vad betyder Skottlandsmodellen?"],
+        json_schema_extra={"minLength": 1, "maxLength": MAX_CHARACTERS, "pattern": r"[\p{L}\p{N}]"},
     )
-    limit: int = Field(DEFAULT_LIMIT, strict=True, description=f"Hur många träffar som önskas, 1 till {MAX_LIMIT}.")
+    limit: Annotated[int, BeforeValidator(_whole)] = Field(
+        DEFAULT_LIMIT,
+        strict=True,
+        description=f"Hur många träffar som önskas, 1 till {MAX_LIMIT}.",
+        json_schema_extra={"minimum": 1, "maximum": MAX_LIMIT},
+    )
     collections: list[str] | None = Field(
         None,
         max_length=MAX_COLLECTIONS,

@@ -2,49 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.encoder import Encoder
-from indexer.pipeline import build_from_sources
 from service import keys
 from service.app import create_app
 from service.headers import SECURITY_HEADERS
-from service.index import Index
 from service.live import LiveSearcher
-from service.probing import calibrate
 from service.problems import MEDIA_TYPE
 from service.searcher import Searcher
 from service.settings import Settings
-from tests.conftest import Silent
+from tests.api.collected import SECRET
 
+EVERY = {"riktlinjer", "protokoll", SECRET}
+OPEN = "riktlinjer"
 INTRANET = "https://intranat.kommunen.se"
 
 MakeClient = Callable[..., TestClient]
 
 
-@pytest.fixture(scope="module")
-def two_collections(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Searcher:
-    """Of a public and a secret folder of texts."""
-    folder = tmp_path_factory.mktemp("collections")
-    for name, text in (("oppet", "Biblioteket har öppet till klockan sju."), ("hemligt", "Koden till arkivet är blå.")):
-        (folder / name).mkdir()
-        (folder / name / "text.md").write_text(f"# {name}\n\n{text}\n", encoding="utf-8")
-    build_from_sources([folder / "oppet", folder / "hemligt"], folder / "index", encoder, calibrate, silent)
-    return Searcher(Index.open(folder / "index", encoder.spec), encoder)
-
-
 @pytest.fixture
-def make(two_collections: Searcher) -> Iterator[MakeClient]:
+def make(collected: Searcher) -> MakeClient:
     def client(peer: tuple[str, int] = ("192.0.2.1", 50_000), **settings: object) -> TestClient:
-        app = create_app(LiveSearcher(two_collections), Settings(**settings))  # type: ignore[arg-type]
+        app = create_app(LiveSearcher(collected), Settings(**settings))  # type: ignore[arg-type]
         return TestClient(app, raise_server_exceptions=False, client=peer)
 
-    yield client
+    return client
 
 
 @pytest.fixture
@@ -53,7 +40,9 @@ def key_file(tmp_path: Path) -> Path:
 
 
 def search(client: TestClient, headers: dict[str, str] | None = None, **question: object) -> Any:
-    return client.post("/v1/search", json={"query": "Vad är koden till arkivet?", **question}, headers=headers)
+    return client.post(
+        "/v1/search", json={"query": "Vem får skolskjuts och lönepåslag?", "limit": 20, **question}, headers=headers
+    )
 
 
 def collections_found(response: Any) -> set[str]:
@@ -66,8 +55,8 @@ def bearer(key: str) -> dict[str, str]:
 
 
 def test_without_a_file_of_keys_everything_may_be_searched(make: MakeClient) -> None:
-    assert collections_found(search(make())) == {"oppet", "hemligt"}
-    assert collections_found(search(make(), bearer("belagg_whatever"))) == {"oppet", "hemligt"}
+    assert collections_found(search(make())) == EVERY
+    assert collections_found(search(make(), bearer("belagg_whatever"))) == EVERY
 
 
 def test_with_one_a_key_is_needed_for_the_api_and_for_nothing_else(make: MakeClient, key_file: Path) -> None:
@@ -78,8 +67,8 @@ def test_with_one_a_key_is_needed_for_the_api_and_for_nothing_else(make: MakeCli
         assert (refused.status_code, refused.headers["content-type"]) == (401, MEDIA_TYPE)
         assert refused.headers["www-authenticate"] == 'Bearer realm="belagg"'
         assert {name: refused.headers.get(name) for name in SECURITY_HEADERS} == SECURITY_HEADERS
-    assert collections_found(search(client, bearer(key))) == {"oppet", "hemligt"}
-    assert collections_found(search(client, {"X-API-Key": key})) == {"oppet", "hemligt"}
+    assert collections_found(search(client, bearer(key))) == EVERY
+    assert collections_found(search(client, {"X-API-Key": key})) == EVERY
     for path in ("/", "/healthz", "/readyz", "/openapi.json"):
         assert client.get(path).status_code == 200
 
@@ -106,27 +95,27 @@ def test_a_key_is_revoked_while_the_service_runs(make: MakeClient, key_file: Pat
 
 
 def test_a_key_for_some_collections_finds_nothing_outside_them(make: MakeClient, key_file: Path) -> None:
-    key = keys.create(key_file, "öppet", ["oppet"])
+    key = keys.create(key_file, "öppet", [OPEN])
     client = make(keys=key_file)
-    assert collections_found(search(client, bearer(key))) == {"oppet"}
-    assert collections_found(search(client, bearer(key), collections=["oppet"])) == {"oppet"}
+    assert collections_found(search(client, bearer(key))) == {OPEN}
+    assert collections_found(search(client, bearer(key), collections=[OPEN])) == {OPEN}
     status = client.get("/v1/status", headers=bearer(key)).json()
-    assert [(one["name"], one["documents"]) for one in status["collections"]] == [("oppet", 1)]
+    assert [(one["name"], one["documents"]) for one in status["collections"]] == [(OPEN, 2)]
 
 
 def test_a_collection_outside_is_refused_as_one_that_is_not_there(make: MakeClient, key_file: Path) -> None:
-    key = keys.create(key_file, "öppet", ["oppet"])
+    key = keys.create(key_file, "öppet", [OPEN])
     client = make(keys=key_file)
-    there, not_there = (search(client, bearer(key), collections=[name]) for name in ("hemligt", "finnsinte"))
+    there, not_there = (search(client, bearer(key), collections=[name]) for name in (SECRET, "finnsinte"))
     assert there.status_code == not_there.status_code == 403
-    assert there.json()["detail"].replace("hemligt", "finnsinte") == not_there.json()["detail"]
+    assert there.json()["detail"].replace(SECRET, "finnsinte") == not_there.json()["detail"]
 
 
 def test_a_document_outside_is_as_one_that_is_not_there(make: MakeClient, key_file: Path) -> None:
-    limited, free = keys.create(key_file, "öppet", ["oppet"]), keys.create(key_file, "fri", None)
+    limited, free = keys.create(key_file, "öppet", [OPEN]), keys.create(key_file, "fri", None)
     client = make(keys=key_file)
     hits = search(client, bearer(free)).json()["hits"]
-    secret = next(hit["citation"] for hit in hits if hit["citation"]["collection"] == "hemligt")
+    secret = next(hit["citation"] for hit in hits if hit["citation"]["collection"] == SECRET)
     path = f"/v1/documents/{secret['document_id']}"
     assert client.get(path, headers=bearer(free)).status_code == 200
     outside, not_there = (
@@ -138,18 +127,19 @@ def test_a_document_outside_is_as_one_that_is_not_there(make: MakeClient, key_fi
 
 
 def test_suggestions_come_from_the_allowed_collections_alone(make: MakeClient, key_file: Path) -> None:
-    limited = keys.create(key_file, "öppet", ["oppet"])
+    limited = keys.create(key_file, "öppet", [OPEN])
     client = make(keys=key_file)
-    found = client.get("/v1/suggest", params={"q": "ark"}, headers=bearer(limited)).json()["suggestions"]
-    assert [one for one in found if "arkiv" in one["text"].lower()] == []
+    assert make().get("/v1/suggest", params={"q": "löne"}).json()["suggestions"]
+    found = client.get("/v1/suggest", params={"q": "löne"}, headers=bearer(limited)).json()["suggestions"]
+    assert [one for one in found if "lönepåslag" in one["text"].lower()] == []
 
 
 def test_without_a_key_the_public_collections_are_searched(make: MakeClient, key_file: Path) -> None:
-    key = keys.create(key_file, "hemligt", ["hemligt"])
-    client = make(keys=key_file, public=("oppet",))
-    assert collections_found(search(client)) == {"oppet"}
-    assert collections_found(search(client, bearer(key))) == {"hemligt"}
-    assert collections_found(search(make(keys=key_file, public=("*",)))) == {"oppet", "hemligt"}
+    key = keys.create(key_file, SECRET, [SECRET])
+    client = make(keys=key_file, public=(OPEN,))
+    assert collections_found(search(client)) == {OPEN}
+    assert collections_found(search(client, bearer(key))) == {SECRET}
+    assert collections_found(search(make(keys=key_file, public=("*",)))) == EVERY
 
 
 # Other origins

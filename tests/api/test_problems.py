@@ -2,18 +2,36 @@
 
 from __future__ import annotations
 
+import inspect
 import json
 import logging
 from collections.abc import Iterator
 from typing import Any, cast
 
 import pytest
-from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service import errors
+import indexer.errors
+from indexer.errors import BelaggError
+from service import errors, problems
 from service.app import create_app
-from service.errors import EmptyQuery, LimitOutOfRange, QueryError, QueryTooLong
+from service.errors import (
+    BodyTooLarge,
+    BodyTooSlow,
+    CollectionForbidden,
+    EmptyQuery,
+    KeyInvalid,
+    KeyMissing,
+    KeysUnavailable,
+    LimitOutOfRange,
+    NotFound,
+    Overloaded,
+    QueryError,
+    QueryTooLong,
+    RateExceeded,
+    ServiceError,
+    Unavailable,
+)
 from service.limits import MAX_BODY, SECURITY_HEADERS
 from service.live import LiveSearcher
 from service.problems import MEDIA_TYPE
@@ -194,24 +212,63 @@ def test_a_failing_searcher_does_not_make_the_service_unhealthy(broken: TestClie
     assert broken.get("/healthz").json() == {"status": "ok"}
 
 
-def every_query_error() -> list[type[QueryError]]:
-    return [error for error in vars(errors).values() if isinstance(error, type) and issubclass(error, QueryError)]
+SENTENCES = {
+    QueryError: 422,
+    NotFound: 404,
+    KeyMissing: 401,
+    KeyInvalid: 401,
+    KeysUnavailable: 503,
+    CollectionForbidden: 403,
+    BodyTooSlow: 408,
+    BodyTooLarge: 413,
+    RateExceeded: 429,
+    Overloaded: 503,
+}
+"""Errors that are told to whoever asks, in their own words, those below them in the tree too."""
 
 
-def test_every_error_of_a_query_is_the_asker_s_to_mend(app: FastAPI) -> None:
-    """Completeness: a new kind of QueryError is answered with 422 and its own sentence without further work."""
-    assert {QueryError, EmptyQuery, QueryTooLong, LimitOutOfRange} <= set(every_query_error())
-    for kind in every_query_error():
-        raised = kind.__new__(kind)
-        raised.args = (f"Mening om {kind.__name__}.",)
+def every_error() -> list[type[Exception]]:
+    """Of both trees, and some of Python's own."""
+    ours = [error for module in (errors, indexer.errors) for error in vars(module).values() if inspect.isclass(error)]
+    trees = [error for error in ours if issubclass(error, (ServiceError, BelaggError))]
+    return [*trees, ValueError, KeyError, OSError, MemoryError, TimeoutError, UnicodeDecodeError, RecursionError]
 
-        class Failing(Searcher):
-            error = raised
 
-            def __init__(self) -> None: ...
+@pytest.mark.parametrize("kind", every_error(), ids=lambda kind: kind.__name__)
+def test_every_error_is_a_problem_and_only_those_meant_for_it_say_what_they_say(
+    kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    """Completeness: whatever is raised while a question is answered, and whatever will be added to the trees."""
+    caplog.set_level(logging.CRITICAL)
+    raised = kind.__new__(kind)
+    raised.args = ("/etc/hemlig: lösenord sommar2026.",)
 
-            def search(self, query: object, times: object = None) -> Any:
-                raise self.error
+    class Failing(Searcher):
+        def __init__(self) -> None: ...
 
-        client = TestClient(create_app(LiveSearcher(Failing()), Settings(rate=0)))
-        check_problem(client.post("/v1/search", json={"query": "Vad?"}), 422, f"Mening om {kind.__name__}.")
+        def search(self, query: object, times: object = None) -> Any:
+            raise raised
+
+    client = TestClient(create_app(LiveSearcher(Failing()), Settings(rate=0)), raise_server_exceptions=False)
+    response = client.post("/v1/search", json={"query": "Vad?"})
+    told = next((status for parent, status in SENTENCES.items() if issubclass(kind, parent)), None)
+    if told is not None:
+        check_problem(response, told, "/etc/hemlig: lösenord sommar2026.")
+        return
+    assert response.status_code == (503 if issubclass(kind, Unavailable) else 500)
+    assert response.headers["content-type"] == MEDIA_TYPE
+    sent = response.text + str(response.headers)
+    assert not [word for word in ("hemlig", "sommar", kind.__name__, "Traceback", ".py") if word in sent]
+
+
+def test_every_problem_is_documented_and_none_that_cannot_happen(client: TestClient) -> None:
+    documented = {
+        int(status)
+        for methods in client.get("/openapi.json").json()["paths"].values()
+        for operation in methods.values()
+        for status in operation["responses"]
+        if int(status) >= 400
+    }
+    assert documented == {*SENTENCES.values(), 400, 405, 500, 503}
+    assert documented | {431} == set(problems._TITLES)
+    assert set(problems.STATUSES) == {*SENTENCES, Unavailable}
