@@ -2,10 +2,11 @@
 #
 # The environment lies in .venv, the prepared model inside it, the example index in .belagg.
 # For another Python than python3: make PYTHON=python3.13 (after `make clean`, if .venv was made with another).
-# For another port: make run PORT=8001.
+# For another port: make run PORT=8001. Without what only developers need: make setup EXTRAS=models.
 
 PYTHON ?= python3
 PORT ?= 8000
+EXTRAS ?= models,dev
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -71,7 +72,7 @@ $(ENVIRONMENT): pyproject.toml constraints.txt
 	    echo "*** as well, but takes some gigabytes. To avoid it, stop, and let PIP_FIND_LINKS name the CPU wheel."; }; \
 	fi
 	@echo "Installing the packages in $(VENV); the first time takes some minutes ..."
-	$(PIP) install --quiet -c constraints.txt --build-constraint constraints.txt -e '.[models,dev]'
+	$(PIP) install --quiet -c constraints.txt --build-constraint constraints.txt -e '.[$(EXTRAS)]'
 	@touch $@
 
 $(MODEL)/encoder.json: constraints.txt $(MODEL_SOURCES) | $(ENVIRONMENT)
