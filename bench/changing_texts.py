@@ -62,6 +62,7 @@ class ChangingTexts:
         self._random = random.Random(seed)
         self._cases = map("".join, itertools.permutations(_SYLLABLES, 3))
         self._amounts = itertools.count(1_001)
+        self._usual = count
         self.state: dict[str, int] = {}
         folder.mkdir(parents=True)
         for _ in range(count):
@@ -78,12 +79,15 @@ class ChangingTexts:
         del self.state[case]
         self._file(case).unlink()
 
+    def step(self) -> None:
+        """One change of any kind; the number of texts stays about the same."""
+        kinds = [self.change, self.change, self.add if len(self.state) <= self._usual else self.delete]
+        self._random.choice(kinds)()
+
     def alter(self) -> None:
-        """One to four changes of any kind; the number of texts stays about the same."""
-        start = len(self.state)
+        """One to four of them."""
         for _ in range(self._random.randint(1, 4)):
-            kinds = [self.change, self.change, self.add if len(self.state) <= start else self.delete]
-            self._random.choice(kinds)()
+            self.step()
 
     def _file(self, case: str) -> Path:
         return self.folder / f"{case}.md"
