@@ -13,20 +13,22 @@ import re
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
 
 from bench import record
-from bench.encoding import BASELINE, BASELINE_BF16, OURS
+from bench.cost_tables import (
+    container_table,
+    encoding_table,
+    load_table,
+    models_table,
+    question_cost_table,
+    serving_table,
+)
+from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table
+from bench.quality_tables import answers_table, quality_table
+from bench.table import Record
 
 _BLOCK = re.compile(r"(<!-- measured:(?P<name>[\w-]+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
 _OPENING = re.compile(r"<!-- measured:")
-
-_AMOUNTS = (10_000, 100_000)
-"""Numbers of passages that a table tells the cost of."""
-_FLOAT_BYTES = 4
-_MILLISECONDS = 1_000
-
-Record = Mapping[str, Any]
 
 
 def pages() -> list[Path]:
@@ -34,296 +36,19 @@ def pages() -> list[Path]:
     return [record.REPOSITORY / "README.md", *sorted((record.REPOSITORY / "docs").glob("**/*.md"))]
 
 
-def quality_table(result: Record) -> str:
-    """One row a test set: Belägg's measures, and nDCG@10 of its parts alone."""
-    rows = []
-    for name, test_set in result["measured"]["sets"].items():
-        rankings = test_set["rankings"]
-        ours = rankings["belagg"]
-        rows.append(
-            [
-                name,
-                f"{ours['queries']:,}",
-                f"**{ours['ndcg_at_10']:.3f}**",
-                *(f"{ours[f'{measure}']:.3f}" for measure in ("mrr_at_10", "recall_at_1", "recall_at_5")),
-                *(f"{ours[f'{measure}']:.3f}" for measure in ("recall_at_10", "recall_at_100")),
-                *(f"{rankings[part]['ndcg_at_10']:.3f}" for part in ("retrieval", "dense", "lexical")),
-            ]
-        )
-    measures = ["nDCG@10", "MRR@10", "Recall@1", "Recall@5", "Recall@10", "Recall@100"]
-    parts = ["nDCG@10, retrieval alone", "vectors alone", "4-grams alone"]
-    return _table(["Test set", "Questions", *measures, *parts], rows)
-
-
-def encoding_table(result: Record) -> str:
-    """One row an engine and number of threads."""
-    measured = result["measured"]
-    tokens = measured["tokens"] / measured["passages"]
-    rows = []
-    for threads, engines in measured["threads"].items():
-        for name in (BASELINE, BASELINE_BF16, OURS):
-            if name not in engines:
-                continue
-            engine = engines[name]
-            rate = engine["passages_per_cpu_second"]
-            rows.append(
-                [
-                    name,
-                    threads,
-                    f"{rate:.1f}",
-                    f"{rate * tokens:,.0f}",
-                    f"**{engine['cpu_ratio']:.1f}**",
-                    f"{engine['first_pass_cpu_ratio']:.1f}",
-                    f"{engine['smallest_cosine']:.5f}",
-                ]
-            )
-    header = ["Engine", "Threads", "Passages per CPU-second", "Tokens per CPU-second", "Times the first engine"]
-    return _table([*header, "In the first pass", "Smallest cosine to it"], rows)
-
-
-def serving_table(result: Record) -> str:
-    """One row a measure."""
-    measured = result["measured"]
-    ask, serve = measured["ask"], measured["serve"]
-    first, last = serve["memory"][0], serve["memory"][-1]
-    rows = [
-        ["`belagg ask`, whole process: CPU time, median", f"{ask['cpu_seconds']['median']:.2f} s"],
-        ["`belagg ask`, whole process: wall time, least", f"{ask['wall_seconds']['min']:.2f} s"],
-        ["`belagg ask`, whole process: wall time, median", f"{ask['wall_seconds']['median']:.2f} s"],
-        ["`belagg serve`: memory when ready", f"{first['rss_mb']:.0f} MB"],
-        [f"`belagg serve`: memory after {last['questions']:,} questions", f"{last['rss_mb']:.0f} MB"],
-    ]
-    for endpoint, times in serve["endpoints"].items():
-        wall = times["wall_ms"]
-        rows.append([f"`POST {endpoint}`: CPU time per question", f"{times['server_cpu_ms']:.0f} ms"])
-        rows.append([f"`POST {endpoint}`: wall time, p50 / p95", f"{wall['p50']:.0f} / {wall['p95']:.0f} ms"])
-    heavy = sorted({*ask["heavy_imports"], *serve["heavy_imports"]})
-    rows.append(["PyTorch or sentence-transformers loaded", ", ".join(heavy) or "no"])
-    return _table(["Measure", "Value"], rows)
-
-
-def models_table(result: Record) -> str:
-    """Two tables, one row a network: what it costs, and what indexing many passages with it takes.
-
-    In brackets stands how many times the default model's cost it is.
-    """
-    measured = result["measured"]
-    networks = sorted(
-        measured["architectures"].items(),
-        key=lambda item: float(item[1]["as_used"]["indexing_cpu_seconds_per_passage"]),
-    )
-    costs, amounts = [], []
-    for name, network in networks:
-        alone, used, prepared = network["one_thread"], network["as_used"], network.get("prepare")
-        loading = min(sample["load_wall_seconds"] for sample in used["samples"])
-        costs.append(
-            [
-                f"{name}: {', '.join(network['models'])}",
-                f"random, {network['parameters'] / 1e6:.0f} million" if prepared else "its own",
-                f"{alone['passages_per_cpu_second']:.1f} ({alone['passage_ratio']:.1f})",
-                f"{used['passages_per_cpu_second']:.1f} ({used['passage_ratio']:.1f})",
-                f"{used['question_cpu_ms']:.0f} ms ({used['question_ratio']:.1f})",
-                f"{used['memory_loaded_mb']:,.0f} MB ({used['memory_ratio']:.1f})",
-                f"{used['memory_after_encoding_mb']:,.0f} MB",
-                f"{network['folder_mb']:,.0f} MB",
-                f"{loading:.1f} s ({used['load_ratio']:.1f})",
-                f"{prepared['peak_memory_mb'] / 1e3:.1f} GB" if prepared else "not measured",
-            ]
-        )
-        seconds = used["indexing_cpu_seconds_per_passage"]
-        amounts.append(
-            [
-                name,
-                f"{seconds * _MILLISECONDS:,.0f} ms ({used['indexing_ratio']:.1f})",
-                *(_duration(count * seconds / measured["cores"]) for count in _AMOUNTS),
-                *(f"{count * network['dimension'] * _FLOAT_BYTES / 1e6:,.0f} MB" for count in _AMOUNTS),
-            ]
-        )
-    rates = [f"Passages per CPU-second, {threads}" for threads in ("one thread", f"{measured['cores']} threads")]
-    memory = ["Memory when loaded", "After encoding", "Prepared folder"]
-    header = ["Network", "Weights", *rates, "One question, CPU", *memory, "Loading", "Memory to prepare it"]
-    times = [f"Indexing {count:,}, {measured['cores']} free cores" for count in _AMOUNTS]
-    vectors = [f"Vectors of {count:,}" for count in _AMOUNTS]
-    whole = f"A passage of {measured['tokens_per_passage']} tokens and its sentences, CPU"
-    return f"{_table(header, costs)}\n\n{_table(['Network', whole, *times, *vectors], amounts)}"
-
-
-def _duration(seconds: float) -> str:
-    """In the unit that suits it."""
-    for unit, length in (("days", 86_400), ("hours", 3_600)):
-        if seconds >= 2 * length:
-            return f"{seconds / length:.1f} {unit}"
-    return f"{seconds / 60:.0f} minutes"
-
-
-def answers_table(result: Record) -> str:
-    """Three tables, one row a test set: first hits and marks, levels of confidence, disturbed questions."""
-    sets = result["measured"]["sets"]
-    marks, levels, disturbed = [], [], []
-    for name, one in sets.items():
-        answerable = one["answerable"]
-        marks.append(
-            [
-                name,
-                f"{answerable['questions']:,}",
-                *(f"{answerable[measure]:.3f}" for measure in ("first", "first_five")),
-                *(
-                    _rate(answerable[f"marked_in_{where}"])
-                    for where in ("first_hit", "right_hit", "right_hit_with_neighbours")
-                ),
-                f"{answerable['mean_share_marked']:.0%}",
-            ]
-        )
-        levels.append(
-            [
-                name,
-                *(
-                    f"{level['share']:.3f} ({_rate(level['right'])})"
-                    for level in map(answerable["levels"].__getitem__, ("sure", "likely", "unsure"))
-                ),
-                f"{answerable['levels']['not_found']['share']:.3f}",
-                "; ".join(f"{kind} {shares['not_found']:.3f}" for kind, shares in one["unanswerable"].items()),
-            ]
-        )
-        if "ndcg_at_10" in one:
-            disturbed.append([name, *(f"{value:.3f}" for value in one["ndcg_at_10"].values())])
-    disturbances = next(list(one["ndcg_at_10"]) for one in sets.values() if "ndcg_at_10" in one)
-    right = ["Mark holds the answer: first hit", "right hit", "right hit, neighbours too"]
-    tables = (
-        _table(["Test set", "Questions", "First hit right", "One of five", *right, "Share of passage marked"], marks),
-        _table(
-            ["Test set", "Sure (right)", "Likely (right)", "Unsure (right)", "Not found", "Unanswerable: not found"],
-            levels,
-        ),
-        _table(["nDCG@10", *disturbances], disturbed),
-    )
-    return "\n\n".join(tables)
-
-
-def _rate(value: float | None) -> str:
-    return "–" if value is None else f"{value:.3f}"
-
-
-def question_cost_table(result: Record) -> str:
-    """One row a stage, one column a number of passages."""
-    sizes = result["measured"]["sizes"]
-    stages = list(sizes[0]["stages_cpu_ms"])
-    rows = [
-        [
-            stage,
-            *(
-                f"{times['p50']:.1f} / {times['p95']:.1f} ms"
-                for times in (one["stages_cpu_ms"][stage] for one in sizes)
-            ),
-        ]
-        for stage in stages
-    ]
-    return _table(["CPU time, p50 / p95", *(f"{one['passages']:,} passages" for one in sizes)], rows)
-
-
-def incremental_table(result: Record) -> str:
-    """One row a run."""
-    measured = result["measured"]
-    first = measured["first"]
-    runs = {
-        "first": first,
-        f"{measured['changed']['changed']:,} texts changed": measured["changed"],
-        "nothing changed": measured["unchanged"],
-    }
-    rows = [
-        [
-            name,
-            f"{run['documents']:,}",
-            f"{run['passages']:,}",
-            f"{run['embedded']:,}",
-            f"{run['wall_s']:.1f} s",
-            f"{run['cpu_s']:.1f} s",
-            f"**{first['wall_s'] / run['wall_s']:.1f}**",
-            f"{first['cpu_s'] / run['cpu_s']:.1f}",
-        ]
-        for name, run in runs.items()
-    ]
-    headings = ["Run", "Texts", "Passages", "Embedded", "Wall time", "CPU time"]
-    return _table([*headings, "Times shorter, wall", "Times shorter, CPU"], rows)
-
-
-def fuzz_table(result: Record) -> str:
-    """One row a format: what became of its mutated files."""
-    counted = ("document", "ReadingTimedOut", "ReadingTooLarge", "fault", "crash")
-    rows = []
-    for name, one in result["measured"]["formats"].items():
-        outcomes = one["outcomes"]
-        refused = one["runs"] - sum(outcomes.get(kind, 0) for kind in counted)
-        rows.append(
-            [
-                name,
-                str(one["files"]),
-                f"{one['runs']:,}",
-                f"{outcomes.get('document', 0):,}",
-                f"{refused:,}",
-                *(f"{outcomes.get(kind, 0):,}" for kind in counted[1:]),
-                f"{one['longest_seconds']:.1f} s",
-                f"{one['largest_mb']:,.0f} MB",
-            ]
-        )
-    stopped = ["Stopped: time", "memory", "Faults", "Crashes"]
-    header = ["Format", "Real files", "Inputs", "Read", "Refused", *stopped, "Longest", "Most memory"]
-    return _table(header, rows)
-
-
-def load_table(result: Record) -> str:
-    """Three tables: throughput by the number of clients, overload, memory over many questions."""
-    measured = result["measured"]
-    rows = []
-    for clients, both in measured["clients"].items():
-        for way in ("together", "one at a time"):
-            one, latency = both[way], both[way]["answered_ms"]
-            rows.append(
-                [
-                    f"{clients} clients, encoded {way}",
-                    f"{one['questions_per_second']:.1f}",
-                    f"{latency['p50']:.0f} / {latency['p95']:.0f} / {latency['p99']:.0f} ms",
-                    f"{one['server_cpu_ms']:.1f} ms",
-                    f"**{both['ratio']:.2f}**" if way == "together" else "",
-                    f"{both['errors']}",
-                ]
-            )
-    header = ["", "Questions per second", "p50 / p95 / p99", "Server CPU per question", "Times one at a time", "Errors"]
-    refusals = []
-    for name, one in measured["overload"].items():
-        refused, latency = one["refused_ms"], one["answered_ms"]
-        refusals.append(
-            [
-                f"{one['clients']} clients, {name}",
-                ", ".join(f"{status}: {count:,}" for status, count in sorted(one["statuses"].items())),
-                f"{latency['p50']:.0f} / {latency['p99']:.0f} ms",
-                f"{refused['p50']:.1f} / {refused['p99']:.1f} ms" if refused else "–",
-                f"{one['errors']}",
-            ]
-        )
-    overload = ["Overload", "Answers by status", "Answered, p50 / p99", "Refused, p50 / p99", "Errors"]
-    memory = [
-        [f"{point['questions']:,}", f"{point['rss_mb']:.0f} MB", f"{point['uss_mb']:.0f} MB"]
-        for point in measured["growth"]["memory"]
-    ]
-    tables = (
-        _table(header, rows),
-        _table(overload, refusals),
-        _table(["Questions answered", "Memory, resident", "of its own"], memory),
-    )
-    return "\n\n".join(tables)
-
-
 TABLES: Mapping[str, Callable[[Record], str]] = {
     "answers": answers_table,
-    "question_cost": question_cost_table,
+    "container": container_table,
+    "crash": crash_table,
     "encoding": encoding_table,
-    "incremental": incremental_table,
     "fuzz": fuzz_table,
+    "incremental": incremental_table,
     "load": load_table,
     "models": models_table,
     "quality": quality_table,
+    "question_cost": question_cost_table,
     "serving": serving_table,
+    "soak": soak_table,
 }
 """What each table is made by; its name is also the raw result's."""
 
@@ -357,12 +82,6 @@ def _origin(name: str, result: Record, root: str) -> str:
         f"`{result['command']}`: {environment['date']}, {machine}, {load}, {revision} "
         f"([raw result]({root}bench/results/{name}.json))."
     )
-
-
-def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """A Markdown table, the first column to the left and the others to the right."""
-    lines = [header, ["---", *["---:"] * (len(header) - 1)], *rows]
-    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
 
 
 def outdated() -> dict[Path, str]:
