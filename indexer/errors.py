@@ -9,6 +9,7 @@ BelaggError
 │   ├── NoText
 │   ├── AboutTheFolder
 │   ├── UnknownFormat
+│   ├── NotAWebAddress
 │   ├── WebPageUnreachable
 │   ├── WebsiteUnreachable
 │   ├── WebsiteElsewhere
@@ -98,6 +99,15 @@ class UnknownFormat(SourceError):
 
     def __init__(self, path: str, known: tuple[str, ...]) -> None:
         super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
+
+
+class NotAWebAddress(SourceError):
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            address,
+            f"{address} är ingen webbadress som kan läsas. Skriv den som https://www.kommunen.se/, utan användarnamn "
+            "och lösenord.",
+        )
 
 
 class WebPageUnreachable(SourceError):

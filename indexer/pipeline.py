@@ -10,12 +10,13 @@ import tempfile
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from filelock import FileLock, Timeout
 
-from indexer import index_format, passages, swedish
+from indexer import index_format, passages, source_config, swedish
 from indexer.arrays import save_array
 from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
@@ -29,7 +30,7 @@ from indexer.lexicon import LexiconBuilder
 from indexer.raw_text import RawText
 from indexer.readers import read
 from indexer.sentence_vectors import SentenceVectorsBuilder
-from indexer.sources import Folders, FolderSource, Skipped, read_file
+from indexer.sources import Folders, Skipped, read_file, texts_of
 from indexer.vectors import VectorsBuilder
 from indexer.words import WordsBuilder
 
@@ -82,22 +83,30 @@ class BuildReport:
 
 
 def build_from_sources(
-    sources: Sequence[Path], index: Path, encoder: Encoder, calibrate: Calibrate, progress: Progress
+    sources: Sequence[str | Path], index: Path, encoder: Encoder, calibrate: Calibrate, progress: Progress
 ) -> BuildReport:
-    """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
-    folders = Folders(tuple(map(FolderSource, sources)), apart=index)
-    files = folders.files()
-    progress.reading(len(files))
-    if len(sources) == 1 and sources[0].is_file():
-        documents: Iterable[Document | Skipped] = [_read(read_file(found)) for found in files]
-    else:
-        documents = map(_read_or_skip, folders.texts())
-    return build(documents, index, encoder, calibrate, progress, tuple(map(str, sources)))
+    """Index what a command line names: folders, files, web addresses, and files such as belagg.toml.
+
+    Raises as `build` does, as `source_config.given` does, and `SourceError` if a source isn't there, or if the only one
+    is an unreadable file.
+    """
+    named = tuple(map(str, sources))
+    given = source_config.given(named, index)
+    listed = [source.files() if isinstance(source, Folders) else None for source in given]
+    progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
+    texts = chain.from_iterable(
+        source.texts() if files is None else texts_of(files) for source, files in zip(given, listed, strict=True)
+    )
+    documents: Iterable[Document | Skipped] = map(_read_or_skip, texts)
+    match given:
+        case (Folders(are_one_file=True) as only,):
+            documents = [_read(read_file(found)) for found in only.files()]
+    return build(documents, index, encoder, calibrate, progress, named)
 
 
 def _read(raw: RawText) -> Document:
     """Raises SourceError."""
-    document = read(raw.path, raw.content)
+    document = read(raw.path, raw.content, raw.media_type)
     return replace(document, collection=raw.collection, link=raw.link or document.link)
 
 

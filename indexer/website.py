@@ -220,7 +220,7 @@ class _Crawl:
         return signs
 
     def _text(self, page: Page) -> Iterator[RawText | Skipped]:
-        if _key(page.address) in self.told or not self.source.patterns.take(path_of(page.address)):
+        if _key(page.address) in self.told or not self.source.patterns.take_page(path_of(page.address)):
             return
         self.told.add(_key(page.address))
         if page.address in self.stale:
@@ -235,8 +235,8 @@ class _Crawl:
         return (address for address in found if address is not None and self._may_ask(address))
 
     def _may_ask(self, address: str) -> bool:
-        patterns = self.source.patterns
-        return may_be_text(address) and patterns.take(path_of(address)) and self.rules.allow(address)
+        wanted = self.source.patterns.take_page(path_of(address))
+        return wanted and may_be_text(address) and self.rules.allow(address)
 
     # One page
 

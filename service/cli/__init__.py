@@ -109,6 +109,6 @@ def _wanted(parameter: Any) -> str:
         least, most = descriptor.parameter_info.min, descriptor.parameter_info.max
         bounds = "" if least is None else f" från {least}" + ("" if most is None else f" till {most}")
         return f"; det ska vara ett heltal{bounds}"
-    if kind in (Path, list[Path]):
+    if kind in (Path, list[Path], list[str]):
         return "; det ska vara en sökväg och får inte vara tomt"
     return ""

@@ -41,6 +41,11 @@ def given_path(value: str | Path) -> Path:
     return Path(value)
 
 
+def given_source(value: str) -> str:
+    """A source from the command line, a path or a web address. Raises `ValueError` if it is empty."""
+    return value if value.startswith(("http:", "https:")) else str(given_path(value))
+
+
 IndexOption = Annotated[
     Path,
     typer.Option(

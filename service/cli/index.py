@@ -1,13 +1,12 @@
-"""`belagg index`: build an index of files and folders and publish it."""
+"""`belagg index`: build an index of texts and publish it."""
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, ModelOption, given_path, plural, say
+from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, ModelOption, given_source, plural, say
 
 if TYPE_CHECKING:
     from indexer.pipeline import BuildReport
@@ -15,7 +14,12 @@ if TYPE_CHECKING:
 
 def index(
     sources: Annotated[
-        list[Path], typer.Argument(metavar="KÄLLA...", parser=given_path, help="Filer och mappar med texter.")
+        list[str],
+        typer.Argument(
+            metavar="KÄLLA...",
+            parser=given_source,
+            help="Mappar och filer med texter, webbadresser, eller en fil som belagg.toml.",
+        ),
     ],
     index: IndexOption,
     model: ModelOption = DEFAULT_MODEL,
