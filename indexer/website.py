@@ -143,9 +143,10 @@ class _Crawl:
         address = self.site.origin + "/robots.txt"
         for _ in range(MAX_REDIRECTS):
             fetched = self.fetcher.fetch(address, None, max_bytes=MAX_BYTES)
-            if not isinstance(fetched, Page) or fetched.location is None:
+            target = fetched.location if isinstance(fetched, Page) else None
+            if target is None or (known := self.site.address(target, address)) is None:
                 break
-            address = self.site.address(fetched.location, address) or address
+            address = known
         if isinstance(fetched, Failed):
             raise WebsiteUnreachable(self.source.name, fetched.reason)
         stated = robots.Robots.read(fetched.content) if isinstance(fetched, Page) else robots.Robots()

@@ -44,6 +44,14 @@ def test_a_text_has_the_bytes_of_its_page_its_collection_and_its_address(site: W
     assert read(text.path, text.content, text.media_type).text == "Skolskjuts beviljas."
 
 
+def test_a_page_without_a_title_is_called_by_its_address(site: Website, visit: Visit) -> None:
+    site.page("/", links=("/skola/måltider_i_dag.html?v=2",))
+    site.page("/skola/m%C3%A5ltider_i_dag.html?v=2", "Det blir soppa.")
+    _, text = visit()
+    assert isinstance(text, RawText)
+    assert read(text.path, text.content, text.media_type).title == "Måltider i dag"
+
+
 def test_who_asks_is_said(site: Website, visit: Visit) -> None:
     site.page("/")
     visit()
