@@ -221,10 +221,37 @@ def question_cost_table(result: Record) -> str:
     return _table(["CPU time, p50 / p95", *(f"{one['passages']:,} passages" for one in sizes)], rows)
 
 
+def incremental_table(result: Record) -> str:
+    """One row a run."""
+    measured = result["measured"]
+    first = measured["first"]
+    runs = {
+        "first": first,
+        f"{measured['changed']['changed']:,} texts changed": measured["changed"],
+        "nothing changed": measured["unchanged"],
+    }
+    rows = [
+        [
+            name,
+            f"{run['documents']:,}",
+            f"{run['passages']:,}",
+            f"{run['embedded']:,}",
+            f"{run['wall_s']:.1f} s",
+            f"{run['cpu_s']:.1f} s",
+            f"**{first['wall_s'] / run['wall_s']:.1f}**",
+            f"{first['cpu_s'] / run['cpu_s']:.1f}",
+        ]
+        for name, run in runs.items()
+    ]
+    headings = ["Run", "Texts", "Passages", "Embedded", "Wall time", "CPU time"]
+    return _table([*headings, "Times shorter, wall", "Times shorter, CPU"], rows)
+
+
 TABLES: Mapping[str, Callable[[Record], str]] = {
     "answers": answers_table,
     "question_cost": question_cost_table,
     "encoding": encoding_table,
+    "incremental": incremental_table,
     "models": models_table,
     "quality": quality_table,
     "serving": serving_table,

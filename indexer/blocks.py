@@ -31,6 +31,9 @@ class Block:
     level: int = 0
     """1-6 for a heading, else 0."""
     page: int | None = None
+    """The page that it begins on."""
+    turns: tuple[Page, ...] = ()
+    """Pages that begin inside the block; their offsets count in its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ def compose(blocks: Iterable[Block]) -> Composition:
             headings.append(Heading(length, block.level, block.text))
         if block.page is not None and (not pages or pages[-1].number != block.page):
             pages.append(Page(length, block.page))
+        pages += (Page(length + turn.offset, turn.number) for turn in block.turns)
         parts.append(block.text)
         length += len(block.text)
         previous = block

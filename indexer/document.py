@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.checksum import sha256_of_parts
 
@@ -47,11 +47,13 @@ class Document:
     link: str | None = None
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
+    notes: tuple[str, ...] = field(default=(), compare=False)
+    """Swedish sentences about what of the source couldn't be read, for the report of a build; no index keeps them."""
 
     @property
     def id(self) -> str:
         """16 hexadecimal digits made from the path: the same text stays the same document when it is edited."""
-        return sha256_of_parts((self.path,))[:16]
+        return document_id(self.path)
 
     @property
     def content_hash(self) -> str:
@@ -77,3 +79,8 @@ class Document:
         """Number of the page that holds the character at `offset`, if the source has pages."""
         index = bisect_right(self.pages, offset, key=lambda page: page.offset)
         return self.pages[index - 1].number if index else None
+
+
+def document_id(path: str) -> str:
+    """The id of the document that is read from a path."""
+    return sha256_of_parts((path,))[:16]

@@ -19,12 +19,13 @@ from typing import Self
 
 from indexer.document import Document, Heading, Page
 from indexer.passages import Passage, embedded_text
+from indexer.raw_text import Origin
 
 _SCHEMA = """
 CREATE TABLE documents (
     id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
     media_type TEXT NOT NULL, published TEXT, author TEXT, language TEXT NOT NULL, collection TEXT NOT NULL,
-    link TEXT, content_hash TEXT NOT NULL
+    link TEXT, content_hash TEXT NOT NULL, origin_content TEXT NOT NULL, origin_reading TEXT NOT NULL
 ) STRICT;
 CREATE TABLE headings (
     document_id TEXT NOT NULL, start INTEGER NOT NULL, level INTEGER NOT NULL, text TEXT NOT NULL
@@ -58,9 +59,9 @@ class DocumentStoreBuilder:
         self.documents = 0
         self.passages = 0
 
-    def add(self, document: Document, passages: Sequence[Passage]) -> None:
+    def add(self, document: Document, passages: Sequence[Passage], origin: Origin) -> None:
         self._database.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.path,
@@ -74,6 +75,8 @@ class DocumentStoreBuilder:
                 document.collection,
                 document.link,
                 document.content_hash,
+                origin.content,
+                origin.reading,
             ),
         )
         self._database.executemany(
@@ -131,6 +134,11 @@ class DocumentStore:
         self._lock = threading.Lock()
         self._query("SELECT count(*) FROM documents")  # SQLite opens the file when it is first asked
 
+    def close(self) -> None:
+        """Nothing may be asked after this."""
+        with self._lock:
+            self._database.close()
+
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
         with self._lock:
             return self._database.execute(sql, parameters).fetchall()
@@ -154,9 +162,28 @@ class DocumentStore:
         """The document of each row."""
         return [str(record[0]) for record in self._query("SELECT document_id FROM passages ORDER BY row")]
 
+    def embedded_texts_by_row(self) -> Iterator[str]:
+        """What was embedded for each passage."""
+        for title, heading, text in self._query(
+            "SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.row"
+        ):
+            yield embedded_text(str(title), None if heading is None else str(heading), str(text))
+
+    def texts_by_row(self) -> list[str]:
+        """The text of each passage alone."""
+        return [str(record[0]) for record in self._query("SELECT text FROM passages ORDER BY row")]
+
     def documents(self) -> list[str]:
         """Ids of all documents, in the order of their paths."""
         return [str(record[0]) for record in self._query("SELECT id FROM documents ORDER BY path")]
+
+    def origins(self) -> dict[str, tuple[str, Origin]]:
+        """What each document was read from and its content hash, by the document's path, in the order of the rows."""
+        records = self._query("SELECT path, content_hash, origin_content, origin_reading FROM documents ORDER BY rowid")
+        return {
+            str(path): (str(content_hash), Origin(str(content), str(reading)))
+            for path, content_hash, content, reading in records
+        }
 
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if there is none of that id."""

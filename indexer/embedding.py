@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import Embeddings, Encoder
+from indexer.encoder import Embeddings, Encoder, EncoderSpec
 
 SLICE = 2_048
 """Texts embedded between two commits: some 20 seconds' work is lost at most when a build is killed."""
@@ -93,6 +93,32 @@ class EmbeddingCache:
             self._database = self._renewed(error)
             self._write(records)
 
+    @property
+    def files(self) -> frozenset[str]:
+        """Names of the files that it consists of."""
+        return frozenset(f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm"))
+
+    def keep_only(self, keys: set[bytes]) -> int:
+        """Remove all vectors but those of some keys, overwriting them on the disk; how many there were."""
+        try:
+            return self._keep_only(keys)
+        except sqlite3.DatabaseError as error:
+            self._database.close()
+            self._database = self._renewed(error)
+            return 0
+
+    def _keep_only(self, keys: set[bytes]) -> int:
+        database = self._database
+        database.execute("PRAGMA secure_delete = ON")
+        with database:
+            database.execute("CREATE TEMPORARY TABLE needed (key BLOB PRIMARY KEY)")
+            database.executemany("INSERT INTO needed VALUES (?)", ((key,) for key in keys))
+            removed = database.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM needed)").rowcount
+            database.execute("DROP TABLE needed")
+        database.execute("VACUUM")
+        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        return removed
+
     def _write(self, records: Sequence[tuple[bytes, bytes]]) -> None:
         with self._database:
             self._database.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", records)
@@ -114,7 +140,7 @@ def embed(
     """
     remaining = iter(texts)
     while some := list(islice(remaining, SLICE)):
-        keys = [_key(encoder, text) for text in some]
+        keys = [key_of(encoder.spec, text) for text in some]
         vectors = cache.get(keys)
         missing = {key: text for key, text in zip(keys, some, strict=True) if key not in vectors}
         on_progress(0, len(some) - len(missing))
@@ -126,5 +152,6 @@ def embed(
         yield np.stack([vectors[key] for key in keys])
 
 
-def _key(encoder: Encoder, text: str) -> bytes:
-    return hashlib.sha256(f"{encoder.spec.name}\n{text}".encode()).digest()
+def key_of(encoder: EncoderSpec, text: str) -> bytes:
+    """Under which the vector of a text is kept."""
+    return hashlib.sha256(f"{encoder.name}\n{text}".encode()).digest()

@@ -8,15 +8,24 @@ BelaggError
 │   ├── NotText
 │   ├── NoText
 │   ├── AboutTheFolder
+│   ├── SourceDamaged
+│   ├── PasswordProtected
 │   ├── UnknownFormat
+│   ├── OnlyImages
+│   ├── ReadingTimedOut
+│   ├── ReadingTooLarge
+│   ├── ReaderCrashed
 │   ├── NotAWebAddress
 │   ├── WebPageUnreachable
+│   ├── WebPagesMisnamed
 │   ├── WebsiteUnreachable
 │   ├── WebsiteElsewhere
 │   ├── WebsiteForbids
 │   └── WebsiteLimited
 ├── SourceListUnusable          belagg.toml can't be used
+├── ReaderNotStarted            no process to read texts in
 ├── NothingToIndex              none of the sources gave a text
+├── TooManyGone                 so many texts vanished that the sources themselves may be gone
 ├── ModelError
 │   ├── ModelNotPrepared
 │   ├── ModelDamaged
@@ -31,7 +40,9 @@ BelaggError
     ├── IndexNotWritable
     ├── WrongFormatVersion
     ├── WrongEncoder
-    └── IndexDamaged
+    ├── IndexDamaged
+    ├── NoSuchGeneration
+    └── NoEarlierGeneration
 """
 
 from __future__ import annotations
@@ -94,6 +105,24 @@ class AboutTheFolder(SourceError):
         )
 
 
+class SourceDamaged(SourceError):
+    """The content isn't what the file name's ending says, or is broken."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att öppna: filen är skadad eller har fel filändelse. Öppna den i programmet som den "
+            "gjordes i och spara den på nytt.",
+        )
+
+
+class PasswordProtected(SourceError):
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path, f"{path} är skyddad med lösenord. Spara en kopia utan lösenord, eller ta bort filen ur mappen."
+        )
+
+
 class UnknownFormat(SourceError):
     """`known` holds the file name endings that can be read, such as ".txt"."""
 
@@ -117,6 +146,17 @@ class WebPageUnreachable(SourceError):
         super().__init__(
             address,
             f"{address} gick inte att hämta ({reason}). En tidigare version behålls. Kör igen när webbplatsen svarar.",
+        )
+
+
+class WebPagesMisnamed(SourceError):
+    """So many pages with other paths give `address` as their own."""
+
+    def __init__(self, origin: str, *, address: str, pages: int) -> None:
+        super().__init__(
+            f"webbplatsen {origin}",
+            f'{pages} sidor på {origin} togs inte med, för de anger {address} som sin egen adress (rel="canonical"). '
+            "Be den som sköter webbplatsen att rätta det, om de är egna sidor.",
         )
 
 
@@ -168,6 +208,59 @@ class SourceListUnusable(BelaggError):
         super().__init__(f"{file}{'' if line is None else f', rad {line}'}: {reason}")
 
 
+class OnlyImages(SourceError):
+    """Pages that are pictures of text."""
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} innehåller bara bilder av text, som en inskannad handling. Kör textigenkänning (OCR) på filen, "
+            "spara den som PDF med text och kör igen.",
+        )
+
+
+class ReadingTimedOut(SourceError):
+    def __init__(self, path: str, *, seconds: float) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att läsa på {seconds:.0f} sekunder. Dela upp filen eller spara om den i ett annat "
+            "format och kör igen.",
+        )
+
+
+class ReadingTooLarge(SourceError):
+    """`limit` in bytes of memory."""
+
+    def __init__(self, path: str, *, limit: int) -> None:
+        super().__init__(
+            path,
+            f"{path} kräver mer minne att läsa än gränsen på {limit / 1e6:.0f} MB. Dela upp filen eller spara om den i "
+            "ett annat format och kör igen.",
+        )
+
+
+class ReaderCrashed(SourceError):
+    """`detail` tells, in English and for developers, what happened."""
+
+    def __init__(self, path: str, detail: str) -> None:
+        super().__init__(
+            path,
+            f"{path} gick inte att läsa: programmet som läser den stannade. Filen är troligen skadad. Öppna den i "
+            "programmet som skapade den, spara om den och kör igen.",
+        )
+        self.detail = detail
+
+
+class ReaderNotStarted(BelaggError):
+    """`reason` is the operating system's word for it, or how the process ended."""
+
+    def __init__(self, reason: str) -> None:
+        super().__init__(
+            f"Det gick inte att starta processen som läser texter ({reason}). Kontrollera ledigt minne och kör igen; "
+            "ett befintligt index har inte ändrats."
+        )
+
+
 class NothingToIndex(BelaggError):
     """`sources` as the user wrote them, and why the texts that are there couldn't be read."""
 
@@ -175,6 +268,18 @@ class NothingToIndex(BelaggError):
         super().__init__(
             f"Det finns ingen läsbar text i {', '.join(sources)}. Lägg textfiler där och kör igen; "
             "ett befintligt index har inte ändrats." + "".join(f"\n{reason}" for reason in reasons[:5])
+        )
+
+
+class TooManyGone(BelaggError):
+    """`source`: the folder or web site that they belong to, if it isn't about all texts."""
+
+    def __init__(self, *, gone: int, of: int, source: str | None = None) -> None:
+        where = "indexet" if source is None else source
+        super().__init__(
+            f"{gone} av {of} texter i {where} har försvunnit på en gång, så inget har ändrats. Kontrollera att "
+            "mapparna finns där de ska och att nätverksenheter är anslutna. Är texterna borttagna med flit: kör igen "
+            "med --force."
         )
 
 
@@ -259,6 +364,25 @@ class IndexNotWritable(IndexFault):
         )
 
 
+class NoSuchGeneration(IndexFault):
+    """`there` are the generations that could be meant instead."""
+
+    def __init__(self, number: int, there: Sequence[int]) -> None:
+        found = ", ".join(map(str, there)) if there else "inga andra"
+        super().__init__(
+            f"Generation {number} finns inte bland dem som går att backa till ({found}). Se vilka som finns med: "
+            "belagg history"
+        )
+
+
+class NoEarlierGeneration(IndexFault):
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Det finns ingen tidigare generation att backa till i {folder}. Se vilka som finns med: "
+            f"belagg history --index {folder}"
+        )
+
+
 class WrongFormatVersion(IndexFault):
     def __init__(self, folder: str, *, expected: int, found: object) -> None:
         super().__init__(
@@ -281,5 +405,5 @@ class IndexDamaged(IndexFault):
     def __init__(self, file: str, *, expected: str, found: str) -> None:
         super().__init__(
             f"Indexets fil {file} är skadad: {found}, men det ska vara {expected}. "
-            "Bygg om indexet med: belagg index KÄLLA --index MAPP"
+            "Bygg om indexet med: belagg index KÄLLA --index MAPP --rebuild"
         )

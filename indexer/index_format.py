@@ -1,14 +1,17 @@
 """The index on disk: one immutable folder a generation, and the name of the published one.
 
-<index>/CURRENT                          name of the published generation, one line
-<index>/generations/<n>-<fingerprint>/   manifest.json, documents.sqlite, vectors.faiss, hubness.npy, words.tsv,
-                                         lexicon/, sentences/
+<index>/CURRENT                          name of the published generation and SHA-256 of its manifest, one line
+<index>/generations/<n>-<fingerprint>/   manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy,
+                                         words.tsv, lexicon/, sentences/
 <index>/cache/                           embeddings by content, see indexer/embedding.py
 <index>/lock                             held by the one process that writes
+
+Every byte of it is described in docs/index-format.md.
 """
 
 from __future__ import annotations
 
+import hashlib
 import json
 import math
 import operator
@@ -24,7 +27,7 @@ from indexer.checksum import sha256_of_file, sha256_of_parts
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 
-FORMAT_VERSION = 2
+FORMAT_VERSION = 3
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
 
 CURRENT = "CURRENT"
@@ -33,6 +36,7 @@ GENERATIONS = "generations"
 CACHE = "cache"
 LOCK = "lock"
 MANIFEST = "manifest.json"
+MANIFEST_SUM = "manifest.sha256"
 DOCUMENTS = "documents.sqlite"
 VECTORS = "vectors.faiss"
 LEXICON = "lexicon"
@@ -48,9 +52,10 @@ FILES = (
     *(f"{LEXICON}/{name}.npy" for name in ("grams", "offsets", "postings")),
     *(f"{SENTENCES}/{name}.npy" for name in ("codes", "offsets", "scales", "spans")),
 )
-"""Every file of a generation beside its manifest."""
+"""Every file of a generation beside its manifest and that one's checksum."""
 
-_NAME = re.compile(r"\d{6,18}-[0-9a-f]{12}")
+_POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64}))?\n")
+"""Before version 3 there was no checksum."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +73,38 @@ class Counts:
 
 
 @dataclass(frozen=True, slots=True)
+class Rules:
+    """The versions of what makes passages of bytes."""
+
+    reading: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """How many texts are other than in the generation that was published before."""
+
+    new: int
+    changed: int
+    moved: int
+    deleted: int
+    unchanged: int
+    kept: int
+    """In the version before, because they couldn't be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
 class Manifest:
     """`manifest.json`: what a generation holds; written last and read first."""
 
     format_version: int
     generation: int
     fingerprint: str
-    """12 hexadecimal digits made from the format, the passage rules, the encoder and the documents' contents."""
+    """12 hexadecimal digits made from the format, the rules, the encoder and the documents' contents."""
     encoder: EncoderSpec
+    rules: Rules
     counts: Counts
+    changes: ChangeCounts
     files: dict[str, FileRecord]
     sources: dict[str, str]
     """Document id -> content hash."""
@@ -90,32 +118,60 @@ class Manifest:
         return f"{self.generation:06d}-{self.fingerprint}"
 
     def write(self, folder: Path) -> None:
+        """Together with its checksum, as `sha256sum` writes it."""
         text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
-        (folder / MANIFEST).write_text(text + "\n", encoding="utf-8")
+        content = (text + "\n").encode("utf-8")
+        (folder / MANIFEST).write_bytes(content)
+        (folder / MANIFEST_SUM).write_bytes(_sum_line(hashlib.sha256(content).hexdigest()))
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Raises `WrongFormatVersion` before anything else of the record is looked at, and `IndexDamaged`."""
         path = folder / MANIFEST
         try:
-            record: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+            content = path.read_bytes()
+            record: dict[str, Any] = json.loads(content.decode("utf-8"))
             version = record["format_version"]
         except (OSError, ValueError, KeyError, TypeError) as error:
             raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
         if version != FORMAT_VERSION:
             raise WrongFormatVersion(str(folder.parent.parent), expected=FORMAT_VERSION, found=version)
+        _check_sum(folder, hashlib.sha256(content).hexdigest())
         try:
             return cls(
                 **record
                 | {
                     "encoder": EncoderSpec(**record["encoder"]),
-                    "counts": Counts(**{name: operator.index(count) for name, count in record["counts"].items()}),
+                    "rules": Rules(**_whole_numbers(record["rules"])),
+                    "counts": Counts(**_whole_numbers(record["counts"])),
+                    "changes": ChangeCounts(**_whole_numbers(record["changes"])),
                     "files": {name: FileRecord(**file) for name, file in record["files"].items()},
                     "calibration": _calibration(record["calibration"]),
                 }
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
             raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)) from error
+
+
+def _sum_line(sha256: str) -> bytes:
+    return f"{sha256}  {MANIFEST}\n".encode("ascii")
+
+
+def _check_sum(folder: Path, sha256: str) -> None:
+    """Raises `IndexDamaged` unless the manifest's checksum is the one that was written beside it."""
+    path = folder / MANIFEST_SUM
+    try:
+        written = path.read_bytes()
+    except OSError as error:
+        raise IndexDamaged(str(path), expected="en fil", found="saknas") from error
+    if written != _sum_line(sha256):
+        found = written[:64].decode("ascii", "replace")
+        raise IndexDamaged(str(folder / MANIFEST), expected=f"kontrollsumman {found}", found=f"kontrollsumman {sha256}")
+
+
+def _whole_numbers(record: dict[str, Any]) -> dict[str, int]:
+    """Raises `TypeError` or `AttributeError`."""
+    return {name: operator.index(count) for name, count in record.items()}
 
 
 def _calibration(record: dict[str, Any]) -> Calibration:
@@ -137,14 +193,15 @@ def _number(value: object) -> float:
     return number
 
 
-def fingerprint(encoder: EncoderSpec, passage_rules: int, content_hashes: Iterable[str]) -> str:
+def fingerprint(encoder: EncoderSpec, rules: Rules, content_hashes: Iterable[str]) -> str:
     """The same texts, settings and versions give the same fingerprint."""
-    return sha256_of_parts((str(FORMAT_VERSION), str(passage_rules), encoder.name, *content_hashes))[:12]
+    versions = (FORMAT_VERSION, rules.reading, rules.passages)
+    return sha256_of_parts((*map(str, versions), encoder.name, *content_hashes))[:12]
 
 
 def record_files(folder: Path) -> dict[str, FileRecord]:
     """Size and checksum of every file below a generation's folder."""
-    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != MANIFEST)
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in (MANIFEST, MANIFEST_SUM))
     return {
         path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, sha256_of_file(path)) for path in paths
     }
@@ -152,13 +209,33 @@ def record_files(folder: Path) -> dict[str, FileRecord]:
 
 def current_generation(index: Path) -> Path:
     """Folder of the published generation. Raises `NotAnIndex`."""
+    return index / GENERATIONS / _pointer(index)[0]
+
+
+def published_pointer(index: Path) -> bytes | None:
+    """What `CURRENT` says, right or wrong; it changes whenever a generation is published."""
     try:
-        name = (index / CURRENT).read_text(encoding="utf-8").strip()
-    except (OSError, UnicodeDecodeError) as error:
-        raise NotAnIndex(str(index)) from error
-    if not _NAME.fullmatch(name) or not (index / GENERATIONS / name).is_dir():
+        return (index / CURRENT).read_bytes()
+    except OSError:
+        return None
+
+
+def _pointer(index: Path) -> tuple[str, str | None]:
+    """Name of the published generation, and its manifest's SHA-256. Raises `NotAnIndex`."""
+    match = _POINTER.fullmatch(published_pointer(index) or b"")
+    if match is None or not (index / GENERATIONS / match[1].decode("ascii")).is_dir():
         raise NotAnIndex(str(index))
-    return index / GENERATIONS / name
+    return match[1].decode("ascii"), match[2].decode("ascii") if match[2] else None
+
+
+def check_pointer(index: Path, generation: Path) -> None:
+    """Raises `IndexDamaged` if a generation is the published one, but its manifest isn't the one that was published."""
+    name, expected = _pointer(index)
+    if name == generation.name:
+        found = sha256_of_file(generation / MANIFEST)
+        if found != expected:
+            expected = f"kontrollsumman {found} efter namnet"
+            raise IndexDamaged(str(index / CURRENT), expected=expected, found="en annan eller ingen")
 
 
 def verify_files(folder: Path, manifest: Manifest) -> None:
@@ -178,6 +255,14 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
             raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
 
 
+def check_nothing_else(folder: Path, manifest: Manifest) -> None:
+    """Raises `IndexDamaged` for the first file of a generation that its manifest knows nothing of."""
+    known = {MANIFEST, MANIFEST_SUM, *manifest.files}
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in known:
+            raise IndexDamaged(str(path), expected="ingenting", found="en fil som inte hör dit")
+
+
 def check_encoder(index: Path, manifest: Manifest, encoder: EncoderSpec) -> None:
     """Raises `WrongEncoder` if the index was embedded by another encoder."""
     if manifest.encoder != encoder:
@@ -188,11 +273,12 @@ def sync_folder(folder: Path) -> None:
     """Make a folder and all that lies below it durable: files first, then the entries that name them."""
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
-            _sync(Path(root, name))
-        _sync(Path(root))
+            sync(Path(root, name))
+        sync(Path(root))
 
 
-def _sync(path: Path) -> None:
+def sync(path: Path) -> None:
+    """Make a file's content durable, or a folder's list of names."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -202,11 +288,11 @@ def _sync(path: Path) -> None:
 
 def publish(index: Path, name: str) -> None:
     """Make a finished, synced generation the current one, atomically and for good."""
-    _sync(index / GENERATIONS)
+    sync(index / GENERATIONS)
     pending = index / PENDING
     with pending.open("w", encoding="utf-8") as file:
-        file.write(name + "\n")
+        file.write(f"{name} {sha256_of_file(index / GENERATIONS / name / MANIFEST)}\n")
         file.flush()
         os.fsync(file.fileno())
     pending.replace(index / CURRENT)
-    _sync(index)
+    sync(index)

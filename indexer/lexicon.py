@@ -12,6 +12,7 @@ each other in one folder, three numpy arrays:
 from __future__ import annotations
 
 import math
+import weakref
 from array import array
 from collections.abc import Sequence
 from functools import lru_cache
@@ -80,7 +81,9 @@ class Lexicon:
         self._offsets: npt.NDArray[np.int64] = np.load(folder / "offsets.npy", allow_pickle=False)
         self._postings: npt.NDArray[np.uint32] = map_array(folder / "postings.npy")
         self._rows = rows
-        self.weights = lru_cache(maxsize=_QUESTIONS)(self._weights)
+        # Through a weak reference: a lexicon that is part of a cycle would outlive its last question.
+        itself = weakref.proxy(self)
+        self.weights = lru_cache(maxsize=_QUESTIONS)(lambda query: Lexicon._weights(itself, query))
         """Weight of each 4-gram of a question, see `_weights`; those of the last questions are kept."""
 
     def coverage(self, query: str) -> npt.NDArray[np.float64]:

@@ -3,61 +3,40 @@
 from __future__ import annotations
 
 import datetime
-import errno
-import shutil
-import sqlite3
-import tempfile
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from filelock import FileLock, Timeout
-
-from indexer import index_format, passages, source_config, swedish
+from indexer import generations as kept_generations
+from indexer import index_format, passages, readers, source_config, swedish
 from indexer.arrays import save_array
+from indexer.build_report import BuildReport, Counter, Progress
 from indexer.calibration import UNCALIBRATED, Calibration
+from indexer.changes import Changes, check_gone
 from indexer.document import Document
 from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import EmbeddingCache, embed
 from indexer.encoder import Encoder
-from indexer.errors import FolderInUse, IndexBusy, IndexFault, IndexNotWritable, NothingToIndex, SourceError
+from indexer.errors import NothingToIndex
+from indexer.gathering import Gathering, Read, read_here
 from indexer.hubness import hubness
-from indexer.index_format import Counts, Manifest
+from indexer.index_format import Counts, Manifest, Rules
+from indexer.isolation import Reading
 from indexer.lexicon import LexiconBuilder
+from indexer.previous import Previous
 from indexer.raw_text import RawText
-from indexer.readers import read
+from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
 from indexer.sources import Folders, Skipped, read_file, texts_of
 from indexer.vectors import VectorsBuilder
 from indexer.words import WordsBuilder
+from indexer.writing import building, unfinished
 
-_BUILDING = ".building-"
-_OWN_ENTRIES = {
-    index_format.CURRENT,
-    index_format.PENDING,
-    index_format.GENERATIONS,
-    index_format.CACHE,
-    index_format.LOCK,
-}
-
-
-class Progress(Protocol):
-    """What a build tells whoever waits for it."""
-
-    def reading(self, total: int | None) -> None:
-        """Reading begins; `total` texts, where that is known."""
-
-    def read(self) -> None:
-        """One more text was read or skipped."""
-
-    def embedding(self, total: int) -> None:
-        """Embedding begins; `total` passages and sentences."""
-
-    def embedded(self, new: int, cached: int) -> None:
-        """So many more of them were embedded, or taken from the cache."""
+__all__ = ["AS_USUAL", "BuildReport", "Calibrate", "Options", "Progress", "build", "build_from_sources"]
 
 
 class Calibrate(Protocol):
@@ -67,23 +46,27 @@ class Calibrate(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class BuildReport:
-    """What a build did."""
+class Options:
+    """What a build can be told beside its texts."""
 
-    generation: int
-    documents: int
-    passages: int
-    embedded: int
-    """Passages embedded anew; each text counts once, and sentences aren't counted."""
-    cached: int
-    """Passages whose vectors were taken from the cache."""
-    skipped: tuple[Skipped, ...]
-    changed: bool
-    """False if the published index already held exactly these texts."""
+    keep: int = kept_generations.KEPT
+    """Generations kept beside the published one."""
+    force: bool = False
+    """Publish also where most texts are gone, and what was gone back from."""
+    rebuild: bool = False
+    """Read every text anew and publish in any case; only embeddings are taken from the cache, each by its checksum."""
+
+
+AS_USUAL = Options()
 
 
 def build_from_sources(
-    sources: Sequence[str | Path], index: Path, encoder: Encoder, calibrate: Calibrate, progress: Progress
+    sources: Sequence[str | Path],
+    index: Path,
+    encoder: Encoder,
+    calibrate: Calibrate,
+    progress: Progress,
+    options: Options = AS_USUAL,
 ) -> BuildReport:
     """Index what a command line names: folders, files, web addresses, and files such as belagg.toml.
 
@@ -94,101 +77,109 @@ def build_from_sources(
     given = source_config.given(named, index)
     listed = [source.files() if isinstance(source, Folders) else None for source in given]
     progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
-    texts = chain.from_iterable(
-        source.texts() if files is None else texts_of(files) for source, files in zip(given, listed, strict=True)
-    )
-    documents: Iterable[Document | Skipped] = map(_read_or_skip, texts)
-    match given:
-        case (Folders(are_one_file=True) as only,):
-            documents = [_read(read_file(found)) for found in only.files()]
-    return build(documents, index, encoder, calibrate, progress, named)
+    with ExitStack() as stack:
+        reading = cache(lambda: stack.enter_context(Reading()))  # where nothing has changed, nothing need be read
 
+        def read(raw: RawText) -> Document:
+            return reading().read(raw)
 
-def _read(raw: RawText) -> Document:
-    """Raises SourceError."""
-    document = read(raw.path, raw.content, raw.media_type)
-    return replace(document, collection=raw.collection, link=raw.link or document.link)
-
-
-def _read_or_skip(raw: RawText | Skipped) -> Document | Skipped:
-    if isinstance(raw, Skipped):
-        return raw
-    try:
-        return _read(raw)
-    except SourceError as error:
-        return Skipped(error.path, str(error))
+        texts: Iterable[RawText | Document | Skipped] = chain.from_iterable(
+            source.texts() if files is None else texts_of(files) for source, files in zip(given, listed, strict=True)
+        )
+        match given:
+            case (Folders(are_one_file=True) as only,):
+                texts = [read(read_file(found)) for found in only.files()]
+        return build(texts, index, encoder, calibrate, progress, named, options, read)
 
 
 def build(
-    documents: Iterable[Document | Skipped],
+    texts: Iterable[RawText | Document | Skipped],
     index: Path,
     encoder: Encoder,
     calibrate: Calibrate,
     progress: Progress,
     sources: tuple[str, ...],
+    options: Options = AS_USUAL,
+    read: Read = read_here,
 ) -> BuildReport:
-    """Build a generation of `documents` and publish it, unless it equals the published one.
+    """Build a generation of texts, read or to be read by `read`, and publish it, unless it equals the published one.
 
-    `sources` names where they came from, for messages. Raises `NothingToIndex` if none can be read, `IndexBusy`
-    if another process builds, `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is
-    full or forbidden; the published generation is then as it was.
+    What is as it was in the published generation is taken from there. `sources` names where the texts came from, for
+    messages. Raises `NothingToIndex` if none can be read, `TooManyGone` if most are gone, `IndexBusy` if another
+    process builds, `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is full or
+    forbidden; the published generation is then as it was.
     """
-    with _writing(index) as generations, _unfinished(generations) as (folder, store):
+    with ExitStack() as stack:
+        generations = stack.enter_context(building(index))
+        folder, store = stack.enter_context(unfinished(generations))
+        previous = Previous.open(index)
+        if previous is not None:
+            stack.enter_context(previous)
+        before = kept_generations.published_name(index)
+        refusals = Refusals(index / index_format.CACHE)
+        gathering = Gathering(previous, refusals, read, anew=options.rebuild)
         hashes: dict[str, str] = {}
-        skipped: list[Skipped] = []
-        for document in documents:
-            progress.read()
-            if isinstance(document, Skipped):
-                skipped.append(document)
-            elif document.id not in hashes:
-                hashes[document.id] = document.content_hash
-                store.add(document, passages.split(document))
+        for gathered in gathering.documents(texts, progress.read):
+            hashes[gathered.document.id] = gathered.document.content_hash
+            store.add(gathered.document, gathered.passages, gathered.origin)
+        skipped, changes = gathering.skipped, gathering.changes()
         if not hashes:
             raise NothingToIndex(sources, [skip.reason for skip in skipped])
-        fingerprint = index_format.fingerprint(encoder.spec, passages.RULES, hashes.values())
-        served = _served(index)
-        previous = _published(index)
-        if previous is not None and previous.fingerprint == fingerprint:
-            return _report(previous, skipped, _Counter(progress), changed=False)
-        counter = _Counter(progress)
+        refusals.write()
+        if previous is not None and not options.force:
+            check_gone(previous.states, changes)
+        rules = Rules(readers.RULES, passages.RULES)
+        fingerprint = index_format.fingerprint(encoder.spec, rules, hashes.values())
+        counter = Counter(progress)
+        if previous is not None and not options.rebuild:
+            if previous.manifest.fingerprint == fingerprint:
+                return counter.report(previous.manifest, gathering, published=False)
+            undone = kept_generations.undone(generations, previous.manifest, fingerprint)
+            if undone is not None and not options.force:
+                return counter.report(previous.manifest, gathering, published=False, undone=undone)
         _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
         _write_words(store, folder)
         store.close()
-        manifest = Manifest(
-            format_version=index_format.FORMAT_VERSION,
-            generation=_next_number(generations),
-            fingerprint=fingerprint,
-            encoder=encoder.spec,
-            counts=Counts(store.documents, store.passages),
-            files=index_format.record_files(folder),
-            sources=hashes,
-            created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-            calibration=UNCALIBRATED,
+        manifest = _manifest(
+            folder, kept_generations.next_number(generations), fingerprint, encoder, rules, store, changes, hashes
         )
         manifest = replace(manifest, calibration=calibrate(folder, manifest, encoder))
         manifest.write(folder)
         index_format.sync_folder(folder)
         folder.rename(generations / manifest.name)
         index_format.publish(index, manifest.name)
-        _remove_old_generations(generations, keep=(served, manifest.name))
-        return _report(manifest, skipped, counter, changed=True)
+        with suppress(OSError):  # the new one is published; the next build tries again
+            kept_generations.retire(generations, manifest.name, before, options.keep)
+        return counter.report(manifest, gathering, published=True)
 
 
-class _Counter:
-    """Adds up what was embedded, for the report, on its way to whoever waits."""
+def _manifest(
+    folder: Path,
+    number: int,
+    fingerprint: str,
+    encoder: Encoder,
+    rules: Rules,
+    store: DocumentStoreBuilder,
+    changes: Changes,
+    hashes: dict[str, str],
+) -> Manifest:
+    """Of a generation that hasn't been calibrated yet."""
+    return Manifest(
+        format_version=index_format.FORMAT_VERSION,
+        generation=number,
+        fingerprint=fingerprint,
+        encoder=encoder.spec,
+        rules=rules,
+        counts=Counts(store.documents, store.passages),
+        changes=changes.counts,
+        files=index_format.record_files(folder),
+        sources=hashes,
+        created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+        calibration=UNCALIBRATED,
+    )
 
-    def __init__(self, progress: Progress) -> None:
-        self.progress = progress
-        self.new = 0
-        self.cached = 0
 
-    def __call__(self, new: int, cached: int) -> None:
-        self.new += new
-        self.cached += cached
-        self.progress.embedded(new, cached)
-
-
-def _write_vectors(store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: _Counter) -> None:
+def _write_vectors(store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: Counter) -> None:
     """Embed every passage and every sentence."""
     vectors = VectorsBuilder(encoder.spec.dimension)
     sentences = SentenceVectorsBuilder(encoder.spec.dimension)
@@ -218,90 +209,3 @@ def _write_words(store: DocumentStoreBuilder, folder: Path) -> None:
         words.add(text)
     lexicon.write(folder / index_format.LEXICON)
     words.write(folder / index_format.WORDS)
-
-
-def _report(manifest: Manifest, skipped: Sequence[Skipped], counter: _Counter, *, changed: bool) -> BuildReport:
-    counts = manifest.counts
-    return BuildReport(
-        manifest.generation, counts.documents, counts.passages, counter.new, counter.cached, tuple(skipped), changed
-    )
-
-
-@contextmanager
-def _writing(index: Path) -> Iterator[Path]:
-    """Hold the index's lock, which a dead process doesn't, and yield its folder of generations."""
-    try:
-        if index.exists() and not {entry.name for entry in index.iterdir()} <= _OWN_ENTRIES:
-            raise FolderInUse(str(index))
-        generations = index / index_format.GENERATIONS
-        generations.mkdir(parents=True, exist_ok=True)
-        lock = FileLock(index / index_format.LOCK, timeout=0)
-        with lock:
-            for abandoned in generations.glob(f"{_BUILDING}*"):
-                shutil.rmtree(abandoned)
-            yield generations
-    except Timeout as error:
-        raise IndexBusy(str(index)) from error
-    except (OSError, sqlite3.OperationalError) as error:
-        raise IndexNotWritable(str(index), _reason(error)) from error
-
-
-def _reason(error: Exception) -> str:
-    match error:
-        case OSError(errno=errno.ENOSPC) | OSError(errno=errno.EDQUOT):
-            return "disken är full"
-        case PermissionError():
-            return "du saknar skrivrättighet"
-        case NotADirectoryError() | FileExistsError():
-            return "det är ingen mapp"
-        case OSError():
-            return error.strerror or type(error).__name__
-        case sqlite3.OperationalError(sqlite_errorcode=sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR_SHMSIZE):
-            return "disken är full"
-    return str(error)
-
-
-@contextmanager
-def _unfinished(generations: Path) -> Iterator[tuple[Path, DocumentStoreBuilder]]:
-    """A folder to build a generation in and its open store; what isn't moved out of it is removed."""
-    with tempfile.TemporaryDirectory(dir=generations, prefix=_BUILDING) as temporary:
-        folder = Path(temporary, "generation")
-        folder.mkdir()
-        with DocumentStoreBuilder(folder / index_format.DOCUMENTS) as store:
-            yield folder, store
-
-
-def _published(index: Path) -> Manifest | None:
-    """The published manifest, or None where there is none that is whole and of this version: it is then built anew."""
-    try:
-        generation = index_format.current_generation(index)
-        manifest = Manifest.read(generation)
-        index_format.verify_files(generation, manifest)
-    except IndexFault:
-        return None
-    return manifest
-
-
-def _served(index: Path) -> str | None:
-    """Name of the published generation, whole or not: a service may have opened it."""
-    try:
-        return index_format.current_generation(index).name
-    except IndexFault:
-        return None
-
-
-def _numbers(generations: Path) -> dict[int, Path]:
-    """Generations by number, ascending."""
-    named = ((folder.name.partition("-")[0], folder) for folder in sorted(generations.iterdir()))
-    return {int(number): folder for number, folder in named if number.isdigit()}
-
-
-def _next_number(generations: Path) -> int:
-    return max(_numbers(generations), default=0) + 1
-
-
-def _remove_old_generations(generations: Path, keep: Sequence[str | None]) -> None:
-    """Keep the published one and the one before it, which a running service may still read."""
-    for folder in _numbers(generations).values():
-        if folder.name not in keep:
-            shutil.rmtree(folder, ignore_errors=True)  # the new one is published; the next build tries again

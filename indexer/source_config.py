@@ -108,14 +108,21 @@ def given(arguments: Sequence[str], index: Path) -> tuple[Source, ...]:
     named = _Named(index)
     for argument in arguments:
         path = Path(argument)
-        if _WEB_ADDRESS.match(argument):
+        if _is_web_address(argument):
             start = _start(argument)
             named.websites.setdefault(start, WebsiteSource(start, _cache(index)))
-        elif path.suffix.lower() == _ENDING and not path.is_dir():
+        elif _is_list(argument):
             _List(path, _read(path)).add_to(named)
         else:
             named.folders.setdefault(Path(os.path.realpath(path)), FolderSource(path))
     return named.sources()
+
+
+def followed(arguments: Sequence[str], index: Path) -> list[Path]:
+    """What of a command line's sources can be looked through for changes. Raises as `given` does."""
+    lists = [Path(argument) for argument in arguments if _is_list(argument)]
+    folders = [source for source in given(arguments, index) if isinstance(source, Folders)]
+    return lists + [folder.path for source in folders for folder in source.sources]
 
 
 def load(file: Path, index: Path) -> tuple[Source, ...]:
@@ -123,6 +130,15 @@ def load(file: Path, index: Path) -> tuple[Source, ...]:
     named = _Named(index)
     _List(file, _read(file)).add_to(named)
     return named.sources()
+
+
+def _is_web_address(argument: str) -> bool:
+    return _WEB_ADDRESS.match(argument) is not None
+
+
+def _is_list(argument: str) -> bool:
+    path = Path(argument)
+    return not _is_web_address(argument) and path.suffix.lower() == _ENDING and not path.is_dir()
 
 
 def _cache(index: Path) -> Path:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from importlib.metadata import version
 from importlib.resources import files
 from pathlib import Path
@@ -22,11 +24,21 @@ WEB = Path(str(files("service"))) / "web"
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     """An app that answers from whichever generation is live."""
+
+    @asynccontextmanager
+    async def follow(_: FastAPI) -> AsyncIterator[None]:
+        live.start()
+        try:
+            yield
+        finally:
+            live.stop()
+
     app = FastAPI(
         title="Belägg",
         summary="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
         version=version("belagg"),
         license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=follow,
         docs_url=None,  # its page fetches scripts from the internet, which is often not there
         redoc_url=None,
         telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},

@@ -13,6 +13,7 @@ ServiceError
 │   ├── ColumnMissing
 │   └── QuestionRowInvalid
 ├── ReportUnreadable
+├── NoIndexYet
 └── AddressInUse
 """
 
@@ -112,6 +113,16 @@ class ReportUnreadable(ServiceError):
         super().__init__(
             f"Den tidigare rapporten {path} gick inte att läsa ({reason}). "
             "Ange en fil som har skrivits med: belagg eval --questions FIL --index MAPP --json"
+        )
+
+
+class NoIndexYet(ServiceError):
+    """The service runs, but nothing has been published where it looks."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
+            "har byggts med: belagg index"
         )
 
 

@@ -6,6 +6,7 @@ several machines would take its place here.
 
 from __future__ import annotations
 
+import weakref
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -18,8 +19,9 @@ from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds,
 from indexer.document import Document
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec
-from indexer.errors import IndexDamaged
-from indexer.index_format import Manifest
+from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
+from indexer.index_format import Manifest, published_pointer
+from indexer.lease import lease_published
 from indexer.lexicon import Lexicon
 from indexer.passages import Passage
 from indexer.sentence_vectors import SentenceVectors
@@ -33,8 +35,10 @@ __all__ = [
     "Document",
     "Encoder",
     "Index",
+    "IndexFault",
     "Language",
     "Manifest",
+    "NotAnIndex",
     "Passage",
     "Span",
     "Thresholds",
@@ -42,6 +46,7 @@ __all__ = [
     "folded",
     "is_stop_word",
     "probes",
+    "published_pointer",
     "words",
 ]
 
@@ -53,6 +58,8 @@ class Index:
         """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other."""
         self.manifest = manifest
         self._documents = DocumentStore(generation / index_format.DOCUMENTS)
+        # Whoever asks last lets go of it last: there is no other moment at which nobody needs it any more.
+        weakref.finalize(self, self._documents.close)
         self._vectors = Vectors(generation / index_format.VECTORS)
         self._sentences = SentenceVectors(generation / index_format.SENTENCES)
         self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
@@ -67,14 +74,22 @@ class Index:
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
         """Check every file of the published generation of `folder` against its manifest and open it.
 
+        It isn't removed from the disk before the last reference to it is gone.
         Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
         """
-        generation = index_format.current_generation(folder)
-        manifest = Manifest.read(generation)
-        if encoder is not None:
-            index_format.check_encoder(folder, manifest, encoder)
-        index_format.verify_files(generation, manifest)
-        return cls(generation, manifest)
+        lease = lease_published(folder)
+        try:
+            manifest = Manifest.read(lease.generation)
+            index_format.check_pointer(folder, lease.generation)
+            if encoder is not None:
+                index_format.check_encoder(folder, manifest, encoder)
+            index_format.verify_files(lease.generation, manifest)
+            index = cls(lease.generation, manifest)
+        except BaseException:
+            lease.release()
+            raise
+        weakref.finalize(index, lease.release)
+        return index
 
     @property
     def size(self) -> int:

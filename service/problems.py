@@ -7,6 +7,7 @@
 | no such page | 404 |
 | a method that the page doesn't take | 405 |
 | a body over the limit | 413 |
+| no index has been published yet | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
 
@@ -21,7 +22,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from service.errors import QueryError
+from service.errors import NoIndexYet, QueryError
 from service.schemas import ProblemOut
 
 MEDIA_TYPE = "application/problem+json"
@@ -33,6 +34,7 @@ _TITLES = {
     413: "Begäran är för stor",
     422: "Frågan kan inte besvaras som den är",
     500: "Något gick fel",
+    503: "Det finns inget index än",
 }
 _EXAMPLE = '{"query": "Vad betyder Skottlandsmodellen?"}'
 _DETAILS = {
@@ -58,6 +60,7 @@ def install(app: FastAPI, headers: Mapping[str, str]) -> None:
         return problem(500, headers=dict(headers))
 
     app.add_exception_handler(QueryError, _query_error)
+    app.add_exception_handler(NoIndexYet, _no_index_yet)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, unforeseen)
@@ -65,6 +68,10 @@ def install(app: FastAPI, headers: Mapping[str, str]) -> None:
 
 async def _query_error(_: Request, error: Exception) -> JSONResponse:
     return problem(422, str(error))
+
+
+async def _no_index_yet(_: Request, error: Exception) -> JSONResponse:
+    return problem(503, str(error), {"Retry-After": "5"})
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:

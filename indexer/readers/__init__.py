@@ -8,7 +8,10 @@ from types import MappingProxyType
 
 from indexer.document import Document
 from indexer.errors import UnknownFormat
-from indexer.readers import html, markdown, plain_text
+from indexer.readers import eml, html, markdown, pdf, plain_text
+
+RULES = 1
+"""Raised whenever a reader makes another document of the same bytes than before: every text is then read again."""
 
 Reader = Callable[[str, bytes], Document]
 """Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""
@@ -22,6 +25,8 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         ".html": html.read,
         ".htm": html.read,
         ".xhtml": html.read,
+        ".pdf": pdf.read,
+        ".eml": eml.read,
     }
 )
 """By file name ending, in lower case."""
@@ -33,6 +38,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "text/markdown": ".md",
         "text/html": ".html",
         "application/xhtml+xml": ".xhtml",
+        "application/pdf": ".pdf",
     }
 )
 """By media type, for texts from the web, whose addresses need not end as file names do."""

@@ -21,7 +21,7 @@ from indexer.boilerplate import kept_blocks
 from indexer.dates import parse_date, publication_date
 from indexer.document import Document
 from indexer.errors import NoText
-from indexer.readers.html_blocks import FoundBlock, blocks_of, found_blocks, text_of
+from indexer.readers.html_blocks import FoundBlock, Skip, blocks_of, found_blocks, keep_all, text_of
 from indexer.readers.html_metadata import metadata_of
 from indexer.readers.titles import title_from_path
 from indexer.text import decode
@@ -80,10 +80,13 @@ def read(path: str, content: bytes) -> Document:
     )
 
 
-def blocks_of_fragment(text: str) -> list[Block]:
-    """The blocks of a piece of HTML inside another format; an empty list where it holds no text."""
+def blocks_of_fragment(text: str, skip: Skip = keep_all) -> list[Block]:
+    """The blocks of a piece of HTML inside another format; an empty list where it holds no text.
+
+    Elements that `skip` names are left out with all they hold.
+    """
     fragment = _parse(f"<div>{text}</div>")
-    return [] if fragment is None else blocks_of(fragment)
+    return [] if fragment is None else blocks_of(fragment, skip)
 
 
 def _parse(text: str) -> etree._Element | None:

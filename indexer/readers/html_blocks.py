@@ -14,7 +14,8 @@ from indexer.text import normalise
 Skip = Callable[[etree._Element], bool]
 
 
-def _keep_all(_element: etree._Element) -> bool:
+def keep_all(_element: etree._Element) -> bool:
+    """Skips nothing."""
     return False
 
 
@@ -47,12 +48,12 @@ class FoundBlock:
     bold: bool = False
 
 
-def blocks_of(root: etree._Element, skip: Skip = _keep_all) -> list[Block]:
+def blocks_of(root: etree._Element, skip: Skip = keep_all) -> list[Block]:
     """The blocks under `root` in reading order; elements that `skip` names are left out with all they hold."""
     return [found.block for found in found_blocks(root, skip)]
 
 
-def found_blocks(root: etree._Element, skip: Skip = _keep_all) -> list[FoundBlock]:
+def found_blocks(root: etree._Element, skip: Skip = keep_all) -> list[FoundBlock]:
     """As blocks_of, with the share of link text. A short bold paragraph over a text becomes its heading."""
     found = list(_Walk(skip).over(root))
     return [_as_heading(found, number) for number in range(len(found))]

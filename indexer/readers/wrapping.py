@@ -19,13 +19,15 @@ CUT = "\0"
 _NARROWEST, _WIDEST = 35, 130
 _BROKEN_WORD = re.compile(r"(\S*[^\W_])-$")
 _KEPT_APART = re.compile(
-    "och|eller|samt|respektive|resp[.]?|till|men|kontra|som|utan|än|et|and|or|såväl|liksom|m[.]m[.]"
+    "och|eller|samt|respektive|resp[.]?|till|kontra|som|utan|än|et|and|or|såväl|liksom|m[.]m[.]"
 ).fullmatch
 """What follows a hyphen that stands for the rest of a word: "hälso- och sjukvård"."""
+_ENDS_LIKE_THOSE = frozenset("eftersom liksom såsom varsom därtill härtill vartill intill hittill förutan".split())
+"""Words that end as those that follow such a hyphen."""
 _SENTENCE_END = (".", "!", "?", ":", "…", ".”", '."', "!”", "?”", ".)")
 
 
-def _is_list_item(text: str) -> bool:
+def is_list_item(text: str) -> bool:
     """Whether a line begins with a bullet, dash, number or letter that makes it a list item."""
     return not (text[:1].isalpha() and text[1:2] != ")") and _LIST_MARKER.match(text) is not None
 
@@ -47,7 +49,7 @@ def _paragraphs(stanza: Sequence[str], width: int | None, hyphenation: Hyphenati
     for line in stanza:
         text = line.strip()
         indent = len(line) - len(line.lstrip())
-        starts_item = _is_list_item(text) and not (item_indent is None and _is_aside(previous, text, width))
+        starts_item = is_list_item(text) and not (item_indent is None and _is_aside(previous, text, width))
         inside_item = item_indent is not None and indent >= item_indent + 2
         if paragraphs and not starts_item and (inside_item or _continues(previous, line, width)):
             paragraphs[-1] += hyphenation.joint(previous.strip(), text), text
@@ -95,7 +97,7 @@ def _is_full(above: str, below: str, width: int) -> bool:
 
 def _width(stanzas: Iterable[Sequence[str]]) -> int | None:
     """The width that the lines are wrapped at; None if they aren't."""
-    breaks = [(a, b) for stanza in stanzas for a, b in pairwise(stanza) if not _is_list_item(b.lstrip())]
+    breaks = [(a, b) for stanza in stanzas for a, b in pairwise(stanza) if not is_list_item(b.lstrip())]
     if not breaks:
         return None
     lengths = sorted(len(above) for above, _ in breaks)
@@ -128,7 +130,8 @@ class Hyphenation:
         if match is None or not below[:1].isalpha():
             return " "
         next_word = below[:80].split(None, 1)[0]
-        if _KEPT_APART(next_word.lower().rstrip(",;")):
+        following = next_word.lower().rstrip(",;")
+        if _KEPT_APART(following) and f"{match.group(1).lower()}{following}" not in _ENDS_LIKE_THOSE:
             return " "
         return "" if self._keeps_hyphen(match.group(1), next_word) else CUT
 

@@ -15,7 +15,7 @@ import typer
 from typer import rich_utils
 
 from indexer.errors import BelaggError
-from service.cli import ask, evaluate, index, inspect, model, serve
+from service.cli import ask, evaluate, generations, index, inspect, model, serve, watch
 from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail
 from service.errors import ServiceError
 
@@ -38,11 +38,15 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 app.command("index", options_metavar=OPTIONS_METAVAR)(index.index)
+app.command("watch", options_metavar=OPTIONS_METAVAR)(watch.watch)
 app.command("ask", options_metavar=OPTIONS_METAVAR)(ask.ask)
 app.command("serve", options_metavar=OPTIONS_METAVAR)(serve.serve)
 app.command("eval", options_metavar=OPTIONS_METAVAR)(evaluate.evaluate)
 app.command("verify", options_metavar=OPTIONS_METAVAR)(inspect.verify)
 app.command("status", options_metavar=OPTIONS_METAVAR)(inspect.status)
+app.command("history", options_metavar=OPTIONS_METAVAR)(generations.history)
+app.command("rollback", options_metavar=OPTIONS_METAVAR)(generations.rollback)
+app.command("purge", options_metavar=OPTIONS_METAVAR)(generations.purge)
 app.add_typer(model.app, name="model")
 
 

@@ -86,6 +86,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
+def enumeration(words: list[str]) -> str:
+    """Words in a sentence: "1, 2 och 3"."""
+    return " och ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
 class _Rate(TextColumn):
     """How many a second, over the last half minute."""
 

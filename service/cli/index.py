@@ -2,49 +2,107 @@
 
 from __future__ import annotations
 
+import json as json_format
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, ModelOption, given_source, plural, say
+from indexer.generations import KEPT
+from service.cli.console import (
+    DEFAULT_MODEL,
+    BuildProgress,
+    IndexOption,
+    JsonOption,
+    ModelOption,
+    given_source,
+    plural,
+    say,
+)
 
 if TYPE_CHECKING:
-    from indexer.pipeline import BuildReport
+    from indexer.build_report import BuildReport
+
+SourcesArgument = Annotated[
+    list[str],
+    typer.Argument(
+        metavar="KÄLLA...",
+        parser=given_source,
+        help="Mappar och filer med texter, webbadresser, eller en fil som belagg.toml.",
+    ),
+]
+KeepOption = Annotated[
+    int,
+    typer.Option(
+        "--keep",
+        envvar="BELAGG_KEEP",
+        metavar="HELTAL",
+        min=0,
+        max=1000,
+        help="Hur många äldre generationer som behålls.",
+    ),
+]
+ForceOption = Annotated[
+    bool,
+    typer.Option("--force", help="Publicera även om de flesta texterna är borta, eller det som har backats ifrån."),
+]
 
 
 def index(
-    sources: Annotated[
-        list[str],
-        typer.Argument(
-            metavar="KÄLLA...",
-            parser=given_source,
-            help="Mappar och filer med texter, webbadresser, eller en fil som belagg.toml.",
-        ),
-    ],
+    sources: SourcesArgument,
     index: IndexOption,
     model: ModelOption = DEFAULT_MODEL,
+    keep: KeepOption = KEPT,
+    force: ForceOption = False,
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="Läs allt på nytt och lita inte på något i det index som finns.")
+    ] = False,
+    json: JsonOption = False,
 ) -> None:
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.encoder import Encoder
-    from indexer.pipeline import build_from_sources
+    from indexer.pipeline import Options, build_from_sources
     from service.probing import calibrate
 
     encoder = Encoder(model)
+    options = Options(keep=keep, force=force, rebuild=rebuild)
     try:
         with BuildProgress() as progress:
-            report = build_from_sources(sources, index, encoder, calibrate, progress)
+            report = build_from_sources(sources, index, encoder, calibrate, progress, options)
     except KeyboardInterrupt as interrupt:
         raise typer.Abort("Det publicerade indexet är orört.") from interrupt
-    _summarise(report)
+    if json:
+        typer.echo(json_format.dumps(asdict(report), ensure_ascii=False, indent=2).encode("utf-8"))
+    else:
+        summarise(report)
 
 
-def _summarise(report: BuildReport) -> None:
-    """Tell what was read, what was skipped and why, and what was published."""
+def summarise(report: BuildReport) -> None:
+    """Tell what was read, what was skipped and why, what has changed, and what was published."""
+    changes = report.changes
     for skipped in report.skipped:
         say(f"Hoppade över: {skipped.reason}")
+    for note in report.notes:
+        say(note)
+    for skipped in changes.kept:
+        say(f"Behöll den tidigare versionen av {skipped.path}: {skipped.reason}")
+    for origin, to in changes.moved:
+        say(f"Flyttad: {origin} → {to}")
+    for path in changes.deleted:
+        say(f"Borttagen: {path}")
     what = f"{plural(report.documents, 'dokument', 'dokument')}, {plural(report.passages, 'stycke', 'stycken')}"
-    if report.changed:
+    if report.published:
+        counts = (
+            f"{len(changes.new)} nya, {len(changes.changed)} ändrade, {len(changes.moved)} flyttade, "
+            f"{len(changes.deleted)} borttagna, {changes.unchanged + len(changes.kept)} oförändrade"
+        )
         embedded = plural(report.embedded, "inbäddat", "inbäddade")
+        say(f"Texter: {counts}.")
         say(f"Klart: {what}, varav {embedded} nu. Generation {report.generation} är publicerad.")
+    elif report.undone is not None:
+        say(
+            f"Texterna är de som generation {report.undone} har, och den har backats ifrån: generation "
+            f"{report.generation} gäller fortfarande. Publicera dem ändå med --force."
+        )
     else:
         say(f"Inget har ändrats: {what}. Generation {report.generation} gäller fortfarande.")

@@ -7,18 +7,18 @@ from dataclasses import asdict
 
 import typer
 
-from service.cli.console import IndexOption, JsonOption, out, plural, say
+from service.cli.console import IndexOption, JsonOption, enumeration, out, plural, say
 
 
 def verify(index: IndexOption) -> None:
     """Kontrollera att ingen av indexets filer har ändrats."""
-    from indexer import index_format
-    from indexer.index_format import Manifest
+    from indexer.generations import verify_all
 
-    generation = index_format.current_generation(index)
-    manifest = Manifest.read(generation)
-    index_format.verify_files(generation, manifest)
-    say(f"Indexet är helt: {plural(len(manifest.files), 'fil', 'filer')} i generation {manifest.generation}.")
+    manifests = verify_all(index)
+    files = plural(sum(len(manifest.files) + 2 for manifest in manifests), "fil", "filer")
+    numbers = [str(manifest.generation) for manifest in manifests]
+    noun = "generation" if len(numbers) == 1 else "generationerna"
+    say(f"Indexet är helt: {files} i {noun} {enumeration(numbers)}.")
 
 
 def status(index: IndexOption, json: JsonOption = False) -> None:

@@ -34,7 +34,10 @@ def serve(
     from service.settings import Settings
 
     listener = _listen(host, port)
-    app = create_app(LiveSearcher.open(index, model), Settings(host=host, port=port))
+    live = LiveSearcher.open(index, model)
+    if live.generation is None:
+        say(f"Det finns inget index i {index} än. Tjänsten börjar svara när ett har byggts med: belagg index")
+    app = create_app(live, Settings(host=host, port=port))
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")

@@ -7,7 +7,6 @@ import os
 import shutil
 import socket
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +21,7 @@ from service import cli
 from service.cli.console import given_path
 from service.query import MAX_CHARACTERS
 from tests.cli.command import belagg, snapshot
+from tests.manifests import edit_manifest
 
 
 @pytest.fixture
@@ -32,13 +32,6 @@ def index(seeds_index: Path, tmp_path: Path) -> Path:
 
 def generation(index: Path) -> Path:
     return index_format.current_generation(index)
-
-
-def edit_manifest(index: Path, change: Callable[[dict[str, object]], None]) -> None:
-    file = generation(index) / index_format.MANIFEST
-    record = json.loads(file.read_text(encoding="utf-8"))
-    change(record)
-    file.write_text(json.dumps(record), encoding="utf-8")
 
 
 # Questions
@@ -166,13 +159,13 @@ def test_a_file_that_vanishes_while_being_read(
     folder.mkdir()
     (folder / "a.txt").write_text("Här är en text som finns kvar.", encoding="utf-8")
     (folder / "b.txt").write_text("Här är en text som försvinner.", encoding="utf-8")
-    read = sources.read_file
+    content = sources._content
 
     def read_and_remove(found: FoundFile) -> object:
         (folder / "b.txt").unlink(missing_ok=True)
-        return read(found)
+        return content(found)
 
-    monkeypatch.setattr(sources, "read_file", read_and_remove)
+    monkeypatch.setattr(sources, "_content", read_and_remove)
     arguments = ["index", str(folder), "--index", str(tmp_path / "index"), "--model", str(model_folder)]
     monkeypatch.setattr(sys, "argv", ["belagg", *arguments])
     with pytest.raises(SystemExit) as ended:
@@ -186,9 +179,9 @@ def test_a_file_that_vanishes_while_being_read(
 # The index
 
 
-@pytest.mark.parametrize("command", ["ask", "serve", "verify", "status"])
+@pytest.mark.parametrize("command", ["ask", "verify", "status"])
 def test_a_folder_that_is_no_index(tmp_path: Path, command: str) -> None:
-    arguments = {"ask": ["Vad?"], "serve": ["--port", "0"]}.get(command, [])
+    arguments = {"ask": ["Vad?"]}.get(command, [])
     assert belagg(command, *arguments, "--index", tmp_path).sentence == (
         f"{tmp_path} är inget index. Skapa ett med: belagg index KÄLLA --index {tmp_path}"
     )
@@ -262,7 +255,7 @@ def test_an_index_of_another_format_version(index: Path) -> None:
 
 def test_an_index_built_with_another_model(index: Path) -> None:
     spec = Manifest.read(generation(index)).encoder
-    edit_manifest(index, lambda record: record["encoder"].update(model="annan", revision="0" * 16))  # type: ignore[attr-defined]
+    edit_manifest(index, lambda record: record["encoder"].update(model="annan", revision="0" * 16))
     refused = belagg("ask", "Vad?", "--index", index).sentence
     assert f"annan@{'0' * 16}" in refused
     assert spec.name in refused

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from indexer.document import Document, Heading, Page
 from indexer.document_store import DocumentStore, DocumentStoreBuilder
 from indexer.passages import embedded_text, split
+from indexer.raw_text import Origin
 from tests.property.strategies import documents
 
 FULL = Document(
@@ -33,10 +34,13 @@ FULL = Document(
 )
 
 
+ORIGIN = Origin("a" * 64, "b" * 64)
+
+
 def written(some: list[Document], path: Path) -> DocumentStore:
     builder = DocumentStoreBuilder(path)
     for document in some:
-        builder.add(document, split(document))
+        builder.add(document, split(document), ORIGIN)
     assert list(builder.embedded_texts()) == [
         embedded_text(document.title, passage.heading, passage.text) for document in some for passage in split(document)
     ]

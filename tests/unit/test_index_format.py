@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import json
 import shutil
-from collections.abc import Callable
 from dataclasses import replace
+from hashlib import sha256
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -22,15 +21,20 @@ from indexer.index_format import (
     FORMAT_VERSION,
     MANIFEST,
     VECTORS,
+    ChangeCounts,
     Counts,
     FileRecord,
     Manifest,
+    Rules,
+    check_nothing_else,
+    check_pointer,
     current_generation,
     fingerprint,
     publish,
     record_files,
 )
 from service.index import Index
+from tests.manifests import edit_manifest
 
 SPEC = EncoderSpec("modell", "0123456789abcdef", 384, "query: ", "passage: ", 512)
 MANIFEST_OF_TWO = Manifest(
@@ -38,7 +42,9 @@ MANIFEST_OF_TWO = Manifest(
     generation=7,
     fingerprint="abcdef012345",
     encoder=SPEC,
+    rules=Rules(reading=1, passages=4),
     counts=Counts(documents=2, passages=9),
+    changes=ChangeCounts(new=1, changed=2, moved=3, deleted=4, unchanged=5, kept=6),
     files={"lexicon/grams.npy": FileRecord(12, "a" * 64), VECTORS: FileRecord(5, "b" * 64)},
     sources={"0123456789abcdef": "c" * 64, "fedcba9876543210": "d" * 64},
     created_at="2026-11-21T20:00:00+00:00",
@@ -50,13 +56,6 @@ MANIFEST_OF_TWO = Manifest(
 def index(seeds_index: Path, tmp_path: Path) -> Path:
     """A copy of an index that may be damaged."""
     return Path(shutil.copytree(seeds_index, tmp_path / "index"))
-
-
-def edit_manifest(index: Path, change: Callable[[dict[str, Any]], object]) -> None:
-    path = current_generation(index) / MANIFEST
-    record = json.loads(path.read_text(encoding="utf-8"))
-    change(record)
-    path.write_text(json.dumps(record), encoding="utf-8")
 
 
 def test_a_manifest_comes_back_as_it_was_written(tmp_path: Path) -> None:
@@ -71,15 +70,14 @@ def test_an_untouched_index_opens(index: Path, encoder: Encoder) -> None:
     assert opened.manifest == manifest
     assert manifest.files == record_files(current_generation(index))
     assert set(manifest.files) == set(FILES)
+    check_pointer(index, current_generation(index))
+    check_nothing_else(current_generation(index), manifest)
     assert manifest.counts == Counts(documents=len(manifest.sources), passages=opened.size)
 
 
 @pytest.mark.parametrize("name", FILES)
 def test_a_manifest_that_knows_nothing_of_a_file_is_refused(name: str, index: Path, encoder: Encoder) -> None:
-    path = current_generation(index) / MANIFEST
-    record = json.loads(path.read_text(encoding="utf-8"))
-    del record["files"][name]
-    path.write_text(json.dumps(record), encoding="utf-8")
+    edit_manifest(index, lambda record: record["files"].pop(name))
     with pytest.raises(IndexDamaged, match=f"en uppgift om {name}"):
         Index.open(index, encoder.spec)
 
@@ -119,7 +117,7 @@ def test_one_changed_byte_in_any_file_is_refused_with_both_checksums(name: str, 
         Index.open(index, encoder.spec)
     assert str(caught.value) == (
         f"Indexets fil {path} är skadad: kontrollsumman {sha256_of_file(path)}, men det ska vara kontrollsumman "
-        f"{expected}. Bygg om indexet med: belagg index KÄLLA --index MAPP"
+        f"{expected}. Bygg om indexet med: belagg index KÄLLA --index MAPP --rebuild"
     )
 
 
@@ -201,21 +199,25 @@ def test_publishing_replaces_the_pointer_and_leaves_nothing_else(index: Path) ->
     name = "000002-0123456789ab"
     (index / "generations" / name).mkdir()
     before = {path.name for path in index.iterdir()}
+    (index / "generations" / name / MANIFEST).write_bytes(b"{}")
     publish(index, name)
+    assert (index / CURRENT).read_text(encoding="ascii") == f"{name} {sha256(b'{}').hexdigest()}\n"
     assert current_generation(index) == index / "generations" / name
     assert {path.name for path in index.iterdir()} == before
 
 
 def test_a_fingerprint_tells_texts_rules_and_encoders_apart() -> None:
-    first = fingerprint(SPEC, 1, ["a", "b"])
-    assert fingerprint(SPEC, 1, ["a", "b"]) == first
+    rules = Rules(1, 1)
+    first = fingerprint(SPEC, rules, ["a", "b"])
+    assert fingerprint(SPEC, rules, ["a", "b"]) == first
     others = [
-        fingerprint(SPEC, 1, ["b", "a"]),
-        fingerprint(SPEC, 1, ["ab"]),
-        fingerprint(SPEC, 2, ["a", "b"]),
-        fingerprint(replace(SPEC, revision="f" * 16), 1, ["a", "b"]),
+        fingerprint(SPEC, rules, ["b", "a"]),
+        fingerprint(SPEC, rules, ["ab"]),
+        fingerprint(SPEC, Rules(2, 1), ["a", "b"]),
+        fingerprint(SPEC, Rules(1, 2), ["a", "b"]),
+        fingerprint(replace(SPEC, revision="f" * 16), rules, ["a", "b"]),
     ]
-    assert len({first, *others}) == 5
+    assert len({first, *others}) == 6
     assert len(first) == 12
     assert int(first, 16) >= 0
 

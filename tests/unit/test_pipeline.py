@@ -11,19 +11,20 @@ import textwrap
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from indexer import index_format
+from indexer.changes import Changes
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, NothingToIndex, SourceError
 from indexer.index_format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
 from indexer.passages import embedded_text, split
-from indexer.pipeline import BuildReport, Progress, build, build_from_sources
+from indexer.pipeline import BuildReport, Options, Progress, build, build_from_sources
 from indexer.sources import Skipped
 from service.index import Index
 from service.probing import calibrate
@@ -43,7 +44,10 @@ DOCUMENTS = [document("skola"), document("vatten"), document("snöröjning")]
 
 
 def built(documents: list[Document | Skipped], index: Path, encoder: StubEncoder, silent: Progress) -> BuildReport:
-    return build(documents, index, encoder.as_encoder(), uncalibrated, silent, ("texter",))
+    """Without what changed, of which tests/unit/test_life_cycle.py treats; and however many texts are gone."""
+    options = Options(keep=1, force=True)
+    report = build(documents, index, encoder.as_encoder(), uncalibrated, silent, ("texter",), options)
+    return replace(report, changes=Changes())
 
 
 def state(index: Path) -> dict[str, bytes]:
@@ -78,7 +82,7 @@ class Told:
 
 def test_a_build_publishes_every_passage_with_its_vector(tmp_path: Path, silent: Progress) -> None:
     report = built([*DOCUMENTS], tmp_path / "index", StubEncoder(), silent)
-    assert report == BuildReport(1, 3, 3, embedded=3, cached=0, skipped=(), changed=True)
+    assert report == BuildReport(1, 3, 3, embedded=3, cached=0, skipped=(), published=True)
     index = Index.open(tmp_path / "index", StubEncoder().spec)
     passages = [passage for some in DOCUMENTS for passage in split(some)]
     assert index.passages([0, 1, 2]) == passages
@@ -96,7 +100,7 @@ def test_building_the_same_again_publishes_nothing(tmp_path: Path, silent: Progr
     built([*DOCUMENTS], index, encoder, silent)
     before = state(index)
     report = built([*DOCUMENTS], index, encoder, silent)
-    assert report == BuildReport(1, 3, 3, embedded=0, cached=0, skipped=(), changed=False)
+    assert report == BuildReport(1, 3, 3, embedded=0, cached=0, skipped=(), published=False)
     assert state(index) == before
 
 
@@ -106,7 +110,7 @@ def test_only_changed_passages_are_embedded(tmp_path: Path, silent: Progress) ->
     encoder.asked.clear()
     changed = document("vatten", "Avgiften för vatten är oförändrad.")
     report = built([DOCUMENTS[0], changed, DOCUMENTS[2]], index, encoder, silent)
-    assert report == BuildReport(2, 3, 3, embedded=1, cached=2, skipped=(), changed=True)
+    assert report == BuildReport(2, 3, 3, embedded=1, cached=2, skipped=(), published=True)
     assert encoder.asked == ["vatten. Avgiften för vatten är oförändrad.", "Avgiften för vatten är oförändrad."]
     assert texts_of(index) == [DOCUMENTS[0].text, changed.text, DOCUMENTS[2].text]
 
@@ -164,14 +168,14 @@ def test_a_damaged_index_is_mended_by_building_it_again(tmp_path: Path, silent: 
     with pytest.raises(IndexDamaged):
         Index.open(index)
     report = built([*DOCUMENTS], index, encoder, silent)
-    assert report == BuildReport(2, 3, 3, embedded=0, cached=3, skipped=(), changed=True)
+    assert report == BuildReport(2, 3, 3, embedded=0, cached=3, skipped=(), published=True)
     assert texts_of(index) == [some.text for some in DOCUMENTS]
 
 
 def test_skipped_texts_are_reported_and_the_others_indexed(tmp_path: Path, silent: Progress) -> None:
     skipped = Skipped("bild.txt", "bild.txt innehåller inte text.")
     report = built([DOCUMENTS[0], skipped, DOCUMENTS[1]], tmp_path / "index", StubEncoder(), silent)
-    assert report == BuildReport(1, 2, 2, embedded=2, cached=0, skipped=(skipped,), changed=True)
+    assert report == BuildReport(1, 2, 2, embedded=2, cached=0, skipped=(skipped,), published=True)
 
 
 def test_a_document_given_twice_is_indexed_once(tmp_path: Path, silent: Progress) -> None:
@@ -265,7 +269,7 @@ SLOW_BUILD = textwrap.dedent(
     import sys
     from pathlib import Path
     from indexer.document import Document
-    from indexer.pipeline import build
+    from indexer.pipeline import Options, build
     from tests.stub_encoder import StubEncoder, uncalibrated
 
     class Slow(StubEncoder):
@@ -284,7 +288,7 @@ SLOW_BUILD = textwrap.dedent(
         embedded = lambda self, new, cached: None
 
     texts = [Document(f"{i}.md", "Ny", f"En ny text med nummer {i}.", "a", "text/plain") for i in range(3)]
-    build(texts, Path(sys.argv[1]), Slow(), uncalibrated, Silent(), ("texter",))
+    build(texts, Path(sys.argv[1]), Slow(), uncalibrated, Silent(), ("texter",), Options(keep=1, force=True))
     print("done", flush=True)
     """
 )
@@ -326,7 +330,7 @@ def test_two_builds_at_once_are_refused_and_the_first_completes(tmp_path: Path, 
         output, _ = other.communicate("go on\n", timeout=30)
         assert (output, other.returncode) == ("done\n", 0)
     assert texts_of(index) == NEW_TEXTS
-    assert built([*DOCUMENTS[:1]], index, StubEncoder(), silent).changed
+    assert built([*DOCUMENTS[:1]], index, StubEncoder(), silent).published
 
 
 def test_a_killed_build_leaves_the_published_index_and_the_next_one_completes(tmp_path: Path, silent: Progress) -> None:
@@ -339,7 +343,7 @@ def test_a_killed_build_leaves_the_published_index_and_the_next_one_completes(tm
         assert other.wait(timeout=30) == -signal.SIGKILL
     assert current_generation(index) == published
     assert texts_of(index) == [some.text for some in DOCUMENTS]
-    assert built([*DOCUMENTS[:2]], index, StubEncoder(), silent).changed
+    assert built([*DOCUMENTS[:2]], index, StubEncoder(), silent).published
     assert texts_of(index) == [some.text for some in DOCUMENTS[:2]]
     assert sorted((index / GENERATIONS).iterdir()) == sorted([published, current_generation(index)])
 
@@ -406,7 +410,7 @@ def test_a_disk_that_fills_up_leaves_the_published_index(left: int, small_disk: 
     assert state(index / GENERATIONS) == published
     assert texts_of(index) == [some.text for some in DOCUMENTS]
     filler.unlink()
-    assert built([*DOCUMENTS[:1]], index, StubEncoder(), silent).changed
+    assert built([*DOCUMENTS[:1]], index, StubEncoder(), silent).published
 
 
 def fill(path: Path) -> None:
@@ -430,7 +434,7 @@ def test_a_full_disk_at_any_step_of_publishing_leaves_the_published_index(
         with pytest.raises(IndexNotWritable, match=r"\(disken är full\)"):
             built([*DOCUMENTS[:2]], index, StubEncoder(), silent)
     assert texts_of(index) == [some.text for some in DOCUMENTS]
-    assert built([*DOCUMENTS[:2]], index, StubEncoder(), silent).changed
+    assert built([*DOCUMENTS[:2]], index, StubEncoder(), silent).published
     assert texts_of(index) == [some.text for some in DOCUMENTS[:2]]
 
 

@@ -10,10 +10,13 @@ import pytest
 
 from indexer.document import Document
 from indexer.errors import NoText, NotText, UnknownFormat
-from indexer.readers import READERS, read
+from indexer.readers import read
 from indexer.readers.plain_text import document_from_text
 
 POOL = "Simhallen vid ån får nytt tak i sommar, och badarna hänvisas under tiden till sjöns båda bryggor."
+TEXTS = [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml"]
+"""Endings of the formats that are letters from their first byte to their last."""
+
 TRAM = "Spårvagnen till hamnen går var tionde minut på vardagar och var tjugonde på helger och sena kvällar."
 
 
@@ -45,12 +48,12 @@ class TestFormats:
         assert read("a/b.Markdown", b"hej").media_type == "text/markdown"
         assert read("a/b.HTM", b"<p>hej</p>").media_type == "text/html"
 
-    @pytest.mark.parametrize("path", ["a/b.docx", "a/b", "a/.txt", "txt", "a.txt/b"])
+    @pytest.mark.parametrize("path", ["a/b.jpeg", "a/b", "a/.txt", "txt", "a.txt/b"])
     def test_unknown_formats_name_the_known_ones(self, path: str) -> None:
         with pytest.raises(UnknownFormat, match=r"\.txt.*\.md.*\.html"):
             read(path, b"hej")
 
-    @pytest.mark.parametrize("ending", READERS)
+    @pytest.mark.parametrize("ending", TEXTS)
     def test_nothing_and_binaries_are_refused(self, ending: str) -> None:
         for content in (b"", b" \n\t\n", "\ufeff\u200b".encode()):
             with pytest.raises(NoText):
@@ -58,7 +61,7 @@ class TestFormats:
         with pytest.raises(NotText):
             read(f"x{ending}", b"\x89PNG\r\n\x1a\n" + bytes(range(256)))
 
-    @pytest.mark.parametrize("ending", READERS)
+    @pytest.mark.parametrize("ending", TEXTS)
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252", "mac_roman", "cp850"])
     def test_every_format_in_every_encoding(self, ending: str, encoding: str) -> None:
         assert read(f"x{ending}", POOL.encode(encoding)).text == POOL

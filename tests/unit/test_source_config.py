@@ -9,7 +9,7 @@ import pytest
 
 from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
 from indexer.patterns import Patterns
-from indexer.source_config import given, load
+from indexer.source_config import followed, given, load
 from indexer.sources import Folders, FolderSource, FoundFile
 from indexer.website import DELAY, PAGES, WebsiteSource
 from tests.conftest import REPOSITORY
@@ -219,6 +219,12 @@ def test_a_command_line_names_folders_files_websites_and_lists_together(file: Pa
     )
     with pytest.raises(NotAWebAddress, match="utan användarnamn"):
         given(["https://anna:hemligt@example.org/"], INDEX)
+
+
+def test_folders_files_and_lists_can_be_followed_for_changes(file: Path) -> None:
+    file.write_text("[[source]]\npath = 'a'\n[[source]]\nwebsite = 'https://example.se'")
+    arguments = ["b", str(file), "https://example.org/"]
+    assert followed(arguments, INDEX) == [file, Path("b"), file.parent / "a"]
 
 
 def test_the_example_in_the_documentation_names_what_it_says(file: Path) -> None:

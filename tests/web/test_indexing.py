@@ -4,11 +4,15 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
+from indexer import web_fetching
+from indexer.changes import Changes
 from indexer.pipeline import Progress, build_from_sources
 from service.index import Index
 from tests.cli.command import belagg
 from tests.stub_encoder import StubEncoder, uncalibrated
-from tests.web.server import Website
+from tests.web.server import Website, busy
 
 
 def sources_of(index: Path) -> dict[str, tuple[str, str | None]]:
@@ -44,11 +48,37 @@ def test_what_a_file_names_becomes_one_index(site: Website, tmp_path: Path, sile
     }
 
 
+def test_pages_that_come_change_go_and_fail_are_told_apart(
+    site: Website, tmp_path: Path, silent: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    names = tmp_path / "belagg.toml"
+    names.write_text(f'[[source]]\nwebsite = "{site.origin}"\ndelay = 0\n')
+
+    def changes() -> Changes:
+        report = build_from_sources([names], tmp_path / "index", StubEncoder().as_encoder(), uncalibrated, silent)
+        return report.changes
+
+    paths = ("/nav", "/nav/a", "/nav/b", "/c")
+    site.page("/", "Startsidan har en text.", links=("/nav", "/nav/a", "/c"))
+    site.page("/nav", "Navet har en text.", links=("/nav/b",))
+    for path in paths[1:]:
+        site.page(path, f"Sidan {path} har en text.")
+    assert changes().new == tuple(site.origin + path for path in ("/", "/nav", "/nav/a", "/c", "/nav/b"))
+    site.replies["/nav"] = busy()
+    del site.replies["/nav/a"]
+    site.page("/c", "Sidan har fått en annan text.")
+    second = changes()
+    assert [skipped.path for skipped in second.kept] == [f"{site.origin}/nav"]
+    assert (second.new, second.changed, second.deleted) == ((), (f"{site.origin}/c",), (f"{site.origin}/nav/a",))
+    assert set(sources_of(tmp_path / "index")) == {site.origin + path for path in ("/", "/nav", "/nav/b", "/c")}
+
+
 def test_a_website_on_the_command_line_is_indexed_and_cited(site: Website, tmp_path: Path) -> None:
     site.page("/", "Lovskolan börjar den tolfte juni och är frivillig för alla elever.")
     done = belagg("index", site.origin, "--index", tmp_path / "index")
     assert done.code == 0, done
-    assert done.stderr.startswith("Klart: 1 dokument, 1 stycke"), done
+    assert "\nKlart: 1 dokument, 1 stycke" in done.stderr
     asked = belagg("ask", "När börjar lovskolan?", "--index", tmp_path / "index")
     assert f"{site.origin}/" in asked.stdout
     site.replies["/"] = site.otherwise

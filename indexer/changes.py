@@ -1,0 +1,96 @@
+"""Changes: how the texts of a build differ from those of the generation that was published before."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from indexer.errors import TooManyGone
+from indexer.index_format import ChangeCounts
+from indexer.raw_text import Origin
+from indexer.sources import Skipped
+
+_SMALL_SOURCE = 10
+"""Of so few texts of one folder, most may well go at once."""
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """Texts by their paths among the sources, told apart by what they hold."""
+
+    new: tuple[str, ...] = ()
+    changed: tuple[str, ...] = ()
+    moved: tuple[tuple[str, str], ...] = ()
+    """From one path to another, of the very same bytes."""
+    deleted: tuple[str, ...] = ()
+    unchanged: int = 0
+    kept: tuple[Skipped, ...] = ()
+    """In the version before, because they couldn't be read any more."""
+
+    @property
+    def counts(self) -> ChangeCounts:
+        return ChangeCounts(
+            new=len(self.new),
+            changed=len(self.changed),
+            moved=len(self.moved),
+            deleted=len(self.deleted),
+            unchanged=self.unchanged,
+            kept=len(self.kept),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What is compared of a document."""
+
+    content_hash: str
+    origin: Origin
+
+
+def compare(before: Mapping[str, State], now: Mapping[str, State], kept: tuple[Skipped, ...]) -> Changes:
+    """The changes from one set of documents by path to another."""
+    moved = _moved(before, now)
+    arrived = {to for _, to in moved}
+    left = {origin for origin, _ in moved}
+    held = {skipped.path for skipped in kept}
+    both = [path for path in now if path in before and path not in held]
+    changed = tuple(path for path in both if before[path].content_hash != now[path].content_hash)
+    return Changes(
+        new=tuple(path for path in now if path not in before and path not in arrived),
+        changed=changed,
+        moved=moved,
+        deleted=tuple(path for path in before if path not in now and path not in left),
+        unchanged=len(both) - len(changed),
+        kept=kept,
+    )
+
+
+def _moved(before: Mapping[str, State], now: Mapping[str, State]) -> tuple[tuple[str, str], ...]:
+    gone: defaultdict[str, list[str]] = defaultdict(list)
+    for path, state in before.items():
+        if path not in now:
+            gone[state.origin.content].append(path)
+    moved = []
+    for path, state in now.items():
+        if path not in before and gone[state.origin.content]:
+            moved.append((gone[state.origin.content].pop(0), path))
+    return tuple(moved)
+
+
+def check_gone(before: Mapping[str, State], changes: Changes) -> None:
+    """Raises `TooManyGone` if more than half of all texts, or of one folder's many, are gone at once.
+
+    That is what a file server looks like when it isn't there.
+    """
+    if 2 * len(changes.deleted) > len(before):
+        raise TooManyGone(gone=len(changes.deleted), of=len(before))
+    totals, gone = _by_source(list(before)), _by_source(list(changes.deleted))
+    for source, count in gone.items():
+        if totals[source] >= _SMALL_SOURCE and 2 * count > totals[source]:
+            raise TooManyGone(gone=count, of=totals[source], source=source)
+
+
+def _by_source(paths: list[str]) -> Mapping[str, int]:
+    """How many of the paths begin with the same name: that of a source folder, or a web site's host."""
+    return Counter(path.rpartition("://")[2].partition("/")[0] for path in paths)

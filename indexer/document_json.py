@@ -1,0 +1,68 @@
+"""A document as JSON: what a reader's process hands to the one that indexes, exactly and without pickle.
+
+One object with the fields of `Document`; `published` as "YYYY-MM-DD", headings as [offset, level, text], pages as
+[offset, number]. Whoever reads it trusts nothing: a reader may have been taken over by the text that it read.
+"""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any
+
+from indexer.document import Document, Heading, Page
+
+_AS_THEY_ARE = ("path", "title", "text", "source", "media_type", "author", "language", "collection", "link")
+
+
+def to_json(document: Document) -> dict[str, Any]:
+    """The document as what `json` can write."""
+    return {
+        **{name: getattr(document, name) for name in _AS_THEY_ARE},
+        "published": None if document.published is None else document.published.isoformat(),
+        "headings": [[heading.offset, heading.level, heading.text] for heading in document.headings],
+        "pages": [[page.offset, page.number] for page in document.pages],
+    }
+
+
+def from_json(record: Any) -> Document:
+    """The document that `to_json` was given. Raises ValueError for anything that isn't one."""
+    try:
+        published = record["published"]
+        document = Document(
+            path=_text(record["path"]),
+            title=_text(record["title"]),
+            text=_text(record["text"]),
+            source=_text(record["source"]),
+            media_type=_text(record["media_type"]),
+            published=None if published is None else datetime.date.fromisoformat(_text(published)),
+            author=_text_or_none(record["author"]),
+            language=_text(record["language"]),
+            collection=_text(record["collection"]),
+            link=_text_or_none(record["link"]),
+            headings=tuple(Heading(_number(o), _number(level), _text(t)) for o, level, t in record["headings"]),
+            pages=tuple(Page(_number(offset), _number(number)) for offset, number in record["pages"]),
+        )
+    except (KeyError, TypeError) as error:
+        raise ValueError(f"no document: {error}") from error
+    if not all(document.text.startswith(heading.text, heading.offset) for heading in document.headings):
+        raise ValueError("a heading that isn't where it is said to be")
+    for offsets in ([h.offset for h in document.headings], [p.offset for p in document.pages]):
+        if offsets != sorted(offsets) or (offsets and offsets[-1] > len(document.text)):
+            raise ValueError("offsets out of order or beyond the text")
+    return document
+
+
+def _text(value: Any) -> str:
+    if type(value) is not str:
+        raise ValueError(f"text expected, found {value!r:.80}")
+    return value
+
+
+def _text_or_none(value: Any) -> str | None:
+    return None if value is None else _text(value)
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or value < 0:
+        raise ValueError(f"a number from 0 expected, found {value!r:.80}")
+    return value

@@ -1,0 +1,125 @@
+"""`belagg history`, `belagg rollback` and `belagg purge`: the generations that an index keeps, and what it forgets."""
+
+from __future__ import annotations
+
+import json as json_format
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.console import IndexOption, JsonOption, out, plural, say
+
+if TYPE_CHECKING:
+    from indexer.generations import Generation
+    from indexer.index_format import ChangeCounts
+
+
+def history(index: IndexOption, json: JsonOption = False) -> None:
+    """Visa de generationer som finns kvar: när de byggdes, vad som ändrades och vilken som gäller."""
+    from indexer import generations
+
+    found = generations.history(index)
+    if json:
+        records = [_record(generation) for generation in found]
+        typer.echo(json_format.dumps(records, ensure_ascii=False, indent=2).encode("utf-8"))
+        return
+    for generation in found:
+        out.print(_line(generation), markup=False, soft_wrap=True)
+
+
+def _record(generation: Generation) -> dict[str, object]:
+    manifest = generation.manifest
+    record: dict[str, object] = {
+        "generation": generation.number,
+        "published": generation.published,
+        "in_use": generation.in_use,
+        "readable": manifest is not None,
+    }
+    if manifest is not None:
+        record |= {
+            "created_at": manifest.created_at,
+            "documents": manifest.counts.documents,
+            "passages": manifest.counts.passages,
+            "changes": asdict(manifest.changes),
+        }
+    return record
+
+
+def _line(generation: Generation) -> str:
+    marks = [word for word, holds in (("publicerad", generation.published), ("används", generation.in_use)) if holds]
+    mark = f" ({', '.join(marks)})" if marks else ""
+    manifest = generation.manifest
+    if manifest is None:
+        return f"Generation {generation.number}{mark}: går inte att läsa"
+    documents = plural(manifest.counts.documents, "dokument", "dokument")
+    passages = plural(manifest.counts.passages, "stycke", "stycken")
+    changed = _changed(manifest.changes)
+    return f"Generation {generation.number}{mark}: {manifest.created_at}, {documents}, {passages}; {changed}"
+
+
+def _changed(changes: ChangeCounts) -> str:
+    words = {
+        "nya": changes.new,
+        "ändrade": changes.changed,
+        "flyttade": changes.moved,
+        "borttagna": changes.deleted,
+    }
+    return ", ".join(f"{count} {word}" for word, count in words.items() if count) or "samma texter"
+
+
+def rollback(
+    index: IndexOption,
+    to: Annotated[
+        int | None,
+        typer.Option(
+            "--to",
+            metavar="GENERATION",
+            min=1,
+            help="Vilken; annars den närmast före.",
+            show_default=False,
+        ),
+    ] = None,
+    json: JsonOption = False,
+) -> None:
+    """Publicera en tidigare generation igen. En tjänst som är igång går över till den av sig själv."""
+    from indexer.generations import roll_back
+
+    manifest = roll_back(index, to)
+    if json:
+        record = {
+            "generation": manifest.generation,
+            "created_at": manifest.created_at,
+            "documents": manifest.counts.documents,
+            "passages": manifest.counts.passages,
+        }
+        typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+        return
+    say(
+        f"Generation {manifest.generation} från {manifest.created_at} är publicerad igen "
+        f"({plural(manifest.counts.documents, 'dokument', 'dokument')}). Nästa belagg index publicerar inte det som "
+        "backades ifrån, om inte texterna har ändrats eller --force anges."
+    )
+
+
+def purge(
+    index: IndexOption,
+    keep: Annotated[
+        int,
+        typer.Option("--keep", metavar="HELTAL", min=0, max=1000, help="Hur många äldre som får stå kvar."),
+    ] = 0,
+    json: JsonOption = False,
+) -> None:
+    """Ta bort det som inte längre söks: äldre generationer, och det i cachen som ingen kvarvarande behöver."""
+    from indexer.purging import purge as purge_index
+
+    purged = purge_index(index, keep)
+    if json:
+        typer.echo(json_format.dumps(asdict(purged), ensure_ascii=False, indent=2).encode("utf-8"))
+        return
+    if purged.in_use:
+        numbers = ", ".join(map(str, purged.in_use))
+        say(f"Generation {numbers} används ännu av en tjänst. Kör igen när den har gått över till den publicerade.")
+    generations = plural(len(purged.generations), "generation", "generationer")
+    embeddings = plural(purged.embeddings, "inbäddning", "inbäddningar")
+    say(f"Borttaget: {generations} och {embeddings}. {purged.freed / 1e6:.1f} MB frigjordes.")

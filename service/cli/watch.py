@@ -1,0 +1,85 @@
+"""`belagg watch`: follow files and folders, and publish soon after they change."""
+
+from __future__ import annotations
+
+import json as json_format
+import signal
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+import typer
+
+from indexer.errors import BelaggError
+from indexer.generations import KEPT
+from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, JsonOption, ModelOption, fail, say
+from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
+
+if TYPE_CHECKING:
+    from indexer.encoder import Encoder
+    from indexer.pipeline import Options
+
+
+def watch(
+    sources: SourcesArgument,
+    index: IndexOption,
+    model: ModelOption = DEFAULT_MODEL,
+    keep: KeepOption = KEPT,
+    force: ForceOption = False,
+    json: JsonOption = False,
+) -> None:
+    """Följ texterna och publicera strax efter att de har ändrats, tills kommandot avbryts."""
+    from indexer.encoder import Encoder
+    from indexer.pipeline import Options
+    from indexer.source_config import followed
+    from indexer.watching import watch as follow
+
+    paths = followed(sources, index)
+    signal.signal(signal.SIGTERM, _interrupt)
+    builds = _Builds(sources, index, Encoder(model), Options(keep=keep, force=force), json)
+    say("Följer texterna (avsluta med Ctrl+C).")
+    try:
+        follow(paths, index, builds.once, threading.Event())
+    except KeyboardInterrupt:
+        say("Slutade följa texterna. Det publicerade indexet är orört.")
+
+
+def _interrupt(_: int, __: FrameType | None) -> None:
+    """A service manager's signal ends the command as Ctrl+C does."""
+    raise KeyboardInterrupt
+
+
+class _Builds:
+    """Builds again and again with one language model, and tells what is new each time."""
+
+    def __init__(self, sources: list[str], index: Path, encoder: Encoder, options: Options, json: bool) -> None:
+        self._sources = sources
+        self._index = index
+        self._encoder = encoder
+        self._options = options
+        self._json = json
+        self._told = ""
+
+    def once(self) -> bool:
+        """Build once; whether that succeeded. What went wrong is told once, until something else happens."""
+        from indexer.pipeline import build_from_sources
+        from service.probing import calibrate
+
+        try:
+            with BuildProgress() as progress:
+                report = build_from_sources(
+                    self._sources, self._index, self._encoder, calibrate, progress, self._options
+                )
+        except BelaggError as error:
+            if str(error) != self._told:
+                fail(str(error))
+            self._told = str(error)
+            return False
+        if self._json:
+            typer.echo(json_format.dumps(asdict(report), ensure_ascii=False).encode("utf-8"))
+        elif report.published or self._told or report.changes.kept or report.undone is not None:
+            summarise(report)
+        self._told = ""
+        return True

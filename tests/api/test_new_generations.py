@@ -1,0 +1,52 @@
+"""The service as it runs: started before there is an index, and going over to whatever is published."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+from starlette.testclient import TestClient
+
+from indexer.document import Document
+from indexer.encoder import Encoder
+from indexer.pipeline import Options, Progress, build
+from service.app import create_app
+from service.errors import NoIndexYet
+from service.live import LiveSearcher
+from service.problems import MEDIA_TYPE
+from service.settings import Settings
+from tests.stub_encoder import uncalibrated
+
+QUESTION = {"query": "Vad kostar vattnet?"}
+
+
+def publish(index: Path, price: int, encoder: Encoder, silent: Progress) -> None:
+    text = Document("vatten.md", "Vatten", f"Vattnet kostar {price} kronor.", "vatten.md", "text/markdown")
+    build([text], index, encoder, uncalibrated, silent, ("texter",), Options(keep=0))
+
+
+def wait_for(client: TestClient, generation: int) -> None:
+    deadline = time.monotonic() + 2
+    while (ready := client.get("/readyz")).status_code != 200 or ready.json()["generation"] != generation:
+        assert time.monotonic() < deadline, ready.text
+        time.sleep(0.02)
+
+
+def test_a_service_without_an_index_says_so_and_answers_once_there_is_one(
+    tmp_path: Path, model_folder: Path, encoder: Encoder, silent: Progress
+) -> None:
+    index = tmp_path / "index"
+    live = LiveSearcher.open(index, model_folder)
+    with TestClient(create_app(live, Settings())) as client:
+        for response in (client.post("/v1/answer", json=QUESTION), client.get("/readyz")):
+            assert response.status_code == 503
+            assert response.headers["content-type"] == MEDIA_TYPE
+            assert response.headers["retry-after"] == "5"
+            assert response.json()["title"] == "Det finns inget index än"
+            assert response.json()["detail"] == str(NoIndexYet())
+        assert client.get("/healthz").status_code == 200
+        for price in (1, 2):
+            publish(index, price, encoder, silent)
+            wait_for(client, price)
+            found = client.post("/v1/search", json=QUESTION).json()
+            assert (found["generation"], found["hits"][0]["text"]) == (price, f"Vattnet kostar {price} kronor.")

@@ -1,0 +1,429 @@
+"""An index follows its texts: what changed is told apart by content, and only that is read and embedded."""
+
+from __future__ import annotations
+
+import fcntl
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from indexer import index_format, readers
+from indexer.changes import Changes
+from indexer.document import Document
+from indexer.embedding import FILE as EMBEDDINGS
+from indexer.errors import (
+    IndexDamaged,
+    NoEarlierGeneration,
+    NoSuchGeneration,
+    NotAnIndex,
+    NoText,
+    NothingToIndex,
+    TooManyGone,
+    WrongFormatVersion,
+)
+from indexer.gathering import read_here
+from indexer.generations import history, roll_back, verify_all
+from indexer.index_format import CACHE, CURRENT, GENERATIONS, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
+from indexer.pipeline import BuildReport, Options, Progress, build
+from indexer.purging import Purged, purge
+from indexer.raw_text import RawText
+from indexer.sources import Skipped
+from service.index import Index
+from tests.stub_encoder import StubEncoder, uncalibrated
+
+
+class Texts:
+    """Texts in memory, and an index of them."""
+
+    def __init__(self, index: Path, silent: Progress) -> None:
+        self.index = index
+        self.encoder = StubEncoder()
+        self.read: list[str] = []
+        self.raw: dict[str, RawText | Skipped] = {}
+        self._silent = silent
+
+    def put(self, path: str, text: str, **about: str) -> None:
+        self.raw[path] = RawText(path, text.encode(), **about)
+
+    def build(self, **options: int | bool) -> BuildReport:
+        self.read.clear()
+        self.encoder.asked.clear()
+        return build(
+            [self.raw[path] for path in sorted(self.raw)],
+            self.index,
+            self.encoder.as_encoder(),
+            uncalibrated,
+            self._silent,
+            ("texter",),
+            Options(**options),  # type: ignore[arg-type]
+            self._read,
+        )
+
+    def _read(self, raw: RawText) -> Document:
+        self.read.append(raw.path)
+        return read_here(raw)
+
+    def held(self) -> dict[str, str]:
+        """The texts of the published generation by path."""
+        index = Index.open(self.index)
+        documents = [index.document(id_) for id_ in dict.fromkeys(index.document_ids_by_row())]
+        return {document.path: document.text for document in documents if document is not None}
+
+
+NAMES = [f"texter/{name}.txt" for name in ("avfall", "bygglov", "vatten", "skola", "väg", "snö")]
+
+
+@pytest.fixture
+def texts(tmp_path: Path, silent: Progress) -> Texts:
+    """Six texts, indexed."""
+    texts = Texts(tmp_path / "index", silent)
+    for name in NAMES:
+        texts.put(name, f"Nämnden beslutade om {name}.")
+    texts.build()
+    return texts
+
+
+def test_the_first_build_reads_every_text_as_new(texts: Texts) -> None:
+    assert texts.read == sorted(NAMES)
+    assert verify_all(texts.index)[0].changes == Changes(new=tuple(NAMES)).counts
+
+
+def test_unchanged_texts_are_neither_read_nor_embedded_again(texts: Texts) -> None:
+    report = texts.build()
+    assert (report.published, report.changes, texts.read) == (False, Changes(unchanged=6), [])
+    texts.put("texter/ny.txt", "En ny text om bibliotek.")
+    report = texts.build()
+    assert report == BuildReport(2, 7, 7, 1, 6, (), True, Changes(new=("texter/ny.txt",), unchanged=6))
+    assert texts.read == ["texter/ny.txt"]
+    assert set(texts.encoder.asked) == {
+        "En ny text om bibliotek. En ny text om bibliotek.",
+        "En ny text om bibliotek.",
+    }
+    assert texts.held()["texter/ny.txt"] == "En ny text om bibliotek."
+    assert texts.held()["texter/snö.txt"] == "Nämnden beslutade om texter/snö.txt."
+
+
+def test_new_changed_moved_and_deleted_texts_are_told_apart(texts: Texts) -> None:
+    texts.put("texter/ny.txt", "En ny text.")
+    texts.put("texter/vatten.txt", "Avgiften för vatten är oförändrad.")
+    texts.raw["texter/arkiv/skola.txt"] = replace(texts.raw.pop("texter/skola.txt"), path="texter/arkiv/skola.txt")
+    del texts.raw["texter/snö.txt"]
+    report = texts.build()
+    assert report.changes == Changes(
+        new=("texter/ny.txt",),
+        changed=("texter/vatten.txt",),
+        moved=(("texter/skola.txt", "texter/arkiv/skola.txt"),),
+        deleted=("texter/snö.txt",),
+        unchanged=3,
+    )
+    assert texts.read == ["texter/arkiv/skola.txt", "texter/ny.txt", "texter/vatten.txt"]
+    assert set(texts.held()) == set(texts.raw)
+    assert verify_all(texts.index)[-1].changes == report.changes.counts
+
+
+def test_the_index_is_the_same_as_one_built_anew(texts: Texts, tmp_path: Path, silent: Progress) -> None:
+    texts.put("texter/a.txt", "En text som kommer först.\n\nDen har två stycken.")
+    del texts.raw["texter/vatten.txt"]
+    texts.build()
+    other = Texts(tmp_path / "annat", silent)
+    other.raw = texts.raw
+    other.build()
+    mended = verify_all(texts.index)[-1]
+    assert verify_all(other.index)[0].files == mended.files
+    assert verify_all(other.index)[0].fingerprint == mended.fingerprint
+
+
+@pytest.mark.parametrize("about", [{"collection": "beslut"}, {"link": "https://kommunen.example/snö"}])
+def test_a_text_with_another_collection_or_link_is_changed(about: dict[str, str], texts: Texts) -> None:
+    texts.put("texter/snö.txt", "Nämnden beslutade om texter/snö.txt.", **about)
+    report = texts.build()
+    assert (report.changes.changed, texts.read) == (("texter/snö.txt",), ["texter/snö.txt"])
+    assert report.embedded == 0
+
+
+def test_other_reader_rules_read_every_text_again(texts: Texts, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(readers, "RULES", readers.RULES + 1)
+    report = texts.build()
+    assert texts.read == sorted(NAMES)
+    assert (report.published, report.changes, report.embedded) == (True, Changes(unchanged=6), 0)
+    assert texts.build().published is False
+    assert texts.read == []
+
+
+def test_a_text_that_cannot_be_read_any_more_keeps_its_old_version_and_is_told(texts: Texts) -> None:
+    old = texts.held()["texter/vatten.txt"]
+    texts.put("texter/vatten.txt", "")
+    texts.put("texter/snö.txt", "Snön röjs på natten.")
+    report = texts.build()
+    kept = (Skipped("texter/vatten.txt", str(NoText("texter/vatten.txt"))),)
+    assert report.changes == Changes(changed=("texter/snö.txt",), unchanged=4, kept=kept)
+    assert report.skipped == ()
+    assert texts.held()["texter/vatten.txt"] == old
+    texts.put("texter/vatten.txt", "Nu går den att läsa igen.")
+    assert texts.build().changes.changed == ("texter/vatten.txt",)
+
+
+def test_a_folder_that_cannot_be_listed_keeps_its_texts(texts: Texts) -> None:
+    texts.raw = {"texter": Skipped("texter", "texter gick inte att läsa.")}
+    report = texts.build()
+    assert not report.published
+    assert [skipped.path for skipped in report.changes.kept] == sorted(NAMES)
+    assert set(texts.held()) == set(NAMES)
+
+
+def test_a_text_that_was_refused_is_not_read_again_until_it_changes_or_a_day_has_passed(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    texts.put("texter/tom.txt", "")
+    for _ in range(2):
+        report = texts.build()
+        assert [skipped.path for skipped in report.skipped] == ["texter/tom.txt"]
+    assert texts.read == []
+    assert (texts.build(rebuild=True).skipped, "texter/tom.txt" in texts.read) == (report.skipped, True)
+    with monkeypatch.context() as patch:
+        patch.setattr("time.time", lambda: 4e9)
+        texts.build()
+        assert texts.read == ["texter/tom.txt"]
+    texts.put("texter/tom.txt", " ")
+    texts.build()
+    assert texts.read == ["texter/tom.txt"]
+
+
+def test_more_than_half_of_the_texts_gone_at_once_is_refused_without_force(texts: Texts) -> None:
+    before = current_generation(texts.index)
+    for name in NAMES[:4]:
+        del texts.raw[name]
+    with pytest.raises(TooManyGone) as caught:
+        texts.build()
+    assert str(caught.value) == (
+        "4 av 6 texter i indexet har försvunnit på en gång, så inget har ändrats. Kontrollera att mapparna finns där "
+        "de ska och att nätverksenheter är anslutna. Är texterna borttagna med flit: kör igen med --force."
+    )
+    assert current_generation(texts.index) == before
+    assert texts.build(force=True).changes.deleted == tuple(sorted(NAMES[:4]))
+    assert set(texts.held()) == set(NAMES[4:])
+
+
+def test_half_of_the_texts_may_go_and_all_may_move(texts: Texts) -> None:
+    for name in NAMES[:3]:
+        del texts.raw[name]
+    assert len(texts.build().changes.deleted) == 3
+    texts.raw = {f"nya {path}": replace(raw, path=f"nya {path}") for path, raw in texts.raw.items()}
+    assert len(texts.build().changes.moved) == 3
+
+
+def test_one_folder_of_several_that_is_gone_is_refused_by_its_name(texts: Texts) -> None:
+    for number in range(20):
+        texts.put(f"nämnd/{number}.txt", f"Protokoll nummer {number}.")
+        texts.put(f"arkiv/{number}.txt", f"Arkiverat nummer {number}.")
+    texts.build()
+    for number in range(11):
+        del texts.raw[f"arkiv/{number}.txt"]
+    with pytest.raises(TooManyGone, match=r"^11 av 20 texter i arkiv har försvunnit"):
+        texts.build()
+
+
+def test_every_text_gone_is_refused(texts: Texts) -> None:
+    texts.raw.clear()
+    with pytest.raises(NothingToIndex):
+        texts.build(force=True)
+    assert set(texts.held()) == set(NAMES)
+
+
+def numbers(index: Path) -> list[int]:
+    return [generation.number for generation in history(index)]
+
+
+def change(texts: Texts, times: int, **options: int) -> None:
+    for _ in range(times):
+        texts.put("texter/snö.txt", f"Snöröjning efter generation {numbers(texts.index)[0]}.")
+        texts.build(**options)
+
+
+@pytest.mark.parametrize(("keep", "left"), [(0, [5]), (1, [5, 4]), (3, [5, 4, 3, 2])])
+def test_so_many_old_generations_are_kept(keep: int, left: list[int], texts: Texts) -> None:
+    change(texts, 4, keep=keep)
+    assert numbers(texts.index) == left
+
+
+def test_a_rollback_publishes_the_generation_before_and_keeps_the_other(texts: Texts) -> None:
+    change(texts, 2)
+    assert roll_back(texts.index).generation == 2
+    assert texts.held()["texter/snö.txt"] == "Snöröjning efter generation 1."
+    assert [(generation.number, generation.published) for generation in history(texts.index)] == [
+        (3, False),
+        (2, True),
+        (1, False),
+    ]
+    assert roll_back(texts.index).generation == 1
+    assert roll_back(texts.index, to=3).generation == 3
+
+
+def test_what_was_gone_back_from_is_published_again_only_with_force_or_other_texts(texts: Texts) -> None:
+    change(texts, 1)
+    roll_back(texts.index)
+    report = texts.build()
+    assert (report.generation, report.published, report.undone) == (1, False, 2)
+    forced = texts.build(force=True)
+    assert (forced.generation, forced.published, forced.undone) == (3, True, None)
+    roll_back(texts.index, to=1)
+    texts.put("texter/väg.txt", "Vägen lagas.")
+    assert texts.build().generation == 4
+
+
+def test_a_rollback_that_cannot_be_is_refused(texts: Texts, tmp_path: Path) -> None:
+    with pytest.raises(NoEarlierGeneration, match=r"Det finns ingen tidigare generation"):
+        roll_back(texts.index)
+    change(texts, 1)
+    with pytest.raises(NoSuchGeneration, match=r"^Generation 7 finns inte bland dem som går att backa till \(1\)"):
+        roll_back(texts.index, to=7)
+    with pytest.raises(NotAnIndex):
+        roll_back(tmp_path / "saknas")
+    first = texts.index / GENERATIONS / history(texts.index)[1].folder.name
+    (first / VECTORS).write_bytes(b"")
+    with pytest.raises(IndexDamaged):
+        roll_back(texts.index)
+    assert numbers(texts.index) == [2, 1]
+    assert history(texts.index)[0].published
+
+
+def test_a_generation_that_somebody_reads_is_in_use_until_they_are_done(texts: Texts) -> None:
+    opened = Index.open(texts.index)
+    change(texts, 3, keep=0)
+    assert [(generation.number, generation.in_use) for generation in history(texts.index)] == [(4, False), (1, True)]
+    assert opened.size == 6
+    del opened
+    assert [generation.in_use for generation in history(texts.index)] == [False, False]
+
+
+def test_deleted_text_is_gone_from_every_byte_after_a_purge(texts: Texts) -> None:
+    texts.put("texter/hemlig.txt", "Kodordet är snorkelgalosch. Det får ingen veta.")
+    texts.build()
+    (texts.index / CACHE / "pages").mkdir()
+    (texts.index / CACHE / "pages" / "sida").write_bytes(b"snorkelgalosch")
+    del texts.raw["texter/hemlig.txt"]
+    texts.build()
+    assert not any("snorkelgalosch" in text for text in texts.held().values())
+    assert files_with(texts.index, "snorkelgalosch")
+    vectors = vectors_in(texts.index)
+    purged = purge(texts.index)
+    assert purged == Purged(generations=(1, 2), in_use=(), embeddings=3, freed=purged.freed)
+    assert purged.freed > 0
+    assert files_with(texts.index, "snorkelgalosch") == []
+    assert files_with(texts.index, "hemlig") == []
+    assert vectors_in(texts.index) == vectors - 3
+    texts.put("texter/ny.txt", "En ny text.")
+    assert texts.build().cached == 6
+
+
+def files_with(index: Path, word: str) -> list[str]:
+    """Files that hold a word, or what the lexicon makes of its first letters."""
+    needles = [word.encode(), word[:4].encode("utf-32-le")]
+    files = [path for path in index.rglob("*") if path.is_file()]
+    return [path.name for path in files if any(needle in path.read_bytes() for needle in needles)]
+
+
+def vectors_in(index: Path) -> int:
+    with closing(sqlite3.connect(index / CACHE / EMBEDDINGS)) as database:
+        count: int = database.execute("SELECT count(*) FROM embeddings").fetchone()[0]
+        return count
+
+
+def test_a_purge_leaves_what_is_read_and_says_so(texts: Texts) -> None:
+    opened = Index.open(texts.index)
+    change(texts, 2)
+    purged = purge(texts.index)
+    assert (purged.generations, purged.in_use) == ((2,), (1,))
+    assert opened.size == 6
+    del opened
+    assert purge(texts.index).generations == (1,)
+
+
+def test_verifying_finds_any_changed_byte_and_what_is_missing_or_does_not_belong(texts: Texts, tmp_path: Path) -> None:
+    change(texts, 1)
+    assert [manifest.generation for manifest in verify_all(texts.index)] == [1, 2]
+    files = [path for path in (texts.index / GENERATIONS).rglob("*") if path.is_file()] + [texts.index / CURRENT]
+    assert len(files) == 2 * (len(index_format.FILES) + 2) + 1
+
+    def refused(change: Callable[[Path], object], path: Path) -> bool:
+        copy = Path(shutil.copytree(texts.index, tmp_path / "kopia", dirs_exist_ok=False))
+        change(copy / path.relative_to(texts.index))
+        try:
+            verify_all(copy)
+        except (IndexDamaged, NotAnIndex, WrongFormatVersion):
+            return True
+        finally:
+            shutil.rmtree(copy)
+        return False
+
+    for path in files:
+        size = path.stat().st_size
+        for position in {0, size // 3, size // 2, size - 1}:
+            assert refused(lambda path, at=position: flip(path, at), path), (path, position)  # type: ignore[misc]
+        assert refused(lambda path: path.write_bytes(path.read_bytes()[:-1]), path), path
+        assert refused(lambda path: path.unlink(), path), path
+    assert refused(lambda path: path.with_name("extra").write_bytes(b""), files[0])
+
+
+def flip(path: Path, position: int) -> None:
+    content = bytearray(path.read_bytes())
+    content[position] ^= 1
+    path.write_bytes(content)
+
+
+@pytest.mark.parametrize("name", [CURRENT, MANIFEST, MANIFEST_SUM, *index_format.FILES])
+def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
+    generation = current_generation(texts.index)
+    path = texts.index / CURRENT if name == CURRENT else generation / name
+    flip(path, path.stat().st_size // 2)
+    with pytest.raises((IndexDamaged, NotAnIndex)):
+        verify_all(texts.index)
+    report = texts.build(rebuild=True, keep=0)
+    assert (report.published, report.embedded, texts.read) == (True, 0, sorted(NAMES))
+    assert [manifest.generation for manifest in verify_all(texts.index)] == [report.generation]
+    assert set(texts.held()) == set(NAMES)
+
+
+def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_left_alone(texts: Texts) -> None:
+    old = current_generation(texts.index)
+    manifest = old / MANIFEST
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format_version": 3', '"format_version": 2'))
+    (old / MANIFEST_SUM).unlink()
+    (texts.index / CURRENT).write_text(f"{old.name}\n", encoding="ascii")
+    with pytest.raises(WrongFormatVersion, match="har formatversion 2, men"):
+        Index.open(texts.index)
+    report = texts.build()
+    assert (report.generation, report.embedded, texts.read) == (2, 0, sorted(NAMES))
+    assert [manifest.generation for manifest in verify_all(texts.index)] == [2]
+    assert [(found.number, found.manifest is None) for found in history(texts.index)] == [(2, False), (1, True)]
+    with pytest.raises(WrongFormatVersion):
+        roll_back(texts.index)
+
+
+def test_a_purge_makes_a_damaged_cache_anew(texts: Texts) -> None:
+    (texts.index / CACHE / EMBEDDINGS).write_bytes(b"rubbish" * 1000)
+    assert purge(texts.index).embeddings == 0
+    assert vectors_in(texts.index) == 0
+    texts.put("texter/ny.txt", "En ny text.")
+    assert texts.build().embedded == 7
+
+
+def test_the_writer_waits_for_no_dead_process(texts: Texts) -> None:
+    with (texts.index / index_format.LOCK).open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+    assert texts.build().generation == 1
+
+
+def test_a_first_build_that_fails_leaves_an_index_that_can_be_built(tmp_path: Path, silent: Progress) -> None:
+    texts = Texts(tmp_path / "index", silent)
+    texts.put("texter/tom.txt", "")
+    with pytest.raises(NothingToIndex):
+        texts.build()
+    assert [path.name for path in texts.index.iterdir()] == [index_format.LOCK]
+    texts.put("texter/text.txt", "Nu finns det text.")
+    assert texts.build().generation == 1
