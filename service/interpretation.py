@@ -33,13 +33,20 @@ def interpret(index: Index, encoder: Encoder, question: str) -> Interpretation:
     return Interpretation(text, language, unit(encoder.encode_query(text.lower())), text != plain)
 
 
-def interpret_all(index: Index, encoder: Encoder, questions: Sequence[str]) -> list[Interpretation]:
-    """The same for many questions, embedded together."""
+def interpret_all(
+    index: Index,
+    encoder: Encoder,
+    questions: Sequence[str],
+    known: dict[str, npt.NDArray[np.float32]] | None = None,
+) -> list[Interpretation]:
+    """The same for many questions, embedded together; those in `known` aren't, and the others are added to it."""
     reworded = [_reworded(index, encoder, question) for question in questions]
-    embeddings = encoder.encode_queries([text.lower() for _, text, _ in reworded]) if reworded else ()
+    embeddings = {} if known is None else known
+    unknown = [text for text in dict.fromkeys(text.lower() for _, text, _ in reworded) if text not in embeddings]
+    if unknown:
+        embeddings.update(zip(unknown, map(unit, encoder.encode_queries(unknown)), strict=True))
     return [
-        Interpretation(text, language, unit(embedding), text != plain)
-        for (plain, text, language), embedding in zip(reworded, embeddings, strict=True)
+        Interpretation(text, language, embeddings[text.lower()], text != plain) for plain, text, language in reworded
     ]
 
 

@@ -40,7 +40,7 @@ class LiveSearcher:
         self._following = following
         self._seen: bytes | None = None
         self._tried_at = 0.0
-        self._retired: list[tuple[float, weakref.ref[Searcher]]] = []
+        self._retired: list[tuple[float, weakref.ref[Index]]] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.fault: str | None = None
@@ -104,7 +104,7 @@ class LiveSearcher:
             self._told(str(error))
             return
         if self._searcher is not None:
-            self._retired.append((time.monotonic(), weakref.ref(self._searcher)))
+            self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
         self._searcher = Searcher(index, encoder)
         self.fault = None
         _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)
@@ -125,7 +125,7 @@ class LiveSearcher:
                 _LOGGER.exception("%s", self.fault)
 
     def _collect(self) -> None:
-        """See to it that replaced searchers go, those too that only a cycle of references holds."""
+        """See to it that replaced indexes go, those too that only a cycle of references holds."""
         self._retired = [(when, retired) for when, retired in self._retired if retired() is not None]
         if self._retired and time.monotonic() - self._retired[0][0] > _LINGER_SECONDS:
             gc.collect()

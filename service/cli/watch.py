@@ -55,22 +55,24 @@ class _Builds:
     """Builds again and again with one language model, and tells what is new each time."""
 
     def __init__(self, sources: list[str], index: Path, encoder: Encoder, options: Options, json: bool) -> None:
+        from service.probing import Calibrator
+
         self._sources = sources
         self._index = index
         self._encoder = encoder
         self._options = options
         self._json = json
+        self._calibrate = Calibrator()
         self._told = ""
 
     def once(self) -> bool:
         """Build once; whether that succeeded. What went wrong is told once, until something else happens."""
         from indexer.pipeline import build_from_sources
-        from service.probing import calibrate
 
         try:
             with BuildProgress() as progress:
                 report = build_from_sources(
-                    self._sources, self._index, self._encoder, calibrate, progress, self._options
+                    self._sources, self._index, self._encoder, self._calibrate, progress, self._options
                 )
         except BelaggError as error:
             if str(error) != self._told:

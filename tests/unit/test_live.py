@@ -8,6 +8,7 @@ import os
 import shutil
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -161,6 +162,25 @@ def test_a_generation_is_leased_without_writing_anything(index: Path, encoder: E
     opened = Index.open(index, encoder.spec)
     assert opened.size == 3
     assert {path: path.stat().st_mtime_ns for path in index.rglob("*")} == before
+
+
+def test_an_index_that_only_a_cycle_holds_goes_after_a_while(
+    live: LiveSearcher, index: Path, encoder: Encoder, silent: Progress, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.live._LINGER_SECONDS", 0.1)
+    replaced = live.current.index
+    replaced.itself = replaced  # type: ignore[attr-defined]
+    gone = weakref.ref(replaced)
+    del replaced
+    gc.disable()
+    try:
+        publish(index, 2, encoder, silent)
+        deadline = time.monotonic() + 20
+        while gone() is not None or open_files(current_generation(index).with_name("000001")):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+    finally:
+        gc.enable()
 
 
 def open_files(index: Path) -> list[str]:
