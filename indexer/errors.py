@@ -18,7 +18,9 @@ BelaggError
 │   ├── ReadingTimedOut
 │   ├── ReadingTooLarge
 │   ├── ReaderCrashed
+│   ├── NotAWebAddress
 │   ├── WebPageUnreachable
+│   ├── WebPagesMisnamed
 │   ├── WebsiteUnreachable
 │   ├── WebsiteElsewhere
 │   ├── WebsiteForbids
@@ -148,6 +150,15 @@ class UnknownFormat(SourceError):
         super().__init__(path, f"{path} har ett format som inte kan läsas. Läsbara format: {', '.join(known)}.")
 
 
+class NotAWebAddress(SourceError):
+    def __init__(self, address: str) -> None:
+        super().__init__(
+            address,
+            f"{address} är ingen webbadress som kan läsas. Skriv den som https://www.kommunen.se/, utan användarnamn "
+            "och lösenord.",
+        )
+
+
 class WebPageUnreachable(SourceError):
     """`reason` is a Swedish clause."""
 
@@ -155,6 +166,17 @@ class WebPageUnreachable(SourceError):
         super().__init__(
             address,
             f"{address} gick inte att hämta ({reason}). En tidigare version behålls. Kör igen när webbplatsen svarar.",
+        )
+
+
+class WebPagesMisnamed(SourceError):
+    """So many pages with other paths give `address` as their own."""
+
+    def __init__(self, origin: str, *, address: str, pages: int) -> None:
+        super().__init__(
+            f"webbplatsen {origin}",
+            f'{pages} sidor på {origin} togs inte med, för de anger {address} som sin egen adress (rel="canonical"). '
+            "Be den som sköter webbplatsen att rätta det, om de är egna sidor.",
         )
 
 

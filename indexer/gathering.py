@@ -90,8 +90,11 @@ class Gathering:
 
     def _instead(self, skipped: Skipped) -> Iterator[Gathered]:
         """What the previous generation holds of a text, or of a folder's texts, that can't be read now."""
-        inside = f"{skipped.path}/"
-        held = [path for path in self._before if path == skipped.path or path.startswith(inside)]
+        # A web page isn't a folder: what lies below its address is fetched by itself.
+        inside = None if "://" in skipped.path else f"{skipped.path}/"
+        held = [
+            path for path in self._before if path == skipped.path or (inside is not None and path.startswith(inside))
+        ]
         if not held:
             self.skipped.append(skipped)
         for path in held:

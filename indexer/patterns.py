@@ -31,6 +31,13 @@ class Patterns:
         path = _folded(path)
         return (not self.include or self._included.match_file(path)) and not self._excluded.match_file(path)
 
+    def take_page(self, path: str) -> bool:
+        """Whether a web page is wanted; a slash at the end of its path makes no difference."""
+        forms = (_folded(path.rstrip("/")), _folded(path.rstrip("/") + "/"))
+        return (not self.include or any(map(self._included.match_file, forms))) and not any(
+            map(self._excluded.match_file, forms)
+        )
+
     def leave_out(self, folder: str) -> bool:
         """Whether nothing in a folder can be wanted, so that it needn't be searched."""
         return self._excluded.match_file(_folded(folder) + "/")

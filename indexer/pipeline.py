@@ -7,11 +7,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
 from indexer import generations as kept_generations
-from indexer import index_format, passages, readers, swedish
+from indexer import index_format, passages, readers, source_config, swedish
 from indexer.arrays import save_array
 from indexer.build_report import BuildReport, Counter, Progress
 from indexer.calibration import UNCALIBRATED, Calibration
@@ -30,7 +31,7 @@ from indexer.previous import Previous
 from indexer.raw_text import RawText
 from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
-from indexer.sources import Folders, FolderSource, Skipped, read_file
+from indexer.sources import Folders, Skipped, read_file, texts_of
 from indexer.vectors import VectorsBuilder
 from indexer.words import WordsBuilder
 from indexer.writing import building, unfinished
@@ -60,27 +61,35 @@ AS_USUAL = Options()
 
 
 def build_from_sources(
-    sources: Sequence[Path],
+    sources: Sequence[str | Path],
     index: Path,
     encoder: Encoder,
     calibrate: Calibrate,
     progress: Progress,
     options: Options = AS_USUAL,
 ) -> BuildReport:
-    """Index files and folders. Raises as `build` does, and `SourceError` if the only source is an unreadable file."""
-    folders = Folders(tuple(map(FolderSource, sources)), apart=index)
-    files = folders.files()
-    progress.reading(len(files))
+    """Index what a command line names: folders, files, web addresses, and files such as belagg.toml.
+
+    Raises as `build` does, as `source_config.given` does, and `SourceError` if a source isn't there, or if the only one
+    is an unreadable file.
+    """
+    named = tuple(map(str, sources))
+    given = source_config.given(named, index)
+    listed = [source.files() if isinstance(source, Folders) else None for source in given]
+    progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
     with ExitStack() as stack:
         reading = cache(lambda: stack.enter_context(Reading()))  # where nothing has changed, nothing need be read
 
         def read(raw: RawText) -> Document:
             return reading().read(raw)
 
-        texts: Iterable[RawText | Document | Skipped] = folders.texts()
-        if len(sources) == 1 and sources[0].is_file():
-            texts = [read(read_file(found)) for found in files]
-        return build(texts, index, encoder, calibrate, progress, tuple(map(str, sources)), options, read)
+        texts: Iterable[RawText | Document | Skipped] = chain.from_iterable(
+            source.texts() if files is None else texts_of(files) for source, files in zip(given, listed, strict=True)
+        )
+        match given:
+            case (Folders(are_one_file=True) as only,):
+                texts = [read(read_file(found)) for found in only.files()]
+        return build(texts, index, encoder, calibrate, progress, named, options, read)
 
 
 def build(

@@ -102,9 +102,14 @@ class Folders:
     def name(self) -> str:
         return ", ".join(source.name for source in self.sources)
 
+    @property
+    def are_one_file(self) -> bool:
+        """Whether there is nothing but a file that somebody has named."""
+        return len(self.sources) == 1 and self.sources[0].path.is_file()
+
     def texts(self) -> Iterator[RawText | Skipped]:
         """Raises as `files` does, before anything is read."""
-        return map(_read_or_skip, self.files())
+        return texts_of(self.files())
 
     def files(self) -> list[FoundFile]:
         """Every file, ordered by identifier.
@@ -151,7 +156,7 @@ def _walk(
         entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
     except OSError as error:
         if not above:
-            raise SourceUnreadable(_readable(str(folder)), _reason(error)) from error
+            raise SourceUnreadable(_readable(str(folder)), reason_of(error)) from error
         # Given out as if it were a file, so that reading it reports the refusal instead of passing it over.
         yield folder
         return
@@ -190,6 +195,11 @@ def read_file(found: FoundFile) -> RawText:
     return RawText(found.path, _content(found), found.collection)
 
 
+def texts_of(files: Sequence[FoundFile]) -> Iterator[RawText | Skipped]:
+    """What each file holds, or why that can't be had, in the same order."""
+    return map(_read_or_skip, files)
+
+
 def _read_or_skip(found: FoundFile) -> RawText | Skipped:
     try:
         return read_file(found)
@@ -216,13 +226,14 @@ def _content(found: FoundFile) -> bytes:
     except FileNotFoundError as error:
         raise SourceNotFound(found.path) from error
     except OSError as error:
-        raise SourceUnreadable(found.path, _reason(error)) from error
+        raise SourceUnreadable(found.path, reason_of(error)) from error
     if len(content) > MAX_BYTES:
         raise SourceTooLarge(found.path, size=len(content), limit=MAX_BYTES)
     return content
 
 
-def _reason(error: OSError) -> str:
+def reason_of(error: OSError) -> str:
+    """Why the operating system refused, as a Swedish clause."""
     if isinstance(error, PermissionError):
         return "du saknar behörighet"
     if error.errno == errno.ELOOP:

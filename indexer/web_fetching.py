@@ -13,7 +13,7 @@ import re
 import ssl
 import time
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from email.message import Message
 from email.utils import parsedate_to_datetime
@@ -246,7 +246,7 @@ def _retry_after(answer: httpx.Response) -> float:
 def _reason(error: Exception) -> str:
     match error:
         case httpx.ConnectError():
-            if isinstance(error.__cause__ and error.__cause__.__context__, ssl.SSLCertVerificationError):
+            if any(isinstance(cause, ssl.SSLCertVerificationError) for cause in _causes(error)):
                 return "webbplatsens certifikat går inte att lita på"
             return "det gick inte att ansluta till webbplatsen"
         case zlib.error():
@@ -254,3 +254,9 @@ def _reason(error: Exception) -> str:
         case httpx.RemoteProtocolError() | httpx.ReadError():
             return "webbplatsen avbröt svaret"
     return f"svaret gick inte att förstå: {type(error).__name__}"
+
+
+def _causes(error: BaseException | None) -> Iterator[BaseException]:
+    while error is not None:
+        yield error
+        error = error.__cause__ or error.__context__

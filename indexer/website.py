@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -10,6 +11,7 @@ from pathlib import Path
 from indexer import robots, sitemap
 from indexer.errors import (
     SourceTooLarge,
+    WebPagesMisnamed,
     WebPageUnreachable,
     WebsiteElsewhere,
     WebsiteForbids,
@@ -21,7 +23,7 @@ from indexer.page_cache import Page, PageCache
 from indexer.patterns import EVERYTHING, Patterns
 from indexer.raw_text import RawText
 from indexer.sources import MAX_BYTES, Skipped
-from indexer.web_address import Site, path_of
+from indexer.web_address import Site, canonical, path_of
 from indexer.web_fetching import Failed, Fetched, Fetcher, Gone, TooLarge
 from indexer.web_page import Signs, signs_of
 from indexer.web_text import content_of, may_be_text, media_type_of
@@ -40,6 +42,9 @@ MAX_REDIRECTS = 10
 
 MAX_SITEMAPS = 500
 """Files; each lists up to 50,000 pages."""
+
+NAMESAKES = 10
+"""So many pages that give one address as their own are taken for a mistake, and told of."""
 
 FAILURES = 5
 """So many in a row, and the start page is asked for again, to see whether the whole website is down."""
@@ -111,6 +116,8 @@ class _Crawl:
         """Addresses that the cache goes on holding."""
         self.stale: dict[str, str] = {}
         """Addresses whose pages are as they were when they last could be had, and why they can't be now."""
+        self.namesakes: Counter[str] = Counter()
+        """How many pages with another path call an address their own, and aren't told therefore."""
         self.failures = 0
 
     def texts(self) -> Iterator[RawText | Skipped]:
@@ -122,19 +129,28 @@ class _Crawl:
             if self.source.sitemap:
                 yield from self._read_sitemaps(sitemaps or [self.site.origin + "/sitemap.xml"], stated=bool(sitemaps))
             yield from self._tell(address, page, 0)
-        while self.frontier and len(self.asked) < self.source.pages:
+        waiting = 0
+        while self.frontier:
             address, depth = self.frontier.next()
-            if address not in self.asked and _key(address) not in self.told:
+            if address in self.asked or _key(address) in self.told:
+                continue
+            if len(self.asked) < self.source.pages:
                 yield from self._tell(*self._fetch(address), depth)
-        if self.frontier or self.frontier.left_out:
-            limited = WebsiteLimited(
-                self.site.origin,
-                pages=self.source.pages,
-                waiting=len(self.frontier),
-                left_out=self.frontier.left_out,
-            )
-            yield Skipped(limited.path, str(limited))
+            else:
+                waiting += 1
+        yield from self._remarks(waiting)
         self.cache.keep(self.kept)
+
+    def _remarks(self, waiting: int) -> Iterator[Skipped]:
+        """What whoever looks after the index should know of a website that isn't in it as a whole."""
+        left_out = self.frontier.left_out
+        if waiting or left_out:
+            limited = WebsiteLimited(self.site.origin, pages=self.source.pages, waiting=waiting, left_out=left_out)
+            yield Skipped(limited.path, str(limited))
+        for address, count in self.namesakes.items():
+            if count >= NAMESAKES:
+                misnamed = WebPagesMisnamed(self.site.origin, address=address, pages=count)
+                yield Skipped(misnamed.path, str(misnamed))
 
     # Before the pages
 
@@ -143,9 +159,10 @@ class _Crawl:
         address = self.site.origin + "/robots.txt"
         for _ in range(MAX_REDIRECTS):
             fetched = self.fetcher.fetch(address, None, max_bytes=MAX_BYTES)
-            if not isinstance(fetched, Page) or fetched.location is None:
+            target = fetched.location if isinstance(fetched, Page) else None
+            if target is None or (known := self.site.address(target, address)) is None:
                 break
-            address = self.site.address(fetched.location, address) or address
+            address = known
         if isinstance(fetched, Failed):
             raise WebsiteUnreachable(self.source.name, fetched.reason)
         stated = robots.Robots.read(fetched.content) if isinstance(fetched, Page) else robots.Robots()
@@ -178,6 +195,10 @@ class _Crawl:
                 continue
             read.add(address)
             found = self._ask(address, sitemap.MAX_BYTES, lambda _: True)
+            target = self.site.address(found.location, address) if isinstance(found, Page) and found.location else None
+            if target is not None:
+                addresses.insert(0, target)
+                continue
             listed = sitemap.read_sitemap(found.content) if isinstance(found, Page) else None
             if address == self.source.start and (listed is None or address in self.stale):
                 raise WebsiteUnreachable(self.source.name, self._reason(address, found))
@@ -200,10 +221,14 @@ class _Crawl:
                 yield _unreachable(address, reason)
             case Page():
                 signs = self._follow(found, depth)
-                if signs.noindex or (signs.canonical is not None and _key(signs.canonical) in self.told):
+                if signs.noindex:
                     return
-                preferred = self._preferred(signs.canonical, depth) if signs.canonical is not None else None
-                yield from self._text(preferred or found)
+                if signs.canonical is not None:
+                    found = self._preferred(signs.canonical, depth) or found
+                    if _key(signs.canonical) in self.told:
+                        self.namesakes[signs.canonical] += path_of(signs.canonical) != path_of(address)
+                        return
+                yield from self._text(found)
 
     def _preferred(self, address: str, depth: int) -> Page | None:
         """What is at the address that a page calls its own, if that can be had."""
@@ -220,7 +245,7 @@ class _Crawl:
         return signs
 
     def _text(self, page: Page) -> Iterator[RawText | Skipped]:
-        if _key(page.address) in self.told or not self.source.patterns.take(path_of(page.address)):
+        if _key(page.address) in self.told or not self.source.patterns.take_page(path_of(page.address)):
             return
         self.told.add(_key(page.address))
         if page.address in self.stale:
@@ -235,8 +260,8 @@ class _Crawl:
         return (address for address in found if address is not None and self._may_ask(address))
 
     def _may_ask(self, address: str) -> bool:
-        patterns = self.source.patterns
-        return may_be_text(address) and patterns.take(path_of(address)) and self.rules.allow(address)
+        wanted = self.source.patterns.take_page(path_of(address))
+        return wanted and may_be_text(address) and self.rules.allow(address)
 
     # One page
 
@@ -248,9 +273,10 @@ class _Crawl:
             found = self._ask(address, MAX_BYTES, partial(_is_readable, address))
             if not isinstance(found, Page) or found.location is None:
                 return address, found
+            stated = canonical(found.location, address)
             target = self.site.address(found.location, address)
-            if target is None:
-                return address, _Elsewhere(found.location)
+            if target is None or (target == address and stated != address):  # the same one, but by https
+                return address, _Elsewhere(stated or found.location)
             if target in chain or len(chain) > MAX_REDIRECTS:
                 return address, Failed("den leder runt utan slut")
             if target in self.asked or not (self.rules.allow(target) if start else self._may_ask(target)):

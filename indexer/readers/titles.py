@@ -5,14 +5,19 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
+from indexer.web_address import path_of
+
 LONGEST_TITLE = 150
 _LONGEST_MADE_TITLE = 80
 _SENTENCE_END = re.compile(r"[.!?…][”\"’)]?\s+(?=[A-ZÅÄÖ”\"–(])")
 
 
 def title_from_path(path: str) -> str:
-    """The file name without its ending, made readable: "plan_for-skolan.md" becomes "Plan for skolan"."""
-    stem = PurePosixPath(path).stem
+    """The file name without its ending, made readable: "plan_for-skolan.md" becomes "Plan for skolan".
+
+    Of a web address too: "https://example.se/m%C3%A5ltider.pdf?v=2" becomes "Måltider".
+    """
+    stem = PurePosixPath(path_of(path) if path.startswith(("http://", "https://")) else path).stem
     words = " ".join(stem.replace("_", " ").split())
     if " " not in words:
         words = " ".join(re.sub(r"(?<=\w)-(?=\w)", " ", words).split())

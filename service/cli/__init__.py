@@ -117,6 +117,6 @@ def _wanted(parameter: Any) -> str:
         return f"; det ska vara ett heltal{bounds}"
     if kind is datetime.date:
         return "; det ska vara ett datum, som 2025-06-30"
-    if kind in (Path, list[Path]):
+    if kind in (Path, list[Path], list[str]):
         return "; det ska vara en sökväg och får inte vara tomt"
     return ""

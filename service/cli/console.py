@@ -47,6 +47,11 @@ def given_date(value: str | datetime.date) -> datetime.date:
     return value if isinstance(value, datetime.date) else datetime.datetime.strptime(value, "%Y-%m-%d").date()
 
 
+def given_source(value: str) -> str:
+    """A source from the command line, a path or a web address. Raises `ValueError` if it is empty."""
+    return value if value.startswith(("http:", "https:")) else str(given_path(value))
+
+
 IndexOption = Annotated[
     Path,
     typer.Option(

@@ -1,10 +1,9 @@
-"""`belagg index`: build an index of files and folders and publish it."""
+"""`belagg index`: build an index of texts and publish it."""
 
 from __future__ import annotations
 
 import json as json_format
 from dataclasses import asdict
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -16,7 +15,7 @@ from service.cli.console import (
     IndexOption,
     JsonOption,
     ModelOption,
-    given_path,
+    given_source,
     plural,
     say,
 )
@@ -25,7 +24,12 @@ if TYPE_CHECKING:
     from indexer.build_report import BuildReport
 
 SourcesArgument = Annotated[
-    list[Path], typer.Argument(metavar="KÄLLA...", parser=given_path, help="Filer och mappar med texter.")
+    list[str],
+    typer.Argument(
+        metavar="KÄLLA...",
+        parser=given_source,
+        help="Mappar och filer med texter, webbadresser, eller en fil som belagg.toml.",
+    ),
 ]
 KeepOption = Annotated[
     int,

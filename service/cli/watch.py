@@ -33,13 +33,15 @@ def watch(
     """Följ texterna och publicera strax efter att de har ändrats, tills kommandot avbryts."""
     from indexer.encoder import Encoder
     from indexer.pipeline import Options
+    from indexer.source_config import followed
     from indexer.watching import watch as follow
 
+    paths = followed(sources, index)
     signal.signal(signal.SIGTERM, _interrupt)
     builds = _Builds(sources, index, Encoder(model), Options(keep=keep, force=force), json)
     say("Följer texterna (avsluta med Ctrl+C).")
     try:
-        follow(sources, index, builds.once, threading.Event())
+        follow(paths, index, builds.once, threading.Event())
     except KeyboardInterrupt:
         say("Slutade följa texterna. Det publicerade indexet är orört.")
 
@@ -52,7 +54,7 @@ def _interrupt(_: int, __: FrameType | None) -> None:
 class _Builds:
     """Builds again and again with one language model, and tells what is new each time."""
 
-    def __init__(self, sources: list[Path], index: Path, encoder: Encoder, options: Options, json: bool) -> None:
+    def __init__(self, sources: list[str], index: Path, encoder: Encoder, options: Options, json: bool) -> None:
         from service.probing import Calibrator
 
         self._sources = sources

@@ -9,9 +9,14 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
+from indexer.page_cache import Page
 from indexer.patterns import Patterns
 from indexer.raw_text import RawText
 from indexer.readers import read
+from indexer.sources import Skipped
+from indexer.web_fetching import Fetcher, Gone
+from indexer.website import WebsiteSource
+from tests.conftest import REPOSITORY
 from tests.web.server import Reply, Request, Visit, Website, redirect, told
 
 # What is read
@@ -42,6 +47,14 @@ def test_a_text_has_the_bytes_of_its_page_its_collection_and_its_address(site: W
     assert isinstance(text, RawText)
     assert (text.path, text.link, text.collection, text.media_type) == (address, address, "webben", "text/html")
     assert read(text.path, text.content, text.media_type).text == "Skolskjuts beviljas."
+
+
+def test_a_page_without_a_title_is_called_by_its_address(site: Website, visit: Visit) -> None:
+    site.page("/", links=("/skola/måltider_i_dag.html?v=2",))
+    site.page("/skola/m%C3%A5ltider_i_dag.html?v=2", "Det blir soppa.")
+    _, text = visit()
+    assert isinstance(text, RawText)
+    assert read(text.path, text.content, text.media_type).title == "Måltider i dag"
 
 
 def test_who_asks_is_said(site: Website, visit: Visit) -> None:
@@ -76,13 +89,17 @@ def test_sitemaps_come_first_with_their_parts_packed_or_not(site: Website, visit
     assert told(site, visit("/karta.xml", links=False)) == ["/%C3%B6?b=2&a=1", "/g%C3%B6md", "/lista"]
 
 
-def test_a_sitemap_that_was_promised_and_is_none_is_told_of(site: Website, visit: Visit) -> None:
+def test_a_promised_sitemap_that_is_none_is_told_of_and_one_may_lead_on(site: Website, visit: Visit) -> None:
     site.page("/")
     site.replies["/robots.txt"] = Reply(b"Sitemap: /karta.xml")
     site.replies["/karta.xml"] = Reply(b"<html><body>Hoppsan")
     assert told(site, visit()) == ["(/karta.xml)", "/"]
     site.replies["/robots.txt"] = Reply(b"")
     assert told(site, visit()) == ["/"]
+    site.replies["/sitemap.xml"] = redirect("/index.xml")
+    site.replies["/index.xml"] = Reply(f"{site.origin}/a".encode())
+    site.page("/a")
+    assert told(site, visit()) == ["/", "/a"]
     with pytest.raises(WebsiteUnreachable, match=r"karta\.xml gick inte att läsa"):
         visit("/karta.xml")
 
@@ -104,6 +121,18 @@ def test_every_kind_of_text_that_can_be_read_and_no_other(site: Website, visit: 
         ("/fil.md?v=1", "text/markdown"),
         ("/utan.txt", "text/plain"),
     ]
+
+
+def test_a_pdf_is_read_by_whatever_name_it_is_served(site: Website, visit: Visit) -> None:
+    pdf = (REPOSITORY / "tests" / "fixtures" / "pdf" / "chromium.pdf").read_bytes()
+    site.page("/", links=("/visa?id=5", "/plan.PDF?v=2"))
+    site.replies["/visa?id=5"] = Reply(pdf, headers={"Content-Type": "application/pdf"})
+    site.replies["/plan.PDF?v=2"] = Reply(pdf, headers={"Content-Type": "application/octet-stream"})
+    _, *texts = visit()
+    assert told(site, texts) == ["/visa?id=5", "/plan.PDF?v=2"]
+    documents = [read(text.path, text.content, text.media_type) for text in texts if isinstance(text, RawText)]
+    assert documents[0].text == documents[1].text
+    assert [page.number for page in documents[0].pages][:2] == [1, 2]
 
 
 @pytest.mark.parametrize(
@@ -160,6 +189,20 @@ def test_a_page_is_known_by_the_address_that_it_calls_its_own(site: Website, vis
     assert told(site, visit()) == ["/", "/a", "/borta?x", "/annan", "/hemlig?x"]
 
 
+def test_a_template_that_gives_every_page_the_same_address_is_told_of(site: Website, visit: Visit) -> None:
+    paths = tuple(f"/{number}" for number in range(10))
+    site.page("/", links=paths, head='<link rel="canonical" href="/">')
+    for path in paths:
+        site.page(path, head='<link rel="canonical" href="/">')
+    first, remark = visit()
+    assert told(site, [first]) == ["/"]
+    assert isinstance(remark, Skipped)
+    assert remark.reason == (
+        f'10 sidor på {site.origin} togs inte med, för de anger {site.origin}/ som sin egen adress (rel="canonical"). '
+        "Be den som sköter webbplatsen att rätta det, om de är egna sidor."
+    )
+
+
 def test_redirects_are_followed_on_the_same_host_only(site: Website, visit: Visit) -> None:
     site.page("/", links=("/gammal", "/ut", "/ring", "/lång0", "/tom", "/till-start", "/till-hemlig"))
     site.replies["/gammal"] = redirect("/ny", 302)
@@ -181,6 +224,17 @@ def test_a_start_page_that_leads_to_another_host_names_it(site: Website, visit: 
     site.replies["/"] = redirect("https://www.example.se/start")
     with pytest.raises(WebsiteElsewhere, match=r"leder vidare till https://www\.example\.se/start\. Ange den"):
         visit()
+
+
+def test_a_start_page_that_leads_to_the_same_host_by_https_names_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fetch(_: object, address: str, *__: object, **___: object) -> Page | Gone:
+        return Page(address, location="https://example.se/") if address == "http://example.se/" else Gone(404)
+
+    monkeypatch.setattr(Fetcher, "fetch", fetch)
+    with pytest.raises(WebsiteElsewhere, match=r"leder vidare till https://example\.se/\. Ange den"):
+        list(WebsiteSource("http://example.se/", tmp_path).texts())
 
 
 def test_a_start_page_may_lead_to_another_page(site: Website, visit: Visit) -> None:

@@ -94,8 +94,8 @@ def test_a_busy_server_is_asked_again_when_it_says(site: Website, visit: Visit) 
     assert told(site, visit()) == ["/", "/a", "/b", "(/c)"]
     moments = {path: [r.moment for r in site.requests if r.path == path] for path in ("/a", "/b", "/c")}
     assert [len(found) for found in moments.values()] == [2, 3, 3]
-    assert 1.0 <= moments["/a"][1] - moments["/a"][0] < 2.0
-    assert 0.9 < moments["/b"][1] - moments["/b"][0] < 3.0
+    assert 1.0 <= moments["/a"][1] - moments["/a"][0] < 20
+    assert 0.9 < moments["/b"][1] - moments["/b"][0] < 20
 
 
 def test_one_who_wants_us_back_in_an_hour_is_left_alone(site: Website, visit: Visit) -> None:
@@ -106,20 +106,20 @@ def test_one_who_wants_us_back_in_an_hour_is_left_alone(site: Website, visit: Vi
 
 
 def test_silence_and_dripping_are_ended(site: Website, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_fetching, "MAX_SILENCE", 0.3)
-    monkeypatch.setattr(web_fetching, "MAX_SECONDS", 0.8)
+    monkeypatch.setattr(web_fetching, "MAX_SILENCE", 0.7)
+    monkeypatch.setattr(web_fetching, "MAX_SECONDS", 2.0)
     site.page("/", links=("/tyst", "/droppar", "/huvud", "/a"))
-    site.replies["/tyst"] = Reply(b"xx", pause=1.0)
+    site.replies["/tyst"] = Reply(b"xx", pause=2.0)
     site.replies["/droppar"] = Reply(b"x" * 100, pause=0.1)
     site.page("/a")
     began = time.monotonic()
     texts = visit()
     assert told(site, texts) == ["/", "(/tyst)", "(/droppar)", "/a"]
-    assert time.monotonic() - began < 6
+    assert time.monotonic() - began < 15
     assert [text.reason for text in texts if isinstance(text, Skipped)] == [
         f"{site.origin}/tyst gick inte att hämta (webbplatsen svarade inte i tid). En tidigare version behålls. "
         "Kör igen när webbplatsen svarar.",
-        f"{site.origin}/droppar gick inte att hämta (svaret tog mer än 1 sekunder). En tidigare version behålls. "
+        f"{site.origin}/droppar gick inte att hämta (svaret tog mer än 2 sekunder). En tidigare version behålls. "
         "Kör igen när webbplatsen svarar.",
     ]
 
@@ -133,7 +133,7 @@ def test_headers_that_drip_are_ended(visit: Visit, tmp_path: Path, monkeypatch: 
             connection, _ = server.accept()
             with connection:
                 try:
-                    for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 100:
+                    for byte in b"HTTP/1.1 200 OK\r\nX-Long: " + b"x" * 1_000:
                         connection.sendall(bytes([byte]))
                         time.sleep(0.05)
                 except OSError:
@@ -145,7 +145,7 @@ def test_headers_that_drip_are_ended(visit: Visit, tmp_path: Path, monkeypatch: 
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
         with pytest.raises(WebsiteUnreachable, match="svaret tog mer än"):
             list(WebsiteSource(address, tmp_path, delay=0).texts())
-        assert time.monotonic() - began < 2
+        assert time.monotonic() - began < 10
         thread.join()
 
 

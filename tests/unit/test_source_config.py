@@ -1,0 +1,245 @@
+"""belagg.toml names sources, and whatever is wrong in it is told with its line and what to do."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
+from indexer.patterns import Patterns
+from indexer.source_config import followed, given, load
+from indexer.sources import Folders, FolderSource, FoundFile
+from indexer.website import DELAY, PAGES, WebsiteSource
+from tests.conftest import REPOSITORY
+
+INDEX = Path("/srv/index")
+CACHE = INDEX / "cache" / "pages"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    return tmp_path / "belagg.toml"
+
+
+def refusal(file: Path, text: str | bytes) -> str:
+    """Why a file is refused, without the file's name."""
+    file.write_bytes(text if isinstance(text, bytes) else text.encode())
+    with pytest.raises(SourceListUnusable) as caught:
+        load(file, INDEX)
+    return str(caught.value).removeprefix(str(file)).removeprefix(", ").removeprefix(": ")
+
+
+def test_every_key_reaches_its_source(file: Path) -> None:
+    file.write_text(
+        """
+        [[source]]
+        path = "texter/policy"
+        collection = "policy"
+        include = ["*.pdf", "*.docx"]
+        exclude = ["utkast/"]
+
+        [[source]]
+        website = "HTTPS://www.Example.se"
+        collection = "webb"
+        include = ["/skola/"]
+        exclude = ["/skola/arkiv/"]
+        pages = 20
+        delay = 0.5
+        sitemap = false
+        links = false
+        robots = false
+
+        [[source]]
+        path = '/srv/protokoll.pdf'
+
+        [[source]]
+        website = "https://example.se/start?a=1"
+        """,
+        encoding="utf-8",
+    )
+    patterns = Patterns(("*.pdf", "*.docx"), ("utkast/",))
+    skola = Patterns(("/skola/",), ("/skola/arkiv/",))
+    assert load(file, INDEX) == (
+        Folders(
+            (
+                FolderSource(file.parent / "texter/policy", "policy", patterns),
+                FolderSource(Path("/srv/protokoll.pdf")),
+            ),
+            apart=INDEX,
+        ),
+        WebsiteSource(
+            "https://www.example.se/", CACHE, "webb", skola, 20, 0.5, sitemap=False, links=False, robots=False
+        ),
+        WebsiteSource("https://example.se/start?a=1", CACHE, "", Patterns(), PAGES, DELAY),
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", "Filen anger inga källor. Börja varje källa med raden [[source]]."),
+        ("source = []", "Filen anger inga källor. Börja varje källa med raden [[source]]."),
+        ("sources = 1", "rad 1: Nyckeln sources finns inte. Menade du source?"),
+        ("# Index\n\nindex = '/srv'", "rad 3: Nyckeln index finns inte. Varje källa börjar med raden [[source]]."),
+        ("[[sorce]]\npath='a'", "rad 1: Nyckeln sorce finns inte. Menade du source?"),
+        ("[source]\npath='a'", "rad 1: Varje källa ska börja med raden [[source]], med dubbla hakparenteser."),
+        ("source = ['a']", "rad 1: Varje källa ska börja med raden [[source]], med dubbla hakparenteser."),
+        (
+            "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
+            "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
+            "pages, delay, sitemap, links, robots.",
+        ),
+        ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
+        ("[[source]]\nPath='b'", "rad 2: Nyckeln Path finns inte. Menade du path?"),
+        ("[[source]]\nlink=true", "rad 2: Nyckeln link finns inte. Menade du links?"),
+        (
+            "[[source]]\n\n[[source]]\npath='a'",
+            "rad 1: Källan ska ha antingen path, en mapp eller fil, eller website, en adress.",
+        ),
+        (
+            "[[source]]\npath='a'\nwebsite='https://a.se'",
+            "rad 1: Källan ska ha antingen path, en mapp eller fil, eller website, en adress.",
+        ),
+        ("source = [{}]", "Källan ska ha antingen path, en mapp eller fil, eller website, en adress."),
+        ("[[source]]\npath=1", "rad 2: path ska vara en mapp eller en fil inom citattecken."),
+        ("[[source]]\npath=' '", "rad 2: path ska vara en mapp eller en fil inom citattecken."),
+        ("[[source]]\nwebsite=true", "rad 2: website ska vara en webbadress inom citattecken."),
+        ("[[source]]\npath='a'\ncollection=['b']", "rad 3: collection ska vara ett namn inom citattecken."),
+        ('[[source]]\npath="a"\ncollection="b\\u001b"', "rad 3: collection ska vara ett namn inom citattecken."),
+        *(
+            (
+                f"[[source]]\npath='a'\n{key} = {value}",
+                f'rad 3: {key} ska vara en lista med mönster, som ["*.pdf", "/protokoll/"].',
+            )
+            for key in ("include", "exclude")
+            for value in ("'*.pdf'", "[]", "[1]", "['']", "['!']", "[['a']]")
+        ),
+        *(
+            (f"[[source]]\nwebsite='https://a.se'\npages = {value}", "rad 3: pages ska vara ett heltal från 1.")
+            for value in ("0", "-1", "1.0", "true", "'10'")
+        ),
+        *(
+            (
+                f"[[source]]\nwebsite='https://a.se'\ndelay = {value}",
+                "rad 3: delay ska vara ett antal sekunder från 0 till 60.",
+            )
+            for value in ("-0.1", "61", "nan", "inf", "true", "'1'")
+        ),
+        *(
+            (
+                f"[[source]]\nwebsite='https://a.se'\n{key} = {value}",
+                f"rad 3: {key} ska vara true eller false, utan citattecken.",
+            )
+            for key in ("sitemap", "links", "robots")
+            for value in ("1", "'true'")
+        ),
+        ("[[source]]\npath='a'\ndelay=1", "rad 3: delay gäller bara webbplatser. Ta bort raden."),
+        ("[[source]]\npath='a'\n[[source]]\npath='./b/../a/'", "rad 4: ./b/../a/ är redan en källa. Ta bort den ena."),
+        (
+            "[[source]]\nwebsite='https://a.se'\n[[source]]\nwebsite='https://A.se:443/#x'",
+            "rad 4: https://a.se/ är redan en källa. Ta bort den ena.",
+        ),
+        (
+            "[[source]]\nwebsite='www.a.se'",
+            "rad 2: www.a.se är ingen webbadress som kan läsas. Skriv den som https://www.kommunen.se/, utan "
+            "användarnamn och lösenord.",
+        ),
+        (b"[[source]]\npath='\xe5'", "Filen är inte sparad som UTF-8. Spara om den så."),
+    ],
+)
+def test_what_is_wrong_is_told_with_its_line(file: Path, text: str | bytes, expected: str) -> None:
+    assert refusal(file, text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ("[[source]]\npath = texter", 2),
+        ("[[source]]\npath = 'a'\npath = 'b'", 3),
+        ('[[source]]\npath = "C:\\texter\\umeå"', 2),
+        ("[[source]\npath = 'a'", 1),
+        ("[[source]]\npath = 'a", 2),
+    ],
+)
+def test_what_is_no_toml_is_told_with_its_line(file: Path, text: str, line: int) -> None:
+    assert refusal(file, text).startswith(f"rad {line}: Raden går inte att tolka. Text ska stå inom citattecken")
+
+
+def test_a_file_of_windows(file: Path) -> None:
+    file.write_bytes(b"\xef\xbb\xbf[[source]]\r\npath = 'a'\r\n")
+    assert load(file, INDEX) == (Folders((FolderSource(file.parent / "a"),), apart=INDEX),)
+    assert refusal(file, b"\xef\xbb\xbf[[source]]\r\npath = 'a'\r\npages = 1\r\n").startswith(
+        "rad 3: pages gäller bara"
+    )
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(SourceListUnusable, match=r"borta\.toml: Filen finns inte\. Kontrollera sökvägen\."):
+        load(tmp_path / "borta.toml", INDEX)
+    (tmp_path / "mapp.toml").mkdir()
+    with pytest.raises(SourceListUnusable, match=r"Filen gick inte att läsa"):
+        load(tmp_path / "mapp.toml", INDEX)
+
+
+def test_collections_and_patterns_reach_the_texts(file: Path) -> None:
+    for name in ("skola/plan.txt", "skola/utkast/plan.txt", "bild.txt", "vatten.md"):
+        (file.parent / "texter" / name).parent.mkdir(parents=True, exist_ok=True)
+        (file.parent / "texter" / name).write_text("text")
+    file.write_text(
+        "[[source]]\npath='texter/skola'\ncollection='skola'\nexclude=['utkast/']\n"
+        "[[source]]\npath='texter'\ncollection='övrigt'\nexclude=['/skola/', 'bild.*']\n"
+    )
+    (folders,) = load(file, INDEX)
+    assert isinstance(folders, Folders)
+    texts = file.parent / "texter"
+    assert folders.files() == [
+        FoundFile("skola/plan.txt", texts / "skola/plan.txt", "skola"),
+        FoundFile("texter/vatten.md", texts / "vatten.md", "övrigt"),
+    ]
+
+
+def test_a_source_that_is_gone_is_an_error_when_it_is_read(file: Path) -> None:
+    file.write_text("[[source]]\npath = 'avmonterad'")
+    (folders,) = load(file, INDEX)
+    with pytest.raises(SourceNotFound, match="avmonterad"):
+        folders.texts()
+
+
+def test_a_command_line_names_folders_files_websites_and_lists_together(file: Path) -> None:
+    file.write_text("[[source]]\npath = 'a'\n[[source]]\nwebsite = 'https://example.se'\npages = 7")
+    folder = file.parent / "mapp.toml"
+    folder.mkdir()
+    arguments = [str(folder), "HTTPS://example.org/x#y", str(file), "https://example.org/x", "b.txt", "./b.txt"]
+    assert given(arguments, INDEX) == (
+        Folders((FolderSource(folder), FolderSource(file.parent / "a"), FolderSource(Path("b.txt"))), apart=INDEX),
+        WebsiteSource("https://example.org/x", CACHE),
+        WebsiteSource("https://example.se/", CACHE, pages=7),
+    )
+    with pytest.raises(NotAWebAddress, match="utan användarnamn"):
+        given(["https://anna:hemligt@example.org/"], INDEX)
+
+
+def test_folders_files_and_lists_can_be_followed_for_changes(file: Path) -> None:
+    file.write_text("[[source]]\npath = 'a'\n[[source]]\nwebsite = 'https://example.se'")
+    arguments = ["b", str(file), "https://example.org/"]
+    assert followed(arguments, INDEX) == [file, Path("b"), file.parent / "a"]
+
+
+def test_the_example_in_the_documentation_names_what_it_says(file: Path) -> None:
+    page = (REPOSITORY / "docs" / "sources.md").read_text(encoding="utf-8")
+    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    file.write_text(example, encoding="utf-8")
+    folders, website = load(file, INDEX)
+    assert isinstance(folders, Folders)
+    assert [source.collection for source in folders.sources] == ["Styrdokument", "Protokoll"]
+    assert isinstance(website, WebsiteSource)
+    assert (website.start, website.pages) == ("https://www.example.se/", 2000)
+
+
+def test_every_key_is_in_the_documentation(file: Path) -> None:
+    page = (REPOSITORY / "docs" / "sources.md").read_text(encoding="utf-8")
+    documented = re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE)
+    told = refusal(file, "[[source]]\nxyzzy = 1").partition("De nycklar som finns är ")[2].rstrip(".").split(", ")
+    assert documented == told
