@@ -11,9 +11,14 @@ import typer
 from rich.table import Table
 
 from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say
+from service.cli.swedish_help import Command, Group
 
 app = typer.Typer(
-    help="API-nycklar.", no_args_is_help=True, options_metavar=OPTIONS_METAVAR, subcommand_metavar=COMMAND_METAVAR
+    cls=Group,
+    help="API-nycklar.",
+    no_args_is_help=True,
+    options_metavar=OPTIONS_METAVAR,
+    subcommand_metavar=COMMAND_METAVAR,
 )
 
 KeysOption = Annotated[
@@ -30,7 +35,7 @@ KeysOption = Annotated[
 NameArgument = Annotated[str, typer.Argument(metavar="NAMN", help="Vem eller vad nyckeln är till för.")]
 
 
-@app.command(options_metavar=OPTIONS_METAVAR)
+@app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def create(
     name: NameArgument,
     keys: KeysOption,
@@ -53,7 +58,7 @@ def create(
     typer.echo(token)
 
 
-@app.command("list", options_metavar=OPTIONS_METAVAR)
+@app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)
 def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
     """Visa nycklarnas namn, när de skapades, vad de gäller och om de är indragna."""
     from service import keys as key_file
@@ -70,7 +75,7 @@ def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
     out.print(table)
 
 
-@app.command(options_metavar=OPTIONS_METAVAR)
+@app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def revoke(name: NameArgument, keys: KeysOption) -> None:
     """Dra in en nyckel. En tjänst som är igång slutar genast ta emot den."""
     from service import keys as key_file
