@@ -119,7 +119,7 @@ class FeedbackNotWritable(Unavailable):
 class UnknownCollection(ServiceError):
     def __init__(self, name: str, *, known: Sequence[str]) -> None:
         there = f"Samlingarna är: {', '.join(known)}." if known else "Indexet är inte indelat i samlingar."
-        super().__init__(f"Det finns ingen samling {name} i indexet. {there}")
+        super().__init__(f"Det finns ingen samling som heter {name} i indexet. {there}")
 
 
 class TestSetUnreadable(ServiceError):

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import IndexOption, JsonOption, out, plural, say
+from service.cli.console import IndexOption, JsonOption, moment, out, plural, say
 
 if TYPE_CHECKING:
     from indexer.generations import Generation
@@ -55,7 +55,7 @@ def _line(generation: Generation) -> str:
     documents = plural(manifest.counts.documents, "dokument", "dokument")
     passages = plural(manifest.counts.passages, "stycke", "stycken")
     changed = _changed(manifest.changes)
-    return f"Generation {generation.number}{mark}: {manifest.created_at}, {documents}, {passages}; {changed}"
+    return f"Generation {generation.number}{mark}: {moment(manifest.created_at)}, {documents}, {passages}; {changed}"
 
 
 def _changed(changes: ChangeCounts) -> str:
@@ -96,7 +96,7 @@ def rollback(
         typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
         return
     say(
-        f"Generation {manifest.generation} från {manifest.created_at} är publicerad igen "
+        f"Generation {manifest.generation} från {moment(manifest.created_at)} är publicerad igen "
         f"({plural(manifest.counts.documents, 'dokument', 'dokument')}). Nästa belagg index publicerar inte det som "
         "backades ifrån, om inte texterna har ändrats eller --force anges."
     )

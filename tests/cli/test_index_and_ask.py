@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -202,7 +203,7 @@ def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
     assert shown.code == 0
     assert shown.stdout.splitlines() == [
         f"Generation:  1 ({manifest.fingerprint}), format {manifest.format_version}",
-        f"Byggd:       {manifest.created_at}",
+        f"Byggd:       {datetime.fromisoformat(manifest.created_at).astimezone():%Y-%m-%d %H:%M}",
         f"Innehåll:    {manifest.counts.documents} dokument, {manifest.counts.passages} stycken",
         f"Storlek:     {size / 1e6:.1f} MB",
         f"Språkmodell: {manifest.encoder.name}",
