@@ -8,11 +8,11 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
-from starlette.middleware.gzip import GZipMiddleware
 from starlette.responses import FileResponse
 
 from service import problems
 from service.access import AccessMiddleware
+from service.compression import CompressionMiddleware
 from service.feedback import Feedback
 from service.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
 from service.keys import KeyRing
@@ -44,7 +44,7 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.state.metrics = Metrics(live)
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
     # A request comes to the one added last first.
-    app.add_middleware(GZipMiddleware, minimum_size=1_000)
+    app.add_middleware(CompressionMiddleware)
     app.add_middleware(
         AdmissionMiddleware, concurrency=settings.concurrency, queue=settings.queue, seconds=settings.timeout
     )

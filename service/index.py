@@ -9,7 +9,6 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Sequence
-from functools import lru_cache
 from pathlib import Path
 from typing import Self
 
@@ -84,7 +83,8 @@ class Index:
             manifest.encoder.model,
             collections_of(documents, Counter(document_ids)),
         )
-        self._occurs = lru_cache(maxsize=_WORDS_KEPT)(self._occurs_in)
+        # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
+        self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
 
     @classmethod
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
@@ -142,7 +142,12 @@ class Index:
 
     def occurs(self, word: str, collections: frozenset[str]) -> bool:
         """Whether a word in lower case stands in a title, heading or text of some collections."""
-        return self._occurs(word, collections)
+        known = self._occurrences.get((word, collections))
+        if known is None:
+            if len(self._occurrences) >= _WORDS_KEPT:
+                self._occurrences.clear()
+            known = self._occurrences[word, collections] = self._occurs_in(word, collections)
+        return known
 
     def _occurs_in(self, word: str, collections: frozenset[str]) -> bool:
         rows = self._lexicon.rows_with_all(folded(word))

@@ -14,6 +14,7 @@ from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.confidence import Confidence
+from service.errors import ServiceError
 from service.live import LiveSearcher
 from service.stages import Stage, StageTimes
 
@@ -21,6 +22,8 @@ MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
 _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0)
 """Seconds: a stage takes from half a millisecond to some tens of them, and seconds when the machine is overloaded."""
+
+_READY = "1 när frågor kan besvaras, annars 0."
 
 _NO_ROUTE = "other"
 """Addresses that don't exist, which would be as many labels as anybody cares to ask for."""
@@ -73,7 +76,12 @@ class _IndexMetrics(Collector):
         self._live = live
 
     def collect(self) -> Iterator[Metric]:
-        holdings = self._live.current.index.holdings
+        try:
+            holdings = self._live.current.index.holdings
+        except ServiceError:  # that says so to those who ask questions
+            yield GaugeMetricFamily("belagg_ready", _READY, 0)
+            return
+        yield GaugeMetricFamily("belagg_ready", _READY, 1)
         age = datetime.datetime.now(datetime.UTC) - holdings.created_at
         for name, about, value in (
             ("belagg_index_generation", "Den generation av indexet som söks.", holdings.generation),

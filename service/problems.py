@@ -12,7 +12,7 @@
 | a body, or a header, over the limit | 413, 431 |
 | more requests than one client may make | 429 |
 | more questions than the service can take in, or keys that it can't read | 503 |
-| what can't be done now, without saying why to those who can't mend it | 503 |
+| what else can't be done now, without saying why to those who can't mend it | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
 

@@ -37,7 +37,7 @@ def file(tmp_path: Path) -> Path:
 @pytest.fixture
 def open_client(searcher: Searcher, file: Path) -> Iterator[TestClient]:
     """Of an app that takes feedback."""
-    with TestClient(create_app(LiveSearcher(searcher), Settings(feedback=file))) as client:
+    with TestClient(create_app(LiveSearcher(searcher), Settings(feedback=file, rate=0))) as client:
         yield client
 
 

@@ -19,10 +19,11 @@ from service.schemas.feedback import FeedbackOut
 from service.schemas.status import StatusOut
 from service.schemas.suggestions import SuggestionsOut
 
+QUESTIONS = {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"}
 OPERATIONS = {
-    ("post", "/v1/search"): {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"},
-    ("post", "/v1/search/batch"): {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"},
-    ("post", "/v1/answer"): {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"},
+    ("post", "/v1/search"): QUESTIONS,
+    ("post", "/v1/search/batch"): QUESTIONS,
+    ("post", "/v1/answer"): QUESTIONS,
     ("post", "/v1/feedback"): {"201", "400", "401", "404", "405", "408", "413", "422", "429", "500", "503"},
     ("get", "/v1/documents/{document_id}"): {"200", "304", "401", "404", "405", "422", "429", "500", "503"},
     ("get", "/v1/suggest"): {"200", "401", "405", "422", "429", "500", "503"},

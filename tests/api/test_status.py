@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 from importlib.metadata import version
+from typing import cast
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from service.app import create_app
+from service.errors import Unavailable
 from service.live import LiveSearcher
 from service.searcher import Searcher
 from service.settings import Settings
@@ -99,12 +101,27 @@ def test_every_stage_and_every_confidence_is_measured(fresh: TestClient) -> None
 
 def test_the_index_is_measured(fresh: TestClient, searcher: Searcher) -> None:
     samples = measured(fresh)
+    assert samples[("belagg_ready", ())] == 1
     manifest = searcher.index.manifest
     assert samples[("belagg_index_generation", ())] == manifest.generation
     assert samples[("belagg_index_documents", ())] == manifest.counts.documents
     assert samples[("belagg_index_passages", ())] == manifest.counts.passages
     age = datetime.datetime.now(datetime.UTC) - datetime.datetime.fromisoformat(manifest.created_at)
     assert samples[("belagg_index_age_seconds", ())] == pytest.approx(age.total_seconds(), abs=60)
+
+
+def test_a_service_that_cannot_answer_yet_is_measured_all_the_same() -> None:
+    class NotYet:
+        @property
+        def current(self) -> Searcher:
+            raise Unavailable("Inte än.")
+
+    client = TestClient(create_app(cast(LiveSearcher, NotYet()), Settings(rate=0)))
+    assert client.get("/readyz").status_code == 503
+    assert client.get("/healthz").status_code == 200
+    samples = measured(client)
+    assert samples[("belagg_ready", ())] == 0
+    assert not any(name.startswith("belagg_index") for name, _ in samples)
 
 
 def test_apps_measure_each_their_own(searcher: Searcher) -> None:

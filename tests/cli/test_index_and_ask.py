@@ -17,7 +17,10 @@ from tests.api import repeated
 from tests.cli.command import belagg
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
-CITATION_KEYS = ["document_id", "title", "source", "published", "heading", "page", "start", "end", "link"]
+CITATION_KEYS = [
+    *("document_id", "passage_id", "title", "source", "published", "collection", "media_type"),
+    *("heading", "page", "start", "end", "link", "document_url"),
+]
 
 
 @pytest.fixture
@@ -121,7 +124,7 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
     asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", "--limit", "3")
     assert (asked.code, asked.stderr) == (0, "")
     record = json.loads(asked.stdout)
-    assert list(record) == ["generation", "query", "searched_for", "confidence", "answer", "hits"]
+    assert list(record) == ["id", "generation", "query", "searched_for", "confidence", "answer", "hits"]
     assert list(record["answer"]) == ["before", "quote", "after", "citation"]
     assert list(record["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in record["hits"]] == [["rank", "score", "text", "marked", "duplicates", "citation"]] * 3
