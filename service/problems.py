@@ -65,6 +65,7 @@ _TITLES = {
 STATUSES: Mapping[type[ServiceError], int] = {
     QueryError: 422,
     NotFound: 404,
+    NoIndexYet: 503,
     KeyMissing: 401,
     KeyInvalid: 401,
     CollectionForbidden: 403,
@@ -127,8 +128,6 @@ def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] =
 
     for kind in STATUSES:
         app.add_exception_handler(kind, _service_error)
-    app.add_exception_handler(Unavailable, _unavailable)
-    app.add_exception_handler(NoIndexYet, _no_index_yet)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, unforeseen)
@@ -136,14 +135,6 @@ def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] =
 
 async def _service_error(_: Request, error: Exception) -> JSONResponse:
     return refusal(error) if isinstance(error, ServiceError) else problem(500)
-
-
-async def _unavailable(_: Request, __: Exception) -> JSONResponse:
-    return problem(503)
-
-
-async def _no_index_yet(_: Request, error: Exception) -> JSONResponse:
-    return problem(503, str(error), {"Retry-After": "5"})
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:
