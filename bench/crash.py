@@ -55,7 +55,7 @@ _MOST_CALLS = {
     "unlink": 2,
     "ftruncate": 2,
 }
-"""About how often a build of a few texts makes a call, as `strace -c` counts: the failing one is drawn among so many."""
+"""About how often a build of a few texts makes a call (`strace -c`): the failing one is drawn among so many."""
 _MOST_ROOM = 2
 """Times what a generation fills: with so much a build always finds room."""
 _DISK_FULL = "disken är full"
