@@ -241,7 +241,7 @@ class KeysUnreadable(KeyFileError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             f"Nyckelfilen {path} gick inte att läsa ({reason}). "
-            f"Kontrollera sökvägen och vem som äger filen, eller gör en första nyckel med: "
+            f"Kontrollera sökvägen och vem som äger filen, eller skapa en första nyckel med: "
             f"belagg keys create NAMN --keys {path}"
         )
 
@@ -336,7 +336,8 @@ class RateExceeded(RequestRefused):
     """`wait`: seconds until the next request is let in."""
 
     def __init__(self, *, wait: int) -> None:
-        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} sekunder och försök igen.")
+        seconds = "sekund" if wait == 1 else "sekunder"
+        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} {seconds} och försök igen.")
         self.headers = {"Retry-After": str(wait)}
 
 

@@ -59,13 +59,13 @@ def _line(generation: Generation) -> str:
 
 
 def _changed(changes: ChangeCounts) -> str:
-    words = {
-        "nya": changes.new,
-        "ändrade": changes.changed,
-        "flyttade": changes.moved,
-        "borttagna": changes.deleted,
-    }
-    return ", ".join(f"{count} {word}" for word, count in words.items() if count) or "samma texter"
+    words = (
+        (changes.new, "ny", "nya"),
+        (changes.changed, "ändrad", "ändrade"),
+        (changes.moved, "flyttad", "flyttade"),
+        (changes.deleted, "borttagen", "borttagna"),
+    )
+    return ", ".join(plural(count, one, many) for count, one, many in words if count) or "samma texter"
 
 
 def rollback(
@@ -76,7 +76,7 @@ def rollback(
             "--to",
             metavar="GENERATION",
             min=1,
-            help="Vilken; annars den närmast före.",
+            help="Vilken generation; annars den närmast före.",
             show_default=False,
         ),
     ] = None,
@@ -106,7 +106,9 @@ def purge(
     index: IndexOption,
     keep: Annotated[
         int,
-        typer.Option("--keep", metavar="HELTAL", min=0, max=1000, help="Hur många äldre som får stå kvar."),
+        typer.Option(
+            "--keep", metavar="HELTAL", min=0, max=1000, help="Hur många äldre generationer som får finnas kvar."
+        ),
     ] = 0,
     json: JsonOption = False,
 ) -> None:

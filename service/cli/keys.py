@@ -44,7 +44,7 @@ def create(
         ),
     ] = None,
 ) -> None:
-    """Gör en nyckel och skriv den på stdout. Den visas bara nu: i filen står ett avtryck av den."""
+    """Skapa en nyckel och skriv den på stdout. Den visas bara nu: i filen står bara ett hashvärde av den."""
     from service import keys as key_file
 
     token = key_file.create(keys, name, collection or None)
@@ -55,7 +55,7 @@ def create(
 
 @app.command("list", options_metavar=OPTIONS_METAVAR)
 def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
-    """Visa nycklarnas namn, när de gjordes, vad de gäller och om de är indragna."""
+    """Visa nycklarnas namn, när de skapades, vad de gäller och om de är indragna."""
     from service import keys as key_file
 
     found = key_file.read(keys)
@@ -63,7 +63,7 @@ def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
         shown = [{name: value for name, value in asdict(key).items() if name != "sha256"} for key in found]
         typer.echo(json_format.dumps(shown, indent=2, ensure_ascii=False).encode("utf-8"))
         return
-    table = Table("Namn", "Gjord", "Samlingar", "Indragen")
+    table = Table("Namn", "Skapad", "Samlingar", "Indragen")
     for key in found:
         limits = "alla" if key.collections is None else ", ".join(key.collections)
         table.add_row(key.name, key.created, limits, key.revoked or "nej")

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer import web_fetching
 from indexer.changes import Changes
 from indexer.pipeline import Progress, build_from_sources
+from indexer.web import fetching
 from service.index import Index
 from tests.cli.command import belagg
 from tests.stub_encoder import StubEncoder, uncalibrated
@@ -51,7 +51,7 @@ def test_what_a_file_names_becomes_one_index(site: Website, tmp_path: Path, sile
 def test_pages_that_come_change_go_and_fail_are_told_apart(
     site: Website, tmp_path: Path, silent: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    monkeypatch.setattr(fetching, "BACKOFF", 0.01)
     names = tmp_path / "belagg.toml"
     names.write_text(f'[[source]]\nwebsite = "{site.origin}"\ndelay = 0\n')
 
