@@ -191,16 +191,6 @@ class ReportUnreadable(ServiceError):
         )
 
 
-class NoIndexYet(ServiceError):
-    """The service runs, but nothing has been published where it looks."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
-            "har byggts med: belagg index"
-        )
-
-
 class AddressInUse(ServiceError):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
@@ -269,6 +259,18 @@ class RequestRefused(ServiceError):
     """A request that isn't let in, whatever it asks. `headers` tell the client what to do about it."""
 
     headers: Mapping[str, str] = MappingProxyType({})
+
+
+class NoIndexYet(RequestRefused):
+    """The service runs, but nothing has been published where it looks."""
+
+    headers = MappingProxyType({"Retry-After": "5"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
+            "har byggts med: belagg index"
+        )
 
 
 class KeyMissing(RequestRefused):
