@@ -21,7 +21,6 @@ ServiceError
 │   ├── ColumnMissing
 │   └── QuestionRowInvalid
 ├── ReportUnreadable
-├── NoIndexYet
 ├── AddressInUse
 ├── SettingError                a setting of the service is none, or has a value that it can't have
 │   ├── UnknownSetting
@@ -29,9 +28,11 @@ ServiceError
 ├── QuestionLogUnwritable
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
+│   ├── KeysUnwritable
 │   ├── KeyNameTaken
 │   └── NoSuchKey
 └── RequestRefused              a request that isn't let in, whatever it asks
+    ├── NoIndexYet
     ├── KeyMissing
     ├── KeyInvalid
     ├── KeysUnavailable
@@ -242,6 +243,16 @@ class KeysUnreadable(KeyFileError):
             f"Nyckelfilen {path} gick inte att läsa ({reason}). "
             f"Kontrollera sökvägen och vem som äger filen, eller gör en första nyckel med: "
             f"belagg keys create NAMN --keys {path}"
+        )
+
+
+class KeysUnwritable(KeyFileError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Nyckelfilen {path} gick inte att skriva ({reason}), och nycklarna är som de var. "
+            "Kontrollera att mappen finns och får skrivas i."
         )
 
 

@@ -24,6 +24,7 @@ MAX_HEAD = 16_000
 """Bytes of request line and headers: the longest question in an address, and more cookies than a portal hands out."""
 MAX_CONNECTIONS = 800
 """Open at once: below the 1,024 files that a process may have open by default, some of which are the index's."""
+_HEAD_TOO_LARGE = f"Begärans rader före innehållet är större än {MAX_HEAD} byte. Ställ frågan i innehållet."
 HEAD_SECONDS = 10.0
 SEND_SECONDS = 30.0
 """A client that takes nothing leaves its answer in memory. On a slow line the system takes large pieces, far apart."""
@@ -47,6 +48,10 @@ class Protocol(H11Protocol):
         self._wait()
 
     def data_received(self, data: bytes) -> None:
+        # h11 limits a head only for as long as it isn't whole, and this one may come at once.
+        if self.conn.their_state is h11.IDLE and len(data) > MAX_HEAD and data.find(b"\r\n\r\n", 0, MAX_HEAD) < 0:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _HEAD_TOO_LARGE)
+            return
         super().data_received(data)
         if self._is_owed_more() and not self.transport.is_closing():
             self._wait()
@@ -76,7 +81,7 @@ class Protocol(H11Protocol):
         error = sys.exception()
         hint = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else HTTPStatus.BAD_REQUEST
         if hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
-            detail = f"Begärans rader före innehållet är större än {MAX_HEAD} byte. Ställ frågan i innehållet."
+            detail = _HEAD_TOO_LARGE
         else:
             detail = "Begäran är inte giltig HTTP. Kontrollera adressen och det program som skickar den."
         self._refuse(HTTPStatus(hint), detail)

@@ -35,7 +35,6 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
     app = create_app(live, settings)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     logging.basicConfig(format="%(message)s")
     logging.getLogger(LOGGER).setLevel(logging.INFO)
     config = uvicorn.Config(
@@ -48,8 +47,10 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         h11_max_incomplete_event_size=MAX_HEAD,
     )
+    server = uvicorn.Server(config)
+    say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     with suppress(KeyboardInterrupt):  # raised anew when Ctrl+C has ended the server, as it should
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def _with_flags(command: Any) -> Any:
