@@ -73,6 +73,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     BodyTooLarge: 413,
     RateExceeded: 429,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     Overloaded: 503,
     Unavailable: 503,
 }
@@ -98,6 +99,8 @@ def problem(status: int, detail: str | None = None, headers: Mapping[str, str] |
 
 def _problem(status: int, detail: str | None = None) -> ProblemOut:
     title = _TITLES.get(status) or HTTPStatus(status).phrase
+    if detail is not None:  # what was sent is named in some, and a lone surrogate can't be sent back
+        detail = detail.encode("utf-8", "replace").decode("utf-8")
     return ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
 
 
