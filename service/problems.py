@@ -65,7 +65,6 @@ _TITLES = {
 STATUSES: Mapping[type[ServiceError], int] = {
     QueryError: 422,
     NotFound: 404,
-    NoIndexYet: 503,
     KeyMissing: 401,
     KeyInvalid: 401,
     CollectionForbidden: 403,

@@ -217,7 +217,6 @@ def test_a_failing_searcher_does_not_make_the_service_unhealthy(broken: TestClie
 SENTENCES = {
     QueryError: 422,
     NotFound: 404,
-    NoIndexYet: 503,
     KeyMissing: 401,
     KeyInvalid: 401,
     KeysUnavailable: 503,
