@@ -141,7 +141,7 @@ def build(
         _write_words(store, folder)
         store.close()
         manifest = _manifest(
-            folder, kept_generations.next_number(generations), fingerprint, encoder, rules, store, changes, hashes
+            folder, kept_generations.next_number(index), fingerprint, encoder, rules, store, changes, hashes
         )
         manifest = replace(manifest, calibration=calibrate(folder, manifest, encoder))
         manifest.write(folder)

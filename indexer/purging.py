@@ -14,9 +14,9 @@ from indexer import index_format, swedish
 from indexer.document_store import DocumentStore
 from indexer.embedding import EmbeddingCache, key_of
 from indexer.errors import IndexFault
-from indexer.generations import numbered, remove_unread
+from indexer.generations import remove_unread
 from indexer.index_format import Manifest
-from indexer.writing import changing
+from indexer.writing import changing, numbered
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,6 @@ ServiceError
 │   ├── ColumnMissing
 │   └── QuestionRowInvalid
 ├── ReportUnreadable
-├── NoIndexYet
 ├── AddressInUse
 ├── SettingError                a setting of the service is none, or has a value that it can't have
 │   ├── UnknownSetting
@@ -29,9 +28,11 @@ ServiceError
 ├── QuestionLogUnwritable
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
+│   ├── KeysUnwritable
 │   ├── KeyNameTaken
 │   └── NoSuchKey
 └── RequestRefused              a request that isn't let in, whatever it asks
+    ├── NoIndexYet
     ├── KeyMissing
     ├── KeyInvalid
     ├── KeysUnavailable
@@ -191,16 +192,6 @@ class ReportUnreadable(ServiceError):
         )
 
 
-class NoIndexYet(ServiceError):
-    """The service runs, but nothing has been published where it looks."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
-            "har byggts med: belagg index"
-        )
-
-
 class AddressInUse(ServiceError):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
@@ -255,6 +246,16 @@ class KeysUnreadable(KeyFileError):
         )
 
 
+class KeysUnwritable(KeyFileError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Nyckelfilen {path} gick inte att skriva ({reason}), och nycklarna är som de var. "
+            "Kontrollera att mappen finns och får skrivas i."
+        )
+
+
 class KeyNameTaken(KeyFileError):
     def __init__(self, name: str) -> None:
         super().__init__(f"Det finns redan en nyckel som heter {name}. Välj ett annat namn, eller dra in den först.")
@@ -269,6 +270,18 @@ class RequestRefused(ServiceError):
     """A request that isn't let in, whatever it asks. `headers` tell the client what to do about it."""
 
     headers: Mapping[str, str] = MappingProxyType({})
+
+
+class NoIndexYet(RequestRefused):
+    """The service runs, but nothing has been published where it looks."""
+
+    headers = MappingProxyType({"Retry-After": "5"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
+            "har byggts med: belagg index"
+        )
 
 
 class KeyMissing(RequestRefused):

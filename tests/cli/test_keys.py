@@ -34,6 +34,9 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path) -> None:
     file = tmp_path / "keys.json"
     assert "gick inte att läsa" in belagg("keys", "list", "--keys", file).sentence
     assert "gick inte att läsa" in belagg("serve", "--index", seeds_index, "--port", "0", "--keys", file).sentence
+    (tmp_path / "fil").touch()
+    nowhere = tmp_path / "fil" / "keys.json"
+    assert "gick inte att skriva" in belagg("keys", "create", "portal", "--keys", nowhere).sentence
     belagg("keys", "create", "portal", "--keys", file)
     assert belagg("keys", "create", "portal", "--keys", file).sentence == (
         "Det finns redan en nyckel som heter portal. Välj ett annat namn, eller dra in den först."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import shutil
 import sqlite3
@@ -18,6 +19,7 @@ from indexer.document import Document
 from indexer.embedding import FILE as EMBEDDINGS
 from indexer.errors import (
     IndexDamaged,
+    IndexNotWritable,
     NoEarlierGeneration,
     NoSuchGeneration,
     NotAnIndex,
@@ -274,6 +276,41 @@ def test_what_was_gone_back_from_is_published_again_only_with_force_or_other_tex
     roll_back(texts.index, to=1)
     texts.put("texter/väg.txt", "Vägen lagas.")
     assert texts.build().generation == 4
+
+
+def test_what_was_finished_but_never_published_is_not_taken_for_gone_back_from(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(index: Path, name: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    change(texts, 1)
+    texts.put("texter/väg.txt", "Vägen lagas.")
+    with monkeypatch.context() as patch:
+        patch.setattr(index_format, "publish", fail)
+        with pytest.raises(IndexNotWritable, match="disken är full"):
+            texts.build()
+    assert numbers(texts.index) == [3, 2, 1]
+    assert roll_back(texts.index).generation == 1
+    assert numbers(texts.index) == [2, 1]
+    roll_back(texts.index, to=2)
+    report = texts.build()
+    assert (report.generation, report.published, report.undone) == (3, True, None)
+    assert texts.held()["texter/väg.txt"] == "Vägen lagas."
+
+
+def test_a_rollback_over_several_generations_undoes_them_all_and_no_number_comes_twice(texts: Texts) -> None:
+    change(texts, 2)
+    third = texts.raw["texter/snö.txt"]
+    roll_back(texts.index)
+    roll_back(texts.index)
+    assert numbers(texts.index) == [3, 2, 1]
+    assert texts.build().undone == 3
+    purge(texts.index)
+    texts.put("texter/snö.txt", "Något annat.")
+    assert texts.build().generation == 4
+    texts.raw["texter/snö.txt"] = third
+    assert texts.build().generation == 5
 
 
 def test_a_rollback_that_cannot_be_is_refused(texts: Texts, tmp_path: Path) -> None:
