@@ -111,6 +111,15 @@ def test_a_collection_outside_is_refused_as_one_that_is_not_there(make: MakeClie
     assert there.json()["detail"].replace(SECRET, "finnsinte") == not_there.json()["detail"]
 
 
+def test_a_collection_that_cannot_be_written_is_refused_like_any_other(make: MakeClient, key_file: Path) -> None:
+    key = keys.create(key_file, "öppet", [OPEN])
+    content = b'{"query": "Vad?", "collections": ["\\ud800"]}'
+    refused = make(keys=key_file).post(
+        "/v1/search", content=content, headers={**bearer(key), "Content-Type": "application/json"}
+    )
+    assert (refused.status_code, refused.headers["content-type"]) == (403, MEDIA_TYPE)
+
+
 def test_a_document_outside_is_as_one_that_is_not_there(make: MakeClient, key_file: Path) -> None:
     limited, free = keys.create(key_file, "öppet", [OPEN]), keys.create(key_file, "fri", None)
     client = make(keys=key_file)
