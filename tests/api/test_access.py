@@ -225,3 +225,10 @@ def test_the_rate_limit_is_the_client_s_behind_a_listed_proxy_and_everybody_s_be
 
     assert statuses(make(proxies=("192.0.2.1",), rate=1)) == [200, 200]
     assert statuses(make(rate=1)) == [200, 429]
+
+
+def test_clients_of_ipv4_are_told_apart_also_where_a_proxy_writes_them_as_ipv6(make: MakeClient) -> None:
+    client = make(proxies=("192.0.2.1",), rate=1)
+    addresses = ("::ffff:198.51.100.1", "::ffff:198.51.100.2", "198.51.100.1", "2001:db8::1", "2001:db8::2")
+    statuses = [search(client, {"X-Forwarded-For": address}).status_code for address in addresses]
+    assert statuses == [200, 200, 429, 200, 429]

@@ -43,7 +43,8 @@ def configuration(folder: Path, port: int, service: int) -> str:
     example = example.replace("/var/log/nginx", str(folder))
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
     temporary = "\n".join(f"{kind}_temp_path {folder}/{kind};" for kind in kinds)
-    return f"daemon off;\npid {folder}/pid;\nevents {{}}\nhttp {{\naccess_log off;\nclient_body_buffer_size 1m;\n{temporary}\n{example}\n}}\n"
+    settings = f"access_log off;\nclient_body_buffer_size 1m;\n{temporary}"
+    return f"daemon off;\npid {folder}/pid;\nevents {{}}\nhttp {{\n{settings}\n{example}\n}}\n"
 
 
 @pytest.fixture(scope="module")
