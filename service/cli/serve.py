@@ -40,7 +40,8 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
     config = uvicorn.Config(
         app,
         http=Protocol,
-        log_level="warning",
+        ws="none",
+        log_level="error",  # what is odd about a request is told to its client, who could fill a disk with it here
         access_log=False,  # it would hold the questions that stand in addresses
         proxy_headers=False,  # the app believes only the proxies that are listed
         server_header=False,

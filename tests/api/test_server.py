@@ -156,6 +156,18 @@ def test_one_connection_too_many_is_refused_and_the_others_are_answered(server: 
     assert post(server, "barn")["query"] == "barn"
 
 
+def test_what_asks_for_another_protocol_is_answered_in_this_one_and_logged_nowhere(server: Server) -> None:
+    before = server.messages
+    upgrade = (
+        b"Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13"
+    )
+    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: belagg\r\n" + upgrade + b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert json.loads(body) == {"status": "ok"}
+    raw(server, b"ingen HTTP\r\n\r\n")
+    assert server.messages == before
+
+
 def test_it_stays_within_its_memory(server: Server) -> None:
     for question in ("barn", "Vad betyder Skottlandsmodellen?", "långt " * 300):
         post(server, question)

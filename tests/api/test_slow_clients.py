@@ -26,7 +26,6 @@ async def served(app: App) -> AsyncIterator[tuple[str, int]]:
     listener = socket.create_server(("127.0.0.1", 0))
     config = uvicorn.Config(app, http=Protocol, lifespan="off", log_level="error", timeout_keep_alive=60)
     server = uvicorn.Server(config)
-    server.install_signal_handlers = lambda: None  # type: ignore[attr-defined]
     task = asyncio.create_task(server._serve([listener]))
     while not server.started:
         await asyncio.sleep(0.01)
