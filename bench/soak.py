@@ -1,11 +1,11 @@
 """A soak: texts that change thousands of times under `belagg watch`, with a service reading and being asked.
 
-    python -m bench.soak [--changes 5000] [--burst 25] [--seed 1]
+    python -m bench.soak [--changes 5000] [--burst 50] [--seed 1]
 
 Files are added, changed and deleted, a burst at a time, and the index follows each burst. Every response must come
-wholly from what one published generation held, and after each burst the index must hold the texts as they are. Memory, open files,
-threads and disk are noted all the while; a leak shows as a difference between the run's second quarter, when all is
-warm, and its last. With problems the exit status is 1.
+wholly from what one published generation held, and after each burst the index must hold the texts as they are. Memory,
+open files, threads and disk are noted all the while; a leak shows as a difference between the run's second quarter,
+when all is warm, and its last. With problems the exit status is 1.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ from indexer.errors import BelaggError
 from service.index import Index
 
 NAME = "soak"
-TEXTS = 100
+TEXTS = 200
 
 _FOLLOWED_SECONDS = 60
 _MEGABYTE = 1e6
@@ -156,7 +156,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """Soak, and write the record."""
     parser = argparse.ArgumentParser(prog=f"python -m bench.{NAME}", description=(__doc__ or "").partition("\n")[0])
     parser.add_argument("--changes", type=int, default=5_000, help="how many times a text changes")
-    parser.add_argument("--burst", type=int, default=25, help="changes at once")
+    parser.add_argument("--burst", type=int, default=50, help="changes at once")
     parser.add_argument("--seed", type=int, default=1, help="another gives other texts")
     options = parser.parse_args(arguments)
 
