@@ -35,6 +35,14 @@ class Skipped:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A source of several that couldn't be had as a whole just now; `inside` is how the paths of its texts begin."""
+
+    inside: str
+    error: SourceError
+
+
 class Source(Protocol):
     """Where texts come from."""
 
