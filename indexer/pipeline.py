@@ -163,6 +163,8 @@ def build(
         folder.rename(generations / manifest.name)
         index_format.publish(index, manifest.name)
         with suppress(OSError):  # the new one is published; the next build tries again
+            if options.rebuild:
+                kept_generations.remove_damaged(generations, manifest.name)
             kept_generations.retire(generations, manifest.name, before, options.keep)
         return counter.report(manifest, gathering, published=True)
 
