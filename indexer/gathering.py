@@ -97,7 +97,7 @@ class Gathering:
                 self.notes += document.notes
                 yield Gathered(document, split(document), origin)
                 return
-        yield from self._instead(Skipped(raw.path, reason))
+        yield from self._instead(Skipped(raw.path, reason, raw.collection))
 
     def _instead(self, skipped: Skipped) -> Iterator[Gathered]:
         """What the previous generation holds of a text, or of a folder's texts, that can't be read now."""
@@ -108,13 +108,18 @@ class Gathering:
         ]
         if not held:
             self.skipped.append(skipped)
-        yield from self._kept_of(held, skipped.reason)
+        yield from self._kept_of(held, skipped.reason, skipped.collection)
 
-    def _kept_of(self, held: Sequence[str], reason: str) -> Iterator[Gathered]:
+    def _kept_of(self, held: Sequence[str], reason: str, collection: str | None = None) -> Iterator[Gathered]:
+        """What can't be read now as it was, but in the collection that it now belongs to: who may see it is decided."""
         for path in held:
             if path not in self._now:
                 self._kept.append(Skipped(path, reason))
-                yield from self._from_previous(path)
+                for kept in self._from_previous(path):
+                    document = kept.document
+                    yield (
+                        kept if collection is None else replace(kept, document=replace(document, collection=collection))
+                    )
 
     def _from_previous(self, path: str) -> Iterator[Gathered]:
         if self._previous is not None:

@@ -16,7 +16,7 @@ import pytest
 
 from indexer import index_format, readers
 from indexer.changes import Changes
-from indexer.document import Document
+from indexer.document import Document, document_id
 from indexer.embedding import FILE as EMBEDDINGS
 from indexer.errors import (
     IndexDamaged,
@@ -169,6 +169,23 @@ def test_a_text_that_cannot_be_read_any_more_keeps_its_old_version_and_is_told(t
     assert texts.held()["texter/vatten.txt"] == old
     texts.put("texter/vatten.txt", "Nu går den att läsa igen.")
     assert texts.build().changes.changed == ("texter/vatten.txt",)
+
+
+@pytest.mark.parametrize("how", ["unreadable", "not to be had"])
+def test_what_is_kept_goes_to_the_collection_that_it_now_belongs_to(how: str, texts: Texts) -> None:
+    old = texts.held()["texter/vatten.txt"]
+    if how == "unreadable":
+        texts.put("texter/vatten.txt", "", collection="internt")
+    else:
+        texts.raw["texter/vatten.txt"] = Skipped("texter/vatten.txt", "Nej.", "internt")
+    for published in (True, False):
+        report = texts.build()
+        assert report.published is published
+        assert [kept.path for kept in report.changes.kept] == ["texter/vatten.txt"]
+    index = Index.open(texts.index)
+    document = index.document(document_id("texter/vatten.txt"))
+    assert document is not None
+    assert (document.collection, document.text) == ("internt", old)
 
 
 def test_a_folder_that_cannot_be_listed_keeps_its_texts(texts: Texts) -> None:
