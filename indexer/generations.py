@@ -90,6 +90,22 @@ def retire(generations: Path, published: str, before: str | None, keep: int) -> 
     return remove_unread(others[keep:])
 
 
+def remove_damaged(generations: Path, published: str) -> None:
+    """Remove the generations that can't be gone back to any more, unless somebody reads them. Raises `OSError`."""
+    others = [folder for folder in numbered(generations).values() if folder.name != published]
+    remove_unread([folder for folder in others if _is_damaged(folder)])
+
+
+def _is_damaged(generation: Path) -> bool:
+    try:
+        index_format.verify_files(generation, Manifest.read(generation))
+    except WrongFormatVersion:
+        return False  # another version of belagg may go back to it
+    except IndexFault:
+        return True
+    return False
+
+
 def remove_unread(folders: Sequence[Path]) -> list[int]:
     """Remove those generations that nobody reads; numbers of the others. Raises `OSError`."""
     read = []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
@@ -80,7 +80,8 @@ class WebsiteSource:
         WebsiteUnreachable, WebsiteElsewhere or WebsiteForbids, and OSError if a page can't be kept.
         """
         with Fetcher(self.delay) as fetcher:
-            yield from _Crawl(self, fetcher).texts()
+            for text in _Crawl(self, fetcher).texts():
+                yield replace(text, collection=self.collection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ class _Crawl:
             yield _unreachable(page.address, self.stale[page.address])
         else:
             media_type = media_type_of(page.media_type, page.address)
-            yield RawText(page.address, content_of(page), self.source.collection, page.address, media_type)
+            yield RawText(page.address, content_of(page), link=page.address, media_type=media_type)
 
     def _allowed(self, links: Sequence[str]) -> Iterator[str]:
         """Those addresses of this site that may be asked for, in canonical form."""

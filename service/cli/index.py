@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
+from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,8 +85,12 @@ def summarise(report: BuildReport) -> None:
         say(f"Hoppade över: {skipped.reason}")
     for note in report.notes:
         say(note)
+    kept = defaultdict(list)
     for skipped in changes.kept:
-        say(f"Behöll den tidigare versionen av {skipped.path}: {skipped.reason}")
+        kept[skipped.reason].append(skipped.path)
+    for reason, paths in kept.items():
+        what = paths[0] if len(paths) == 1 else f"{len(paths)} texter"
+        say(f"Behöll den tidigare versionen av {what}: {reason}")
     for origin, to in changes.moved:
         say(f"Flyttad: {origin} → {to}")
     for path in changes.deleted:

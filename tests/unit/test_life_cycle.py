@@ -10,12 +10,13 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
 from indexer import index_format, readers
 from indexer.changes import Changes
-from indexer.document import Document
+from indexer.document import Document, document_id
 from indexer.embedding import FILE as EMBEDDINGS
 from indexer.errors import (
     IndexDamaged,
@@ -168,6 +169,23 @@ def test_a_text_that_cannot_be_read_any_more_keeps_its_old_version_and_is_told(t
     assert texts.held()["texter/vatten.txt"] == old
     texts.put("texter/vatten.txt", "Nu går den att läsa igen.")
     assert texts.build().changes.changed == ("texter/vatten.txt",)
+
+
+@pytest.mark.parametrize("how", ["unreadable", "not to be had"])
+def test_what_is_kept_goes_to_the_collection_that_it_now_belongs_to(how: str, texts: Texts) -> None:
+    old = texts.held()["texter/vatten.txt"]
+    if how == "unreadable":
+        texts.put("texter/vatten.txt", "", collection="internt")
+    else:
+        texts.raw["texter/vatten.txt"] = Skipped("texter/vatten.txt", "Nej.", "internt")
+    for published in (True, False):
+        report = texts.build()
+        assert report.published is published
+        assert [kept.path for kept in report.changes.kept] == ["texter/vatten.txt"]
+    index = Index.open(texts.index)
+    document = index.document(document_id("texter/vatten.txt"))
+    assert document is not None
+    assert (document.collection, document.text) == ("internt", old)
 
 
 def test_a_folder_that_cannot_be_listed_keeps_its_texts(texts: Texts) -> None:
@@ -420,9 +438,10 @@ def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
     flip(path, path.stat().st_size // 2)
     with pytest.raises((IndexDamaged, NotAnIndex)):
         verify_all(texts.index)
-    report = texts.build(rebuild=True, keep=0)
+    report = texts.build(rebuild=True)
     assert (report.published, report.embedded, texts.read) == (True, 0, sorted(NAMES))
-    assert [manifest.generation for manifest in verify_all(texts.index)] == [report.generation]
+    whole = [1, 2] if name == CURRENT else [2]
+    assert [manifest.generation for manifest in verify_all(texts.index)] == whole
     assert set(texts.held()) == set(NAMES)
 
 
@@ -440,6 +459,21 @@ def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_lef
     assert [(found.number, found.manifest is None) for found in history(texts.index)] == [(2, False), (1, True)]
     with pytest.raises(WrongFormatVersion):
         roll_back(texts.index)
+
+
+@pytest.mark.parametrize("damage", [b"rubbish" * 1000, b""])
+def test_a_purge_needs_a_whole_published_generation_and_nothing_of_other_damaged_ones(
+    damage: bytes, texts: Texts
+) -> None:
+    change(texts, 1)
+    published, earlier = (generation.folder for generation in history(texts.index))
+    (earlier / index_format.DOCUMENTS).write_bytes(damage)
+    needed = vectors_in(texts.index) - 2
+    assert purge(texts.index, keep=1) == Purged((), (), embeddings=2, freed=ANY)
+    (published / index_format.DOCUMENTS).write_bytes(damage)
+    with pytest.raises(IndexDamaged):
+        purge(texts.index)
+    assert vectors_in(texts.index) == needed
 
 
 def test_a_purge_makes_a_damaged_cache_anew(texts: Texts) -> None:
