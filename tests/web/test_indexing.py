@@ -52,7 +52,7 @@ def test_what_a_file_names_becomes_one_index(site: Website, tmp_path: Path, sile
 def test_a_website_that_is_down_keeps_its_pages_and_does_not_hold_up_other_sources(
     site: Website, tmp_path: Path, silent: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    monkeypatch.setattr(fetching, "BACKOFF", 0.01)
     (tmp_path / "texter").mkdir()
     plan = tmp_path / "texter" / "plan.txt"
     plan.write_text("Nämnden beslutade om skolskjutsen.", encoding="utf-8")
