@@ -72,6 +72,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     BodyTooLarge: 413,
     RateExceeded: 429,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     Overloaded: 503,
     Unavailable: 503,
 }

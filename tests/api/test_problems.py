@@ -220,6 +220,7 @@ SENTENCES = {
     KeyMissing: 401,
     KeyInvalid: 401,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     CollectionForbidden: 403,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
