@@ -45,8 +45,19 @@ _MOST_FAILED_IN_A_ROW = 3
 _FULL_MEGABYTES = 24
 _CALLS = ("write", "pwrite64", "fsync", "fdatasync", "rename", "mkdir", "unlink", "ftruncate")
 _ERRORS = ("EIO", "ENOSPC")
-_MOST_CALLS = {"write": 400, "pwrite64": 120, "fsync": 30, "fdatasync": 20, "rename": 4, "mkdir": 6, "unlink": 8}
-"""About how often a build makes a call: the failing one is drawn among so many."""
+_MOST_CALLS = {
+    "write": 40,
+    "pwrite64": 60,
+    "fsync": 20,
+    "fdatasync": 6,
+    "rename": 2,
+    "mkdir": 7,
+    "unlink": 2,
+    "ftruncate": 2,
+}
+"""About how often a build of a few texts makes a call (`strace -c`): the failing one is drawn among so many."""
+_MOST_ROOM = 2
+"""Times what a generation fills: with so much a build always finds room."""
 _DISK_FULL = "disken är full"
 
 
@@ -155,7 +166,8 @@ def full(attempts: Attempts, times: int) -> None:
     ballast = attempts.index.parent / "ballast"
     for _ in range(times):
         attempts.texts.alter()
-        room = attempts.chance.randint(0, 3_000_000)
+        needed = sum(file.size for file in Index.open(attempts.index).manifest.files.values())
+        room = attempts.chance.randint(0, _MOST_ROOM * needed)
         free = shutil.disk_usage(attempts.index).free
         with ballast.open("wb") as file:
             os.posix_fallocate(file.fileno(), 0, max(1, free - room))
@@ -174,7 +186,7 @@ def failing(attempts: Attempts, times: int) -> None:
     for _ in range(times):
         attempts.texts.alter()
         call, error = attempts.chance.choice(_CALLS), attempts.chance.choice(_ERRORS)
-        when = attempts.chance.randint(1, _MOST_CALLS.get(call, 4))
+        when = attempts.chance.randint(1, _MOST_CALLS[call])
         calls = f"{call},renameat,renameat2" if call == "rename" else call
         fault = ["strace", "-f", "-qq", "-o", os.devnull, "-e", f"trace={calls}"]
         fault += ["-e", f"inject={calls}:error={error}:when={when}"]

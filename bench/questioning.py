@@ -43,7 +43,7 @@ class Questioning:
 
     def __init__(self, index: Path, folder: Path, *, pause: float = 0.02) -> None:
         """`folder` takes the service's messages; `pause`: seconds between two questions."""
-        self._command = [str(BELAGG), "serve", "--index", str(index), "--port", "0"]
+        self._command = [str(BELAGG), "serve", "--index", str(index), "--port", "0", "--rate", "0"]
         self._messages = folder / "serve.txt"
         self._pause = pause
         self._lock = threading.Lock()

@@ -13,7 +13,10 @@ from indexer.passages import Passage, split
 from indexer.previous import Previous
 from indexer.raw_text import Origin, RawText
 from indexer.refusals import Refusals
-from indexer.sources import Skipped
+from indexer.sources import Skipped, Unreached
+
+Text = RawText | Document | Skipped | Unreached
+"""What a build is given: a text to be read, one that was read, or why there is none."""
 
 Read = Callable[[RawText], Document]
 """Makes a document of a raw text. Raises `SourceError`."""
@@ -45,8 +48,11 @@ class Gathering:
         self.notes: list[str] = []
         """What of the texts that were read couldn't be."""
 
-    def documents(self, texts: Iterable[RawText | Document | Skipped], told: Callable[[], None]) -> Iterator[Gathered]:
-        """Each document once, in the order of the texts; `told` is called for every text."""
+    def documents(self, texts: Iterable[Text], told: Callable[[], None]) -> Iterator[Gathered]:
+        """Each document once, in the order of the texts; `told` is called for every text.
+
+        Raises the error of a source that couldn't be had, if the previous generation holds nothing of it.
+        """
         for text in texts:
             told()
             for gathered in self._gathered(text):
@@ -59,10 +65,15 @@ class Gathering:
         """What is other than in the previous generation, once all texts were gone through."""
         return compare(self._before, self._now, tuple(self._kept))
 
-    def _gathered(self, text: RawText | Document | Skipped) -> Iterator[Gathered]:
+    def _gathered(self, text: Text) -> Iterator[Gathered]:
         match text:
             case Skipped():
                 yield from self._instead(text)
+            case Unreached(inside, error):
+                held = [path for path in self._before if path.startswith(inside)]
+                if not held:
+                    raise error
+                yield from self._kept_of(held, str(error))
             case Document():
                 yield Gathered(text, split(text), Origin(text.content_hash, text.content_hash))
             case RawText():
@@ -86,7 +97,7 @@ class Gathering:
                 self.notes += document.notes
                 yield Gathered(document, split(document), origin)
                 return
-        yield from self._instead(Skipped(raw.path, reason))
+        yield from self._instead(Skipped(raw.path, reason, raw.collection))
 
     def _instead(self, skipped: Skipped) -> Iterator[Gathered]:
         """What the previous generation holds of a text, or of a folder's texts, that can't be read now."""
@@ -97,10 +108,18 @@ class Gathering:
         ]
         if not held:
             self.skipped.append(skipped)
+        yield from self._kept_of(held, skipped.reason, skipped.collection)
+
+    def _kept_of(self, held: Sequence[str], reason: str, collection: str | None = None) -> Iterator[Gathered]:
+        """What can't be read now as it was, but in the collection that it now belongs to: who may see it is decided."""
         for path in held:
             if path not in self._now:
-                self._kept.append(Skipped(path, skipped.reason))
-                yield from self._from_previous(path)
+                self._kept.append(Skipped(path, reason))
+                for kept in self._from_previous(path):
+                    document = kept.document
+                    yield (
+                        kept if collection is None else replace(kept, document=replace(document, collection=collection))
+                    )
 
     def _from_previous(self, path: str) -> Iterator[Gathered]:
         if self._previous is not None:

@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from indexer import index_format
-from indexer.errors import IndexDamaged, IndexFault, NoEarlierGeneration, NoSuchGeneration, WrongFormatVersion
+from indexer.errors import (
+    IndexDamaged,
+    IndexFault,
+    NoEarlierGeneration,
+    NoSuchGeneration,
+    NotAnIndex,
+    WrongFormatVersion,
+)
 from indexer.index_format import Manifest
 from indexer.lease import unleased
-from indexer.writing import changing, remove
+from indexer.writing import changing, numbered, remove
 
 KEPT = 2
 """Generations kept beside the published one, unless told otherwise: a slip is often seen a day or two later."""
@@ -29,14 +37,12 @@ class Generation:
     """Whether some process reads it now."""
 
 
-def numbered(generations: Path) -> dict[int, Path]:
-    """Folders by number, ascending."""
-    named = ((folder.name.partition("-")[0], folder) for folder in sorted(generations.iterdir()))
-    return {int(number): folder for number, folder in named if number.isdigit()}
-
-
-def next_number(generations: Path) -> int:
-    return max(numbered(generations), default=0) + 1
+def next_number(index: Path) -> int:
+    """One that no generation has, nor one that was published and is removed."""
+    highest = max(numbered(index / index_format.GENERATIONS), default=0)
+    with suppress(NotAnIndex):
+        highest = max(highest, index_format.last_published(index))
+    return highest + 1
 
 
 def published_name(index: Path) -> str | None:
@@ -84,6 +90,22 @@ def retire(generations: Path, published: str, before: str | None, keep: int) -> 
     return remove_unread(others[keep:])
 
 
+def remove_damaged(generations: Path, published: str) -> None:
+    """Remove the generations that can't be gone back to any more, unless somebody reads them. Raises `OSError`."""
+    others = [folder for folder in numbered(generations).values() if folder.name != published]
+    remove_unread([folder for folder in others if _is_damaged(folder)])
+
+
+def _is_damaged(generation: Path) -> bool:
+    try:
+        index_format.verify_files(generation, Manifest.read(generation))
+    except WrongFormatVersion:
+        return False  # another version of belagg may go back to it
+    except IndexFault:
+        return True
+    return False
+
+
 def remove_unread(folders: Sequence[Path]) -> list[int]:
     """Remove those generations that nobody reads; numbers of the others. Raises `OSError`."""
     read = []
@@ -114,7 +136,8 @@ def roll_back(index: Path, to: int | None = None) -> Manifest:
             raise NoSuchGeneration(to, list(folders))
         manifest = Manifest.read(folders[to])
         index_format.verify_files(folders[to], manifest)
-        index_format.publish(index, manifest.name)
+        last = index_format.last_published(index)
+        index_format.publish(index, manifest.name, undone=last if last > to else 0)
         return manifest
 
 

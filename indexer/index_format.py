@@ -1,6 +1,7 @@
 """The index on disk: one immutable folder a generation, and the name of the published one.
 
-<index>/CURRENT                          name of the published generation and SHA-256 of its manifest, one line
+<index>/CURRENT                          name of the published generation and SHA-256 of its manifest, one line; after a
+                                         rollback also the highest number that was gone back from
 <index>/generations/<n>-<fingerprint>/   manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy,
                                          words.tsv, lexicon/, sentences/
 <index>/cache/                           embeddings by content, see indexer/embedding.py
@@ -54,7 +55,7 @@ FILES = (
 )
 """Every file of a generation beside its manifest and that one's checksum."""
 
-_POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64}))?\n")
+_POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64})(?: (\d{1,18}))?)?\n")
 """Before version 3 there was no checksum."""
 
 
@@ -220,17 +221,26 @@ def published_pointer(index: Path) -> bytes | None:
         return None
 
 
-def _pointer(index: Path) -> tuple[str, str | None]:
-    """Name of the published generation, and its manifest's SHA-256. Raises `NotAnIndex`."""
+def last_published(index: Path) -> int:
+    """Highest number of a generation that was ever published, gone back from or not. Raises `NotAnIndex`."""
+    name, _, undone = _pointer(index)
+    return max(int(name.partition("-")[0]), undone)
+
+
+def _pointer(index: Path) -> tuple[str, str | None, int]:
+    """Name of the published generation, its manifest's SHA-256, and the highest number gone back from, or 0.
+
+    Raises `NotAnIndex`.
+    """
     match = _POINTER.fullmatch(published_pointer(index) or b"")
     if match is None or not (index / GENERATIONS / match[1].decode("ascii")).is_dir():
         raise NotAnIndex(str(index))
-    return match[1].decode("ascii"), match[2].decode("ascii") if match[2] else None
+    return match[1].decode("ascii"), match[2].decode("ascii") if match[2] else None, int(match[3] or 0)
 
 
 def check_pointer(index: Path, generation: Path) -> None:
     """Raises `IndexDamaged` if a generation is the published one, but its manifest isn't the one that was published."""
-    name, expected = _pointer(index)
+    name, expected, _ = _pointer(index)
     if name == generation.name:
         found = sha256_of_file(generation / MANIFEST)
         if found != expected:
@@ -286,12 +296,16 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def publish(index: Path, name: str) -> None:
-    """Make a finished, synced generation the current one, atomically and for good."""
+def publish(index: Path, name: str, undone: int = 0) -> None:
+    """Make a finished, synced generation the current one, atomically and for good.
+
+    `undone`: the highest number of those that are gone back from by this, if any.
+    """
     sync(index / GENERATIONS)
+    line = f"{name} {sha256_of_file(index / GENERATIONS / name / MANIFEST)}"
     pending = index / PENDING
     with pending.open("w", encoding="utf-8") as file:
-        file.write(f"{name} {sha256_of_file(index / GENERATIONS / name / MANIFEST)}\n")
+        file.write(f"{line} {undone}\n" if undone else f"{line}\n")
         file.flush()
         os.fsync(file.fileno())
     pending.replace(index / CURRENT)

@@ -117,7 +117,7 @@ class _Worker:
         ours, its = socket.socketpair()
         # The package is found where this process found it, and never in the current folder.
         path = (str(Path(__file__).resolve().parent.parent), os.environ.get("PYTHONPATH"))
-        limits = (str(its.fileno()), str(max_memory), str(max_seconds))
+        limits = (str(its.fileno()), str(max_memory), str(max_seconds), str(os.getpid()))
         with its:
             try:
                 process = subprocess.Popen(  # noqa: S603 - nothing in the command comes from a text

@@ -21,8 +21,8 @@ from indexer.document import Document
 from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import EmbeddingCache, embed
 from indexer.encoder import Encoder
-from indexer.errors import NothingToIndex
-from indexer.gathering import Gathering, Read, read_here
+from indexer.errors import NothingToIndex, WebsiteUnreachable
+from indexer.gathering import Gathering, Read, Text, read_here
 from indexer.hubness import hubness
 from indexer.index_format import Counts, Manifest, Rules
 from indexer.isolation import Reading
@@ -31,8 +31,9 @@ from indexer.previous import Previous
 from indexer.raw_text import RawText
 from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
-from indexer.sources import Folders, Skipped, read_file, texts_of
+from indexer.sources import Folders, FoundFile, Source, Unreached, read_file, texts_of
 from indexer.vectors import VectorsBuilder
+from indexer.web_address import Site
 from indexer.words import WordsBuilder
 from indexer.writing import building, unfinished
 
@@ -83,8 +84,8 @@ def build_from_sources(
         def read(raw: RawText) -> Document:
             return reading().read(raw)
 
-        texts: Iterable[RawText | Document | Skipped] = chain.from_iterable(
-            source.texts() if files is None else texts_of(files) for source, files in zip(given, listed, strict=True)
+        texts: Iterable[Text] = chain.from_iterable(
+            _texts(source, files, len(given) == 1) for source, files in zip(given, listed, strict=True)
         )
         match given:
             case (Folders(are_one_file=True) as only,):
@@ -92,8 +93,21 @@ def build_from_sources(
         return build(texts, index, encoder, calibrate, progress, named, options, read)
 
 
+def _texts(source: Source, files: Sequence[FoundFile] | None, alone: bool) -> Iterator[Text]:
+    """What a source gives. A website that is down doesn't hold up the other sources, unless it is alone."""
+    if files is not None:
+        yield from texts_of(files)
+        return
+    try:
+        yield from source.texts()
+    except WebsiteUnreachable as error:
+        if alone:
+            raise
+        yield Unreached(Site(source.name).origin + "/", error)
+
+
 def build(
-    texts: Iterable[RawText | Document | Skipped],
+    texts: Iterable[Text],
     index: Path,
     encoder: Encoder,
     calibrate: Calibrate,
@@ -141,7 +155,7 @@ def build(
         _write_words(store, folder)
         store.close()
         manifest = _manifest(
-            folder, kept_generations.next_number(generations), fingerprint, encoder, rules, store, changes, hashes
+            folder, kept_generations.next_number(index), fingerprint, encoder, rules, store, changes, hashes
         )
         manifest = replace(manifest, calibration=calibrate(folder, manifest, encoder))
         manifest.write(folder)
@@ -149,6 +163,8 @@ def build(
         folder.rename(generations / manifest.name)
         index_format.publish(index, manifest.name)
         with suppress(OSError):  # the new one is published; the next build tries again
+            if options.rebuild:
+                kept_generations.remove_damaged(generations, manifest.name)
             kept_generations.retire(generations, manifest.name, before, options.keep)
         return counter.report(manifest, gathering, published=True)
 

@@ -14,9 +14,9 @@ from indexer import index_format, swedish
 from indexer.document_store import DocumentStore
 from indexer.embedding import EmbeddingCache, key_of
 from indexer.errors import IndexFault
-from indexer.generations import numbered, remove_unread
+from indexer.generations import remove_unread
 from indexer.index_format import Manifest
-from indexer.writing import changing
+from indexer.writing import changing, numbered
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def purge(index: Path, keep: int = 0) -> Purged:
     with changing(index) as generations:
         before = _size(index)
         published = index_format.current_generation(index)
-        Manifest.read(published)
+        index_format.verify_files(published, Manifest.read(published))
         others = [folder for folder in reversed(numbered(generations).values()) if folder.name != published.name]
         in_use = remove_unread(others[keep:])
         left = numbered(generations)
@@ -55,9 +55,11 @@ def purge(index: Path, keep: int = 0) -> Purged:
 def _keys(generation: Path) -> set[bytes]:
     """The cache's keys of all that is embedded in a generation; of one that can't be read, none."""
     try:
-        encoder = Manifest.read(generation).encoder
+        manifest = Manifest.read(generation)
+        index_format.verify_files(generation, manifest)
     except IndexFault:
         return set()
+    encoder = manifest.encoder
     store = DocumentStore(generation / index_format.DOCUMENTS)
     try:
         texts = store.embedded_texts_by_row()

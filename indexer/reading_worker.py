@@ -1,6 +1,6 @@
 """The process that reads texts for `isolation.Reading`: limits itself, then answers one request after another.
 
-    python -m indexer.reading_worker SOCKET MEMORY_BYTES SECONDS
+    python -m indexer.reading_worker SOCKET MEMORY_BYTES SECONDS PARENT_ID
 
 Over the Unix socket with file descriptor SOCKET go requests and answers: JSON behind a HEADER. A request is
 {"path", "media_type"}, and the text's content follows it. The worker begins with the answer {"ready": true}, and then
@@ -11,13 +11,15 @@ gives for each request one of
     {"too_large": true}                           memory ran out
     {"fault": "..."}                              a reader raised what it shouldn't: the end of the traceback
 
-It ends when the other end closes the socket, and by itself when a reading takes far too long: nobody may be left to
-stop it.
+It ends when the other end closes the socket, when the process that started it dies, whatever it is doing then, and by
+itself when a reading takes far too long.
 """
 
 from __future__ import annotations
 
+import ctypes
 import json
+import os
 import resource
 import signal
 import socket
@@ -38,13 +40,18 @@ and 1 if it is this process's last, else 0."""
 MAX_ANSWER_BYTES = 100_000_000
 """Five times the largest file: no document, but a bomb of some kind. The process that indexes has no memory limit."""
 
+_PR_SET_PDEATHSIG = 1
+"""Of prctl (Linux): the signal that the kernel sends when the parent dies."""
 _LONGEST_TRACEBACK = 4_000
 _GRACE_SECONDS = 2.0
 
 
 def main(arguments: list[str]) -> NoReturn:
     """Answer requests until the other end is gone."""
-    descriptor, memory, seconds = int(arguments[0]), int(arguments[1]), float(arguments[2])
+    descriptor, memory, seconds, parent = int(arguments[0]), int(arguments[1]), float(arguments[2]), int(arguments[3])
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before
+        sys.exit(0)
     # The terminal's Ctrl-C reaches every process; the one that indexes decides what comes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)

@@ -12,7 +12,7 @@ import stat
 import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Protocol
 
@@ -33,6 +33,16 @@ class Skipped:
 
     path: str
     reason: str
+    collection: str | None = field(default=None, compare=False)
+    """Of an earlier version that stays in its place; None if as before."""
+
+
+@dataclass(frozen=True, slots=True)
+class Unreached:
+    """A source of several that couldn't be had as a whole just now; `inside` is how the paths of its texts begin."""
+
+    inside: str
+    error: SourceError
 
 
 class Source(Protocol):
@@ -204,7 +214,7 @@ def _read_or_skip(found: FoundFile) -> RawText | Skipped:
     try:
         return read_file(found)
     except SourceError as error:
-        return Skipped(error.path, str(error))
+        return Skipped(error.path, str(error), found.collection)
 
 
 def _content(found: FoundFile) -> bytes:

@@ -40,7 +40,7 @@ def building(index: Path) -> Iterator[Path]:
         generations.mkdir(parents=True, exist_ok=True)
         index_format.sync(index.resolve().parent)
         with FileLock(index / index_format.LOCK, timeout=0):
-            _clean(generations)
+            _clean(index)
             try:
                 yield generations
             finally:
@@ -56,7 +56,7 @@ def changing(index: Path) -> Iterator[Path]:
     if not generations.is_dir():
         raise NotAnIndex(str(index))
     with _told(index), FileLock(index / index_format.LOCK, timeout=0):
-        _clean(generations)
+        _clean(index)
         yield generations
 
 
@@ -70,8 +70,13 @@ def _told(index: Path) -> Iterator[None]:
         raise IndexNotWritable(str(index), _reason(error)) from error
 
 
-def _clean(generations: Path) -> None:
-    """Remove what processes that died have left."""
+def _clean(index: Path) -> None:
+    """Remove what processes that died have left: builds, removals, and what was finished but never published."""
+    generations = index / index_format.GENERATIONS
+    with suppress(NotAnIndex):  # without CURRENT nobody knows what was published
+        last = index_format.last_published(index)
+        for folder in [folder for number, folder in numbered(generations).items() if number > last]:
+            remove(folder)
     for pattern in (_BUILDING, _REMOVING):
         for abandoned in generations.glob(f"{pattern}*"):
             shutil.rmtree(abandoned)
@@ -85,6 +90,12 @@ def unfinished(generations: Path) -> Iterator[tuple[Path, DocumentStoreBuilder]]
         folder.mkdir()
         with DocumentStoreBuilder(folder / index_format.DOCUMENTS) as store:
             yield folder, store
+
+
+def numbered(generations: Path) -> dict[int, Path]:
+    """Folders of generations by number, ascending."""
+    named = ((folder.name.partition("-")[0], folder) for folder in sorted(generations.iterdir()))
+    return {int(number): folder for number, folder in named if number.isdigit()}
 
 
 def remove(generation: Path) -> None:

@@ -120,7 +120,7 @@ class FeedbackNotWritable(Unavailable):
 class UnknownCollection(ServiceError):
     def __init__(self, name: str, *, known: Sequence[str]) -> None:
         there = f"Samlingarna är: {', '.join(known)}." if known else "Indexet är inte indelat i samlingar."
-        super().__init__(f"Det finns ingen samling {name} i indexet. {there}")
+        super().__init__(f"Det finns ingen samling som heter {name} i indexet. {there}")
 
 
 class TestSetUnreadable(ServiceError):
@@ -241,7 +241,7 @@ class KeysUnreadable(KeyFileError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             f"Nyckelfilen {path} gick inte att läsa ({reason}). "
-            f"Kontrollera sökvägen och vem som äger filen, eller gör en första nyckel med: "
+            f"Kontrollera sökvägen och vem som äger filen, eller skapa en första nyckel med: "
             f"belagg keys create NAMN --keys {path}"
         )
 
@@ -336,7 +336,8 @@ class RateExceeded(RequestRefused):
     """`wait`: seconds until the next request is let in."""
 
     def __init__(self, *, wait: int) -> None:
-        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} sekunder och försök igen.")
+        seconds = "sekund" if wait == 1 else "sekunder"
+        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} {seconds} och försök igen.")
         self.headers = {"Retry-After": str(wait)}
 
 

@@ -13,18 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import problems
 from service.access import is_api
 from service.errors import BodyTooLarge, BodyTooSlow, Overloaded, RateExceeded
-from service.headers import SECURITY_HEADERS, SecurityHeadersMiddleware
-
-__all__ = [
-    "MAX_BATCH_BODY",
-    "MAX_BODY",
-    "SECURITY_HEADERS",
-    "AdmissionMiddleware",
-    "BodyLimitMiddleware",
-    "RateLimitMiddleware",
-    "SecurityHeadersMiddleware",
-    "TokenBuckets",
-]
 
 MAX_BODY = 64_000
 """Bytes: the longest question in four-byte characters, escaped, fits several times over."""

@@ -69,7 +69,6 @@ _TITLES = {
 STATUSES: Mapping[type[ServiceError], int] = {
     QueryError: 422,
     NotFound: 404,
-    NoIndexYet: 503,
     KeyMissing: 401,
     KeyInvalid: 401,
     CollectionForbidden: 403,
@@ -77,6 +76,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     BodyTooLarge: 413,
     RateExceeded: 429,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     Overloaded: 503,
     Unavailable: 503,
 }
@@ -88,7 +88,7 @@ _PLACES = ("body", "query", "path")
 """Where a field stands, before its name."""
 _DETAILS = {
     400: f"Begäran är inte giltig JSON i UTF-8. Skicka till exempel {_EXAMPLE}.",
-    404: "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
+    404: "Kontrollera adressen. Sökningen finns på startsidan, och API:et beskrivs i /openapi.json.",
     405: "Använd den metod som beskrivs i /openapi.json.",
     500: "Ett oväntat fel har skrivits i tjänstens logg. Försök igen; kvarstår det, kontakta den som sköter tjänsten.",
     503: "Försök igen om en stund; kvarstår det, kontakta den som sköter tjänsten.",

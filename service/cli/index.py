@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json as json_format
+from collections import defaultdict
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
@@ -84,8 +85,12 @@ def summarise(report: BuildReport) -> None:
         say(f"Hoppade över: {skipped.reason}")
     for note in report.notes:
         say(note)
+    kept = defaultdict(list)
     for skipped in changes.kept:
-        say(f"Behöll den tidigare versionen av {skipped.path}: {skipped.reason}")
+        kept[skipped.reason].append(skipped.path)
+    for reason, paths in kept.items():
+        what = paths[0] if len(paths) == 1 else f"{len(paths)} texter"
+        say(f"Behöll den tidigare versionen av {what}: {reason}")
     for origin, to in changes.moved:
         say(f"Flyttad: {origin} → {to}")
     for path in changes.deleted:
@@ -93,8 +98,10 @@ def summarise(report: BuildReport) -> None:
     what = f"{plural(report.documents, 'dokument', 'dokument')}, {plural(report.passages, 'stycke', 'stycken')}"
     if report.published:
         counts = (
-            f"{len(changes.new)} nya, {len(changes.changed)} ändrade, {len(changes.moved)} flyttade, "
-            f"{len(changes.deleted)} borttagna, {changes.unchanged + len(changes.kept)} oförändrade"
+            f"{plural(len(changes.new), 'ny', 'nya')}, {plural(len(changes.changed), 'ändrad', 'ändrade')}, "
+            f"{plural(len(changes.moved), 'flyttad', 'flyttade')}, "
+            f"{plural(len(changes.deleted), 'borttagen', 'borttagna')}, "
+            f"{plural(changes.unchanged + len(changes.kept), 'oförändrad', 'oförändrade')}"
         )
         embedded = plural(report.embedded, "inbäddat", "inbäddade")
         say(f"Texter: {counts}.")

@@ -16,7 +16,7 @@ from service.setting_descriptions import DESCRIBED
 
 
 def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
-    """Starta tjänsten: sidan på / och gränssnittet på /v1."""
+    """Starta tjänsten: sidan på / och API:et på /v1."""
     from service.settings import Settings
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})

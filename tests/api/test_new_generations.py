@@ -43,6 +43,7 @@ def test_a_service_without_an_index_says_so_and_answers_once_there_is_one(
             assert response.status_code == 503
             assert response.headers["content-type"] == MEDIA_TYPE
             assert response.headers["retry-after"] == "5"
+            assert response.json()["title"] == "Tjänsten kan inte svara just nu"
             assert response.json()["detail"] == str(NoIndexYet())
         assert client.get("/healthz").status_code == 200
         document = client.get("/dokument/0123456789abcdef", headers={"Accept": "text/html"})

@@ -33,7 +33,8 @@ from service.errors import (
     ServiceError,
     Unavailable,
 )
-from service.limits import MAX_BODY, SECURITY_HEADERS
+from service.headers import SECURITY_HEADERS
+from service.limits import MAX_BODY
 from service.live import LiveSearcher
 from service.problems import MEDIA_TYPE
 from service.query import MAX_CHARACTERS, MAX_LIMIT
@@ -155,7 +156,7 @@ def test_a_page_that_does_not_exist(client: TestClient, path: str) -> None:
     check_problem(
         client.get(path),
         404,
-        "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
+        "Kontrollera adressen. Sökningen finns på startsidan, och API:et beskrivs i /openapi.json.",
     )
 
 
@@ -216,10 +217,10 @@ def test_a_failing_searcher_does_not_make_the_service_unhealthy(broken: TestClie
 SENTENCES = {
     QueryError: 422,
     NotFound: 404,
-    NoIndexYet: 503,
     KeyMissing: 401,
     KeyInvalid: 401,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     CollectionForbidden: 403,
     BodyTooSlow: 408,
     BodyTooLarge: 413,

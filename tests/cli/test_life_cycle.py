@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import signal
 import subprocess
 import sys
@@ -18,6 +19,9 @@ from tests.cli.command import SCRIPT, belagg
 NAMES = ("avfall", "bygglov", "vatten")
 
 
+PARTLY_SCANNED = Path(__file__).parent.parent / "fixtures" / "pdf" / "partly_scanned.pdf"
+
+
 @pytest.fixture
 def texts(tmp_path: Path) -> Path:
     folder = tmp_path / "texter"
@@ -25,6 +29,18 @@ def texts(tmp_path: Path) -> Path:
     for name in NAMES:
         (folder / f"{name}.txt").write_text(f"Nämnden beslutade om {name} i mars.", encoding="utf-8")
     return folder
+
+
+def test_what_of_a_text_could_not_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "texter").mkdir()
+    shutil.copy(PARTLY_SCANNED, tmp_path / "texter" / "plan.pdf")
+    note = (
+        "texter/plan.pdf: sidan 2 är en bild av text och lästes inte. Kör textigenkänning (OCR) på filen och kör igen."
+    )
+    told = belagg("index", tmp_path / "texter", "--index", tmp_path / "index")
+    assert told.stderr.splitlines()[0] == note
+    report = json.loads(belagg("index", tmp_path / "texter", "--index", tmp_path / "annat", "--json").stdout)
+    assert report["notes"] == [note]
 
 
 def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, tmp_path: Path) -> None:
@@ -42,7 +58,7 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     assert told.stderr.splitlines() == [
         "Flyttad: texter/avfall.txt → texter/sopor.txt",
         "Borttagen: texter/bygglov.txt",
-        "Texter: 1 nya, 1 ändrade, 1 flyttade, 1 borttagna, 0 oförändrade.",
+        "Texter: 1 ny, 1 ändrad, 1 flyttad, 1 borttagen, 0 oförändrade.",
         "Klart: 3 dokument, 3 stycken, varav 2 inbäddade nu. Generation 2 är publicerad.",
     ]
 
@@ -62,7 +78,7 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     assert history[0]["changes"] == {"new": 1, "changed": 1, "moved": 1, "deleted": 1, "unchanged": 0, "kept": 0}
     lines = belagg("history", *index).stdout.splitlines()
     assert lines[0].startswith("Generation 2: ")
-    assert lines[0].endswith("3 dokument, 3 stycken; 1 nya, 1 ändrade, 1 flyttade, 1 borttagna")
+    assert lines[0].endswith("3 dokument, 3 stycken; 1 ny, 1 ändrad, 1 flyttad, 1 borttagen")
     assert lines[1].startswith("Generation 1 (publicerad): ")
 
     assert json.loads(belagg("rollback", *index, "--to", "2", "--json").stdout)["generation"] == 2

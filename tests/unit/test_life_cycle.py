@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import shutil
 import sqlite3
@@ -9,15 +10,17 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 
 from indexer import index_format, readers
 from indexer.changes import Changes
-from indexer.document import Document
+from indexer.document import Document, document_id
 from indexer.embedding import FILE as EMBEDDINGS
 from indexer.errors import (
     IndexDamaged,
+    IndexNotWritable,
     NoEarlierGeneration,
     NoSuchGeneration,
     NotAnIndex,
@@ -168,6 +171,23 @@ def test_a_text_that_cannot_be_read_any_more_keeps_its_old_version_and_is_told(t
     assert texts.build().changes.changed == ("texter/vatten.txt",)
 
 
+@pytest.mark.parametrize("how", ["unreadable", "not to be had"])
+def test_what_is_kept_goes_to_the_collection_that_it_now_belongs_to(how: str, texts: Texts) -> None:
+    old = texts.held()["texter/vatten.txt"]
+    if how == "unreadable":
+        texts.put("texter/vatten.txt", "", collection="internt")
+    else:
+        texts.raw["texter/vatten.txt"] = Skipped("texter/vatten.txt", "Nej.", "internt")
+    for published in (True, False):
+        report = texts.build()
+        assert report.published is published
+        assert [kept.path for kept in report.changes.kept] == ["texter/vatten.txt"]
+    index = Index.open(texts.index)
+    document = index.document(document_id("texter/vatten.txt"))
+    assert document is not None
+    assert (document.collection, document.text) == ("internt", old)
+
+
 def test_a_folder_that_cannot_be_listed_keeps_its_texts(texts: Texts) -> None:
     texts.raw = {"texter": Skipped("texter", "texter gick inte att läsa.")}
     report = texts.build()
@@ -274,6 +294,41 @@ def test_what_was_gone_back_from_is_published_again_only_with_force_or_other_tex
     roll_back(texts.index, to=1)
     texts.put("texter/väg.txt", "Vägen lagas.")
     assert texts.build().generation == 4
+
+
+def test_what_was_finished_but_never_published_is_not_taken_for_gone_back_from(
+    texts: Texts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def fail(index: Path, name: str) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    change(texts, 1)
+    texts.put("texter/väg.txt", "Vägen lagas.")
+    with monkeypatch.context() as patch:
+        patch.setattr(index_format, "publish", fail)
+        with pytest.raises(IndexNotWritable, match="disken är full"):
+            texts.build()
+    assert numbers(texts.index) == [3, 2, 1]
+    assert roll_back(texts.index).generation == 1
+    assert numbers(texts.index) == [2, 1]
+    roll_back(texts.index, to=2)
+    report = texts.build()
+    assert (report.generation, report.published, report.undone) == (3, True, None)
+    assert texts.held()["texter/väg.txt"] == "Vägen lagas."
+
+
+def test_a_rollback_over_several_generations_undoes_them_all_and_no_number_comes_twice(texts: Texts) -> None:
+    change(texts, 2)
+    third = texts.raw["texter/snö.txt"]
+    roll_back(texts.index)
+    roll_back(texts.index)
+    assert numbers(texts.index) == [3, 2, 1]
+    assert texts.build().undone == 3
+    purge(texts.index)
+    texts.put("texter/snö.txt", "Något annat.")
+    assert texts.build().generation == 4
+    texts.raw["texter/snö.txt"] = third
+    assert texts.build().generation == 5
 
 
 def test_a_rollback_that_cannot_be_is_refused(texts: Texts, tmp_path: Path) -> None:
@@ -383,9 +438,10 @@ def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
     flip(path, path.stat().st_size // 2)
     with pytest.raises((IndexDamaged, NotAnIndex)):
         verify_all(texts.index)
-    report = texts.build(rebuild=True, keep=0)
+    report = texts.build(rebuild=True)
     assert (report.published, report.embedded, texts.read) == (True, 0, sorted(NAMES))
-    assert [manifest.generation for manifest in verify_all(texts.index)] == [report.generation]
+    whole = [1, 2] if name == CURRENT else [2]
+    assert [manifest.generation for manifest in verify_all(texts.index)] == whole
     assert set(texts.held()) == set(NAMES)
 
 
@@ -403,6 +459,21 @@ def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_lef
     assert [(found.number, found.manifest is None) for found in history(texts.index)] == [(2, False), (1, True)]
     with pytest.raises(WrongFormatVersion):
         roll_back(texts.index)
+
+
+@pytest.mark.parametrize("damage", [b"rubbish" * 1000, b""])
+def test_a_purge_needs_a_whole_published_generation_and_nothing_of_other_damaged_ones(
+    damage: bytes, texts: Texts
+) -> None:
+    change(texts, 1)
+    published, earlier = (generation.folder for generation in history(texts.index))
+    (earlier / index_format.DOCUMENTS).write_bytes(damage)
+    needed = vectors_in(texts.index) - 2
+    assert purge(texts.index, keep=1) == Purged((), (), embeddings=2, freed=ANY)
+    (published / index_format.DOCUMENTS).write_bytes(damage)
+    with pytest.raises(IndexDamaged):
+        purge(texts.index)
+    assert vectors_in(texts.index) == needed
 
 
 def test_a_purge_makes_a_damaged_cache_anew(texts: Texts) -> None:

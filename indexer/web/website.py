@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from indexer import robots, sitemap
 from indexer.errors import (
     SourceTooLarge,
     WebPagesMisnamed,
@@ -18,15 +17,16 @@ from indexer.errors import (
     WebsiteLimited,
     WebsiteUnreachable,
 )
-from indexer.frontier import Frontier
-from indexer.page_cache import Page, PageCache
 from indexer.patterns import EVERYTHING, Patterns
 from indexer.raw_text import RawText
 from indexer.sources import MAX_BYTES, Skipped
+from indexer.web import robots, sitemap
+from indexer.web.content import content_of, may_be_text, media_type_of
+from indexer.web.fetching import Failed, Fetched, Fetcher, Gone, TooLarge
+from indexer.web.frontier import Frontier
+from indexer.web.page_cache import Page, PageCache
+from indexer.web.signs import Signs, signs_of
 from indexer.web_address import Site, canonical, path_of
-from indexer.web_fetching import Failed, Fetched, Fetcher, Gone, TooLarge
-from indexer.web_page import Signs, signs_of
-from indexer.web_text import content_of, may_be_text, media_type_of
 
 PAGES = 5_000
 """Addresses that are asked for, unless another limit is set: an hour and a half at one a second."""
@@ -80,7 +80,8 @@ class WebsiteSource:
         WebsiteUnreachable, WebsiteElsewhere or WebsiteForbids, and OSError if a page can't be kept.
         """
         with Fetcher(self.delay) as fetcher:
-            yield from _Crawl(self, fetcher).texts()
+            for text in _Crawl(self, fetcher).texts():
+                yield replace(text, collection=self.collection)
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,7 +253,7 @@ class _Crawl:
             yield _unreachable(page.address, self.stale[page.address])
         else:
             media_type = media_type_of(page.media_type, page.address)
-            yield RawText(page.address, content_of(page), self.source.collection, page.address, media_type)
+            yield RawText(page.address, content_of(page), link=page.address, media_type=media_type)
 
     def _allowed(self, links: Sequence[str]) -> Iterator[str]:
         """Those addresses of this site that may be asked for, in canonical form."""
