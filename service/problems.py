@@ -19,6 +19,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Collection, Mapping
 from http import HTTPStatus
 from typing import Any
@@ -44,9 +45,12 @@ from service.errors import (
     ServiceError,
     Unavailable,
 )
+from service.logs import LOGGER
 from service.schemas import ProblemOut
 
 MEDIA_TYPE = "application/problem+json"
+
+_log = logging.getLogger(LOGGER)
 
 _TITLES = {
     400: "Begäran kan inte tolkas",
@@ -112,6 +116,7 @@ def refusal(error: ServiceError) -> JSONResponse:
     """What is answered to an error, if it is one of `STATUSES`."""
     status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
     if status == 500 or isinstance(error, Unavailable):  # their sentences are for those who can mend it
+        _log.error("%s", error)
         return problem(status)
     return problem(status, str(error), dict(error.headers) if isinstance(error, RequestRefused) else None)
 

@@ -47,19 +47,14 @@ def _names(value: object) -> object:
 def _origin(value: str) -> str:
     """An origin as browsers write it: scheme, host and port, in lower case. Raises `ValueError`."""
     parts = urlsplit(value)
-    if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or "*" in value:
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or parts.username or not _HOST.fullmatch(host):
         raise ValueError
-    if (
-        not _HOST.fullmatch(parts.hostname)
-        or parts.path not in ("", "/")
-        or parts.query
-        or parts.fragment
-        or not value.isascii()
-    ):
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
         raise ValueError
     default = {"http": 80, "https": 443}[parts.scheme]
-    host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname
-    return f"{parts.scheme}://{host}" + ("" if parts.port in (None, default) else f":{parts.port}")
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + ("" if parts.port in (None, default) else f":{parts.port}")
 
 
 def _network(value: str) -> str:

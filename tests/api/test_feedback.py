@@ -173,6 +173,20 @@ def test_lines_of_many_writers_do_not_mix(an_answer: Answer, file: Path) -> None
     assert sorted(record["comment"] for record in records(file)) == sorted(str(number) * 300 for number in range(200))
 
 
+def test_what_could_not_be_written_is_told_in_the_log_and_not_to_whoever_asked(
+    open_client: TestClient, file: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    answer = ask(open_client, "Vad är BarnSam?")
+    file.unlink()
+    file.mkdir()
+    response = open_client.post("/v1/feedback", json={"answer_id": answer["id"], "helpful": True})
+    assert response.status_code == 503
+    assert str(file) not in response.text
+    (record,) = caplog.records
+    assert str(file) in record.message
+    assert "BELAGG_FEEDBACK" in record.message
+
+
 def test_a_file_that_is_full_takes_no_more(an_answer: Answer, file: Path) -> None:
     feedback = Feedback(file, max_bytes=1_500)
     answer_id = feedback.remember(an_answer)
