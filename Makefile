@@ -29,7 +29,7 @@ setup: $(ENVIRONMENT) $(MODEL)/encoder.json ## Install the environment and prepa
 run: setup ## Index the example texts, answer a question from them, and serve the search page
 	$(BIN)/belagg index seeds --index $(INDEX)
 	$(BIN)/belagg ask "Vad betyder Skottlandsmodellen?" --index $(INDEX)
-	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT)
+	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl
 
 # A machine without Chromium and its driver runs all the other tests, and says so where it can't be overlooked.
 test: setup lint ## Check style, types and imports, and run all tests

@@ -95,6 +95,10 @@ def soak_table(result: Record) -> str:
         ["changes", f"{measured['changes']:,}"],
         ["generations published", f"{measured['generations']:,}"],
         ["responses judged", f"{measured['responses_judged']:,}"],
+        [
+            "a burst of changes until it is published, p50 / p95",
+            f"{measured['followed_seconds']['p50']:.1f} / {measured['followed_seconds']['p95']:.1f} s",
+        ],
         ["slowest response", f"{measured['slowest_response_seconds']:.2f} s"],
         ["problems", f"**{len(measured['problems'])}**"],
     ]

@@ -112,7 +112,7 @@ def measure_serve(index: Path, model: Path, questions: Sequence[str]) -> dict[st
 @contextmanager
 def _serving(index: Path, model: Path) -> Iterator[tuple[psutil.Process, int, float]]:
     """The real service on a free port, once it is ready, and how many seconds that took."""
-    command = [str(_BELAGG), "serve", "--index", str(index), "--model", str(model), "--port", "0"]
+    command = [str(_BELAGG), "serve", "--index", str(index), "--model", str(model), "--port", "0", "--rate", "0"]
     started = time.perf_counter()
     with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
         try:

@@ -18,11 +18,11 @@ from typing import Any
 
 from indexer import index_format
 from indexer.errors import NotAWebAddress, SourceListUnusable
-from indexer.page_cache import PAGES
 from indexer.patterns import Patterns
 from indexer.sources import Folders, FolderSource, Source, reason_of
+from indexer.web.page_cache import PAGES
+from indexer.web.website import MAX_DELAY, WebsiteSource
 from indexer.web_address import canonical
-from indexer.website import MAX_DELAY, WebsiteSource
 
 _ENDING = ".toml"
 _SOURCE = "source"

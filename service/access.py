@@ -86,6 +86,8 @@ def _address(scope: Scope) -> str:
         address = ipaddress.ip_address(host)
     except ValueError:
         return host
-    if address.version == 6:
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:  # as a socket for both versions writes it
+            return str(address.ipv4_mapped)
         return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
     return host

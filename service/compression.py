@@ -27,6 +27,9 @@ class CompressionMiddleware:
         self._without_brotli = GZipMiddleware(app, minimum_size=MINIMUM_SIZE)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            # Ranges would be of what hasn't been compressed. A server may pass over them (RFC 9110, 14.2).
+            scope["headers"] = [header for header in scope["headers"] if header[0] != b"range"]
         if scope["type"] == "http" and _takes_brotli(Headers(scope=scope).get("accept-encoding", "")):
             await _BrotliResponder(self._app, MINIMUM_SIZE)(scope, receive, send)
         else:

@@ -24,6 +24,7 @@ from starlette.responses import FileResponse, JSONResponse
 
 from service.headers import SECURITY_HEADERS
 from service.routes.request import collections_of, searcher_of
+from service.routes.responses import GENERATION_HEADER
 from service.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS
 
 WIDGET = Path(str(files("service"))) / "web" / "widget"
@@ -96,8 +97,10 @@ def router(origins: Sequence[str]) -> APIRouter:
 
     @routes.get("/v1/suggest/opensearch")
     def suggest(request: Request, q: str = "") -> Response:
-        found = searcher_of(request).suggestions.of(q[:MAX_CHARACTERS], DEFAULT_LIMIT, collections_of(request))
-        return JSONResponse([q, [suggestion.text for suggestion in found]], media_type=SUGGESTIONS)
+        searcher = searcher_of(request)
+        found = searcher.suggestions.of(q[:MAX_CHARACTERS], DEFAULT_LIMIT, collections_of(request))
+        headers = {GENERATION_HEADER: str(searcher.index.manifest.generation)}
+        return JSONResponse([q, [suggestion.text for suggestion in found]], headers=headers, media_type=SUGGESTIONS)
 
     @routes.api_route("/demo/", methods=_METHODS)
     async def demo() -> FileResponse:

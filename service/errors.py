@@ -21,7 +21,6 @@ ServiceError
 │   ├── ColumnMissing
 │   └── QuestionRowInvalid
 ├── ReportUnreadable
-├── NoIndexYet
 ├── AddressInUse
 ├── SettingError                a setting of the service is none, or has a value that it can't have
 │   ├── UnknownSetting
@@ -29,9 +28,11 @@ ServiceError
 ├── QuestionLogUnwritable
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
+│   ├── KeysUnwritable
 │   ├── KeyNameTaken
 │   └── NoSuchKey
 └── RequestRefused              a request that isn't let in, whatever it asks
+    ├── NoIndexYet
     ├── KeyMissing
     ├── KeyInvalid
     ├── KeysUnavailable
@@ -119,7 +120,7 @@ class FeedbackNotWritable(Unavailable):
 class UnknownCollection(ServiceError):
     def __init__(self, name: str, *, known: Sequence[str]) -> None:
         there = f"Samlingarna är: {', '.join(known)}." if known else "Indexet är inte indelat i samlingar."
-        super().__init__(f"Det finns ingen samling {name} i indexet. {there}")
+        super().__init__(f"Det finns ingen samling som heter {name} i indexet. {there}")
 
 
 class TestSetUnreadable(ServiceError):
@@ -191,16 +192,6 @@ class ReportUnreadable(ServiceError):
         )
 
 
-class NoIndexYet(ServiceError):
-    """The service runs, but nothing has been published where it looks."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
-            "har byggts med: belagg index"
-        )
-
-
 class AddressInUse(ServiceError):
     def __init__(self, host: str, port: int) -> None:
         super().__init__(
@@ -250,8 +241,18 @@ class KeysUnreadable(KeyFileError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             f"Nyckelfilen {path} gick inte att läsa ({reason}). "
-            f"Kontrollera sökvägen och vem som äger filen, eller gör en första nyckel med: "
+            f"Kontrollera sökvägen och vem som äger filen, eller skapa en första nyckel med: "
             f"belagg keys create NAMN --keys {path}"
+        )
+
+
+class KeysUnwritable(KeyFileError):
+    """`reason` says what is wrong, as far as is known."""
+
+    def __init__(self, path: str, reason: str) -> None:
+        super().__init__(
+            f"Nyckelfilen {path} gick inte att skriva ({reason}), och nycklarna är som de var. "
+            "Kontrollera att mappen finns och får skrivas i."
         )
 
 
@@ -269,6 +270,18 @@ class RequestRefused(ServiceError):
     """A request that isn't let in, whatever it asks. `headers` tell the client what to do about it."""
 
     headers: Mapping[str, str] = MappingProxyType({})
+
+
+class NoIndexYet(RequestRefused):
+    """The service runs, but nothing has been published where it looks."""
+
+    headers = MappingProxyType({"Retry-After": "5"})
+
+    def __init__(self) -> None:
+        super().__init__(
+            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
+            "har byggts med: belagg index"
+        )
 
 
 class KeyMissing(RequestRefused):
@@ -323,7 +336,8 @@ class RateExceeded(RequestRefused):
     """`wait`: seconds until the next request is let in."""
 
     def __init__(self, *, wait: int) -> None:
-        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} sekunder och försök igen.")
+        seconds = "sekund" if wait == 1 else "sekunder"
+        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} {seconds} och försök igen.")
         self.headers = {"Retry-After": str(wait)}
 
 

@@ -17,14 +17,14 @@ import os
 import secrets
 import tempfile
 import threading
-from collections.abc import Mapping, Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from filelock import FileLock
 
-from service.errors import KeyNameTaken, KeysUnreadable, NoSuchKey
+from service.errors import KeyNameTaken, KeysUnreadable, KeysUnwritable, NoSuchKey
 
 _MARK = "belagg_"
 """Every key begins with it, so that one that has strayed into a text can be told."""
@@ -76,9 +76,9 @@ def _key(entry: Mapping[str, object]) -> Key:
 
 
 def create(path: Path, name: str, collections: Sequence[str] | None) -> str:
-    """Add a key to the file, which is made if need be, and return it. Raises `KeyNameTaken` or `KeysUnreadable`."""
+    """Add a key to the file, which is made if need be, and return it. Raises `KeyFileError`."""
     token = _MARK + secrets.token_urlsafe(_BYTES)
-    with FileLock(f"{path}.lock"):
+    with _changing(path):
         keys = read(path) if path.exists() else ()
         if any(key.name == name and key.revoked is None for key in keys):
             raise KeyNameTaken(name)
@@ -88,8 +88,8 @@ def create(path: Path, name: str, collections: Sequence[str] | None) -> str:
 
 
 def revoke(path: Path, name: str) -> None:
-    """Let a key be valid no longer. It stays listed. Raises `NoSuchKey` or `KeysUnreadable`."""
-    with FileLock(f"{path}.lock"):
+    """Let a key be valid no longer. It stays listed. Raises `KeyFileError`."""
+    with _changing(path):
         keys = read(path)
         if not any(key.name == name and key.revoked is None for key in keys):
             raise NoSuchKey(name)
@@ -97,6 +97,16 @@ def revoke(path: Path, name: str) -> None:
             path,
             [replace(key, revoked=_today()) if key.name == name and key.revoked is None else key for key in keys],
         )
+
+
+@contextmanager
+def _changing(path: Path) -> Iterator[None]:
+    """Keep others from changing the file meanwhile. Raises `KeysUnwritable` for what the operating system refuses."""
+    try:
+        with FileLock(f"{path}.lock"):
+            yield
+    except OSError as error:
+        raise KeysUnwritable(str(path), error.strerror or type(error).__name__) from error
 
 
 def _write(path: Path, keys: Sequence[Key]) -> None:

@@ -13,18 +13,6 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service import problems
 from service.access import is_api
 from service.errors import BodyTooLarge, BodyTooSlow, Overloaded, RateExceeded
-from service.headers import SECURITY_HEADERS, SecurityHeadersMiddleware
-
-__all__ = [
-    "MAX_BATCH_BODY",
-    "MAX_BODY",
-    "SECURITY_HEADERS",
-    "AdmissionMiddleware",
-    "BodyLimitMiddleware",
-    "RateLimitMiddleware",
-    "SecurityHeadersMiddleware",
-    "TokenBuckets",
-]
 
 MAX_BODY = 64_000
 """Bytes: the longest question in four-byte characters, escaped, fits several times over."""
@@ -79,19 +67,21 @@ class BodyLimitMiddleware:
 
 async def _body(receive: Receive, limit: int) -> bytes | None:
     """The whole body, which memory can hold, or None if the client is gone. Raises `BodyTooLarge`."""
-    body = b""
+    body = bytearray()
     length = 0
     more = True
     while more and length <= MAX_DISCARDED:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        length += len(message.get("body", b""))
-        body = body + message.get("body", b"") if length <= limit else b""
+        piece = message.get("body", b"")
+        length += len(piece)
+        if length <= limit:
+            body += piece
         more = message.get("more_body", False)
     if length > limit:
         raise BodyTooLarge(limit=limit)
-    return body
+    return bytes(body)
 
 
 class TokenBuckets:
@@ -159,10 +149,22 @@ class AdmissionMiddleware:
         except Overloaded as error:
             await problems.refusal(error)(scope, receive, send)
             return
+        inside = True
+
+        def leave() -> None:
+            nonlocal inside
+            if inside:
+                inside = False
+                self._free.release()
+
+        async def send_and_leave(message: Message) -> None:
+            leave()  # the work is done, and sending takes as long as the client likes
+            await send(message)
+
         try:
-            await self.app(scope, receive, send)
+            await self.app(scope, receive, send_and_leave)
         finally:
-            self._free.release()
+            leave()
 
     async def _enter(self) -> None:
         """Wait for a turn, in the order of arrival. Raises `Overloaded`."""

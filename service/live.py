@@ -45,6 +45,8 @@ class LiveSearcher:
         self._thread: threading.Thread | None = None
         self.fault: str | None = None
         """Why the published generation doesn't answer, in a Swedish sentence; None if it does."""
+        self.swaps = 0
+        """How many generations have been taken since the start."""
 
     @classmethod
     def open(cls, folder: Path, model: Path) -> Self:
@@ -107,6 +109,7 @@ class LiveSearcher:
             self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
         self._searcher = Searcher(index, encoder)
         self.fault = None
+        self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)
 
     def _told(self, sentence: str) -> None:

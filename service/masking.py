@@ -25,11 +25,13 @@ _IDENTITY_NUMBER = re.compile(
 )
 _SEPARATOR = rf"(?:{_DASH}|[ \u00a0/])"
 _PHONE = re.compile(
-    rf"""(?<![\w/:.,§+-]) \(? (?:0046 {_SEPARATOR}? (?:\(0\))? {_SEPARATOR}? | 0)
+    rf"""(?<![\w/.,§+-]) (?<!\d:) \(? (?:0046 {_SEPARATOR}? (?:\(0\))? {_SEPARATOR}? | 0)
     [1-9]\d{{0,2}} \)? (?: {_SEPARATOR}{{0,3}} \d ){{4,8}} (?! \d | {_DASH}\d | [.,:/]\d )""",
     re.VERBOSE,
 )
 _INTERNATIONAL_PHONE = re.compile(rf"(?<![\w+])\+[1-9](?:{_SEPARATOR}{{0,3}}\(?\d\)?){{7,13}}(?!\d)")
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200d\u2060\ufeff]")
+"""What a text that was pasted may have between its digits."""
 _OPENING_HOURS = re.compile(rf"[0-2]\d[0-5]\d ?{_DASH} ?[0-2]\d[0-5]\d")
 _MOBILE_DIGITS = 10
 
@@ -38,8 +40,11 @@ _COORDINATION_DAY = 60
 
 
 def mask(text: str) -> str:
-    """The text with every one of them replaced by the word for its kind, in square brackets."""
-    text = _EMAIL.sub(EMAIL, text)
+    """The text with every one of them replaced by the word for its kind, in square brackets.
+
+    Invisible characters are left out.
+    """
+    text = _EMAIL.sub(EMAIL, _INVISIBLE.sub("", text))
     text = _IDENTITY_NUMBER.sub(lambda match: IDENTITY_NUMBER if _is_identity_number(match) else match.group(), text)
     text = _INTERNATIONAL_PHONE.sub(PHONE, text)
     return _PHONE.sub(lambda match: PHONE if _is_phone(match) else match.group(), text)

@@ -9,7 +9,7 @@ import datetime
 from collections.abc import Iterator
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
-from prometheus_client.core import GaugeMetricFamily, Metric
+from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -24,6 +24,8 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 """Seconds: a stage takes from half a millisecond to some tens of them, and seconds when the machine is overloaded."""
 
 _READY = "1 när frågor kan besvaras, annars 0."
+_FAULT = "1 när den publicerade generationen inte gick att öppna, annars 0."
+_SWAPS = "Generationer som har tagits i bruk sedan tjänsten startades."
 
 _NO_ROUTE = "other"
 """Addresses that don't exist, which would be as many labels as anybody cares to ask for."""
@@ -76,6 +78,8 @@ class _IndexMetrics(Collector):
         self._live = live
 
     def collect(self) -> Iterator[Metric]:
+        yield GaugeMetricFamily("belagg_generation_fault", _FAULT, int(self._live.fault is not None))
+        yield CounterMetricFamily("belagg_generation_swaps", _SWAPS, self._live.swaps)
         try:
             holdings = self._live.current.index.holdings
         except ServiceError:  # that says so to those who ask questions

@@ -6,11 +6,12 @@
 | /dokument/{id} | a document, with a cited passage marked |
 | /om | how answers come about, and their limits |
 | /tillganglighet | the draft of the accessibility statement that Swedish law wants (2018:1937) |
-| any other | for a browser, a page that says so; for a program, a problem (`problems.py`) |
+| any other, and a document while there is no index | for a browser, a page that says so; for a program, a problem |
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from html import escape
 from importlib.resources import files
 from pathlib import Path
@@ -20,6 +21,8 @@ from fastapi.responses import FileResponse, HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
+from service.access import is_api
+from service.errors import NoIndexYet
 from service.problems import problem
 from service.routes.request import allows, searcher_of
 from service.settings import Settings
@@ -27,9 +30,15 @@ from service.settings import Settings
 WEB = Path(str(files("service"))) / "web"
 
 _METHODS = ["GET", "HEAD"]
+_MISSING = "Sidan finns inte"
 _NO_PAGE = "Adressen leder ingenstans. Kontrollera den, eller ställ din fråga här."
 _NO_DOCUMENT = (
     "Dokumentet finns inte i texterna: det har tagits bort, eller så är adressen fel. Pröva att söka efter det."
+)
+_NOT_YET = "Texterna går inte att läsa än"
+_NO_INDEX = (
+    "Sökningen håller på att göras i ordning, och dokumentet går inte att visa förrän den är klar. Försök igen om en "
+    "stund; kvarstår det, kontakta den som sköter tjänsten."
 )
 
 
@@ -51,9 +60,14 @@ def _router(settings: Settings) -> APIRouter:
 
     @routes.api_route("/dokument/{document_id}", methods=_METHODS)
     def document(request: Request, document_id: str) -> Response:
-        found = searcher_of(request).index.document(document_id)
+        try:
+            found = searcher_of(request).index.document(document_id)
+        except NoIndexYet as error:
+            if not _is_for_people(request):
+                raise
+            return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
         if found is None or not allows(request, found.collection):
-            return _missing(request, _NO_DOCUMENT)
+            return _told(request, 404, _MISSING, _NO_DOCUMENT)
         return FileResponse(WEB / "document.html")
 
     @routes.api_route("/om", methods=_METHODS)
@@ -85,17 +99,25 @@ def _or_marked(fact: str | None, wanted: str) -> str:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
-    """People get a page, programs a problem: what asks for HTML outside the API is a browser."""
-    for_people = "text/html" in request.headers.get("accept", "") and not request.url.path.startswith("/v1/")
-    if for_people and request.method in _METHODS:
-        return _missing(request, _NO_PAGE)
+    if _is_for_people(request):
+        return _told(request, 404, _MISSING, _NO_PAGE)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     return problem(404, headers=headers)
 
 
-def _missing(request: Request, sentence: str) -> HTMLResponse:
+def _is_for_people(request: Request) -> bool:
+    """People get a page, programs a problem: what asks for HTML outside the API is a browser."""
+    wants_html = "text/html" in request.headers.get("accept", "")
+    return wants_html and request.method in _METHODS and not is_api(request.scope)
+
+
+def _told(
+    request: Request, status: int, title: str, sentence: str, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
     # The way to the start, relative to this address, holds behind a proxy that serves all of it under another path.
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     base = "../" * (path.count("/") - 1) or "./"
     page = (WEB / "missing.html").read_text(encoding="utf-8")
-    return HTMLResponse(page.replace("{base}", base).replace("{sentence}", sentence), 404)
+    for place, what in {"{base}": base, "{title}": title, "{sentence}": sentence}.items():
+        page = page.replace(place, what)
+    return HTMLResponse(page, status, headers)

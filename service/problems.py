@@ -72,6 +72,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     BodyTooLarge: 413,
     RateExceeded: 429,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     Overloaded: 503,
     Unavailable: 503,
 }
@@ -83,7 +84,7 @@ _PLACES = ("body", "query", "path")
 """Where a field stands, before its name."""
 _DETAILS = {
     400: f"Begäran är inte giltig JSON i UTF-8. Skicka till exempel {_EXAMPLE}.",
-    404: "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
+    404: "Kontrollera adressen. Sökningen finns på startsidan, och API:et beskrivs i /openapi.json.",
     405: "Använd den metod som beskrivs i /openapi.json.",
     500: "Ett oväntat fel har skrivits i tjänstens logg. Försök igen; kvarstår det, kontakta den som sköter tjänsten.",
     503: "Försök igen om en stund; kvarstår det, kontakta den som sköter tjänsten.",
@@ -97,6 +98,8 @@ def problem(status: int, detail: str | None = None, headers: Mapping[str, str] |
 
 def _problem(status: int, detail: str | None = None) -> ProblemOut:
     title = _TITLES.get(status) or HTTPStatus(status).phrase
+    if detail is not None:  # what was sent is named in some, and a lone surrogate can't be sent back
+        detail = detail.encode("utf-8", "replace").decode("utf-8")
     return ProblemOut(title=title, status=status, detail=detail or _DETAILS.get(status, title))
 
 
@@ -127,8 +130,6 @@ def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] =
 
     for kind in STATUSES:
         app.add_exception_handler(kind, _service_error)
-    app.add_exception_handler(Unavailable, _unavailable)
-    app.add_exception_handler(NoIndexYet, _no_index_yet)
     app.add_exception_handler(RequestValidationError, _invalid_body)
     app.add_exception_handler(HTTPException, _http_error)
     app.add_exception_handler(Exception, unforeseen)
@@ -136,14 +137,6 @@ def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] =
 
 async def _service_error(_: Request, error: Exception) -> JSONResponse:
     return refusal(error) if isinstance(error, ServiceError) else problem(500)
-
-
-async def _unavailable(_: Request, __: Exception) -> JSONResponse:
-    return problem(503)
-
-
-async def _no_index_yet(_: Request, error: Exception) -> JSONResponse:
-    return problem(503, str(error), {"Retry-After": "5"})
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:

@@ -49,7 +49,7 @@ _ALL = (
         "host",
         "127.0.0.1",
         "ADRESS",
-        "Adress att lyssna på; annars bara den här datorn.",
+        "Adress att lyssna på. Förvalet når bara den här datorn.",
         "en adress",
     ),
     Described(
@@ -84,7 +84,7 @@ _ALL = (
         "public",
         (),
         "LISTA",
-        "Samlingar som får sökas utan nyckel, på sidan och i gränssnittet, med komma emellan; * betyder alla.",
+        "Samlingar som får sökas utan nyckel, på sidan och i API:et, med komma emellan; * betyder alla.",
         "en lista av samlingar, eller *",
     ),
     Described(
@@ -140,14 +140,14 @@ _ALL = (
         "authority",
         None,
         "NAMN",
-        "Myndigheten som ansvarar för tjänsten, till tillgänglighetsredogörelsen.",
+        "Myndigheten som svarar för tjänsten, som den heter i tillgänglighetsredogörelsen.",
         "ett namn",
     ),
     Described(
         "contact",
         None,
         "TEXT",
-        "Hur man når den som ansvarar för tjänsten: e-postadress eller telefonnummer.",
+        "Hur den som svarar för tjänsten nås: en adress eller ett telefonnummer.",
         "en text",
     ),
 )

@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import ipaddress
 import os
+import re
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any, Self
@@ -29,6 +30,10 @@ STDERR = Path("-")
 """In `log_questions`: where the service's other messages go."""
 
 
+_HOST = re.compile(r"[\w.-]+|[\da-f:.]+", re.ASCII)
+"""A name or an address; whatever else would mean something of its own in the policy that it is written into."""
+
+
 def _split(value: object) -> object:
     """A list from a variable or flag: parts between commas or spaces."""
     return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
@@ -44,7 +49,13 @@ def _origin(value: str) -> str:
     parts = urlsplit(value)
     if parts.scheme not in ("http", "https") or not parts.hostname or parts.username or "*" in value:
         raise ValueError
-    if parts.path not in ("", "/") or parts.query or parts.fragment or not value.isascii():
+    if (
+        not _HOST.fullmatch(parts.hostname)
+        or parts.path not in ("", "/")
+        or parts.query
+        or parts.fragment
+        or not value.isascii()
+    ):
         raise ValueError
     default = {"http": 80, "https": 443}[parts.scheme]
     host = f"[{parts.hostname}]" if ":" in parts.hostname else parts.hostname

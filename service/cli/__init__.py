@@ -18,6 +18,7 @@ from typer import rich_utils
 from indexer.errors import BelaggError
 from service.cli import ask, evaluate, generations, index, inspect, keys, model, serve, watch
 from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail
+from service.cli.swedish_help import Command, Group
 from service.errors import ServiceError, SettingError
 
 _INTERRUPTED = 130
@@ -31,6 +32,7 @@ rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
 
 app = typer.Typer(
     name="belagg",
+    cls=Group,
     help="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
     no_args_is_help=True,
     options_metavar=OPTIONS_METAVAR,
@@ -38,16 +40,19 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-app.command("index", options_metavar=OPTIONS_METAVAR)(index.index)
-app.command("watch", options_metavar=OPTIONS_METAVAR)(watch.watch)
-app.command("ask", options_metavar=OPTIONS_METAVAR)(ask.ask)
-app.command("serve", options_metavar=OPTIONS_METAVAR)(serve.serve)
-app.command("eval", options_metavar=OPTIONS_METAVAR)(evaluate.evaluate)
-app.command("verify", options_metavar=OPTIONS_METAVAR)(inspect.verify)
-app.command("status", options_metavar=OPTIONS_METAVAR)(inspect.status)
-app.command("history", options_metavar=OPTIONS_METAVAR)(generations.history)
-app.command("rollback", options_metavar=OPTIONS_METAVAR)(generations.rollback)
-app.command("purge", options_metavar=OPTIONS_METAVAR)(generations.purge)
+for name, command in (
+    ("index", index.index),
+    ("watch", watch.watch),
+    ("ask", ask.ask),
+    ("serve", serve.serve),
+    ("eval", evaluate.evaluate),
+    ("verify", inspect.verify),
+    ("status", inspect.status),
+    ("history", generations.history),
+    ("rollback", generations.rollback),
+    ("purge", generations.purge),
+):
+    app.command(name, cls=Command, options_metavar=OPTIONS_METAVAR)(command)
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
 

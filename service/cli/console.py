@@ -92,6 +92,11 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
+def moment(time: str) -> str:
+    """When something was, in ISO 8601, as the clock on this machine's wall shows it: "2026-11-24 14:05"."""
+    return f"{datetime.datetime.fromisoformat(time).astimezone():%Y-%m-%d %H:%M}"
+
+
 def enumeration(words: list[str]) -> str:
     """Words in a sentence: "1, 2 och 3"."""
     return " och ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)

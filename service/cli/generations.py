@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import IndexOption, JsonOption, out, plural, say
+from service.cli.console import IndexOption, JsonOption, moment, out, plural, say
 
 if TYPE_CHECKING:
     from indexer.generations import Generation
@@ -55,17 +55,17 @@ def _line(generation: Generation) -> str:
     documents = plural(manifest.counts.documents, "dokument", "dokument")
     passages = plural(manifest.counts.passages, "stycke", "stycken")
     changed = _changed(manifest.changes)
-    return f"Generation {generation.number}{mark}: {manifest.created_at}, {documents}, {passages}; {changed}"
+    return f"Generation {generation.number}{mark}: {moment(manifest.created_at)}, {documents}, {passages}; {changed}"
 
 
 def _changed(changes: ChangeCounts) -> str:
-    words = {
-        "nya": changes.new,
-        "ändrade": changes.changed,
-        "flyttade": changes.moved,
-        "borttagna": changes.deleted,
-    }
-    return ", ".join(f"{count} {word}" for word, count in words.items() if count) or "samma texter"
+    words = (
+        (changes.new, "ny", "nya"),
+        (changes.changed, "ändrad", "ändrade"),
+        (changes.moved, "flyttad", "flyttade"),
+        (changes.deleted, "borttagen", "borttagna"),
+    )
+    return ", ".join(plural(count, one, many) for count, one, many in words if count) or "samma texter"
 
 
 def rollback(
@@ -76,7 +76,7 @@ def rollback(
             "--to",
             metavar="GENERATION",
             min=1,
-            help="Vilken; annars den närmast före.",
+            help="Vilken generation; annars den närmast före.",
             show_default=False,
         ),
     ] = None,
@@ -96,7 +96,7 @@ def rollback(
         typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
         return
     say(
-        f"Generation {manifest.generation} från {manifest.created_at} är publicerad igen "
+        f"Generation {manifest.generation} från {moment(manifest.created_at)} är publicerad igen "
         f"({plural(manifest.counts.documents, 'dokument', 'dokument')}). Nästa belagg index publicerar inte det som "
         "backades ifrån, om inte texterna har ändrats eller --force anges."
     )
@@ -106,7 +106,9 @@ def purge(
     index: IndexOption,
     keep: Annotated[
         int,
-        typer.Option("--keep", metavar="HELTAL", min=0, max=1000, help="Hur många äldre som får stå kvar."),
+        typer.Option(
+            "--keep", metavar="HELTAL", min=0, max=1000, help="Hur många äldre generationer som får finnas kvar."
+        ),
     ] = 0,
     json: JsonOption = False,
 ) -> None:

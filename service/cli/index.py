@@ -98,8 +98,10 @@ def summarise(report: BuildReport) -> None:
     what = f"{plural(report.documents, 'dokument', 'dokument')}, {plural(report.passages, 'stycke', 'stycken')}"
     if report.published:
         counts = (
-            f"{len(changes.new)} nya, {len(changes.changed)} ändrade, {len(changes.moved)} flyttade, "
-            f"{len(changes.deleted)} borttagna, {changes.unchanged + len(changes.kept)} oförändrade"
+            f"{plural(len(changes.new), 'ny', 'nya')}, {plural(len(changes.changed), 'ändrad', 'ändrade')}, "
+            f"{plural(len(changes.moved), 'flyttad', 'flyttade')}, "
+            f"{plural(len(changes.deleted), 'borttagen', 'borttagna')}, "
+            f"{plural(changes.unchanged + len(changes.kept), 'oförändrad', 'oförändrade')}"
         )
         embedded = plural(report.embedded, "inbäddat", "inbäddade")
         say(f"Texter: {counts}.")

@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import typer
 
-from service.cli.console import IndexOption, JsonOption, enumeration, out, plural, say
+from service.cli.console import IndexOption, JsonOption, enumeration, moment, out, plural, say
 
 
 def verify(index: IndexOption) -> None:
@@ -43,7 +43,7 @@ def status(index: IndexOption, json: JsonOption = False) -> None:
         return
     for name, value in (
         ("Generation", f"{manifest.generation} ({manifest.fingerprint}), format {manifest.format_version}"),
-        ("Byggd", manifest.created_at),
+        ("Byggd", moment(manifest.created_at)),
         (
             "Innehåll",
             f"{plural(manifest.counts.documents, 'dokument', 'dokument')}, "

@@ -11,9 +11,14 @@ import typer
 from rich.table import Table
 
 from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say
+from service.cli.swedish_help import Command, Group
 
 app = typer.Typer(
-    help="API-nycklar.", no_args_is_help=True, options_metavar=OPTIONS_METAVAR, subcommand_metavar=COMMAND_METAVAR
+    cls=Group,
+    help="API-nycklar.",
+    no_args_is_help=True,
+    options_metavar=OPTIONS_METAVAR,
+    subcommand_metavar=COMMAND_METAVAR,
 )
 
 KeysOption = Annotated[
@@ -30,7 +35,7 @@ KeysOption = Annotated[
 NameArgument = Annotated[str, typer.Argument(metavar="NAMN", help="Vem eller vad nyckeln är till för.")]
 
 
-@app.command(options_metavar=OPTIONS_METAVAR)
+@app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def create(
     name: NameArgument,
     keys: KeysOption,
@@ -44,7 +49,7 @@ def create(
         ),
     ] = None,
 ) -> None:
-    """Gör en nyckel och skriv den på stdout. Den visas bara nu: i filen står ett avtryck av den."""
+    """Skapa en nyckel och skriv den på stdout. Den visas bara nu: i filen står bara ett hashvärde av den."""
     from service import keys as key_file
 
     token = key_file.create(keys, name, collection or None)
@@ -53,9 +58,9 @@ def create(
     typer.echo(token)
 
 
-@app.command("list", options_metavar=OPTIONS_METAVAR)
+@app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)
 def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
-    """Visa nycklarnas namn, när de gjordes, vad de gäller och om de är indragna."""
+    """Visa nycklarnas namn, när de skapades, vad de gäller och om de är indragna."""
     from service import keys as key_file
 
     found = key_file.read(keys)
@@ -63,14 +68,14 @@ def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
         shown = [{name: value for name, value in asdict(key).items() if name != "sha256"} for key in found]
         typer.echo(json_format.dumps(shown, indent=2, ensure_ascii=False).encode("utf-8"))
         return
-    table = Table("Namn", "Gjord", "Samlingar", "Indragen")
+    table = Table("Namn", "Skapad", "Samlingar", "Indragen")
     for key in found:
         limits = "alla" if key.collections is None else ", ".join(key.collections)
         table.add_row(key.name, key.created, limits, key.revoked or "nej")
     out.print(table)
 
 
-@app.command(options_metavar=OPTIONS_METAVAR)
+@app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def revoke(name: NameArgument, keys: KeysOption) -> None:
     """Dra in en nyckel. En tjänst som är igång slutar genast ta emot den."""
     from service import keys as key_file

@@ -8,9 +8,14 @@ from typing import Annotated
 import typer
 
 from service.cli.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
+from service.cli.swedish_help import Command, Group
 
 app = typer.Typer(
-    help="Språkmodellen.", no_args_is_help=True, options_metavar=OPTIONS_METAVAR, subcommand_metavar=COMMAND_METAVAR
+    cls=Group,
+    help="Språkmodellen.",
+    no_args_is_help=True,
+    options_metavar=OPTIONS_METAVAR,
+    subcommand_metavar=COMMAND_METAVAR,
 )
 
 
@@ -19,7 +24,7 @@ def model() -> None:
     """Språkmodellen."""
 
 
-@app.command(options_metavar=OPTIONS_METAVAR)
+@app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def prepare(
     model: Annotated[
         str | None,

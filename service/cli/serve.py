@@ -16,7 +16,7 @@ from service.setting_descriptions import DESCRIBED
 
 
 def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
-    """Starta tjänsten: sidan på / och gränssnittet på /v1."""
+    """Starta tjänsten: sidan på / och API:et på /v1."""
     from service.settings import Settings
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
@@ -35,21 +35,23 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
     app = create_app(live, settings)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     logging.basicConfig(format="%(message)s")
     logging.getLogger(LOGGER).setLevel(logging.INFO)
     config = uvicorn.Config(
         app,
         http=Protocol,
-        log_level="warning",
+        ws="none",
+        log_level="error",  # what is odd about a request is told to its client, who could fill a disk with it here
         access_log=False,  # it would hold the questions that stand in addresses
         proxy_headers=False,  # the app believes only the proxies that are listed
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
         h11_max_incomplete_event_size=MAX_HEAD,
     )
+    server = uvicorn.Server(config)
+    say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     with suppress(KeyboardInterrupt):  # raised anew when Ctrl+C has ended the server, as it should
-        uvicorn.Server(config).run(sockets=[listener])
+        server.run(sockets=[listener])
 
 
 def _with_flags(command: Any) -> Any:

@@ -118,5 +118,6 @@ STATUS: dict[str, Any] = {
     "collections": [{"name": "protokoll", "documents": 904}, {"name": "riktlinjer", "documents": 300}],
     "model": "intfloat/multilingual-e5-small",
     "version": "0.1.0",
+    "up_to_date": True,
     "features": {"feedback": True},
 }

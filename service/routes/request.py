@@ -14,10 +14,15 @@ from service.query import Query
 from service.searcher import Searcher
 
 
+def live_of(request: Request) -> LiveSearcher:
+    """What follows the generations that are published."""
+    live: LiveSearcher = request.app.state.live
+    return live
+
+
 def searcher_of(request: Request) -> Searcher:
     """The searcher that is live now. An endpoint takes it once, so that its answer comes from one generation."""
-    live: LiveSearcher = request.app.state.live
-    return live.current
+    return live_of(request).current
 
 
 def feedback_of(request: Request) -> Feedback | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request, Response
 
 from service.routes.examples import STATUS
-from service.routes.request import collections_of, feedback_of, searcher_of
+from service.routes.request import collections_of, feedback_of, live_of, searcher_of
 from service.routes.responses import answered, api_problems, json_response
 from service.schemas.status import FeaturesOut, StatusOut
 
@@ -19,4 +19,6 @@ async def status(request: Request) -> Response:
     """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""
     holdings = searcher_of(request).index.holdings.within(collections_of(request))
     features = FeaturesOut(feedback=feedback_of(request) is not None)
-    return json_response(StatusOut.of(holdings, request.app.version, features), holdings.generation)
+    up_to_date = live_of(request).fault is None
+    status = StatusOut.of(holdings, request.app.version, features, up_to_date=up_to_date)
+    return json_response(status, holdings.generation)

@@ -46,10 +46,11 @@ class StatusOut(Schema):
     collections: list[CollectionOut]
     model: str
     version: str
+    up_to_date: bool = Field(description="Om det är den publicerade generationen; false om den inte gick att öppna.")
     features: FeaturesOut
 
     @classmethod
-    def of(cls, holdings: Holdings, version: str, features: FeaturesOut) -> Self:
+    def of(cls, holdings: Holdings, version: str, features: FeaturesOut, *, up_to_date: bool) -> Self:
         newest = holdings.newest
         return cls(
             generation=holdings.generation,
@@ -60,6 +61,7 @@ class StatusOut(Schema):
             collections=[CollectionOut.of(collection) for collection in holdings.collections],
             model=holdings.model,
             version=version,
+            up_to_date=up_to_date,
             features=features,
         )
 

@@ -37,7 +37,7 @@ class Server:
         self.stdout_file = folder / "stdout"
         self.stderr_file = folder / "stderr"
         self._command = [sys.executable, *python_options, str(SCRIPT), "serve"]
-        self._command += ["--index", str(index), "--model", str(model)]
+        self._command += ["--index", str(index), "--model", str(model), "--rate", "0"]
         self.port = port
         self._environment = {**os.environ, **(settings or {})}
 

@@ -111,6 +111,15 @@ def test_a_collection_outside_is_refused_as_one_that_is_not_there(make: MakeClie
     assert there.json()["detail"].replace(SECRET, "finnsinte") == not_there.json()["detail"]
 
 
+def test_a_collection_that_cannot_be_written_is_refused_like_any_other(make: MakeClient, key_file: Path) -> None:
+    key = keys.create(key_file, "öppet", [OPEN])
+    content = b'{"query": "Vad?", "collections": ["\\ud800"]}'
+    refused = make(keys=key_file).post(
+        "/v1/search", content=content, headers={**bearer(key), "Content-Type": "application/json"}
+    )
+    assert (refused.status_code, refused.headers["content-type"]) == (403, MEDIA_TYPE)
+
+
 def test_a_document_outside_is_as_one_that_is_not_there(make: MakeClient, key_file: Path) -> None:
     limited, free = keys.create(key_file, "öppet", [OPEN]), keys.create(key_file, "fri", None)
     client = make(keys=key_file)
@@ -216,3 +225,10 @@ def test_the_rate_limit_is_the_client_s_behind_a_listed_proxy_and_everybody_s_be
 
     assert statuses(make(proxies=("192.0.2.1",), rate=1)) == [200, 200]
     assert statuses(make(rate=1)) == [200, 429]
+
+
+def test_clients_of_ipv4_are_told_apart_also_where_a_proxy_writes_them_as_ipv6(make: MakeClient) -> None:
+    client = make(proxies=("192.0.2.1",), rate=1)
+    addresses = ("::ffff:198.51.100.1", "::ffff:198.51.100.2", "198.51.100.1", "2001:db8::1", "2001:db8::2")
+    statuses = [search(client, {"X-Forwarded-For": address}).status_code for address in addresses]
+    assert statuses == [200, 200, 429, 200, 429]

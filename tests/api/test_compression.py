@@ -61,3 +61,10 @@ def test_pages_are_compressed_too(client: TestClient, path: str) -> None:
 
 def test_what_fits_in_a_packet_is_sent_as_it_is(client: TestClient) -> None:
     assert "content-encoding" not in client.get("/healthz", headers={"Accept-Encoding": "br, gzip"}).headers
+
+
+@pytest.mark.parametrize("asked", ["bytes=0-9", "bytes=5-2", "bytes=9999999-", "bytes=0-0,2-2"])
+def test_a_file_comes_whole_whatever_part_of_it_is_asked_for(client: TestClient, asked: str) -> None:
+    for path in ("/", "/static/belagg.css"):
+        part = client.get(path, headers={"Range": asked})
+        assert (part.status_code, part.content) == (200, client.get(path).content)

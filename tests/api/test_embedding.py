@@ -168,6 +168,7 @@ def test_a_stranger_s_headers_change_nothing(client: TestClient) -> None:
 
 def test_an_address_bar_gets_suggestions_in_its_own_form(client: TestClient) -> None:
     response = client.get("/v1/suggest/opensearch", params={"q": "skott"})
+    assert response.headers["belagg-generation"] == "1"
     assert response.headers["content-type"] == SUGGESTIONS
     typed, suggestions = response.json()
     assert typed == "skott"

@@ -211,3 +211,30 @@ def test_a_batch_may_be_larger_than_a_question(app: FastAPI) -> None:
 
     assert post(json.dumps({"queries": [{"query": "barn"}] * 2}).encode().ljust(MAX_BATCH_BODY)).status_code == 200
     assert post(body.ljust(MAX_BATCH_BODY + 1)).status_code == 413
+
+
+def test_a_client_that_takes_no_answer_holds_up_nobody_else() -> None:
+    async def crowd() -> None:
+        started = asyncio.Event()
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"", "more_body": False})
+
+        async def never_taken(message: Message) -> None:
+            started.set()
+            await asyncio.Event().wait()
+
+        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60)
+        first = asyncio.create_task(admission(scope(), nothing, never_taken))
+        await started.wait()
+        for _ in range(3):
+            other = Sent()
+            await admission(scope(), nothing, other)
+            assert other.status == 200
+        first.cancel()
+        await asyncio.gather(first, return_exceptions=True)
+        await admission(scope(), nothing, other)  # the place was given back once, not twice
+        assert admission._free._value == 1
+
+    asyncio.run(crowd())

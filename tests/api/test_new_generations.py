@@ -9,6 +9,7 @@ from starlette.testclient import TestClient
 
 from indexer.document import Document
 from indexer.encoder import Encoder
+from indexer.index_format import VECTORS, current_generation
 from indexer.pipeline import Options, Progress, build
 from service.app import create_app
 from service.errors import NoIndexYet
@@ -42,11 +43,38 @@ def test_a_service_without_an_index_says_so_and_answers_once_there_is_one(
             assert response.status_code == 503
             assert response.headers["content-type"] == MEDIA_TYPE
             assert response.headers["retry-after"] == "5"
-            assert response.json()["title"] == "Det finns inget index än"
+            assert response.json()["title"] == "Tjänsten kan inte svara just nu"
             assert response.json()["detail"] == str(NoIndexYet())
         assert client.get("/healthz").status_code == 200
+        document = client.get("/dokument/0123456789abcdef", headers={"Accept": "text/html"})
+        assert (document.status_code, document.headers["retry-after"]) == (503, "5")
+        assert "<h1>Texterna går inte att läsa än</h1>" in document.text
+        assert client.get("/dokument/0123456789abcdef").headers["content-type"] == MEDIA_TYPE
         for price in (1, 2):
             publish(index, price, encoder, silent)
             wait_for(client, price)
             found = client.post("/v1/search", json=QUESTION).json()
             assert (found["generation"], found["hits"][0]["text"]) == (price, f"Vattnet kostar {price} kronor.")
+
+
+def test_a_generation_that_cannot_be_taken_is_told_to_those_who_watch(
+    tmp_path: Path, model_folder: Path, encoder: Encoder, silent: Progress
+) -> None:
+    index = tmp_path / "index"
+    publish(index, 1, encoder, silent)
+    live = LiveSearcher.open(index, model_folder)
+    client = TestClient(create_app(live, Settings()))
+
+    def told() -> tuple[int, bool, list[str]]:
+        status = client.get("/v1/status").json()
+        measured = [line for line in client.get("/metrics").text.splitlines() if line.startswith("belagg_generation_")]
+        return status["generation"], status["up_to_date"], measured
+
+    assert told() == (1, True, ["belagg_generation_fault 0.0", "belagg_generation_swaps_total 0.0"])
+    publish(index, 2, encoder, silent)
+    (current_generation(index) / VECTORS).write_bytes(b"")
+    live.refresh()
+    assert told() == (1, False, ["belagg_generation_fault 1.0", "belagg_generation_swaps_total 0.0"])
+    publish(index, 3, encoder, silent)
+    live.refresh()
+    assert told() == (3, True, ["belagg_generation_fault 0.0", "belagg_generation_swaps_total 1.0"])

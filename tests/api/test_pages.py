@@ -11,7 +11,7 @@ from starlette.testclient import TestClient
 
 from service.app import create_app
 from service.confidence import Confidence
-from service.limits import SECURITY_HEADERS
+from service.headers import SECURITY_HEADERS
 from service.live import LiveSearcher
 from service.pages import WEB
 from service.problems import MEDIA_TYPE

@@ -24,6 +24,7 @@ from service.errors import (
     KeyMissing,
     KeysUnavailable,
     LimitOutOfRange,
+    NoIndexYet,
     NotFound,
     Overloaded,
     QueryError,
@@ -32,7 +33,8 @@ from service.errors import (
     ServiceError,
     Unavailable,
 )
-from service.limits import MAX_BODY, SECURITY_HEADERS
+from service.headers import SECURITY_HEADERS
+from service.limits import MAX_BODY
 from service.live import LiveSearcher
 from service.problems import MEDIA_TYPE
 from service.query import MAX_CHARACTERS, MAX_LIMIT
@@ -154,7 +156,7 @@ def test_a_page_that_does_not_exist(client: TestClient, path: str) -> None:
     check_problem(
         client.get(path),
         404,
-        "Kontrollera adressen. Sökningen finns på startsidan, och gränssnittet beskrivs i /openapi.json.",
+        "Kontrollera adressen. Sökningen finns på startsidan, och API:et beskrivs i /openapi.json.",
     )
 
 
@@ -218,6 +220,7 @@ SENTENCES = {
     KeyMissing: 401,
     KeyInvalid: 401,
     KeysUnavailable: 503,
+    NoIndexYet: 503,
     CollectionForbidden: 403,
     BodyTooSlow: 408,
     BodyTooLarge: 413,

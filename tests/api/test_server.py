@@ -7,8 +7,9 @@ import json
 import re
 import signal
 import socket
+import time
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ import psutil
 from starlette.testclient import TestClient
 
 from service.limits import MAX_BODY
+from service.protocol import HEAD_SECONDS, MAX_CONNECTIONS
 from tests.api.server import Server
 
 MAX_MEMORY = 600_000_000
@@ -104,6 +106,66 @@ def test_rubbish_and_broken_connections_leave_it_answering(server: Server) -> No
         connection.sendall(b"\x16\x03\x01\x00\xff rubbish\r\n\r\n")
     assert post(server, "barn")["query"] == "barn"
     assert "Traceback" not in server.messages
+
+
+def test_a_head_over_the_limit_is_refused(server: Server) -> None:
+    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: belagg\r\nX-Long: " + b"a" * 70_000 + b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 431 ")
+    assert b"application/problem+json" in head
+    assert json.loads(body)["status"] == 431
+
+
+def test_what_is_no_http_is_told_so_as_a_problem(server: Server) -> None:
+    head, body = raw(server, b"HEJ\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 400 ")
+    assert b"application/problem+json" in head
+    assert json.loads(body)["detail"].startswith("Begäran är inte giltig HTTP.")
+
+
+def test_a_client_that_sends_its_head_too_slowly_is_cut_off(server: Server) -> None:
+    started = time.monotonic()
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as connection:
+        connection.sendall(b"GET /healthz HTTP/1.1\r\n")
+        while time.monotonic() - started < HEAD_SECONDS / 2:
+            connection.sendall(b"X-A: b\r\n")
+            time.sleep(0.5)
+        assert connection.recv(1_000) == b""
+    assert HEAD_SECONDS - 1 < time.monotonic() - started < HEAD_SECONDS + 10
+
+
+def test_a_connection_is_kept_for_several_questions(server: Server) -> None:
+    connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    for _ in range(3):
+        connection.request("GET", "/healthz")
+        response = connection.getresponse()
+        assert (response.status, json.load(response)) == (200, {"status": "ok"})
+        assert "server" not in response.headers
+    connection.close()
+
+
+def test_one_connection_too_many_is_refused_and_the_others_are_answered(server: Server) -> None:
+    with ExitStack() as stack:
+        held = [
+            stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
+            for _ in range(MAX_CONNECTIONS)
+        ]
+        held[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: belagg\r\n\r\n")
+        assert held[-1].recv(100).startswith(b"HTTP/1.1 200 ")
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as refused:
+            assert refused.recv(1_000).startswith(b"HTTP/1.1 503 ")
+    assert post(server, "barn")["query"] == "barn"
+
+
+def test_what_asks_for_another_protocol_is_answered_in_this_one_and_logged_nowhere(server: Server) -> None:
+    before = server.messages
+    upgrade = (
+        b"Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13"
+    )
+    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: belagg\r\n" + upgrade + b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200 ")
+    assert json.loads(body) == {"status": "ok"}
+    raw(server, b"ingen HTTP\r\n\r\n")
+    assert server.messages == before
 
 
 def test_it_stays_within_its_memory(server: Server) -> None:

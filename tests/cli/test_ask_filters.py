@@ -43,7 +43,7 @@ def test_a_collection_that_is_not_there_is_told_with_those_that_are(index: str) 
     run = belagg("ask", "skolskjuts", "--collection", "riktlinje", "--index", index)
     assert (run.code, run.stdout) == (1, "")
     assert run.stderr.strip() == (
-        "Det finns ingen samling riktlinje i indexet. Samlingarna är: personal, protokoll, riktlinjer."
+        "Det finns ingen samling som heter riktlinje i indexet. Samlingarna är: personal, protokoll, riktlinjer."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -202,7 +203,7 @@ def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
     assert shown.code == 0
     assert shown.stdout.splitlines() == [
         f"Generation:  1 ({manifest.fingerprint}), format {manifest.format_version}",
-        f"Byggd:       {manifest.created_at}",
+        f"Byggd:       {datetime.fromisoformat(manifest.created_at).astimezone():%Y-%m-%d %H:%M}",
         f"Innehåll:    {manifest.counts.documents} dokument, {manifest.counts.passages} stycken",
         f"Storlek:     {size / 1e6:.1f} MB",
         f"Språkmodell: {manifest.encoder.name}",
@@ -240,7 +241,14 @@ def test_a_command_that_is_misspelt_exits_with_2(arguments: tuple[str, ...], sen
 def test_help_is_in_swedish_and_lists_every_command() -> None:
     done = belagg("--help")
     assert (done.code, done.stderr) == (0, "")
-    for command in "index watch ask serve eval verify status history rollback purge model".split():
+    for command in "index watch ask serve eval verify status history rollback purge model keys".split():
         assert f"│ {command} " in done.stdout
     assert "Svarar på frågor på svenska" in done.stdout
     assert all(word in done.stdout for word in ("[FLAGGOR] KOMMANDO ...", "─ Flaggor ─", "─ Kommandon ─"))
+
+
+@pytest.mark.parametrize("command", [(), ("index",), ("keys",), ("keys", "create"), ("model", "prepare")], ids=" ".join)
+def test_the_help_of_a_command_describes_itself_in_swedish(command: tuple[str, ...]) -> None:
+    done = belagg(*command, "--help")
+    assert "Visa den här hjälpen." in done.stdout
+    assert "Show this message" not in done.stdout

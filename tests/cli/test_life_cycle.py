@@ -58,7 +58,7 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     assert told.stderr.splitlines() == [
         "Flyttad: texter/avfall.txt → texter/sopor.txt",
         "Borttagen: texter/bygglov.txt",
-        "Texter: 1 nya, 1 ändrade, 1 flyttade, 1 borttagna, 0 oförändrade.",
+        "Texter: 1 ny, 1 ändrad, 1 flyttad, 1 borttagen, 0 oförändrade.",
         "Klart: 3 dokument, 3 stycken, varav 2 inbäddade nu. Generation 2 är publicerad.",
     ]
 
@@ -78,7 +78,7 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     assert history[0]["changes"] == {"new": 1, "changed": 1, "moved": 1, "deleted": 1, "unchanged": 0, "kept": 0}
     lines = belagg("history", *index).stdout.splitlines()
     assert lines[0].startswith("Generation 2: ")
-    assert lines[0].endswith("3 dokument, 3 stycken; 1 nya, 1 ändrade, 1 flyttade, 1 borttagna")
+    assert lines[0].endswith("3 dokument, 3 stycken; 1 ny, 1 ändrad, 1 flyttad, 1 borttagen")
     assert lines[1].startswith("Generation 1 (publicerad): ")
 
     assert json.loads(belagg("rollback", *index, "--to", "2", "--json").stdout)["generation"] == 2

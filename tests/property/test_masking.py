@@ -82,6 +82,14 @@ def test_a_number_of_a_landline_is_masked(number: str) -> None:
     assert mask(f"Ring {number}!") == f"Ring {PHONE}!"
 
 
+def test_a_number_right_after_its_label_is_masked() -> None:
+    assert mask("tel:0701234567, Mobil:070-123 45 67") == f"tel:{PHONE}, Mobil:{PHONE}"
+
+
+def test_invisible_characters_hide_nothing() -> None:
+    assert mask("811218\u00ad-9876, 070\u200b-1234567, anna\u2060@kommun.se") == f"{IDENTITY_NUMBER}, {PHONE}, {EMAIL}"
+
+
 @pytest.mark.parametrize("address", ["anna.åberg@kommun.se", "anna @ kommun.se", "anna(at)kommun.se", "a@b.gov.se"])
 def test_an_address_written_otherwise_is_masked(address: str) -> None:
     assert mask(f"Mejla {address}.") == f"Mejla {EMAIL}."

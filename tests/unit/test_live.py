@@ -119,9 +119,10 @@ def test_a_damaged_generation_leaves_the_one_before_answering_and_is_told_once(
     fault = str(live.fault)
     assert fault.startswith(f"Indexets fil {path} är skadad")
     assert [record.message for record in caplog.records] == [fault]
+    assert live.swaps == 1
     publish(index, 3, encoder, silent)
     live.refresh()
-    assert (answered(live), live.fault) == ((3, {"3"}), None)
+    assert (answered(live), live.fault, live.swaps) == ((3, {"3"}), None, 2)
 
 
 def test_an_index_that_vanishes_leaves_its_last_generation_answering(index: Path, encoder: Encoder) -> None:

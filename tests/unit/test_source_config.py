@@ -11,7 +11,7 @@ from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
 from indexer.patterns import Patterns
 from indexer.source_config import followed, given, load
 from indexer.sources import Folders, FolderSource, FoundFile
-from indexer.website import DELAY, PAGES, WebsiteSource
+from indexer.web.website import DELAY, PAGES, WebsiteSource
 from tests.conftest import REPOSITORY
 
 INDEX = Path("/srv/index")

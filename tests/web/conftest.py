@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer import web_fetching
 from indexer.raw_text import RawText
 from indexer.sources import Skipped
-from indexer.website import WebsiteSource
+from indexer.web import fetching
+from indexer.web.website import WebsiteSource
 from tests.web.server import Visit, Website, serve
 
 
@@ -23,7 +23,7 @@ def site() -> Iterator[Website]:
 @pytest.fixture
 def visit(site: Website, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Visit:
     """One crawl from the front page, as fast as it can be."""
-    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    monkeypatch.setattr(fetching, "BACKOFF", 0.01)
 
     def crawl(start: str = "/", **settings: object) -> list[RawText | Skipped]:
         source = WebsiteSource(site.origin + start, tmp_path / "pages", **({"delay": 0.0} | settings))  # type: ignore[arg-type]

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
-from indexer.page_cache import Page
 from indexer.patterns import Patterns
 from indexer.raw_text import RawText
 from indexer.readers import read
 from indexer.sources import Skipped
-from indexer.web_fetching import Fetcher, Gone
-from indexer.website import WebsiteSource
+from indexer.web.fetching import Fetcher, Gone
+from indexer.web.page_cache import Page
+from indexer.web.website import WebsiteSource
 from tests.conftest import REPOSITORY
 from tests.web.server import Reply, Request, Visit, Website, redirect, told
 

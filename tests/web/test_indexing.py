@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer import web_fetching
 from indexer.changes import Changes
 from indexer.errors import WebsiteUnreachable
 from indexer.pipeline import Progress, build_from_sources
+from indexer.web import fetching
 from service.index import Index
 from tests.cli.command import belagg
 from tests.stub_encoder import StubEncoder, uncalibrated
@@ -52,7 +52,7 @@ def test_what_a_file_names_becomes_one_index(site: Website, tmp_path: Path, sile
 def test_a_website_that_is_down_keeps_its_pages_and_does_not_hold_up_other_sources(
     site: Website, tmp_path: Path, silent: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    monkeypatch.setattr(fetching, "BACKOFF", 0.01)
     (tmp_path / "texter").mkdir()
     plan = tmp_path / "texter" / "plan.txt"
     plan.write_text("Nämnden beslutade om skolskjutsen.", encoding="utf-8")
@@ -80,7 +80,7 @@ def test_a_website_that_is_down_keeps_its_pages_and_does_not_hold_up_other_sourc
 def test_pages_that_come_change_go_and_fail_are_told_apart(
     site: Website, tmp_path: Path, silent: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    monkeypatch.setattr(fetching, "BACKOFF", 0.01)
     names = tmp_path / "belagg.toml"
     names.write_text(f'[[source]]\nwebsite = "{site.origin}"\ndelay = 0\n')
 

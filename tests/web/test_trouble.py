@@ -12,11 +12,11 @@ from threading import Thread
 
 import pytest
 
-from indexer import web_fetching, website
 from indexer.errors import SourceError, WebsiteUnreachable
 from indexer.raw_text import RawText
 from indexer.sources import Skipped
-from indexer.website import WebsiteSource
+from indexer.web import fetching, website
+from indexer.web.website import WebsiteSource
 from tests.web.server import HTML, Reply, Request, Visit, Website, busy, redirect, told
 
 
@@ -106,8 +106,8 @@ def test_one_who_wants_us_back_in_an_hour_is_left_alone(site: Website, visit: Vi
 
 
 def test_silence_and_dripping_are_ended(site: Website, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_fetching, "MAX_SILENCE", 0.7)
-    monkeypatch.setattr(web_fetching, "MAX_SECONDS", 2.0)
+    monkeypatch.setattr(fetching, "MAX_SILENCE", 0.7)
+    monkeypatch.setattr(fetching, "MAX_SECONDS", 2.0)
     site.page("/", links=("/tyst", "/droppar", "/huvud", "/a"))
     site.replies["/tyst"] = Reply(b"xx", pause=2.0)
     site.replies["/droppar"] = Reply(b"x" * 100, pause=0.1)
@@ -126,7 +126,7 @@ def test_silence_and_dripping_are_ended(site: Website, visit: Visit, monkeypatch
 
 def test_headers_that_drip_are_ended(visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
-    monkeypatch.setattr(web_fetching, "MAX_SECONDS", 0.5)
+    monkeypatch.setattr(fetching, "MAX_SECONDS", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
 
         def drip() -> None:
@@ -196,7 +196,7 @@ def test_a_start_page_that_is_no_text_is_an_error(site: Website, visit: Visit) -
 
 
 def test_nobody_there_is_an_error(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(web_fetching, "BACKOFF", 0.01)
+    monkeypatch.setattr(fetching, "BACKOFF", 0.01)
     with socket.create_server(("127.0.0.1", 0)) as server:
         address = f"http://127.0.0.1:{server.getsockname()[1]}/"
     with pytest.raises(WebsiteUnreachable, match="det gick inte att ansluta till webbplatsen"):

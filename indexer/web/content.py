@@ -6,9 +6,9 @@ import mimetypes
 from pathlib import PurePosixPath
 
 from indexer.errors import NotText
-from indexer.page_cache import Page
 from indexer.readers import ENDINGS, READERS
 from indexer.text import decode
+from indexer.web.page_cache import Page
 from indexer.web_address import path_of
 
 _UNSPECIFIC = frozenset(

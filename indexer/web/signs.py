@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml import html as lxml_html
 
-from indexer.page_cache import Page
-from indexer.robots import AGENT
+from indexer.web.page_cache import Page
+from indexer.web.robots import AGENT
 from indexer.web_address import Site
 
 HTML = frozenset(("text/html", "application/xhtml+xml"))

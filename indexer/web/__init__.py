@@ -1,0 +1,1 @@
+"""Websites as sources: what is asked for, how it is fetched and kept, and what becomes of it."""
