@@ -36,53 +36,57 @@ class Stop(Protocol):
     def wait(self, timeout: float) -> bool: ...
 
 
-def watch(
-    paths: Sequence[Path], apart: Path, build: Callable[[], bool], stop: Stop, *, anew_after: float = ANEW_SECONDS
-) -> None:
-    """Build at once and then whenever something below `paths` has changed, until `stop`.
+Look = Callable[[], bytes]
+"""Looks through the texts: their `state_of`."""
 
-    What lies below `apart`, the index itself, doesn't count. `build` says whether it succeeded. `anew_after`: seconds
-    after which to build again in any case.
+
+def watch(look: Look, build: Callable[[], bool], stop: Stop, *, anew_after: float = ANEW_SECONDS) -> None:
+    """Build at once and then whenever a look shows something else than before, until `stop`.
+
+    `build` says whether it succeeded. `anew_after`: seconds after which to build again in any case.
     """
     built: bytes | None = None
     at = 0.0
     while not stop.is_set():
         started = time.monotonic()
-        state = state_of(paths, apart)
+        state = look()
         pause = max(SECONDS, (time.monotonic() - started) / BUSY)
         if state != built or started - at >= anew_after:
             if built is not None:
-                state = _settled(paths, apart, state, stop)
+                state = _settled(look, state, stop)
             if stop.is_set():
                 return
             built, at = state, time.monotonic()
             if not build():
                 built = b""
-                _wait_for_change(paths, apart, state, stop)
+                _wait_for_change(look, state, stop)
         stop.wait(pause)
 
 
-def _settled(paths: Sequence[Path], apart: Path, state: bytes, stop: Stop) -> bytes:
+def _settled(look: Look, state: bytes, stop: Stop) -> bytes:
     """Wait until nothing changes for a while; the state then."""
     deadline = time.monotonic() + LONGEST_SETTLE_SECONDS
     while time.monotonic() < deadline and not stop.wait(SETTLE_SECONDS):
-        now = state_of(paths, apart)
+        now = look()
         if now == state:
             break
         state = now
     return state
 
 
-def _wait_for_change(paths: Sequence[Path], apart: Path, state: bytes, stop: Stop) -> None:
+def _wait_for_change(look: Look, state: bytes, stop: Stop) -> None:
     """Wait until something has changed since a build failed, or it is time to try again."""
     deadline = time.monotonic() + RETRY_SECONDS
     while time.monotonic() < deadline and not stop.wait(SECONDS):
-        if state_of(paths, apart) != state:
+        if look() != state:
             return
 
 
 def state_of(paths: Sequence[Path], apart: Path) -> bytes:
-    """A checksum over the names, times, sizes and numbers of all files below; what can't be read counts as it is."""
+    """A checksum over the names, times, sizes and numbers of all files below; what can't be read counts as it is.
+
+    What lies below `apart`, the index itself, doesn't count.
+    """
     digest = hashlib.blake2b(digest_size=16)
     own = os.path.realpath(apart)
     for path in paths:

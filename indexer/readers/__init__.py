@@ -11,7 +11,8 @@ from indexer.errors import ArchiveNotOpened, OldOfficeFormat, SourceError, Unkno
 from indexer.readers import csv, docx, eml, html, markdown, odp, ods, odt, pdf, plain_text, pptx, rtf, xlsx
 
 RULES = 1
-"""Raised whenever a reader makes another document of the same bytes than before: every text is then read again."""
+"""Raised whenever a reader makes another document of the same bytes than before, or reads or refuses what it didn't:
+every text is then read again, those too whose refusal is remembered. Also when the limits of `isolation` change."""
 
 Reader = Callable[[str, bytes], Document]
 """Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json as json_format
 import signal
 import threading
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
 from types import FrameType
@@ -33,15 +34,14 @@ def watch(
     """Följ texterna och publicera strax efter att de har ändrats, tills kommandot avbryts."""
     from indexer.encoder import Encoder
     from indexer.pipeline import Options
-    from indexer.source_config import followed
     from indexer.watching import watch as follow
 
-    paths = followed(sources, index)
+    looks = _Looks(sources, index)
     signal.signal(signal.SIGTERM, _interrupt)
     builds = _Builds(sources, index, Encoder(model), Options(keep=keep, force=force), json)
     say("Följer texterna (avsluta med Ctrl+C).")
     try:
-        follow(paths, index, builds.once, threading.Event())
+        follow(looks.once, builds.once, threading.Event())
     except KeyboardInterrupt:
         say("Slutade följa texterna. Det publicerade indexet är orört.")
 
@@ -49,6 +49,26 @@ def watch(
 def _interrupt(_: int, __: FrameType | None) -> None:
     """A service manager's signal ends the command as Ctrl+C does."""
     raise KeyboardInterrupt
+
+
+class _Looks:
+    """Looks through what the sources name now: a belagg.toml may change as the texts do."""
+
+    def __init__(self, sources: list[str], index: Path) -> None:
+        """Raises as `source_config.followed` does."""
+        from indexer.source_config import followed
+
+        self._sources = sources
+        self._index = index
+        self._paths = followed(sources, index)
+
+    def once(self) -> bytes:
+        from indexer.source_config import followed
+        from indexer.watching import state_of
+
+        with suppress(BelaggError):  # the build will tell; the file itself is among those that were followed before
+            self._paths = followed(self._sources, self._index)
+        return state_of(self._paths, self._index)
 
 
 class _Builds:

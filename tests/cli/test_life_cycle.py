@@ -162,3 +162,19 @@ def test_a_watch_publishes_soon_survives_a_lost_folder_and_ends_cleanly(
     assert lines[-1] == "Slutade följa texterna. Det publicerade indexet är orört."
     assert sum("ingen fil eller mapp" in line for line in lines) == 1
     assert belagg("verify", "--index", index).code == 0
+
+
+def test_a_watch_follows_the_folders_that_a_list_has_come_to_name(texts: Path, tmp_path: Path) -> None:
+    index, names, added = tmp_path / "index", tmp_path / "belagg.toml", tmp_path / "fler"
+    added.mkdir()
+    (added / "skola.txt").write_text("Skolan börjar klockan åtta.", encoding="utf-8")
+    names.write_text('[[source]]\npath = "texter"\n', encoding="utf-8")
+    with watching(names, index, tmp_path / "meddelanden") as process:
+        assert reported(process)["documents"] == 3
+        names.write_text('[[source]]\npath = "texter"\n[[source]]\npath = "fler"\n', encoding="utf-8")
+        assert reported(process)["documents"] == 4
+        (added / "snö.txt").write_text("Snön röjs före klockan sju.", encoding="utf-8")
+        deadline = time.monotonic() + 60
+        while json.loads(belagg("status", "--index", index, "--json").stdout)["documents"] != 5:
+            assert time.monotonic() < deadline
+            time.sleep(0.5)

@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -51,7 +52,8 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @contextmanager
 def watched(folder: Path, **options: float) -> Iterator[Builds]:
     builds, stop = Builds(), threading.Event()
-    thread = threading.Thread(target=watch, args=([folder], folder / "index", builds.once, stop), kwargs=options)
+    look = partial(state_of, [folder], folder / "index")
+    thread = threading.Thread(target=watch, args=(look, builds.once, stop), kwargs=options)
     thread.start()
     try:
         builds.wait_for(1)
