@@ -13,9 +13,9 @@ from indexer.passages import Passage, split
 from indexer.previous import Previous
 from indexer.raw_text import Origin, RawText
 from indexer.refusals import Refusals
-from indexer.sources import Skipped, Unreached
+from indexer.sources import Skipped, Unreached, Unvisited
 
-Text = RawText | Document | Skipped | Unreached
+Text = RawText | Document | Skipped | Unreached | Unvisited
 """What a build is given: a text to be read, one that was read, or why there is none."""
 
 Read = Callable[[RawText], Document]
@@ -74,6 +74,13 @@ class Gathering:
                 if not held:
                     raise error
                 yield from self._kept_of(held, str(error))
+            case Unvisited(inside, texts):
+                held = [path for path in self._before if path.startswith(inside)]
+                for path in held:
+                    yield from self._from_previous(path)
+                if not held:
+                    for found in texts:
+                        yield from self._gathered(found)
             case Document():
                 yield Gathered(text, split(text), Origin(text.content_hash, text.content_hash))
             case RawText():

@@ -31,7 +31,7 @@ from indexer.previous import Previous
 from indexer.raw_text import RawText
 from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
-from indexer.sources import Folders, FoundFile, Source, Unreached, read_file, texts_of
+from indexer.sources import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
 from indexer.vectors import VectorsBuilder
 from indexer.web_address import Site
 from indexer.words import WordsBuilder
@@ -56,6 +56,8 @@ class Options:
     """Publish also where most texts are gone, and what was gone back from."""
     rebuild: bool = False
     """Read every text anew and publish in any case; only embeddings are taken from the cache, each by its checksum."""
+    visit: bool = True
+    """Ask websites what has changed; otherwise only those that the index holds nothing of."""
 
 
 AS_USUAL = Options()
@@ -85,7 +87,7 @@ def build_from_sources(
             return reading().read(raw)
 
         texts: Iterable[Text] = chain.from_iterable(
-            _texts(source, files, len(given) == 1) for source, files in zip(given, listed, strict=True)
+            _texts(source, files, len(given) == 1, options.visit) for source, files in zip(given, listed, strict=True)
         )
         match given:
             case (Folders(are_one_file=True) as only,):
@@ -93,17 +95,23 @@ def build_from_sources(
         return build(texts, index, encoder, calibrate, progress, named, options, read)
 
 
-def _texts(source: Source, files: Sequence[FoundFile] | None, alone: bool) -> Iterator[Text]:
-    """What a source gives. A website that is down doesn't hold up the other sources, unless it is alone."""
+def _texts(source: Source, files: Sequence[FoundFile] | None, alone: bool, visit: bool) -> Iterator[Text]:
+    """What a source gives."""
     if files is not None:
-        yield from texts_of(files)
-        return
+        return texts_of(files)
+    inside = Site(source.name).origin + "/"
+    visited = _visited(source, inside, alone)
+    return visited if visit else iter([Unvisited(inside, visited)])
+
+
+def _visited(source: Source, inside: str, alone: bool) -> Iterator[RawText | Skipped | Unreached]:
+    """A website's pages. One that is down doesn't hold up the other sources, unless it is alone."""
     try:
         yield from source.texts()
     except WebsiteUnreachable as error:
         if alone:
             raise
-        yield Unreached(Site(source.name).origin + "/", error)
+        yield Unreached(inside, error)
 
 
 def build(

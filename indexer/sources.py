@@ -45,6 +45,17 @@ class Unreached:
     error: SourceError
 
 
+@dataclass(frozen=True, slots=True)
+class Unvisited:
+    """A website that isn't asked this time: what the index holds of it, by paths that begin with `inside`, stays.
+
+    Of one that it holds nothing of, `texts` are taken.
+    """
+
+    inside: str
+    texts: Iterator[RawText | Skipped | Unreached]
+
+
 class Source(Protocol):
     """Where texts come from."""
 

@@ -27,6 +27,8 @@ RETRY_SECONDS = 60.0
 
 ANEW_SECONDS = 60 * 60.0
 """Until a build in any case, for sources that can't be looked through, such as web sites."""
+VISIT_SECONDS = ANEW_SECONDS - RETRY_SECONDS
+"""Between two visits of a website, so that each build anew finds it time for one."""
 
 
 class Stop(Protocol):

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json as json_format
 import signal
 import threading
+import time
 from contextlib import suppress
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -84,21 +85,30 @@ class _Builds:
         self._json = json
         self._calibrate = Calibrator()
         self._told = ""
+        self._next_visit = time.monotonic()
 
     def once(self) -> bool:
-        """Build once; whether that succeeded. What went wrong is told once, until something else happens."""
-        from indexer.pipeline import build_from_sources
+        """Build once; whether that succeeded. What went wrong is told once, until something else happens.
 
+        Websites are asked once an hour, however often a folder changes: a large one takes that long.
+        """
+        from indexer.pipeline import build_from_sources
+        from indexer.watching import VISIT_SECONDS
+
+        started = time.monotonic()
+        options = replace(self._options, visit=started >= self._next_visit)
         try:
             with BuildProgress() as progress:
                 report = build_from_sources(
-                    self._sources, self._index, self._encoder, self._calibrate, progress, self._options
+                    self._sources, self._index, self._encoder, self._calibrate, progress, options
                 )
         except BelaggError as error:
             if str(error) != self._told:
                 fail(str(error))
             self._told = str(error)
             return False
+        if options.visit:
+            self._next_visit = started + VISIT_SECONDS
         if self._json:
             typer.echo(json_format.dumps(asdict(report), ensure_ascii=False).encode("utf-8"))
         elif report.published or self._told or report.changes.kept or report.undone is not None:

@@ -8,7 +8,7 @@ import pytest
 
 from indexer.changes import Changes
 from indexer.errors import WebsiteUnreachable
-from indexer.pipeline import Progress, build_from_sources
+from indexer.pipeline import Options, Progress, build_from_sources
 from indexer.web import fetching
 from service.index import Index
 from tests.cli.command import belagg
@@ -75,6 +75,32 @@ def test_a_website_that_is_down_keeps_its_pages_and_does_not_hold_up_other_sourc
     assert set(sources_of(tmp_path / "index")) == {f"{site.origin}/", f"{site.origin}/skola", "texter/plan.txt"}
     with pytest.raises(WebsiteUnreachable):
         build("nytt")
+
+
+def test_a_website_that_is_not_visited_keeps_its_pages_and_a_new_one_is_visited_all_the_same(
+    site: Website, tmp_path: Path, silent: Progress
+) -> None:
+    (tmp_path / "texter").mkdir()
+    plan = tmp_path / "texter" / "plan.txt"
+    plan.write_text("Nämnden beslutade om skolskjutsen.", encoding="utf-8")
+    site.page("/", "Kommunen har två skolor och en förskola.", links=("/skola",))
+    site.page("/skola", "Skolan börjar klockan åtta om morgonen.")
+    names = tmp_path / "belagg.toml"
+    names.write_text(f'[[source]]\nwebsite = "{site.origin}"\ndelay = 0\n[[source]]\npath = "texter"\n')
+
+    def build(*, visit: bool) -> Changes:
+        options = Options(visit=visit)
+        encoder = StubEncoder().as_encoder()
+        return build_from_sources([names], tmp_path / "index", encoder, uncalibrated, silent, options).changes
+
+    assert set(build(visit=False).new) == {f"{site.origin}/", f"{site.origin}/skola", "texter/plan.txt"}
+    asked = len(site.requests)
+    site.page("/skola", "Skolan börjar klockan nio om morgonen.")
+    plan.write_text("Nämnden ändrade sig om skolskjutsen.", encoding="utf-8")
+    changes = build(visit=False)
+    assert (changes.changed, changes.kept, changes.deleted) == (("texter/plan.txt",), (), ())
+    assert len(site.requests) == asked
+    assert build(visit=True).changed == (f"{site.origin}/skola",)
 
 
 def test_pages_that_come_change_go_and_fail_are_told_apart(
