@@ -40,6 +40,8 @@ _LARGEST_MEMBER = 5_000_000
 """Of a zip's member that is mutated; what is larger is a bomb made before."""
 
 _MOST_MATCHES = 20_000
+_LONGEST_OPENING = 200
+"""Bytes: a line that was nested before, nested again, would be gigabytes."""
 
 ENTITIES = (
     b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY a "aaaaaaaaaaaaaaaaaaaa">'
@@ -110,7 +112,9 @@ def nest(random: Random, content: bytes, other: bytes) -> bytes:
     if not found:
         return repeat(random, content, other)
     match = random.choice(found)
-    return content[: match.start()] + match.group() * random.choice(_DEPTHS) + content[match.start() :]
+    return (
+        content[: match.start()] + match.group()[:_LONGEST_OPENING] * random.choice(_DEPTHS) + content[match.start() :]
+    )
 
 
 BYTES: Sequence[Mutation] = (
