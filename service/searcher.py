@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
-from functools import cached_property
 from pathlib import Path
 from typing import Self
 
@@ -22,6 +22,8 @@ class Searcher:
     def __init__(self, index: Index, encoder: Encoder) -> None:
         self.index = index
         self.encoder = encoder
+        self._suggestions: Suggestions | None = None
+        self._making_suggestions = threading.Lock()
 
     @classmethod
     def open(cls, index: Path, model: Path) -> Self:
@@ -29,10 +31,13 @@ class Searcher:
         encoder = Encoder(model)
         return cls(Index.open(index, encoder.spec), encoder)
 
-    @cached_property
+    @property
     def suggestions(self) -> Suggestions:
-        """Made when they are first asked for."""
-        return Suggestions(self.index)
+        """Made when they are first asked for, once: after a swap many ask at the same time."""
+        with self._making_suggestions:
+            if self._suggestions is None:
+                self._suggestions = Suggestions(self.index)
+            return self._suggestions
 
     def search(self, query: Query, times: StageTimes | None = None) -> Ranking:
         """The best passages for a question. What each stage takes is added to `times`."""

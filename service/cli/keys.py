@@ -32,7 +32,16 @@ KeysOption = Annotated[
         show_default=False,
     ),
 ]
-NameArgument = Annotated[str, typer.Argument(metavar="NAMN", help="Vem eller vad nyckeln är till för.")]
+
+
+def _name(value: str) -> str:
+    """A name that can be read in the list of keys. Raises `ValueError`."""
+    if not value.strip() or not value.isprintable():
+        raise ValueError
+    return value.strip()
+
+
+NameArgument = Annotated[str, typer.Argument(metavar="NAMN", parser=_name, help="Vem eller vad nyckeln är till för.")]
 
 
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)

@@ -46,6 +46,14 @@ def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path) -> None:
     )
 
 
+def test_a_key_needs_a_name_that_can_be_read(tmp_path: Path) -> None:
+    for name in ("", "  ", "portal\x1b[2J"):
+        refused = belagg("keys", "create", name, "--keys", tmp_path / "keys.json")
+        assert (refused.code, refused.stdout) == (2, "")
+        assert "NAMN har ett värde som inte går att använda." in refused.stderr
+    assert not (tmp_path / "keys.json").exists()
+
+
 def test_a_variable_that_is_no_setting_stops_the_service(tmp_path: Path) -> None:
     for variable, sentence in (
         ("BELAGG_PROT", "Miljövariabeln BELAGG_PROT är ingen inställning. Menar du BELAGG_PORT?\n"),
