@@ -1,12 +1,15 @@
-"""Load: `belagg serve` asked by many at once, on an index of real passages with real vectors.
+"""Load: `belagg serve` asked by many at once, on an index of real passages.
 
-    python -m bench.load --statutes statutes.jsonl.gz --questions FOLDER [--index FOLDER]
+    python -m bench.load --statutes statutes.jsonl.gz --questions FOLDER [--passages 10000]
 
 The server is a process of its own, started by the command that a user starts; the clients are coroutines in this one,
 on plain sockets, so that they cost little beside it. Both share the machine's cores.
 
 To tell what encoding questions together is worth, a second server encodes them one at a time and is otherwise the same;
 the two take turns within one run, so that whatever else the machine does falls on both.
+
+The passages' vectors are drawn, as bench/question_cost.py draws them: what a vector holds doesn't change what comparing
+costs. Questions are encoded for real.
 """
 
 from __future__ import annotations
@@ -26,13 +29,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import cycle, islice
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import psutil
 
 from bench import record
 from bench.clock import cpu_seconds, percentile
-from bench.question_cost import statutes
+from bench.question_cost import DrawnEncoder, statutes, uncalibrated
 from indexer.document import Document
 from indexer.encoder import QUESTIONS_TOGETHER, Encoder
 from indexer.passages import split
@@ -40,7 +43,6 @@ from indexer.pipeline import build
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.evaluation import TestSet
 from service.index import Index
-from service.probing import calibrate
 
 NAME = "load"
 TOGETHER, ONE_AT_A_TIME = "together", "one at a time"
@@ -225,7 +227,6 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--statutes", type=Path, required=True, help="acts, a JSON record a line, compressed")
     parser.add_argument("--questions", type=Path, required=True, metavar="FOLDER", help="test set in BEIR layout")
     parser.add_argument("--passages", type=int, default=10_000, help="how many passages are indexed")
-    parser.add_argument("--index", type=Path, metavar="FOLDER", help="where the index is kept for the next time")
     parser.add_argument("--clients", type=int, nargs="+", default=[1, 8, 32])
     parser.add_argument("--count", type=int, default=500, help="questions a round, at every number of clients")
     parser.add_argument("--growth", type=int, default=20_000, help="questions over which memory is watched")
@@ -237,13 +238,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     questions = [request(question) for question in TestSet.read(options.questions).queries.values()][: options.count]
     encoder = Encoder(options.model)
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:
-        folder = options.index or Path(temporary)
-        if not (folder / "CURRENT").exists():
-            documents = first_passages(statutes(options.statutes, sys.maxsize), options.passages)
-            with BuildProgress() as progress:
-                build(documents, folder, encoder, calibrate, progress, (str(options.statutes),))
+        folder = Path(temporary, "index")
+        documents = first_passages(statutes(options.statutes, sys.maxsize), options.passages)
+        drawn = cast(Encoder, DrawnEncoder(encoder))
+        with BuildProgress() as progress:
+            build(documents, folder, drawn, uncalibrated, progress, (str(options.statutes),))
         passages = Index.open(folder, encoder.spec).size
-        del encoder  # its memory and threads are the servers'
+        del encoder, drawn  # their memory and threads are the servers'
         measured = {
             "passages": passages,
             "questions": len(questions),
