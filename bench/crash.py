@@ -74,19 +74,20 @@ class Attempts:
     swaps: list[float] = field(default_factory=list)
     published: dict[str, int] = field(default_factory=dict)
     """What the published generation holds."""
+    usual: float = 0.0
+    """Seconds that the last complete build took: on a busy machine it is another from one time to the next."""
 
-    def complete(self) -> float:
-        """A build that must publish the texts as they are. Gives its duration in seconds."""
+    def complete(self) -> None:
+        """A build that must publish the texts as they are."""
         started = time.monotonic()
         run = subprocess.run(self.command(), capture_output=True, text=True, check=False)
-        elapsed = time.monotonic() - started
+        self.usual = time.monotonic() - started
         if run.returncode != 0:
             self.problems.append(f"a build with nothing in its way ended with {run.returncode}: {run.stderr[-400:]}")
         self.examine("completed", must_publish=True)
         left = [path.name for path in (self.index / "generations").glob(".*")]
         if left:
             self.problems.append(f"a completed build left {left}")
-        return elapsed
 
     def command(self) -> list[str]:
         return [str(BELAGG), "index", str(self.texts.folder), "--index", str(self.index)]
@@ -123,13 +124,13 @@ class Attempts:
 def killed(attempts: Attempts, kills: int) -> None:
     """Builds that get SIGKILL. One that ends before its moment doesn't count."""
     attempts.texts.alter()
-    usual = attempts.complete()
+    attempts.complete()
     failed = 0
     while attempts.outcomes["killed"] < kills:
         attempts.texts.alter()
         process = subprocess.Popen(attempts.command(), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         if attempts.chance.random() < 0.5:
-            _sleep_while_running(process, attempts.chance.uniform(0.2, 1.1) * usual)
+            _sleep_while_running(process, attempts.chance.uniform(0.2, 1.1) * attempts.usual)
         else:
             _wait_for_new_files(process, attempts.index, attempts.chance.randint(1, 22))
             time.sleep(attempts.chance.uniform(0, 0.03))
