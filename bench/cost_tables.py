@@ -133,7 +133,7 @@ def load_table(result: Record) -> str:
     """Three tables: throughput by the number of clients, overload, memory over many questions."""
     measured = result["measured"]
     rows = []
-    for clients, both in measured["clients"].items():
+    for clients, both in sorted(measured["clients"].items(), key=lambda item: int(item[0])):
         for way in ("together", "one at a time"):
             one, latency = both[way], both[way]["answered_ms"]
             rows.append(
