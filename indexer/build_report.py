@@ -20,11 +20,11 @@ class Progress(Protocol):
     def read(self) -> None:
         """One more text was read or skipped."""
 
-    def embedding(self, total: int) -> None:
-        """Embedding begins; `total` passages and sentences."""
+    def embedding(self, total: int, characters: int | None = None) -> None:
+        """Embedding begins; `total` passages and sentences, `characters` long together where that is known."""
 
-    def embedded(self, new: int, cached: int) -> None:
-        """So many more of them were embedded, or taken from the cache."""
+    def embedded(self, new: int, cached: int, characters: int | None = None) -> None:
+        """So many more of them were embedded, or taken from the cache, and `characters` long together."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +58,10 @@ class Counter:
         self.new = 0
         self.cached = 0
 
-    def __call__(self, new: int, cached: int) -> None:
+    def __call__(self, new: int, cached: int, characters: int | None = None) -> None:
         self.new += new
         self.cached += cached
-        self.progress.embedded(new, cached)
+        self.progress.embedded(new, cached, characters)
 
     def report(
         self,

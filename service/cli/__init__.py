@@ -1,6 +1,6 @@
 """The command line: `belagg`. Data goes to stdout, progress and messages to stderr.
 
-Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted).
+Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted), 143 (ended by a service manager).
 """
 
 from __future__ import annotations
@@ -17,7 +17,8 @@ from typer import rich_utils
 
 from indexer.errors import BelaggError
 from service.cli import ask, evaluate, generations, index, inspect, keys, model, serve, watch
-from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail
+from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
+from service.cli.interruption import Interrupted
 from service.cli.swedish_help import Command, Group
 from service.errors import ServiceError, SettingError
 
@@ -72,6 +73,9 @@ def main() -> None:
     except typer.TyperException as error:
         fail(_usage_sentence(error))
         code = 2
+    except Interrupted as interrupted:
+        (fail if interrupted.code else say)(str(interrupted))
+        code = interrupted.code
     except typer.Abort as abort:
         fail(f"Avbrutet. {abort}".rstrip())
         code = _INTERRUPTED

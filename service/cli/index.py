@@ -20,6 +20,7 @@ from service.cli.console import (
     plural,
     say,
 )
+from service.cli.interruption import Interruptible
 
 if TYPE_CHECKING:
     from indexer.build_report import BuildReport
@@ -65,13 +66,12 @@ def index(
     from indexer.pipeline import Options, build_from_sources
     from service.probing import calibrate
 
-    encoder = Encoder(model)
+    progress = BuildProgress()
     options = Options(keep=keep, force=force, rebuild=rebuild)
-    try:
-        with BuildProgress() as progress:
+    with Interruptible(lambda: f"Avbrutet. Det publicerade indexet är orört.{progress.kept}"):
+        encoder = Encoder(model)
+        with progress:
             report = build_from_sources(sources, index, encoder, calibrate, progress, options)
-    except KeyboardInterrupt as interrupt:
-        raise typer.Abort("Det publicerade indexet är orört.") from interrupt
     if json:
         typer.echo(json_format.dumps(asdict(report), ensure_ascii=False, indent=2).encode("utf-8"))
     else:

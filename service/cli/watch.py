@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 import json as json_format
-import signal
 import threading
 import time
 from contextlib import suppress
 from dataclasses import asdict, replace
 from pathlib import Path
-from types import FrameType
 from typing import TYPE_CHECKING
 
 import typer
@@ -18,6 +16,7 @@ from indexer.errors import BelaggError
 from indexer.generations import KEPT
 from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, JsonOption, ModelOption, fail, say
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
+from service.cli.interruption import Interruptible
 
 if TYPE_CHECKING:
     from indexer.encoder import Encoder
@@ -38,18 +37,10 @@ def watch(
     from indexer.watching import watch as follow
 
     looks = _Looks(sources, index)
-    signal.signal(signal.SIGTERM, _interrupt)
-    builds = _Builds(sources, index, Encoder(model), Options(keep=keep, force=force), json)
-    say("Följer texterna (avsluta med Ctrl+C).")
-    try:
+    with Interruptible(lambda: "Slutade följa texterna. Det publicerade indexet är orört.", code=0):
+        builds = _Builds(sources, index, Encoder(model), Options(keep=keep, force=force), json)
+        say("Följer texterna (avsluta med Ctrl+C).")
         follow(looks.once, builds.once, threading.Event())
-    except KeyboardInterrupt:
-        say("Slutade följa texterna. Det publicerade indexet är orört.")
-
-
-def _interrupt(_: int, __: FrameType | None) -> None:
-    """A service manager's signal ends the command as Ctrl+C does."""
-    raise KeyboardInterrupt
 
 
 class _Looks:

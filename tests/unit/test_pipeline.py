@@ -73,10 +73,10 @@ class Told:
     def read(self) -> None:
         self.events.append(("read",))
 
-    def embedding(self, total: int) -> None:
+    def embedding(self, total: int, characters: int | None = None) -> None:
         self.events.append(("embedding", total))
 
-    def embedded(self, new: int, cached: int) -> None:
+    def embedded(self, new: int, cached: int, characters: int | None = None) -> None:
         self.events.append(("embedded", new, cached))
 
 
