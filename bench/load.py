@@ -20,7 +20,6 @@ import contextlib
 import http.client
 import json
 import re
-import subprocess
 import sys
 import tempfile
 import time
@@ -36,6 +35,7 @@ import psutil
 from bench import record
 from bench.clock import cpu_seconds, percentile
 from bench.question_cost import DrawnEncoder, statutes, uncalibrated
+from bench.served import served
 from indexer.document import Document
 from indexer.encoder import QUESTIONS_TOGETHER, Encoder
 from indexer.passages import split
@@ -138,15 +138,8 @@ def serving(index: Path, model: Path, together: int, *flags: str) -> Iterator[tu
     """`belagg serve` on a free port, once it is ready; `together`: how many questions it encodes at a time at most."""
     command = [sys.executable, "-c", _SERVE.format(together=together), "serve", "--index", str(index)]
     command += ["--model", str(model), "--port", "0", *flags]
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            line = process.stderr.readline() if process.stderr is not None else ""
-            address = re.search(r"http://[^/]*:(\d+)/", line)
-            if address is None:
-                raise RuntimeError(f"belagg serve did not start: {line.strip()}")
-            yield psutil.Process(process.pid), int(address[1])
-        finally:
-            process.terminate()
+    with served(command) as service:
+        yield service.process, service.port
 
 
 def measure_throughput(

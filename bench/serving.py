@@ -12,26 +12,21 @@ are a test set's, each asked once at each endpoint, one after the other.
 from __future__ import annotations
 
 import argparse
-import contextlib
-import http.client
 import json
 import os
 import random
-import re
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
 from statistics import median
 from typing import Any
 
-import psutil
-
 from bench import record
 from bench.clock import measure, percentile
+from bench.served import BELAGG, ask, serve_command, served
 from service.cli.console import DEFAULT_MODEL
 from service.evaluation import TestSet
 
@@ -39,7 +34,6 @@ NAME = "serving"
 QUESTION = "Vad betyder Skottlandsmodellen?"
 ENDPOINTS = ("/v1/search", "/v1/answer")
 
-_BELAGG = Path(sys.executable).with_name("belagg")
 _HEAVY = ("torch", "sentence_transformers", "transformers")
 _MEMORY_AT = (0, 1, 10, 100, 500, 1_000, 2_000, 5_000, 10_000)
 """Numbers of questions after which memory is noted; also after the last."""
@@ -49,7 +43,7 @@ _MEGABYTE = 1e6
 
 def measure_ask(index: Path, model: Path, runs: int) -> dict[str, Any]:
     """Time whole `belagg ask` processes, and list the heavy packages that one imports."""
-    command = [str(_BELAGG), "ask", QUESTION, "--index", str(index), "--model", str(model)]
+    command = [str(BELAGG), "ask", QUESTION, "--index", str(index), "--model", str(model)]
     wall, cpu, peak = [], [], []
     for _ in range(runs):
         started = time.perf_counter()
@@ -76,19 +70,20 @@ def measure_ask(index: Path, model: Path, runs: int) -> dict[str, Any]:
 
 def measure_serve(index: Path, model: Path, questions: Sequence[str]) -> dict[str, Any]:
     """Start the service, ask it every question at every endpoint, and note time and memory."""
-    with _serving(index, model) as (process, port, start_seconds):
-        memory = [_memory(process, 0)]
-        connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    with served(serve_command(index, model)) as service:
+        start_seconds = service.wait_until_ready()
+        process, connection = service.process, service.connection()
+        memory = [{"questions": 0, **service.memory()}]
         endpoints: dict[str, Any] = {}
         asked = 0
         for endpoint in ENDPOINTS:
             wall: list[float] = []
             with measure(process) as whole:
                 for question in questions:
-                    wall.append(_ask(connection, endpoint, question))
+                    wall.append(ask(connection, endpoint, question)[0])
                     asked += 1
                     if asked in _MEMORY_AT:
-                        memory.append(_memory(process, asked))
+                        memory.append({"questions": asked, **service.memory()})
             endpoints[endpoint] = {
                 "questions": len(questions),
                 "wall_ms": {
@@ -98,7 +93,7 @@ def measure_serve(index: Path, model: Path, questions: Sequence[str]) -> dict[st
                 },
                 "server_cpu_ms": whole.cpu / len(questions) * _MILLISECONDS,
             }
-        memory.append(_memory(process, asked))
+        memory.append({"questions": asked, **service.memory()})
         libraries = {Path(file.path).name for file in process.memory_maps()}
         return {
             "start_seconds": start_seconds,
@@ -107,57 +102,6 @@ def measure_serve(index: Path, model: Path, questions: Sequence[str]) -> dict[st
             "threads": process.num_threads(),
             "heavy_imports": sorted({"torch"} if any(name.startswith("libtorch") for name in libraries) else set()),
         }
-
-
-@contextmanager
-def _serving(index: Path, model: Path) -> Iterator[tuple[psutil.Process, int, float]]:
-    """The real service on a free port, once it is ready, and how many seconds that took."""
-    command = [str(_BELAGG), "serve", "--index", str(index), "--model", str(model), "--port", "0", "--rate", "0"]
-    started = time.perf_counter()
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True) as process:
-        try:
-            line = (process.stderr or sys.stdin).readline()
-            address = re.search(r"http://[^/]*:(\d+)/", line)
-            if address is None:
-                raise RuntimeError(f"belagg serve did not start: {line.strip()}")
-            port = int(address[1])
-            _wait_until_ready(port)
-            yield psutil.Process(process.pid), port, time.perf_counter() - started
-        finally:
-            process.terminate()
-
-
-def _wait_until_ready(port: int) -> None:
-    for _ in range(1_000):
-        with contextlib.suppress(OSError), contextlib.closing(http.client.HTTPConnection("127.0.0.1", port)) as probe:
-            probe.request("GET", "/readyz")
-            if probe.getresponse().status == http.client.OK:
-                return
-        time.sleep(0.01)
-    raise TimeoutError("belagg serve is not ready")
-
-
-def _ask(connection: http.client.HTTPConnection, endpoint: str, question: str) -> float:
-    """Seconds until the whole response to one question has arrived."""
-    body = json.dumps({"query": question}).encode("utf-8")
-    started = time.perf_counter()
-    connection.request("POST", endpoint, body, {"Content-Type": "application/json"})
-    response = connection.getresponse()
-    received = response.read()
-    elapsed = time.perf_counter() - started
-    if response.status != http.client.OK:
-        raise RuntimeError(f"{endpoint} answered {response.status}: {received[:200]!r}")
-    return elapsed
-
-
-def _memory(process: psutil.Process, questions: int) -> dict[str, float]:
-    """Megabytes (10^6 bytes) after so many questions."""
-    memory = process.memory_full_info()
-    return {
-        "questions": questions,
-        "rss_mb": memory.rss / _MEGABYTE,
-        "uss_mb": memory.uss / _MEGABYTE,
-    }
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -175,9 +119,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     questions = random.Random(1).sample(every, min(options.count, len(every)))
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:
         index = Path(temporary, "index")
-        build = [str(_BELAGG), "index", str(options.texts), "--index", str(index), "--model", str(options.model)]
+        build = [str(BELAGG), "index", str(options.texts), "--index", str(index), "--model", str(options.model)]
         subprocess.run(build, check=True, capture_output=True)
-        status = [str(_BELAGG), "status", "--index", str(index), "--json"]
+        status = [str(BELAGG), "status", "--index", str(index), "--json"]
         counts = json.loads(subprocess.run(status, check=True, capture_output=True).stdout)
         measured = {
             "texts": options.texts.name,
