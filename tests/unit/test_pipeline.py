@@ -285,7 +285,7 @@ SLOW_BUILD = textwrap.dedent(
     class Silent:
         reading = embedding = lambda self, total: None
         read = lambda self: None
-        embedded = lambda self, new, cached: None
+        embedded = lambda self, new, cached, characters=None: None
 
     texts = [Document(f"{i}.md", "Ny", f"En ny text med nummer {i}.", "a", "text/plain") for i in range(3)]
     build(texts, Path(sys.argv[1]), Slow(), uncalibrated, Silent(), ("texter",), Options(keep=1, force=True))
