@@ -25,6 +25,7 @@ from bench.cost_tables import (
 )
 from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table
 from bench.quality_tables import answers_table, quality_table
+from bench.start_tables import starting_table
 from bench.table import Record
 
 _BLOCK = re.compile(r"(<!-- measured:(?P<name>[\w-]+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
@@ -49,6 +50,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "question_cost": question_cost_table,
     "serving": serving_table,
     "soak": soak_table,
+    "starting": starting_table,
 }
 """What each table is made by; its name is also the raw result's."""
 
