@@ -49,5 +49,10 @@ UNCALIBRATED = Calibration(spread=0.0, swedish=Thresholds(0.0, 0.0, 0.0, 0.0), e
 
 def probes(language: Language) -> list[str]:
     """The probe questions of a language."""
-    lines = (files("indexer") / "data" / f"probes.{language}.txt").read_text(encoding="utf-8").splitlines()
+    return lines_of(f"probes.{language}.txt")
+
+
+def lines_of(name: str) -> list[str]:
+    """The lines of a text in `data/`, without empty ones and comments."""
+    lines = (files("indexer") / "data" / name).read_text(encoding="utf-8").splitlines()
     return [line for line in lines if line and not line.startswith("#")]

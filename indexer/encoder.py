@@ -120,13 +120,17 @@ class Encoder:
 
     def _compile(self, folder: Path) -> openvino.CompiledModel:
         core = openvino.Core()
-        self.precision = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+        floats = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
         settings = {
-            "INFERENCE_PRECISION_HINT": self.precision,
+            "INFERENCE_PRECISION_HINT": floats,
             "INFERENCE_NUM_THREADS": self.threads,
             "NUM_STREAMS": self.threads,
         }
-        return core.compile_model(folder / NETWORK_FILE, "CPU", settings)
+        network = core.read_model(folder / NETWORK_FILE)
+        quantized = any(operation.get_type_name() == "FakeQuantize" for operation in network.get_ops())
+        self.precision = "i8" if quantized else floats
+        """Of the products of matrices: i8, bf16 or f32."""
+        return core.compile_model(network, "CPU", settings)
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Embedding `(dimension,)` of one question. Those that threads ask for at once are encoded together."""

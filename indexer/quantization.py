@@ -1,0 +1,61 @@
+"""Quantisation: a network's products of matrices in 8-bit whole numbers, which take two thirds of the time.
+
+Done by NNCF, after training, with SmoothQuant (Xiao et al. 2023): the ranges of the numbers between the layers are
+found by encoding texts of every length in `data/` and probe questions. What it costs in quality and saves in time stands in
+docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+from collections.abc import Iterator
+from contextlib import redirect_stdout
+from io import StringIO
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from tokenizers import Tokenizer
+
+from indexer.calibration import lines_of, probes
+from indexer.encoder import EncoderSpec
+
+_QUESTIONS = 60
+
+Feed = dict[str, npt.NDArray[np.int64]]
+"""Token numbers and attention mask, `(1, length)`."""
+
+
+def quantized(network: Any, tokenizer: Tokenizer, spec: EncoderSpec) -> Any:
+    """An OpenVINO network, quantised; the one given may be changed."""
+    # NNCF would report its use over the internet, unless it takes this for its own authors' tests.
+    os.environ["NNCF_CI"] = "1"
+    import nncf
+
+    nncf.set_log_level(logging.ERROR)
+    feeds = list(_feeds(tokenizer, spec))
+    with redirect_stdout(StringIO()):  # its bars of progress
+        return nncf.quantize(
+            network,
+            nncf.Dataset(feeds),
+            model_type=nncf.ModelType.TRANSFORMER,
+            preset=nncf.QuantizationPreset.MIXED,
+            subset_size=len(feeds),
+        )
+
+
+def calibration_texts(spec: EncoderSpec) -> list[str]:
+    """What the network is shown, prefixes included."""
+    passages = lines_of("calibration.sv.txt")
+    questions = [*probes("sv")[:_QUESTIONS], *passages[:1]]
+    return [spec.passage_prefix + text for text in passages] + [spec.query_prefix + text for text in questions]
+
+
+def _feeds(tokenizer: Tokenizer, spec: EncoderSpec) -> Iterator[Feed]:
+    for text in calibration_texts(spec):
+        ids = tokenizer.encode(text).ids[: spec.max_tokens]
+        yield {
+            "input_ids": np.array([ids], np.int64),
+            "attention_mask": np.ones((1, len(ids)), np.int64),
+        }
