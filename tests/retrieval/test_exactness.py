@@ -23,7 +23,8 @@ from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import VECTORS, current_generation
-from indexer.lexicon import Lexicon, LexiconBuilder
+from indexer.lexicon import Lexicon
+from indexer.lexicon_builder import LexiconBuilder
 from indexer.pipeline import Progress, build
 from indexer.vectors import Vectors, VectorsBuilder
 from service.index import Index
@@ -191,9 +192,12 @@ class PlantedIndex:
     """Vectors and words on disk without documents: what `retrieve` asks of an index."""
 
     def __init__(self, vectors: Vectors, lexicon: Lexicon) -> None:
+        self.exact = vectors.exact
         self.cosines = vectors.cosines
+        self.cosines_of = vectors.cosines_of
         self.exact_cosines = vectors.exact_cosines
-        self.coverage = lexicon.coverage
+        self.nearest = vectors.nearest
+        self.covering = lexicon.covering
         self.hubness = np.round(np.random.default_rng(6).normal(size=vectors.rows) * 0.01, 3).astype(np.float32)
         calibration = Calibration(0.04, UNCALIBRATED.swedish, UNCALIBRATED.english)
         self.manifest = SimpleNamespace(calibration=calibration)
@@ -220,10 +224,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     vectors = directions[random.integers(0, 8, 3_000)]
     vectors += random.normal(size=vectors.shape) * random.choice([0, 0, 1e-7, 1e-6], (3_000, 1))
     unit_vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    builder = VectorsBuilder(384)
+    builder = VectorsBuilder(384, folder)
     builder.add(unit_vectors)
-    builder.write(folder / "vectors.faiss")
-    words = LexiconBuilder()
+    builder.write(folder / "vectors.faiss", unit_vectors[:10])
+    words = LexiconBuilder(folder)
     for text in texts:
         words.add(text)
     words.write(folder / "lexicon")
