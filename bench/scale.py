@@ -14,7 +14,6 @@ from __future__ import annotations
 import argparse
 import json
 import multiprocessing
-import resource
 import shutil
 import sys
 import time
@@ -129,7 +128,7 @@ def built(sender: Connection, folder: Path, pool: Pool, size: int, about: Manife
             "vectors_cpu_s": times[1] - times[0],
             "words_cpu_s": times[2] - times[1],
             "publishing_cpu_s": ended - times[2],
-            "peak_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * 1024 / _MEGABYTE,
+            "peak_mb": _peak(),
             "before_mb": memory,
             "search": asdict(search),
             "disk_bytes": _disk(generations / manifest.name),
@@ -198,6 +197,12 @@ def recall(index: Index, embeddings: Embeddings, questions: Sequence[str]) -> di
 def _resident() -> float:
     """Of this process, in MB; pages of files that it has read are counted."""
     return float(psutil.Process().memory_info().rss / _MEGABYTE)
+
+
+def _peak() -> float:
+    """The most that this process has held, in MB. `getrusage` would tell of the one that started it, too."""
+    status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
+    return float(status.partition("VmHWM:")[2].split()[0]) * 1024 / _MEGABYTE
 
 
 def _disk(generation: Path) -> dict[str, int]:

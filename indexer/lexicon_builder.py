@@ -54,7 +54,7 @@ class LexiconBuilder:
         """Add the next row's text. Raises `OSError`."""
         of_word = self._of_word
         words = set(folded_words(text))
-        for word in words - of_word.keys():
+        for word in words.difference(of_word):
             numbers = {self._numbers.setdefault(gram, len(self._numbers)) for gram in grams_of(word)}
             of_word[word] = tuple(numbers)
         grams: set[int] = set().union(*[of_word[word] for word in words])

@@ -32,7 +32,10 @@ _WORDS = 30
 """Candidates by words for each passage retrieved."""
 _FEW = 16_384
 """Rows of which each is scored when no others are allowed."""
-_SAMPLE = 65_536
+_SAMPLE = 8_192
+"""Rows that tell from which coverage on there are about so many candidates."""
+_LEAST = 1e-6
+"""Any coverage at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,18 +104,14 @@ def _candidates(
         return np.flatnonzero(allowed)
     near = index.nearest(embedding, _NEAR * limit, allowed)
     rare = covering.rare if allowed is None else np.where(allowed, covering.rare, 0)
-    return np.union1d(near, _most(rare, _WORDS * limit))
-
-
-def _most(rare: npt.NDArray[np.float64], count: int) -> npt.NDArray[np.intp]:
-    """Rows with some `count` of the highest coverages; a sample tells from where on."""
+    count = _WORDS * limit
     sample = rare[:: max(1, len(rare) // _SAMPLE)]
     share = max(1, count * len(sample) // len(rare))
-    least = np.partition(sample, -share)[-share]
-    rows = np.flatnonzero(rare >= least) if least > 0 else np.flatnonzero(rare)
-    if len(rows) > 2 * count:
-        rows = rows[np.argpartition(-rare[rows], count)[:count]]
-    return rows
+    least = max(float(np.partition(sample, -share)[-share]), _LEAST)
+    most = rare >= least
+    if np.count_nonzero(most) > 3 * count:  # as of a question of one word: what lies near tells them apart
+        return np.union1d(near, index.nearest(embedding, count, most))
+    return np.union1d(near, np.flatnonzero(most))
 
 
 def lexical_scale(index: Index) -> float:
