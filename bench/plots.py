@@ -67,6 +67,38 @@ def reliability(result: Record) -> Figure:
     return figure
 
 
+def scale(result: Record) -> Figure:
+    """Three panels over the number of passages, both axes logarithmic: disk and memory, building, asking."""
+    sizes = result["measured"]["sizes"]
+    counts = [one["passages"] for one in sizes]
+    disks = [sum(size for part, size in one["build"]["disk_bytes"].items() if part != "text") / 1e6 for one in sizes]
+    stages = [one["ask"]["stages_cpu_ms"] for one in sizes]
+    lines = {
+        "MB": {
+            "disk beside the text": disks,
+            "memory, built": [one["build"]["peak_mb"] for one in sizes],
+            "memory, asked": [one["ask"]["resident_mb"] for one in sizes],
+        },
+        "seconds": {
+            "building without encoding, CPU": [one["build"]["cpu_s"] for one in sizes],
+            "opening": [one["ask"]["open_wall_s"] for one in sizes],
+        },
+        "CPU ms, p95": {
+            "retrieval": [one["retrieval"]["p95"] for one in stages],
+            "all beyond encoding": [one["beyond encoding"]["p95"] for one in stages],
+        },
+    }
+    figure = Figure(figsize=(9, 3.4), layout="constrained")
+    for panel, (unit, costs) in zip(figure.subplots(1, 3), lines.items(), strict=True):
+        for label, values in costs.items():
+            panel.loglog(counts, values, marker="o", label=label)
+        panel.set_xlabel("passages")
+        panel.set_ylabel(unit)
+        panel.legend(frameon=False)
+        panel.spines[["top", "right"]].set_visible(False)
+    return figure
+
+
 PLOTS: Mapping[str, tuple[str, Callable[[Record], Figure]]] = {"reliability": ("answers", reliability)}
 """What each plot is drawn from and by."""
 

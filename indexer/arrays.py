@@ -4,11 +4,66 @@ from __future__ import annotations
 
 import errno
 import os
+import tempfile
+import weakref
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+
+_BLOCK = 65_536
+"""Rows that are held in memory at a time."""
+
+
+class Spool:
+    """Rows of an array that grows while an index is built: in a nameless file, so that memory doesn't grow with it.
+
+    `folder`: where the file takes its place; it is gone when the spool is, even when the process is killed.
+    """
+
+    def __init__(self, folder: Path, dtype: npt.DTypeLike, *shape: int) -> None:
+        """`shape`: that of a row; none for single numbers."""
+        self._file = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115  # closed when the spool goes
+        weakref.finalize(self, self._file.close)
+        self._dtype = np.dtype(dtype)
+        self._shape = shape
+        self._row_bytes = self._dtype.itemsize * int(np.prod(shape))
+        self._rows = 0
+
+    def __len__(self) -> int:
+        return self._rows
+
+    def append(self, rows: npt.NDArray[Any]) -> None:
+        """Add rows at the end. Raises `OSError`."""
+        self._file.seek(self._rows * self._row_bytes)
+        self._file.write(np.ascontiguousarray(rows, self._dtype).data.cast("B") if rows.size else b"")
+        self._rows += len(rows)
+
+    def read(self, start: int, end: int) -> npt.NDArray[Any]:
+        """The rows from `start` to `end`."""
+        self._file.seek(start * self._row_bytes)
+        content = self._file.read(max(0, end - start) * self._row_bytes)
+        return np.frombuffer(content, self._dtype).reshape(-1, *self._shape)
+
+    def take(self, rows: npt.NDArray[np.integer]) -> npt.NDArray[Any]:
+        """Some rows, in the order asked for; they shall fit in memory."""
+        taken = [self.read(row, row + 1) for row in rows.tolist()]
+        return np.concatenate([self.read(0, 0), *taken])
+
+    def blocks(self, size: int = _BLOCK) -> Iterator[npt.NDArray[Any]]:
+        """All rows in order, `size` at a time."""
+        for start in range(0, self._rows, size):
+            yield self.read(start, min(start + size, self._rows))
+
+    def save(self, path: Path) -> None:
+        """Write all rows as `.npy`. Raises `OSError`."""
+        header = {"descr": self._dtype.str, "fortran_order": False, "shape": (self._rows, *self._shape)}
+        with path.open("wb") as file:
+            np.lib.format.write_array_header_1_0(file, header)
+            for block in self.blocks():
+                file.write(block.data.cast("B"))
 
 
 def save_array(path: Path, array: npt.NDArray[Any]) -> None:

@@ -13,10 +13,14 @@ from __future__ import annotations
 import datetime
 import sqlite3
 import threading
+from array import array
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
+
+import numpy as np
+import numpy.typing as npt
 
 from indexer.document import Document, Heading, Page
 from indexer.passages import Passage, embedded_text
@@ -72,6 +76,7 @@ class DocumentStoreBuilder:
         self._database.execute("BEGIN")
         self.documents = 0
         self.passages = 0
+        self._passages_of = array("I")
 
     def add(self, document: Document, passages: Sequence[Passage], origin: Origin) -> None:
         self._database.execute(
@@ -109,6 +114,7 @@ class DocumentStoreBuilder:
         )
         self.documents += 1
         self.passages += len(passages)
+        self._passages_of.append(len(passages))
 
     def embedded_texts(self) -> Iterator[str]:
         """What is embedded for each passage, in row order, read back from the file."""
@@ -122,9 +128,9 @@ class DocumentStoreBuilder:
         for (text,) in rows:
             yield text
 
-    def document_ids_by_row(self) -> list[str]:
-        """The document of each row added so far."""
-        return [str(record[0]) for record in self._database.execute("SELECT document_id FROM passages ORDER BY row")]
+    def document_numbers_by_row(self) -> npt.NDArray[np.int32]:
+        """A number for the document of each row added so far: int32 `(passages,)`."""
+        return np.repeat(np.arange(self.documents, dtype=np.int32), self._passages_of)
 
     def close(self) -> None:
         self._database.execute("COMMIT")
@@ -190,6 +196,11 @@ class DocumentStore:
     def texts_by_row(self) -> list[str]:
         """The text of each passage alone."""
         return [str(record[0]) for record in self._query("SELECT text FROM passages ORDER BY row")]
+
+    def passage_counts(self) -> dict[str, tuple[int, int]]:
+        """The first row of each document, by its id, and how many passages it has: their rows follow one another."""
+        records = self._query("SELECT document_id, min(row), count(*) FROM passages GROUP BY document_id")
+        return {str(document_id): (int(first), int(count)) for document_id, first, count in records}  # type: ignore[call-overload]
 
     def documents(self) -> list[str]:
         """Ids of all documents, in the order of their paths."""

@@ -8,11 +8,10 @@ known yet. Measured in docs/decisions.md. On disk `hubness.npy`: float32 (n,), r
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 import numpy as np
 import numpy.typing as npt
 
+from indexer.arrays import Spool
 from indexer.encoder import Embeddings
 
 NEIGHBOURS = 10
@@ -26,18 +25,19 @@ _DECIMALS = 5
 """Finer than any difference that matters, coarser than what the order of summation changes."""
 
 
-def hubness(vectors: Embeddings, documents: Sequence[str]) -> npt.NDArray[np.float32]:
+def hubness(vectors: Spool, documents: npt.NDArray[np.integer]) -> npt.NDArray[np.float32]:
     """Mean cosine of each passage to its nearest passages of other documents, above the mean of all: float32 `(n,)`.
 
-    `vectors`: unit vectors `(n, dimension)`. `documents`: the document of each row. Zero where there is no other.
+    `vectors`: unit vectors `(n, dimension)`. `documents`: a number for the document of each row. Zero where there is no
+    other. Memory: the sample, a block's cosines to it (some 50 MB), and a few bytes a passage.
     """
-    numbers = np.unique(np.array(documents), return_inverse=True)[1]
-    sample = np.unique(np.linspace(0, len(vectors) - 1, min(SAMPLE, len(vectors))).astype(np.intp))
+    rows = np.unique(np.linspace(0, len(vectors) - 1, min(SAMPLE, len(vectors))).astype(np.intp))
+    sample = vectors.take(rows)
     nearest = np.full(len(vectors), np.nan, np.float32)
-    for start in range(0, len(vectors), _BLOCK):
-        block = slice(start, start + _BLOCK)
-        cosines = vectors[block] @ vectors[sample].T
-        cosines[(numbers[block, None] == numbers[sample]) | (cosines >= COPY)] = np.nan
+    for number, vectors_of_block in enumerate(vectors.blocks(_BLOCK)):
+        block = slice(number * _BLOCK, number * _BLOCK + len(vectors_of_block))
+        cosines = vectors_of_block @ sample.T
+        cosines[(documents[block, None] == documents[rows]) | (cosines >= COPY)] = np.nan
         nearest[block] = _mean_of_highest(cosines)
     known = ~np.isnan(nearest)
     centred = np.where(known, nearest - (nearest[known].mean() if known.any() else 0), 0)

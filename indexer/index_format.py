@@ -27,8 +27,9 @@ from indexer.calibration import Calibration, Thresholds
 from indexer.checksum import sha256_of_file, sha256_of_parts
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
+from indexer.vectors import Search
 
-FORMAT_VERSION = 3
+FORMAT_VERSION = 4
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
 
 CURRENT = "CURRENT"
@@ -50,8 +51,8 @@ FILES = (
     VECTORS,
     HUBNESS,
     WORDS,
-    *(f"{LEXICON}/{name}.npy" for name in ("grams", "offsets", "postings")),
-    *(f"{SENTENCES}/{name}.npy" for name in ("codes", "offsets", "scales", "spans")),
+    *(f"{LEXICON}/{name}.npy" for name in ("bitmaps", "frequencies", "grams", "offsets", "rows")),
+    *(f"{SENTENCES}/{name}.npy" for name in ("centre", "codes", "offsets", "scales", "spans")),
 )
 """Every file of a generation beside its manifest and that one's checksum."""
 
@@ -112,6 +113,7 @@ class Manifest:
     created_at: str
     """UTC, ISO 8601."""
     calibration: Calibration
+    search: Search
 
     @property
     def name(self) -> str:
@@ -148,6 +150,7 @@ class Manifest:
                     "changes": ChangeCounts(**_whole_numbers(record["changes"])),
                     "files": {name: FileRecord(**file) for name, file in record["files"].items()},
                     "calibration": _calibration(record["calibration"]),
+                    "search": _search(record["search"]),
                 }
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -182,6 +185,12 @@ def _calibration(record: dict[str, Any]) -> Calibration:
         swedish=Thresholds(**{name: _number(value) for name, value in record["swedish"].items()}),
         english=Thresholds(**{name: _number(value) for name, value in record["english"].items()}),
     )
+
+
+def _search(record: dict[str, Any]) -> Search:
+    """Raises `KeyError`, `TypeError` or `AttributeError`."""
+    counts = _whole_numbers({name: value for name, value in record.items() if name != "recall"})
+    return Search(recall=_number(record["recall"]), **counts)
 
 
 def _number(value: object) -> float:

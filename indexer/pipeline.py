@@ -26,13 +26,13 @@ from indexer.gathering import Gathering, Read, Text, read_here
 from indexer.hubness import hubness
 from indexer.index_format import Counts, Manifest, Rules
 from indexer.isolation import Reading
-from indexer.lexicon import LexiconBuilder
+from indexer.lexicon_builder import LexiconBuilder
 from indexer.previous import Previous
 from indexer.raw_text import RawText
 from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
 from indexer.sources import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
-from indexer.vectors import VectorsBuilder
+from indexer.vectors import Search, VectorsBuilder
 from indexer.web_address import Site
 from indexer.words import WordsBuilder
 from indexer.writing import building, unfinished
@@ -61,6 +61,9 @@ class Options:
 
 
 AS_USUAL = Options()
+
+_ASKED = 256
+"""Sentences that are searched for, to measure how many passages near them are found."""
 
 
 def build_from_sources(
@@ -159,11 +162,11 @@ def build(
             undone = kept_generations.undone(generations, previous.manifest, fingerprint)
             if undone is not None and not options.force:
                 return counter.report(previous.manifest, gathering, published=False, undone=undone)
-        _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
-        _write_words(store, folder)
+        search = _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
+        write_words(store, folder)
         store.close()
-        manifest = _manifest(
-            folder, kept_generations.next_number(index), fingerprint, encoder, rules, store, changes, hashes
+        manifest = manifest_of(
+            folder, kept_generations.next_number(index), fingerprint, encoder, rules, store, changes, hashes, search
         )
         manifest = replace(manifest, calibration=calibrate(folder, manifest, encoder))
         manifest.write(folder)
@@ -177,7 +180,7 @@ def build(
         return counter.report(manifest, gathering, published=True)
 
 
-def _manifest(
+def manifest_of(
     folder: Path,
     number: int,
     fingerprint: str,
@@ -186,6 +189,7 @@ def _manifest(
     store: DocumentStoreBuilder,
     changes: Changes,
     hashes: dict[str, str],
+    search: Search,
 ) -> Manifest:
     """Of a generation that hasn't been calibrated yet."""
     return Manifest(
@@ -200,13 +204,16 @@ def _manifest(
         sources=hashes,
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         calibration=UNCALIBRATED,
+        search=search,
     )
 
 
-def _write_vectors(store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: Counter) -> None:
-    """Embed every passage and every sentence."""
-    vectors = VectorsBuilder(encoder.spec.dimension)
-    sentences = SentenceVectorsBuilder(encoder.spec.dimension)
+def _write_vectors(
+    store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: Counter
+) -> Search:
+    """Embed every passage and every sentence; how they are searched."""
+    vectors = VectorsBuilder(encoder.spec.dimension, folder.parent)
+    sentences = SentenceVectorsBuilder(encoder.spec.dimension, folder.parent)
     for text in store.passage_texts():
         sentences.add_passage(list(swedish.sentences(text)))
     counter.progress.embedding(store.passages + sentences.sentences)
@@ -215,9 +222,16 @@ def _write_vectors(store: DocumentStoreBuilder, folder: Path, cache: Path, encod
             vectors.add(embedded)
         for embedded in embed(_sentences(store), encoder, embeddings, counter.progress.embedded):
             sentences.add_vectors(embedded)
-    save_array(folder / index_format.HUBNESS, hubness(vectors.matrix, store.document_ids_by_row()))
-    vectors.write(folder / index_format.VECTORS)
+    return write_vectors(vectors, sentences, store, folder)
+
+
+def write_vectors(
+    vectors: VectorsBuilder, sentences: SentenceVectorsBuilder, store: DocumentStoreBuilder, folder: Path
+) -> Search:
+    """Write what was embedded; how it is searched. Raises `OSError`."""
+    save_array(folder / index_format.HUBNESS, hubness(vectors.collected, store.document_numbers_by_row()))
     sentences.write(folder / index_format.SENTENCES)
+    return vectors.write(folder / index_format.VECTORS, sentences.sample(_ASKED))
 
 
 def _sentences(store: DocumentStoreBuilder) -> Iterator[str]:
@@ -226,8 +240,8 @@ def _sentences(store: DocumentStoreBuilder) -> Iterator[str]:
             yield text[span.start : span.end]
 
 
-def _write_words(store: DocumentStoreBuilder, folder: Path) -> None:
-    lexicon, words = LexiconBuilder(), WordsBuilder()
+def write_words(store: DocumentStoreBuilder, folder: Path) -> None:
+    lexicon, words = LexiconBuilder(folder.parent), WordsBuilder()
     for text in store.embedded_texts():
         lexicon.add(text)
         words.add(text)

@@ -1,12 +1,17 @@
 """Sentence vectors: every passage's sentences, where they stand and what they mean.
 
 They tell which sentence of a passage answers a question, and lift passages of which one sentence does (the trials
-in docs/decisions.md). On disk, beside each other in one folder, four numpy arrays:
+in docs/decisions.md). There are five of them to a passage, so they are kept in four bits a dimension: as what they
+differ from their mean, in steps of a fifteenth of what that spans at most. On disk, beside each other in one folder,
+five numpy arrays:
 
-    offsets.npy  int64 (n+1,)    sentences of passage row i are [offsets[i]:offsets[i + 1]]
-    spans.npy    uint32 (s, 2)   start and end of each sentence in its passage's text, in code points
-    codes.npy    int8 (s, d)     unit vectors in steps of their scale: a cosine is off by less than .001
-    scales.npy   float32 (s,)    one step of each sentence's vector
+    offsets.npy  int64 (n+1,)       sentences of passage row i are [offsets[i]:offsets[i + 1]]
+    spans.npy    uint16 (s, 2)      start and end of each sentence in its passage's text, in code points;
+                                    uint32 where a passage has more of them than 65,535
+    centre.npy   float32 (d,)       mean of the first sentences
+    codes.npy    uint8 (s, d/2)     dimension 2i in the low and 2i + 1 in the high four bits of byte i: a code c is the
+                                    centre's number plus (c - 7.5) steps
+    scales.npy   float32 (s,)       one step of each sentence's vector
 """
 
 from __future__ import annotations
@@ -19,22 +24,30 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import map_array, save_array
+from indexer.arrays import Spool, map_array, save_array
 from indexer.encoder import Embeddings
 from indexer.swedish import Span
 
-_STEPS = 127
+_LEVELS = 16
+_MIDDLE = (_LEVELS - 1) / 2
+_CENTRED = 4_096
+"""Sentences, the first, of whose vectors the centre is the mean."""
 
 
 class SentenceVectorsBuilder:
-    """Collects the sentences of passages in row order and writes them."""
+    """Collects the sentences of passages in row order and writes them.
 
-    def __init__(self, dimension: int) -> None:
-        self._dimension = dimension
+    Memory: some 50 bytes a passage for where they stand. `scratch`: a folder for the vectors.
+    """
+
+    def __init__(self, dimension: int, scratch: Path) -> None:
         self._offsets = array("q", [0])
         self._spans = array("I")
-        self._codes = bytearray()
-        self._scales = array("f")
+        self._first: list[Embeddings] = []
+        self._centre: npt.NDArray[np.float32] | None = None
+        self._codes = Spool(scratch, np.uint8, (dimension + 1) // 2)
+        self._scales = Spool(scratch, np.float32)
+        self._dimension = dimension
 
     @property
     def sentences(self) -> int:
@@ -48,28 +61,65 @@ class SentenceVectorsBuilder:
         self._offsets.append(self._offsets[-1] + len(spans))
 
     def add_vectors(self, vectors: Embeddings) -> None:
-        """Add the next sentences' unit vectors; in the end there are as many as sentences."""
-        scales = np.abs(vectors).max(axis=1) / _STEPS
-        self._codes += np.round(vectors / scales[:, None]).astype(np.int8).tobytes()
-        self._scales.frombytes(scales.astype(np.float32).tobytes())
+        """Add the next sentences' unit vectors; in the end there are as many as sentences. Raises `OSError`."""
+        if self._centre is not None:
+            self._add(vectors, self._centre)
+            return
+        self._first.append(np.array(vectors, np.float32))
+        if sum(map(len, self._first)) >= _CENTRED:
+            self._settle()
+
+    def _settle(self) -> None:
+        """Take the mean of the first as the centre."""
+        first = np.concatenate([np.zeros((0, self._dimension), np.float32), *self._first])
+        some = first[:_CENTRED].astype(np.float64)
+        self._centre = (some.mean(axis=0) if len(some) else np.zeros(self._dimension)).astype(np.float32)
+        self._first = []
+        self._add(first, self._centre)
+
+    def _add(self, vectors: Embeddings, centre: npt.NDArray[np.float32]) -> None:
+        differences = vectors - centre
+        scales = np.maximum(np.abs(differences).max(axis=1, initial=0) / (_LEVELS / 2), np.float32(1e-12))
+        codes = np.clip(np.floor(differences / scales[:, None]) + _LEVELS / 2, 0, _LEVELS - 1).astype(np.uint8)
+        if self._dimension % 2:
+            codes = np.pad(codes, ((0, 0), (0, 1)))
+        self._codes.append(codes[:, ::2] | codes[:, 1::2] << 4)
+        self._scales.append(scales.astype(np.float32))
+
+    def sample(self, count: int) -> Embeddings:
+        """The unit vectors of some sentences, evenly spread, as they are written: float32 `(count, dimension)`."""
+        if self._centre is None:
+            self._settle()
+        rows = np.unique(np.linspace(0, len(self._codes) - 1, min(count, len(self._codes))).astype(np.intp))
+        codes = self._codes.take(rows)
+        whole = np.stack([codes & 15, codes >> 4], axis=2).reshape(len(rows), -1)[:, : self._dimension]
+        vectors = self._centre + (whole - np.float32(_MIDDLE)) * self._scales.take(rows)[:, None]
+        unit: Embeddings = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+        return unit
 
     def write(self, folder: Path) -> None:
-        """Write the four arrays into a new folder. Raises `OSError`."""
+        """Write the arrays into a new folder. Raises `OSError`."""
+        if self._centre is None:
+            self._settle()
         folder.mkdir()
         save_array(folder / "offsets.npy", np.frombuffer(self._offsets, np.int64))
-        save_array(folder / "spans.npy", np.frombuffer(self._spans, np.uint32).reshape(-1, 2))
-        save_array(folder / "codes.npy", np.frombuffer(self._codes, np.int8).reshape(-1, self._dimension))
-        save_array(folder / "scales.npy", np.frombuffer(self._scales, np.float32))
+        spans = np.frombuffer(self._spans, np.uint32).reshape(-1, 2)
+        short = spans.max(initial=0) < 2**16
+        save_array(folder / "spans.npy", spans.astype(np.uint16) if short else spans)
+        save_array(folder / "centre.npy", np.asarray(self._centre))
+        self._codes.save(folder / "codes.npy")
+        self._scales.save(folder / "scales.npy")
 
 
 class SentenceVectors:
     """Sentence vectors on disk, memory-mapped; read-only and thread-safe."""
 
     def __init__(self, folder: Path) -> None:
-        self._offsets: npt.NDArray[np.int64] = np.load(folder / "offsets.npy", allow_pickle=False)
-        self._spans: npt.NDArray[np.uint32] = map_array(folder / "spans.npy")
-        self._codes: npt.NDArray[np.int8] = map_array(folder / "codes.npy")
-        self._scales: npt.NDArray[np.float32] = np.load(folder / "scales.npy", allow_pickle=False)
+        self._offsets: npt.NDArray[np.int64] = map_array(folder / "offsets.npy")
+        self._spans: npt.NDArray[np.unsignedinteger] = map_array(folder / "spans.npy")
+        self._codes: npt.NDArray[np.uint8] = map_array(folder / "codes.npy")
+        self._scales: npt.NDArray[np.float32] = map_array(folder / "scales.npy")
+        self._centre: npt.NDArray[np.float32] = np.load(folder / "centre.npy", allow_pickle=False)
 
     def of(self, rows: Sequence[int], query: npt.NDArray[np.float32]) -> list[list[tuple[Span, float]]]:
         """The sentences of some passages in order, each with its cosine to a unit vector `(dimension,)`."""
@@ -77,8 +127,12 @@ class SentenceVectors:
         if not ends:
             return []
         numbers = np.concatenate([np.arange(start, end) for start, end in ends])
-        # As a product this would start threads for a moment's work.
-        cosines = np.einsum("ij,j->i", self._codes[numbers].astype(np.float32), query) * self._scales[numbers]
+        codes = self._codes[numbers]
+        # As products these would start threads for a moment's work.
+        low = np.einsum("ij,j->i", (codes & 15).astype(np.float32), query[::2])
+        high = np.einsum("ij,j->i", (codes[:, : len(query) // 2] >> 4).astype(np.float32), query[1::2])
+        middle = np.float32(_MIDDLE) * query.sum()
+        cosines = np.einsum("i,i->", self._centre, query) + (low + high - middle) * self._scales[numbers]
         spans = map(Span, *self._spans[numbers].T.tolist())
         scored = zip(spans, cosines.tolist(), strict=True)
         return [list(islice(scored, end - start)) for start, end in ends]

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import datetime
 import weakref
-from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
@@ -17,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer import index_format
+from indexer.arrays import map_array
 from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
 from indexer.document import Document, Heading, Page
 from indexer.document_store import DocumentStore
@@ -24,7 +24,7 @@ from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
 from indexer.index_format import Manifest, published_pointer
 from indexer.lease import lease_published
-from indexer.lexicon import Lexicon
+from indexer.lexicon import Coverage, Lexicon
 from indexer.passages import Passage
 from indexer.sentence_vectors import SentenceVectors
 from indexer.swedish import Span, folded, is_stop_word, words
@@ -37,6 +37,7 @@ from service.passage_attributes import PassageAttributes
 __all__ = [
     "UNCALIBRATED",
     "Calibration",
+    "Coverage",
     "Document",
     "Encoder",
     "Heading",
@@ -76,19 +77,19 @@ class Index:
         self._vectors = Vectors(generation / index_format.VECTORS)
         self._sentences = SentenceVectors(generation / index_format.SENTENCES)
         self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
-        self.hubness: npt.NDArray[np.float32] = np.load(generation / index_format.HUBNESS, allow_pickle=False)
+        self.hubness: npt.NDArray[np.float32] = map_array(generation / index_format.HUBNESS)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / index_format.WORDS)
         for name, rows in ((index_format.VECTORS, self._vectors.rows), (index_format.HUBNESS, len(self.hubness))):
             if rows != self.size:
                 raise IndexDamaged(str(generation / name), expected=f"{self.size} rader", found=f"{rows} rader")
-        documents, document_ids = self._documents.listing(), self._documents.document_ids_by_row()
-        self._attributes = PassageAttributes(documents, document_ids)
+        documents, passages = self._documents.listing(), self._documents.passage_counts()
+        self._attributes = PassageAttributes(documents, passages, self.size)
         self.holdings = Holdings(
             manifest.generation,
             datetime.datetime.fromisoformat(manifest.created_at),
             manifest.encoder.model,
-            collections_of(documents, Counter(document_ids)),
+            collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
         )
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
         self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
@@ -119,13 +120,28 @@ class Index:
         """Number of passages, which are numbered from 0 as rows."""
         return self.manifest.counts.passages
 
+    @property
+    def exact(self) -> bool:
+        """Whether there are so few passages that each is compared with a question."""
+        return self._vectors.exact
+
     def cosines(self, embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Cosine of every passage to a unit vector: float32 `(size,)`."""
         return self._vectors.cosines(embedding)
 
+    def cosines_of(self, embedding: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float32]:
+        """The same for some rows: float32 `(len(rows),)`."""
+        return self._vectors.cosines_of(embedding, rows)
+
     def exact_cosines(self, embedding: npt.NDArray[np.float32], rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         """The same for a few rows, in double precision."""
         return self._vectors.exact_cosines(embedding, rows)
+
+    def nearest(
+        self, embedding: npt.NDArray[np.float32], count: int, allowed: npt.NDArray[np.bool_] | None = None
+    ) -> npt.NDArray[np.intp]:
+        """Rows with nearly the `count` highest cosines, of those that are `allowed`, where there are many passages."""
+        return self._vectors.nearest(embedding, count, allowed)
 
     def vectors(self, rows: Sequence[int]) -> npt.NDArray[np.float32]:
         """The unit vectors of some rows: float32 `(len(rows), dimension)`."""
@@ -138,6 +154,10 @@ class Index:
     def coverage(self, question: str) -> npt.NDArray[np.float64]:
         """Share of the question's weight in character 4-grams that every passage covers: float64 `(size,)`."""
         return self._lexicon.coverage(question)
+
+    def covering(self, question: str) -> Coverage:
+        """The same of those passages that it is asked of."""
+        return self._lexicon.covering(question)
 
     def coverage_in(self, question: str, text: str, spans: Sequence[Span], context: str = "") -> list[float]:
         """The same for parts of a text, such as sentences, each together with its context."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 import numpy as np
 import numpy.typing as npt
@@ -17,19 +17,16 @@ _UNDATED = 0
 class PassageAttributes:
     """Eight bytes a passage. Immutable."""
 
-    def __init__(self, documents: Iterable[Listed], document_ids: Sequence[str]) -> None:
-        """`document_ids`: the document of each row."""
+    def __init__(self, documents: Iterable[Listed], passages: Mapping[str, tuple[int, int]], rows: int) -> None:
+        """`passages`: the first row of each document, by its id, and how many follow one another from there."""
         self._codes: dict[str, int] = {}
-        attributes: Mapping[str, tuple[int, int]] = {
-            document.id: (
-                self._codes.setdefault(document.collection, len(self._codes)),
-                document.published.toordinal() if document.published else _UNDATED,
-            )
-            for document in documents
-        }
-        by_row = np.array([attributes[document_id] for document_id in document_ids], np.int32).reshape(-1, 2)
-        self._collections = np.ascontiguousarray(by_row[:, 0])
-        self._days = np.ascontiguousarray(by_row[:, 1])
+        self._collections = np.zeros(rows, np.int32)
+        self._days = np.zeros(rows, np.int32)
+        for document in documents:
+            first, count = passages.get(document.id, (0, 0))
+            end = first + count
+            self._collections[first:end] = self._codes.setdefault(document.collection, len(self._codes))
+            self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
 
     def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
         """Which rows pass: bool `(rows,)`; None if all do."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from service.index import Index
+from service.index import Coverage, Index
 
 LEXICAL_WEIGHT = 0.05
 HUBNESS_WEIGHT = 0.4
@@ -23,6 +23,19 @@ _USUAL_SPREAD = 0.0215
 _ROUNDING = 1e-5
 """More than float32 can be wrong by in a cosine: no passage that this could lift is left out."""
 _DECIMALS = 9
+
+_SHOWN = 60
+"""Passages retrieved for a question: candidates are counted in so many."""
+_NEAR = 15
+"""Candidates by vector for each passage retrieved."""
+_WORDS = 30
+"""Candidates by words for each passage retrieved."""
+_FEW = 16_384
+"""Rows of which each is scored when no others are allowed."""
+_SAMPLE = 8_192
+"""Rows that tell from which coverage on there are about so many candidates."""
+_LEAST = 1e-6
+"""Any coverage at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +64,54 @@ def retrieve(
 
     They are the best of the rows that are `allowed`, bool `(size,)`; None is all.
     """
-    coverage = lexical_scale(index) * index.coverage(question)
-    approximate = index.cosines(embedding) - HUBNESS_WEIGHT * index.hubness + LEXICAL_WEIGHT * coverage
-    candidates = None if allowed is None else np.flatnonzero(allowed)
-    scores = approximate if candidates is None else approximate[candidates]
-    if limit < len(scores):
-        best = np.flatnonzero(scores >= np.partition(scores, -limit)[-limit] - _ROUNDING)
+    covering = index.covering(question)
+    scale = lexical_scale(index)
+    if index.exact:
+        approximate = index.cosines(embedding) - HUBNESS_WEIGHT * index.hubness
+        approximate += (LEXICAL_WEIGHT * scale) * covering.of_all()
+        rows = None if allowed is None else np.flatnonzero(allowed)
+        scores = approximate if rows is None else approximate[rows]
     else:
-        best = np.arange(len(scores))
-    rows = best if candidates is None else candidates[best]
+        rows = _candidates(index, embedding, covering, max(limit, _SHOWN), allowed)
+        scores = index.cosines_of(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows]
+        scores += (LEXICAL_WEIGHT * scale) * covering.of(rows)
+    best = _best(scores, limit)
+    rows = best if rows is None else rows[best]
     nearness = index.exact_cosines(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
-    found = map(Retrieved, rows.tolist(), nearness.tolist(), coverage[rows].tolist())
+    found = map(Retrieved, rows.tolist(), nearness.tolist(), (scale * covering.of(rows)).tolist())
     return sorted(found, key=lambda retrieved: (-retrieved.score, retrieved.row))[:limit]
+
+
+def _best(scores: npt.NDArray[np.floating], limit: int) -> npt.NDArray[np.intp]:
+    """Which of approximate scores can be one of the `limit` highest."""
+    if limit >= len(scores):
+        return np.arange(len(scores))
+    return np.flatnonzero(scores >= np.partition(scores, -limit)[-limit] - _ROUNDING)
+
+
+def _candidates(
+    index: Index,
+    embedding: npt.NDArray[np.float32],
+    covering: Coverage,
+    limit: int,
+    allowed: npt.NDArray[np.bool_] | None,
+) -> npt.NDArray[np.intp]:
+    """Rows, ascending, that nearly always hold the `limit` best: those nearest and those with most of the rare grams.
+
+    Of few that are allowed, all.
+    """
+    if allowed is not None and np.count_nonzero(allowed) <= _FEW:
+        return np.flatnonzero(allowed)
+    near = index.nearest(embedding, _NEAR * limit, allowed)
+    rare = covering.rare if allowed is None else np.where(allowed, covering.rare, 0)
+    count = _WORDS * limit
+    sample = rare[:: max(1, len(rare) // _SAMPLE)]
+    share = max(1, count * len(sample) // len(rare))
+    least = max(float(np.partition(sample, -share)[-share]), _LEAST)
+    most = rare >= least
+    if np.count_nonzero(most) > 3 * count:  # as of a question of one word: what lies near tells them apart
+        return np.union1d(near, index.nearest(embedding, count, most))
+    return np.union1d(near, np.flatnonzero(most))
 
 
 def lexical_scale(index: Index) -> float:

@@ -10,7 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.lexicon import Lexicon, LexiconBuilder, grams_of
+from indexer import lexicon_builder as builder_module
+from indexer.lexicon import Lexicon, grams_of
+from indexer.lexicon_builder import LexiconBuilder
 from indexer.swedish import STOP_WORDS, Span
 from indexer.swedish import sentences as sentence_spans
 from tests.plain_cov4 import coverage, gram_set
@@ -27,7 +29,7 @@ questions = st.lists(
 
 
 def lexicon_of(passages: list[str], folder: Path) -> Lexicon:
-    builder = LexiconBuilder()
+    builder = LexiconBuilder(folder.parent)
     for passage in passages:
         builder.add(passage)
     builder.write(folder)
@@ -73,7 +75,62 @@ def test_coverage_lies_between_none_and_all_of_the_weight(passages: list[str], q
 def test_the_files_hold_what_the_docstring_says(tmp_path: Path) -> None:
     lexicon_of(["ö ön", "", "ön"], tmp_path / "lexicon")
     arrays = {path.name: np.load(path).tolist() for path in (tmp_path / "lexicon").iterdir()}
-    assert arrays == {"grams.npy": ["_o_", "_on_"], "offsets.npy": [0, 1, 3], "postings.npy": [0, 0, 2]}
+    assert arrays == {
+        "grams.npy": ["_o_", "_on_"],
+        "frequencies.npy": [1, 2],
+        "bitmaps.npy": [[0b001], [0b101]],
+        "offsets.npy": [0, 0, 0],
+        "rows.npy": [],
+    }
+
+
+def test_rare_grams_have_their_rows_by_block(tmp_path: Path) -> None:
+    rows = 2 * 65_536 + 10
+    builder = LexiconBuilder(tmp_path)
+    rare = {3: "ön", 65_535: "ön", 65_536: "å", 131_072: "ön å", rows - 1: "ön"}
+    for row in range(rows):
+        builder.add(rare.get(row, "sjö"))
+    builder.write(tmp_path / "lexicon")
+    arrays = {path.name: np.load(path) for path in (tmp_path / "lexicon").iterdir()}
+    assert arrays["grams.npy"].tolist() == ["_a_", "_on_", "_sjo", "sjo_"]
+    assert arrays["frequencies.npy"].tolist() == [2, 4, rows - 5, rows - 5]
+    assert arrays["rows.npy"].tolist() == [0, 0, 3, 65_535, 0, 9]
+    assert arrays["offsets.npy"].tolist() == [0, 0, 1, 2, 4, 4, 6, 6, 6, 6, 6, 6, 6]
+    assert arrays["bitmaps.npy"].shape == (2, -(-rows // 8))
+    present = np.unpackbits(arrays["bitmaps.npy"], axis=1, count=rows, bitorder="little")
+    assert [np.flatnonzero(~some.astype(bool)).tolist() for some in present] == [sorted(rare)] * 2
+    lexicon = Lexicon(tmp_path / "lexicon", rows)
+    assert lexicon.rows_with_all("on").tolist() == [3, 65_535, 131_072, rows - 1]
+    assert lexicon.rows_with_all("a").tolist() == [65_536, 131_072]
+    assert len(lexicon.rows_with_all("sjo")) == rows - 5
+    assert lexicon.rows_with_all("vatten").tolist() == []
+    coverage = lexicon.coverage("Finns å och sjö på ön?")
+    weights = lexicon.weights("Finns å och sjö på ön?")
+    assert coverage[131_072] == pytest.approx(weights["_a_"] + weights["_on_"])
+    assert coverage[70_000] == pytest.approx(weights["_sjo"] + weights["sjo_"])
+    some = np.array([3, 70_000, 65_536, 131_072, rows - 1])
+    assert lexicon.covering("Finns å och sjö på ön?").of(some).tolist() == pytest.approx(coverage[some].tolist())
+
+
+@given(st.lists(texts, min_size=1, max_size=40), st.lists(questions | sentences, min_size=1, max_size=3))
+@settings(max_examples=50)
+def test_runs_and_parts_and_kinds_of_postings_make_no_difference(passages: list[str], asked: list[str]) -> None:
+    """Of many passages few grams are frequent: other texts stand between those drawn, in runs of eight."""
+    every = [text for passage in passages for text in (passage, "kvarn")]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        whole = lexicon_of(every, Path(folder, "whole"))
+        patch.setattr(builder_module, "_RUN", 8)
+        patch.setattr(builder_module, "_MERGED", 5)
+        patch.setattr(builder_module, "_WORDS", 3)
+        cut = lexicon_of(every, Path(folder, "cut"))
+        for path in Path(folder, "whole").iterdir():
+            assert path.read_bytes() == Path(folder, "cut", path.name).read_bytes()
+        grams = [gram_set(text) for text in every]
+        for question in asked:
+            expected = coverage(question, grams)
+            np.testing.assert_allclose(cut.coverage(question), expected, atol=1e-12)
+            rows = np.arange(0, len(every), 3)
+            np.testing.assert_allclose(whole.covering(question).of(rows), np.array(expected)[rows], atol=1e-12)
 
 
 def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""Sentence vectors come back where they belong, with cosines that 8 bits allow."""
+"""Sentence vectors come back where they belong, with cosines that 4 bits allow."""
 
 from __future__ import annotations
 
@@ -21,12 +21,12 @@ def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int)
     vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
     query = (vectors.sum(axis=0) + random.normal(size=384)).astype(np.float32)
     query /= np.linalg.norm(query)
-    builder = SentenceVectorsBuilder(384)
     spans = [[Span(10 * i, 10 * i + row + 1) for i in range(count)] for row, count in enumerate(counts)]
-    for some in spans:
-        builder.add_passage(some)
-    assert builder.sentences == sum(counts)
     with tempfile.TemporaryDirectory() as folder:
+        builder = SentenceVectorsBuilder(384, Path(folder))
+        for some in spans:
+            builder.add_passage(some)
+        assert builder.sentences == sum(counts)
         for start in range(0, sum(counts), 5):
             builder.add_vectors(vectors[start : start + 5].astype(np.float32))
         builder.write(Path(folder, "sentences"))
@@ -36,4 +36,5 @@ def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int)
         assert read.of([], query) == []
     assert [[span for span, _ in some] for some in found] == spans
     cosines = [cosine for some in found for _, cosine in some]
-    np.testing.assert_allclose(cosines, vectors @ query, atol=2e-3)
+    # Half a step in each of 384 dimensions, at random: of vectors drawn like these, steps are about .02.
+    np.testing.assert_allclose(cosines, vectors @ query, atol=0.025)

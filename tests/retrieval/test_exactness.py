@@ -19,11 +19,13 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from indexer import vectors as vectors_module
 from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import VECTORS, current_generation
-from indexer.lexicon import Lexicon, LexiconBuilder
+from indexer.lexicon import Lexicon
+from indexer.lexicon_builder import LexiconBuilder
 from indexer.pipeline import Progress, build
 from indexer.vectors import Vectors, VectorsBuilder
 from service.index import Index
@@ -191,9 +193,12 @@ class PlantedIndex:
     """Vectors and words on disk without documents: what `retrieve` asks of an index."""
 
     def __init__(self, vectors: Vectors, lexicon: Lexicon) -> None:
+        self.exact = vectors.exact
         self.cosines = vectors.cosines
+        self.cosines_of = vectors.cosines_of
         self.exact_cosines = vectors.exact_cosines
-        self.coverage = lexicon.coverage
+        self.nearest = vectors.nearest
+        self.covering = lexicon.covering
         self.hubness = np.round(np.random.default_rng(6).normal(size=vectors.rows) * 0.01, 3).astype(np.float32)
         calibration = Calibration(0.04, UNCALIBRATED.swedish, UNCALIBRATED.english)
         self.manifest = SimpleNamespace(calibration=calibration)
@@ -206,6 +211,7 @@ class Planted:
     index: Index
     brute_force: BruteForce
     embedding: npt.NDArray[np.float32]
+    questions: tuple[str, ...]
 
 
 @pytest.fixture(scope="module")
@@ -220,10 +226,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
     vectors = directions[random.integers(0, 8, 3_000)]
     vectors += random.normal(size=vectors.shape) * random.choice([0, 0, 1e-7, 1e-6], (3_000, 1))
     unit_vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-    builder = VectorsBuilder(384)
+    builder = VectorsBuilder(384, folder)
     builder.add(unit_vectors)
-    builder.write(folder / "vectors.faiss")
-    words = LexiconBuilder()
+    builder.write(folder / "vectors.faiss", unit_vectors[:10])
+    words = LexiconBuilder(folder)
     for text in texts:
         words.add(text)
     words.write(folder / "lexicon")
@@ -234,7 +240,8 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Planted:
         index.hubness.astype(np.float64),
         0.04 / USUAL_SPREAD,
     )
-    return Planted(index, brute_force, (directions[0] / np.linalg.norm(directions[0])).astype(np.float32))
+    embedding = (directions[0] / np.linalg.norm(directions[0])).astype(np.float32)
+    return Planted(index, brute_force, embedding, PLANTED_QUESTIONS)
 
 
 PLANTED_QUESTIONS = ("Vad kostar vatten och snöröjning?", "taxan", "vad är det", "taxa avgift skola")
@@ -242,7 +249,7 @@ PLANTED_QUESTIONS = ("Vad kostar vatten och snöröjning?", "taxan", "vad är de
 
 @pytest.mark.parametrize("limit", [1, 2, 10, 100, 3_000, 5_000])
 def test_ties_and_differences_below_single_precision_are_ranked_exactly(limit: int, planted: Planted) -> None:
-    for question in PLANTED_QUESTIONS:
+    for question in planted.questions:
         every = planted.brute_force.scores(planted.embedding, question)
         rows, scores = retrieved(planted.index, planted.embedding, question, limit)
         assert rows == planted.brute_force.best(every, limit)
@@ -257,7 +264,76 @@ def test_the_best_of_the_allowed_rows_are_found_however_few_they_are(
     random = np.random.default_rng(allowed_rows)
     allowed = np.zeros(3_000, np.bool_)
     allowed[random.permutation(3_000)[:allowed_rows]] = True
-    for question in PLANTED_QUESTIONS:
+    for question in planted.questions:
         every = planted.brute_force.scores(planted.embedding, question)
         expected = [row for row in planted.brute_force.best(every, 3_000) if allowed[row]][:limit]
         assert retrieved(planted.index, planted.embedding, question, limit, allowed)[0] == expected
+
+
+@pytest.fixture(scope="module")
+def listed(tmp_path_factory: pytest.TempPathFactory) -> Planted:
+    """Vectors in lists, as of very many passages: of each of 300 subjects some, and words of the subject in most."""
+    folder = tmp_path_factory.mktemp("listed")
+    random = np.random.default_rng(8)
+    subjects = random.normal(size=(300, 384)) * 0.7 + random.normal(size=384)
+    of = random.integers(0, 300, 6_000)
+    vectors = subjects[of] + random.normal(size=(6_000, 384)) * 0.8
+    unit_vectors = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    syllables = [a + b for a in "bdfghklmnprstv" for b in ("a", "e", "i", "o", "u", "å", "ä", "ö")]
+    words = ["".join(random.choice(syllables, 3)) for _ in range(600)]
+    texts = [f"{words[subject]} {words[300 + subject // 3]} {random.choice(words)} och avgift" for subject in of]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(vectors_module, "EXACT_ROWS", 1_000)
+        builder = VectorsBuilder(384, folder)
+        builder.add(unit_vectors)
+        search = builder.write(folder / "vectors.faiss", unit_vectors[::60])
+    assert 0 < search.probes < search.lists
+    lexicon = LexiconBuilder(folder)
+    for text in texts:
+        lexicon.add(text)
+    lexicon.write(folder / "lexicon")
+    stored = Vectors(folder / "vectors.faiss")
+    index = cast(Index, PlantedIndex(stored, Lexicon(folder / "lexicon", 6_000)))
+    brute_force = BruteForce(
+        stored.of(range(6_000)).astype(np.float64),
+        [gram_set(text) for text in texts],
+        index.hubness.astype(np.float64),
+        0.04 / USUAL_SPREAD,
+    )
+    return Planted(
+        index, brute_force, unit_vectors[0], tuple(f"Vad kostar {words[i]} {words[599 - i]}?" for i in range(40))
+    )
+
+
+def embeddings_of(planted: Planted) -> Iterator[tuple[str, npt.NDArray[np.float32]]]:
+    """Each question with a vector near some passage's."""
+    random = np.random.default_rng(9)
+    for question, vector in zip(planted.questions, planted.brute_force.vectors[::150], strict=True):
+        near = vector + random.normal(size=384) * 0.03
+        yield question, (near / np.linalg.norm(near)).astype(np.float32)
+
+
+@pytest.mark.parametrize("share", [1.0, 0.5])
+def test_of_very_many_passages_nearly_all_of_the_best_are_found(share: float, listed: Planted) -> None:
+    allowed = None if share == 1 else np.random.default_rng(4).random(6_000) < share
+    shared = 0
+    for question, embedding in embeddings_of(listed):
+        every = listed.brute_force.scores(embedding, question)
+        passing = every if allowed is None else np.where(allowed, every, -np.inf)
+        rows, scores = retrieved(listed.index, embedding, question, 10, allowed)
+        assert scores == pytest.approx(every[rows].tolist(), abs=1e-6)
+        assert rows == sorted(rows, key=lambda row: (-round(float(every[row]), 6), row))
+        shared += len(set(rows) & set(listed.brute_force.best(passing, 10)))
+    assert shared >= 0.99 * 400
+
+
+@pytest.mark.parametrize("allowed_rows", [0, 1, 55, 300])
+def test_of_very_many_passages_the_best_of_few_that_are_allowed_are_found_exactly(
+    allowed_rows: int, listed: Planted
+) -> None:
+    allowed = np.zeros(6_000, np.bool_)
+    allowed[np.random.default_rng(allowed_rows).permutation(6_000)[:allowed_rows]] = True
+    for question, embedding in embeddings_of(listed):
+        every = listed.brute_force.scores(embedding, question)
+        expected = [row for row in listed.brute_force.best(every, 6_000) if allowed[row]][:60]
+        assert retrieved(listed.index, embedding, question, 60, allowed)[0] == expected

@@ -44,8 +44,9 @@ def test_scores_are_those_of_the_formula_over_every_passage(
         near = float(cosines[row]) - 0.4 * float(index.hubness[row])
         expected.append(near + 0.1 * scale * float(whole[row]) + 0.5 * float(scores.max()))
     found_rows, found_scores = rank_rows(index, query, question, index.size)
-    # A batch of other lengths rounds differently in bf16, and a sentence's vector is kept in 8 bits.
-    np.testing.assert_allclose(found_scores, np.array(expected)[found_rows], atol=2e-3)
+    # A batch of other lengths rounds differently in bf16, and a sentence's vector is kept in 4 bits: its
+    # cosine, of which half counts, is off by .003 (standard deviation).
+    np.testing.assert_allclose(found_scores, np.array(expected)[found_rows], atol=6e-3)
     assert found_scores == sorted(found_scores, reverse=True)
 
 

@@ -2,18 +2,30 @@
 
 from __future__ import annotations
 
+import tempfile
+from pathlib import Path
+
 import numpy as np
+import numpy.typing as npt
 import pytest
 
 from indexer import hubness as module
+from indexer.arrays import Spool
 from indexer.encoder import Embeddings
-from indexer.hubness import COPY, NEIGHBOURS, hubness
+from indexer.hubness import COPY, NEIGHBOURS
 
 
 def unit_vectors(count: int, seed: int = 1) -> Embeddings:
     vectors = np.random.default_rng(seed).normal(size=(count, 24)) + 0.5
     unit: Embeddings = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
     return unit
+
+
+def hubness(vectors: Embeddings, documents: list[str]) -> npt.NDArray[np.float32]:
+    """Of vectors that are on disk while an index is built."""
+    spool = Spool(Path(tempfile.gettempdir()), np.float32, vectors.shape[1])
+    spool.append(vectors)
+    return module.hubness(spool, np.unique(np.array(documents), return_inverse=True)[1])
 
 
 def plain(vectors: Embeddings, documents: list[str]) -> list[float]:

@@ -33,6 +33,7 @@ from indexer.index_format import (
     publish,
     record_files,
 )
+from indexer.vectors import Search
 from service.index import Index
 from tests.manifests import edit_manifest
 
@@ -49,6 +50,7 @@ MANIFEST_OF_TWO = Manifest(
     sources={"0123456789abcdef": "c" * 64, "fedcba9876543210": "d" * 64},
     created_at="2026-11-21T20:00:00+00:00",
     calibration=Calibration(0.02, Thresholds(1.3, 1.4, 0.01, 0.04), Thresholds(1.2, 1.3, 0.005, 0.03)),
+    search=Search(lists=500, probes=32, recall=0.996, sentences=256),
 )
 
 
@@ -104,9 +106,7 @@ def test_another_encoder_is_refused_with_both_named(index: Path, encoder: Encode
     assert Index.open(index).manifest.encoder == encoder.spec
 
 
-@pytest.mark.parametrize(
-    "name", [DOCUMENTS, VECTORS, "lexicon/grams.npy", "lexicon/offsets.npy", "lexicon/postings.npy"]
-)
+@pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, "lexicon/grams.npy", "lexicon/offsets.npy", "lexicon/rows.npy"])
 def test_one_changed_byte_in_any_file_is_refused_with_both_checksums(name: str, index: Path, encoder: Encoder) -> None:
     path = current_generation(index) / name
     expected = sha256_of_file(path)
@@ -144,7 +144,9 @@ def test_a_manifest_that_is_no_manifest_is_refused(content: str, index: Path, en
         Index.open(index, encoder.spec)
 
 
-@pytest.mark.parametrize("key", ["encoder", "counts", "files", "fingerprint", "sources", "generation", "created_at"])
+@pytest.mark.parametrize(
+    "key", ["encoder", "counts", "files", "fingerprint", "sources", "generation", "created_at", "search"]
+)
 def test_a_manifest_without_one_of_its_fields_is_refused(key: str, index: Path, encoder: Encoder) -> None:
     edit_manifest(index, lambda record: record.pop(key))
     with pytest.raises(IndexDamaged, match=f"manifest.json är skadad: .*{key}.*ett fullständigt manifest"):

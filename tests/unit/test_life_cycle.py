@@ -448,10 +448,10 @@ def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
 def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_left_alone(texts: Texts) -> None:
     old = current_generation(texts.index)
     manifest = old / MANIFEST
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format_version": 3', '"format_version": 2'))
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format_version": 4', '"format_version": 3'))
     (old / MANIFEST_SUM).unlink()
     (texts.index / CURRENT).write_text(f"{old.name}\n", encoding="ascii")
-    with pytest.raises(WrongFormatVersion, match="har formatversion 2, men"):
+    with pytest.raises(WrongFormatVersion, match="har formatversion 3, men"):
         Index.open(texts.index)
     report = texts.build()
     assert (report.generation, report.embedded, texts.read) == (2, 0, sorted(NAMES))
