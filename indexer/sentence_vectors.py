@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +24,18 @@ from indexer.encoder import Embeddings
 from indexer.swedish import Span
 
 _STEPS = 127
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSentences:
+    """The sentences of some passages, one after another."""
+
+    counts: npt.NDArray[np.int64]
+    """How many each passage has, `(passages,)`."""
+    spans: npt.NDArray[np.uint32]
+    """Start and end of each in its passage's text, `(sentences, 2)`."""
+    cosines: npt.NDArray[np.float32]
+    """Of each to a question, `(sentences,)`."""
 
 
 class SentenceVectorsBuilder:
@@ -71,14 +83,11 @@ class SentenceVectors:
         self._codes: npt.NDArray[np.int8] = map_array(folder / "codes.npy")
         self._scales: npt.NDArray[np.float32] = np.load(folder / "scales.npy", allow_pickle=False)
 
-    def of(self, rows: Sequence[int], query: npt.NDArray[np.float32]) -> list[list[tuple[Span, float]]]:
-        """The sentences of some passages in order, each with its cosine to a unit vector `(dimension,)`."""
-        ends = [(int(self._offsets[row]), int(self._offsets[row + 1])) for row in rows]
-        if not ends:
-            return []
-        numbers = np.concatenate([np.arange(start, end) for start, end in ends])
+    def of(self, rows: Sequence[int], query: npt.NDArray[np.float32]) -> PassageSentences:
+        """The sentences of some passages, each with its cosine to a unit vector `(dimension,)`."""
+        first = self._offsets[np.array(rows, np.intp)]
+        counts = self._offsets[np.array(rows, np.intp) + 1] - first
+        numbers = np.arange(counts.sum()) + (first - np.cumsum(counts) + counts).repeat(counts)
         # As a product this would start threads for a moment's work.
         cosines = np.einsum("ij,j->i", self._codes[numbers].astype(np.float32), query) * self._scales[numbers]
-        spans = map(Span, *self._spans[numbers].T.tolist())
-        scored = zip(spans, cosines.tolist(), strict=True)
-        return [list(islice(scored, end - start)) for start, end in ends]
+        return PassageSentences(counts, self._spans[numbers], cosines)

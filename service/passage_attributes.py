@@ -31,6 +31,10 @@ class PassageAttributes:
         self._collections = np.ascontiguousarray(by_row[:, 0])
         self._days = np.ascontiguousarray(by_row[:, 1])
 
+    def day(self, row: int) -> int:
+        """When a row's document was published, counted from the first day of the calendar; 0 if it doesn't say."""
+        return int(self._days[row])
+
     def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
         """Which rows pass: bool `(rows,)`; None if all do."""
         conditions: list[npt.NDArray[np.bool_]] = []
