@@ -59,9 +59,10 @@ def _occurrences(units: Units, sought: Units) -> tuple[npt.NDArray[np.intp], npt
     maybe = np.flatnonzero(told_by_hash.take(_hashes(windows)))
     keys, candidates = _keys(sought), _keys([window[maybe] for window in windows])
     ascending = np.argsort(keys)
-    which = ascending.take(np.searchsorted(keys, candidates, sorter=ascending), mode="clip")
-    same = keys[which] == candidates
-    return maybe[same], which[same]
+    keys = keys[ascending]
+    places = np.searchsorted(keys, candidates).clip(max=len(keys) - 1)
+    same = keys[places] == candidates
+    return maybe[same], ascending[places[same]]
 
 
 def _keys(windows: Sequence[Units] | Units) -> npt.NDArray[np.uint64]:

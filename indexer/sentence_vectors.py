@@ -37,6 +37,16 @@ class PassageSentences:
     cosines: npt.NDArray[np.float32]
     """Of each to a question, `(sentences,)`."""
 
+    @property
+    def firsts(self) -> npt.NDArray[np.int64]:
+        """Number of each passage's first sentence, `(passages,)`."""
+        return np.cumsum(self.counts) - self.counts
+
+    def numbers(self, passages: Sequence[int]) -> npt.NDArray[np.int64]:
+        """The numbers of the sentences of some of the passages, passage by passage."""
+        some = np.array(passages, np.intp)
+        return _runs(self.firsts[some], self.counts[some])
+
 
 class SentenceVectorsBuilder:
     """Collects the sentences of passages in row order and writes them."""
@@ -87,7 +97,13 @@ class SentenceVectors:
         """The sentences of some passages, each with its cosine to a unit vector `(dimension,)`."""
         first = self._offsets[np.array(rows, np.intp)]
         counts = self._offsets[np.array(rows, np.intp) + 1] - first
-        numbers = np.arange(counts.sum()) + (first - np.cumsum(counts) + counts).repeat(counts)
+        numbers = _runs(first, counts)
         # As a product this would start threads for a moment's work.
         cosines = np.einsum("ij,j->i", self._codes[numbers].astype(np.float32), query) * self._scales[numbers]
         return PassageSentences(counts, self._spans[numbers], cosines)
+
+
+def _runs(starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """So many numbers from each start on: `[3, 4, 9]` of the starts 3 and 9 and the counts 2 and 1."""
+    numbers: npt.NDArray[np.int64] = np.arange(counts.sum()) + (starts - np.cumsum(counts) + counts).repeat(counts)
+    return numbers

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import starmap
+from itertools import islice, starmap
 from typing import Self
 
 import numpy as np
@@ -75,11 +75,6 @@ class _LookedInto:
         texts = index.texts(rows)
         sentences = index.sentences(rows, embedding)
         return cls(rows, texts, sentences, index.grams_in(question, texts, sentences))
-
-    @property
-    def firsts(self) -> npt.NDArray[np.int64]:
-        """Number of each passage's first sentence."""
-        return np.cumsum(self.sentences.counts) - self.sentences.counts
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,7 +180,7 @@ def _best_sentences(index: Index, question: str, looked: _LookedInto) -> list[fl
         return []
     coverages = lexical_scale(index) * index.covered(question, looked.grams)
     scores = looked.sentences.cosines + SENTENCE_LEXICAL_WEIGHT * coverages
-    best: list[float] = np.maximum.reduceat(scores, looked.firsts).tolist()
+    best: list[float] = np.maximum.reduceat(scores, looked.sentences.firsts).tolist()
     return best
 
 
@@ -205,14 +200,10 @@ def _in_context(
     given = index.grams_in(
         question, [f"{doc.title} {passage.heading or ''}" for doc, passage in zip(documents, passages, strict=True)]
     )
-    weight = SENTENCE_LEXICAL_WEIGHT * lexical_scale(index)
-    ends = np.cumsum(looked.sentences.counts)
-    scored = []
-    for row, said in zip(rows, given, strict=True):
-        place = looked.rows.index(row)
-        its = slice(ends[place] - looked.sentences.counts[place], ends[place])
-        coverages = index.covered(question, looked.grams[its] | said)
-        scores = looked.sentences.cosines[its] + weight * coverages
-        spans = starmap(Span, looked.sentences.spans[its].tolist())
-        scored.append(list(map(ScoredSentence, spans, scores.tolist())))
-    return scored
+    places = [looked.rows.index(row) for row in rows]
+    counts = looked.sentences.counts[np.array(places, np.intp)]
+    its = looked.sentences.numbers(places)
+    coverages = index.covered(question, looked.grams[its] | given.repeat(counts, axis=0))
+    scores = looked.sentences.cosines[its] + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * coverages
+    scored = map(ScoredSentence, starmap(Span, looked.sentences.spans[its].tolist()), scores.tolist())
+    return [list(islice(scored, count)) for count in counts.tolist()]

@@ -37,6 +37,8 @@ def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int)
         assert others.counts.tolist() == [last, first]
         for part, whole in ((others.spans, found.spans), (others.cosines, found.cosines)):
             assert part.tolist() == [*whole[sum(counts) - last :].tolist(), *whole[:first].tolist()]
+        assert found.spans[found.numbers([len(counts) - 1, 0])].tolist() == others.spans.tolist()
+        assert found.numbers([]).tolist() == []
         assert len(read.of([], query).counts) == len(read.of([], query).spans) == 0
     assert found.counts.tolist() == counts
     assert found.spans.tolist() == [[span.start, span.end] for some in spans for span in some]
