@@ -122,10 +122,21 @@ def _duration(seconds: float) -> str:
     return f"{seconds / 60:.0f} minutes"
 
 
+_STAGES = (
+    *("normalisation and interpretation", "tokenising", "encoding", "vectors", "lexicon", "exact scoring"),
+    *("ranking by sentences", "marking and answer", "serialising", "beyond encoding"),
+)
+
+
+def _stage_order(stage: str) -> tuple[int, str]:
+    """In the order in which a question goes through them; others, of earlier results, come after."""
+    return (_STAGES.index(stage) if stage in _STAGES else len(_STAGES)), stage
+
+
 def question_cost_table(result: Record) -> str:
     """One row a stage, one column a number of passages."""
     sizes = result["measured"]["sizes"]
-    stages = list(sizes[0]["stages_cpu_ms"])
+    stages = sorted(sizes[0]["stages_cpu_ms"], key=_stage_order)
     rows = [
         [
             stage,

@@ -1,6 +1,6 @@
 """What a question costs beyond its encoding, as the texts grow: CPU time of every stage.
 
-    python -m bench.question_cost --statutes statutes.jsonl.gz --questions FOLDER [--passages 2000 20000 60000]
+    python -m bench.question_cost --statutes statutes.jsonl.gz --questions FOLDER [--sections 2000 20000 60000]
 
 The texts are real: sections of Swedish statutes, cut and indexed by Belägg's own code, words and sentences too. The
 vectors are not: encoding so many passages takes half an hour a core, and what a vector holds doesn't change what it
@@ -16,12 +16,15 @@ import json
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
-from itertools import islice, pairwise
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import Any, cast
 
 import numpy as np
+import numpy.typing as npt
 
 from bench import record
 from bench.clock import percentile
@@ -34,11 +37,11 @@ from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.evaluation import TestSet
 from service.index import Index
-from service.interpretation import Interpretation, interpret, unit
-from service.language import language_of
+from service.interpretation import interpret
 from service.query import Query
-from service.ranking import DEPTH, rank
-from service.retrieval import retrieve
+from service.ranking import find, ordered, show
+from service.routes.responses import json_response
+from service.schemas.answers import AnswerOut
 
 NAME = "question_cost"
 DIMENSION = 384
@@ -46,6 +49,9 @@ CENTRES = 300
 SPREAD = 0.02
 """About that of multilingual-e5-small."""
 WARM_UP = 20
+TOKENISING, ENCODING, BEYOND = "tokenising", "encoding", "beyond encoding"
+METHODS = {"cosines": "vectors", "coverage": "lexicon"}
+"""What of an index's methods retrieval calls before it scores the best exactly."""
 _MILLISECONDS = 1_000
 
 
@@ -84,37 +90,101 @@ def statutes(path: Path, sections: int) -> Iterator[Document]:
                 return
 
 
+class StageClock:
+    """CPU milliseconds of this process for each stage of a question; what a stage within another takes is not its."""
+
+    def __init__(self) -> None:
+        self.milliseconds: dict[str, float] = defaultdict(float)
+        self._open: list[str] = []
+        self._since = 0.0
+
+    @contextmanager
+    def stage(self, name: str) -> Iterator[None]:
+        self._charge()
+        self._open.append(name)
+        try:
+            yield
+        finally:
+            self._charge()
+            self._open.pop()
+
+    def _charge(self) -> None:
+        """Give the time since the last change to the stage that is open."""
+        now = time.process_time()
+        if self._open:
+            self.milliseconds[self._open[-1]] += _MILLISECONDS * (now - self._since)
+        self._since = now
+
+
+class Timed:
+    """An index whose methods are timed as stages of their own."""
+
+    def __init__(self, index: Index, clock: StageClock, stages: Mapping[str, str]) -> None:
+        """`stages`: method -> stage. Raises `AttributeError` if the index has no such method."""
+        self._index = index
+        for method, stage in stages.items():
+            setattr(self, method, self._timed(getattr(index, method), clock, stage))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._index, name)
+
+    def _timed(self, work: Callable[..., Any], clock: StageClock, stage: str) -> Callable[..., Any]:
+        def timed(*given: Any) -> Any:
+            with clock.stage(stage):
+                return work(*given)
+
+        return timed
+
+
+class TimedEncoder:
+    """An encoder that is asked for a question's vector, and times it as two stages."""
+
+    def __init__(self, encoder: Encoder, clock: StageClock) -> None:
+        self.count_pieces = encoder.count_pieces
+        self._encoder = encoder
+        self._clock = clock
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        with self._clock.stage(ENCODING):
+            embedding = self._encoder.encode_query(text)
+        # Done once more by itself: the encoder does it together with the rest.
+        with self._clock.stage(TOKENISING):
+            self.count_pieces(self._encoder.spec.query_prefix + text)
+        self._clock.milliseconds[ENCODING] -= self._clock.milliseconds[TOKENISING]
+        return embedding
+
+
 def measure(index: Index, encoder: Encoder, questions: Sequence[str]) -> dict[str, Any]:
-    """CPU milliseconds of each stage, for every question."""
-    stages: dict[str, list[float]] = {
-        name: [] for name in ("encoding", "interpretation", "retrieval", "ranking and marking", "beyond encoding")
-    }
+    """CPU milliseconds of each stage, for every question; each is asked once."""
+    stages: dict[str, list[float]] = defaultdict(list)
     for number, question in enumerate(questions):
-        query = Query.parse(question)
-        times = [time.process_time()]
-        text = interpret(index, encoder, query.text).text
-        times.append(time.process_time())
-        embedding = unit(encoder.encode_query(text.lower()))
-        times.append(time.process_time())
-        retrieve(index, embedding, text, query.limit + DEPTH)
-        times.append(time.process_time())
-        asked = Interpretation(text, language_of(text), embedding, respelled=False)
-        Answer.of(rank(index, asked, query), index.manifest.calibration)
-        times.append(time.process_time())
-        interpreting, encoding, retrieving, answering = (
-            _MILLISECONDS * (after - before) for before, after in pairwise(times)
-        )
+        clock = StageClock()
+        ask(cast(Index, Timed(index, clock, METHODS)), cast(Encoder, TimedEncoder(encoder, clock)), question, clock)
         if number < WARM_UP:
             continue
-        stages["encoding"].append(encoding)
-        stages["interpretation"].append(max(0.0, interpreting - encoding))
-        stages["retrieval"].append(retrieving)
-        stages["ranking and marking"].append(answering - retrieving)
-        stages["beyond encoding"].append(max(0.0, interpreting - encoding) + answering)
+        spent = dict(clock.milliseconds)
+        beyond = sum(spent.values()) - spent[ENCODING] - spent[TOKENISING]
+        for name, milliseconds in {**spent, BEYOND: beyond}.items():
+            stages[name].append(milliseconds)
     return {
         name: {"p50": percentile(times, 50), "p95": percentile(times, 95), "mean": sum(times) / len(times)}
         for name, times in stages.items()
     }
+
+
+def ask(index: Index, encoder: Encoder, question: str, clock: StageClock) -> None:
+    """What `POST /v1/answer` does between its JSON and its JSON."""
+    with clock.stage("normalisation and interpretation"):
+        query = Query.parse(question)
+        asked = interpret(index, encoder, query.text)
+    with clock.stage("exact scoring"):
+        found = find(index, asked, query)
+    with clock.stage("ranking by sentences"):
+        best_first = ordered(index, asked, found)
+    with clock.stage("marking and answer"):
+        answer = Answer.of(show(index, asked, query, best_first), index.manifest.calibration)
+    with clock.stage("serialising"):
+        json_response(AnswerOut.of(answer), answer.ranking.generation)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from bisect import bisect_right
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.checksum import sha256_of_parts
@@ -77,10 +78,41 @@ class Document:
 
     def page_at(self, offset: int) -> int | None:
         """Number of the page that holds the character at `offset`, if the source has pages."""
-        index = bisect_right(self.pages, offset, key=lambda page: page.offset)
-        return self.pages[index - 1].number if index else None
+        return _page_at(self.pages, offset)
+
+
+@dataclass(frozen=True, slots=True)
+class Excerpt:
+    """A part of a document's text, from `start` on, and what a citation of it tells of the document."""
+
+    id: str
+    """The document's."""
+    path: str
+    title: str
+    source: str
+    media_type: str
+    published: datetime.date | None
+    collection: str
+    link: str | None
+    start: int
+    text: str
+    pages: tuple[Page, ...]
+    """Those that the part lies on."""
+
+    def verbatim(self, start: int, end: int) -> str:
+        """What the document says there, as far as the excerpt goes."""
+        return self.text[max(0, start - self.start) : max(0, end - self.start)]
+
+    def page_at(self, offset: int) -> int | None:
+        """See `Document.page_at`; `offset` lies in the excerpt and counts from the document's start."""
+        return _page_at(self.pages, offset)
 
 
 def document_id(path: str) -> str:
     """The id of the document that is read from a path."""
     return sha256_of_parts((path,))[:16]
+
+
+def _page_at(pages: Sequence[Page], offset: int) -> int | None:
+    index = bisect_right(pages, offset, key=lambda page: page.offset)
+    return pages[index - 1].number if index else None

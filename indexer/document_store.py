@@ -22,7 +22,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.document import Document, Heading, Page
+from indexer.document import Document, Excerpt, Heading, Page
 from indexer.passages import Passage, embedded_text
 from indexer.raw_text import Origin
 
@@ -50,6 +50,15 @@ SELECT row, id, document_id, ordinal, start, end, text, heading, page FROM passa
 """
 _EMBEDDED = """
 SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id
+"""
+
+_EXCERPT = """
+SELECT path, title, substr(text, ?, ?), source, media_type, published, collection, link FROM documents WHERE id = ?
+"""
+_PAGES_OF_PART = """
+SELECT start, number FROM pages WHERE document_id = ? AND start < ? AND start >= (
+    SELECT coalesce(max(start), 0) FROM pages WHERE document_id = ? AND start <= ?
+) ORDER BY start
 """
 
 
@@ -163,12 +172,19 @@ class DocumentStore:
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
-        found: dict[int, Passage] = {}
+        return [Passage(*record) for record in self._of_rows(_PASSAGE, rows)]  # type: ignore[arg-type]
+
+    def texts(self, rows: Sequence[int]) -> list[str]:
+        """Their texts alone."""
+        return [str(text) for (text,) in self._of_rows("SELECT row, text FROM passages", rows)]
+
+    def _of_rows(self, select: str, rows: Sequence[int]) -> list[list[object]]:
+        """What passages have in the columns after `row`, in the order asked for."""
+        found: dict[object, list[object]] = {}
         for start in range(0, len(rows), 500):
             some = [int(row) for row in rows[start : start + 500]]
-            where = f"WHERE row IN ({','.join('?' * len(some))})"
-            for row, *record in self._query(_PASSAGE + where, some):
-                found[int(row)] = Passage(*record)  # type: ignore[call-overload, arg-type]
+            for row, *record in self._query(f"{select} WHERE row IN ({','.join('?' * len(some))})", some):
+                found[row] = record
         return [found[int(row)] for row in rows]
 
     def embedded_texts(self, rows: Sequence[int]) -> list[str]:
@@ -252,6 +268,26 @@ class DocumentStore:
                 collection=str(collection),
                 link=None if link is None else str(link),
                 headings=tuple(Heading(*heading) for heading in headings),  # type: ignore[arg-type]
+                pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
+            )
+        return None
+
+    def excerpt(self, document_id: str, start: int, end: int) -> Excerpt | None:
+        """What a document says from `start` to `end`, without reading all of it; None if there is none of that id."""
+        pages = self._query(_PAGES_OF_PART, (document_id, end, document_id, start))
+        for record in self._query(_EXCERPT, (start + 1, end - start, document_id)):
+            path, title, text, source, media_type, published, collection, link = record
+            return Excerpt(
+                id=document_id,
+                path=str(path),
+                title=str(title),
+                source=str(source),
+                media_type=str(media_type),
+                published=datetime.date.fromisoformat(str(published)) if published else None,
+                collection=str(collection),
+                link=None if link is None else str(link),
+                start=start,
+                text=str(text),
                 pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
             )
         return None

@@ -17,7 +17,6 @@ The layout within blocks is that of Roaring bitmaps (Lemire et al. 2018).
 
 from __future__ import annotations
 
-import math
 import weakref
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,7 +27,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.arrays import map_array
-from indexer.swedish import Span, content_words, framed_words
+from indexer.grams_within import grams_within
+from indexer.swedish import content_words
 
 GRAM_LENGTH = 4
 LOW_BITS = 16
@@ -43,8 +43,6 @@ _AT_ONCE = 8
 
 _QUESTIONS = 64
 """A question's weights are needed for every stage of its answer, and many questions are answered at once."""
-_TEXTS = 2_048
-"""Passages, some 6 KB each with their folded words: what one question looks into, the next often does too."""
 
 
 def grams_of(word: str) -> list[str]:
@@ -119,7 +117,6 @@ class Lexicon:
         itself = weakref.proxy(self)
         self.weights = lru_cache(maxsize=_QUESTIONS)(lambda query: Lexicon._weights(itself, query))
         """Weight of each 4-gram of a question, see `_weights`; those of the last questions are kept."""
-        self._framed = lru_cache(maxsize=_TEXTS)(framed_words)
 
     def coverage(self, query: str) -> npt.NDArray[np.float64]:
         """cov4 of every passage, float64 `(rows,)` in 0..1: the share of the question's weight that it contains."""
@@ -156,25 +153,21 @@ class Lexicon:
                 rows = rows[(self._bitmaps[bitmap][rows >> 3] >> (rows & 7).astype(np.uint8) & 1).astype(np.bool_)]
         return rows.astype(np.intp)
 
-    def coverage_in(self, query: str, text: str, spans: Sequence[Span], context: str = "") -> list[float]:
-        """cov4 of parts of a text that needn't be in the index, each together with its `context`.
+    def grams_in(
+        self, query: str, texts: Sequence[str], counts: npt.NDArray[np.int64], spans: npt.NDArray[np.uint32]
+    ) -> npt.NDArray[np.bool_]:
+        """Which 4-grams of a question parts of texts contain: bool `(parts, grams)`, see `grams_within`.
 
-        A part begins and ends between words, as sentences do.
+        The texts needn't be in the index.
         """
-        weights = self.weights(query)
-        framed = self._framed(text)
-        given = framed_words(context)
-        always = math.fsum([weight for gram, weight in weights.items() if gram in given])
-        open_grams = [(gram, weight) for gram, weight in weights.items() if gram in framed and gram not in given]
-        coverages = []
-        for span in spans:
-            covered = always
-            part = framed[span.start : span.end + 2]  # with the frame before and after it
-            for gram, weight in open_grams:
-                if gram in part:
-                    covered += weight
-            coverages.append(covered)
-        return coverages
+        return grams_within(list(self.weights(query)), texts, counts, spans)
+
+    def covered(self, query: str, grams: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        """cov4 of whatever contains these of a question's 4-grams, bool `(n, grams)`: float64 `(n,)`."""
+        # As a product this would start threads for a moment's work, and equal sentences might get unequal values.
+        weights = np.array(list(self.weights(query).values()), np.float64)
+        covered: npt.NDArray[np.float64] = np.einsum("ij,j->i", grams.astype(np.float64), weights)
+        return covered
 
     def _weights(self, query: str) -> dict[str, float]:
         """Weight of each 4-gram of a question, summing to 1; empty if it has stop words only.

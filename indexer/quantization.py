@@ -1,8 +1,8 @@
 """Quantisation: a network's products of matrices in 8-bit whole numbers, which take two thirds of the time.
 
 Done by NNCF, after training, with SmoothQuant (Xiao et al. 2023): the ranges of the numbers between the layers are
-found by encoding texts of every length in `data/` and probe questions. What it costs in quality and saves in time stands in
-docs/decisions.md.
+found by encoding texts of every length in `data/` and probe questions. What it costs in
+quality and saves in time stands in docs/decisions.md.
 """
 
 from __future__ import annotations

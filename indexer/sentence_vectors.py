@@ -18,7 +18,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
-from itertools import islice
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -32,6 +32,28 @@ _LEVELS = 16
 _MIDDLE = (_LEVELS - 1) / 2
 _CENTRED = 4_096
 """Sentences, the first, of whose vectors the centre is the mean."""
+
+
+@dataclass(frozen=True, slots=True)
+class PassageSentences:
+    """The sentences of some passages, one after another."""
+
+    counts: npt.NDArray[np.int64]
+    """How many each passage has, `(passages,)`."""
+    spans: npt.NDArray[np.uint32]
+    """Start and end of each in its passage's text, `(sentences, 2)`."""
+    cosines: npt.NDArray[np.float32]
+    """Of each to a question, `(sentences,)`."""
+
+    @property
+    def firsts(self) -> npt.NDArray[np.int64]:
+        """Number of each passage's first sentence, `(passages,)`."""
+        return np.cumsum(self.counts) - self.counts
+
+    def numbers(self, passages: Sequence[int]) -> npt.NDArray[np.int64]:
+        """The numbers of the sentences of some of the passages, passage by passage."""
+        some = np.array(passages, np.intp)
+        return _runs(self.firsts[some], self.counts[some])
 
 
 class SentenceVectorsBuilder:
@@ -121,18 +143,21 @@ class SentenceVectors:
         self._scales: npt.NDArray[np.float32] = map_array(folder / "scales.npy")
         self._centre: npt.NDArray[np.float32] = np.load(folder / "centre.npy", allow_pickle=False)
 
-    def of(self, rows: Sequence[int], query: npt.NDArray[np.float32]) -> list[list[tuple[Span, float]]]:
-        """The sentences of some passages in order, each with its cosine to a unit vector `(dimension,)`."""
-        ends = [(int(self._offsets[row]), int(self._offsets[row + 1])) for row in rows]
-        if not ends:
-            return []
-        numbers = np.concatenate([np.arange(start, end) for start, end in ends])
+    def of(self, rows: Sequence[int], query: npt.NDArray[np.float32]) -> PassageSentences:
+        """The sentences of some passages, each with its cosine to a unit vector `(dimension,)`."""
+        first = self._offsets[np.array(rows, np.intp)]
+        counts = self._offsets[np.array(rows, np.intp) + 1] - first
+        numbers = _runs(first, counts)
         codes = self._codes[numbers]
         # As products these would start threads for a moment's work.
         low = np.einsum("ij,j->i", (codes & 15).astype(np.float32), query[::2])
         high = np.einsum("ij,j->i", (codes[:, : len(query) // 2] >> 4).astype(np.float32), query[1::2])
         middle = np.float32(_MIDDLE) * query.sum()
         cosines = np.einsum("i,i->", self._centre, query) + (low + high - middle) * self._scales[numbers]
-        spans = map(Span, *self._spans[numbers].T.tolist())
-        scored = zip(spans, cosines.tolist(), strict=True)
-        return [list(islice(scored, end - start)) for start, end in ends]
+        return PassageSentences(counts, self._spans[numbers], cosines)
+
+
+def _runs(starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
+    """So many numbers from each start on: `[3, 4, 9]` of the starts 3 and 9 and the counts 2 and 1."""
+    numbers: npt.NDArray[np.int64] = np.arange(counts.sum()) + (starts - np.cumsum(counts) + counts).repeat(counts)
+    return numbers

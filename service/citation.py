@@ -6,7 +6,7 @@ import datetime
 from dataclasses import dataclass
 from typing import Self
 
-from service.index import Document, Passage, Span
+from service.index import Excerpt, Passage, Span
 
 
 class MisquoteError(Exception):
@@ -15,7 +15,7 @@ class MisquoteError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """`document.text[start:end] == quote`, checked when it is made."""
+    """`document.text[start:end] == quote`, checked when it is made, by what the document itself says there."""
 
     document_id: str
     passage_id: str
@@ -43,14 +43,14 @@ class Citation:
         return f"dokument/{self.document_id}?stycke={self.passage_id}&tecken={characters}"
 
     @classmethod
-    def of_passage(cls, document: Document, passage: Passage) -> Self:
+    def of_passage(cls, document: Excerpt, passage: Passage) -> Self:
         """Cite a whole passage."""
         return cls.of_span(document, passage, Span(passage.start, passage.end), passage.text)
 
     @classmethod
-    def of_span(cls, document: Document, passage: Passage, span: Span, quote: str) -> Self:
+    def of_span(cls, document: Excerpt, passage: Passage, span: Span, quote: str) -> Self:
         """Cite a part of a passage; `span` counts in the document's text. Raises `MisquoteError`."""
-        if document.text[span.start : span.end] != quote:
+        if document.verbatim(span.start, span.end) != quote:
             raise MisquoteError(f"{document.id} [{span.start}:{span.end}] is not the quote")
         return cls(
             document_id=document.id,

@@ -18,7 +18,7 @@ import numpy.typing as npt
 from indexer import index_format
 from indexer.arrays import map_array
 from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
-from indexer.document import Document, Heading, Page
+from indexer.document import Document, Excerpt, Heading, Page
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
@@ -26,7 +26,7 @@ from indexer.index_format import Manifest, published_pointer
 from indexer.lease import lease_published
 from indexer.lexicon import Coverage, Lexicon
 from indexer.passages import Passage
-from indexer.sentence_vectors import SentenceVectors
+from indexer.sentence_vectors import PassageSentences, SentenceVectors
 from indexer.swedish import Span, folded, is_stop_word, words
 from indexer.vectors import Vectors
 from indexer.words import Words
@@ -40,6 +40,7 @@ __all__ = [
     "Coverage",
     "Document",
     "Encoder",
+    "Excerpt",
     "Heading",
     "Index",
     "IndexFault",
@@ -48,6 +49,7 @@ __all__ = [
     "NotAnIndex",
     "Page",
     "Passage",
+    "PassageSentences",
     "Span",
     "Thresholds",
     "Words",
@@ -147,8 +149,8 @@ class Index:
         """The unit vectors of some rows: float32 `(len(rows), dimension)`."""
         return self._vectors.of(rows)
 
-    def sentences(self, rows: Sequence[int], embedding: npt.NDArray[np.float32]) -> list[list[tuple[Span, float]]]:
-        """The sentences of some passages, as spans of their texts, each with its cosine to a unit vector."""
+    def sentences(self, rows: Sequence[int], embedding: npt.NDArray[np.float32]) -> PassageSentences:
+        """The sentences of some passages, each with its cosine to a unit vector."""
         return self._sentences.of(rows, embedding)
 
     def coverage(self, question: str) -> npt.NDArray[np.float64]:
@@ -159,13 +161,29 @@ class Index:
         """The same of those passages that it is asked of."""
         return self._lexicon.covering(question)
 
-    def coverage_in(self, question: str, text: str, spans: Sequence[Span], context: str = "") -> list[float]:
-        """The same for parts of a text, such as sentences, each together with its context."""
-        return self._lexicon.coverage_in(question, text, spans, context)
+    def grams_in(
+        self, question: str, texts: Sequence[str], sentences: PassageSentences | None = None
+    ) -> npt.NDArray[np.bool_]:
+        """Which of the question's 4-grams stand in each sentence of some texts, or in each of them as a whole.
+
+        bool `(sentences, grams)` or `(texts, grams)`.
+        """
+        if sentences is None:
+            whole = np.array([(0, len(text)) for text in texts], np.uint32).reshape(-1, 2)
+            return self._lexicon.grams_in(question, texts, np.ones(len(texts), np.int64), whole)
+        return self._lexicon.grams_in(question, texts, sentences.counts, sentences.spans)
+
+    def covered(self, question: str, grams: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        """Share of the question's weight that such 4-grams cover: float64 `(len(grams),)`."""
+        return self._lexicon.covered(question, grams)
 
     def passages(self, rows: list[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
         return self._documents.passages(rows)
+
+    def texts(self, rows: list[int]) -> list[str]:
+        """The texts of their passages alone."""
+        return self._documents.texts(rows)
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Every passage of a document, in reading order."""
@@ -195,6 +213,10 @@ class Index:
                 return True
         return False
 
+    def day(self, row: int) -> int:
+        """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""
+        return self._attributes.day(row)
+
     def titles(self) -> list[tuple[str, str]]:
         """The title and the collection of every document."""
         return [(document.title, document.collection) for document in self._documents.listing()]
@@ -211,3 +233,10 @@ class Index:
     def document(self, document_id: str) -> Document | None:
         """A whole document, or None if there is none of that id."""
         return self._documents.document(document_id)
+
+    def excerpt(self, passage: Passage) -> Excerpt:
+        """What a passage's document itself says where the passage stands. Raises `LookupError` if there is none."""
+        excerpt = self._documents.excerpt(passage.document_id, passage.start, passage.end)
+        if excerpt is None:
+            raise LookupError(f"passage {passage.id} is of no document")
+        return excerpt

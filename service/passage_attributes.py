@@ -28,6 +28,10 @@ class PassageAttributes:
             self._collections[first:end] = self._codes.setdefault(document.collection, len(self._codes))
             self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
 
+    def day(self, row: int) -> int:
+        """When a row's document was published, counted from the first day of the calendar; 0 if it doesn't say."""
+        return int(self._days[row])
+
     def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
         """Which rows pass: bool `(rows,)`; None if all do."""
         conditions: list[npt.NDArray[np.bool_]] = []

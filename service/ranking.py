@@ -7,15 +7,16 @@ answers is lifted above a shorter one that is merely near. Each weight lies on a
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice, starmap
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
 from service.duplicates import groups
-from service.index import Document, Index, Passage, Span
+from service.index import Excerpt, Index, Passage, PassageSentences, Span
 from service.interpretation import Interpretation
 from service.marking import ScoredSentence, mark
 from service.query import Query
@@ -36,7 +37,8 @@ class Hit:
     """A passage found for a query. The score belongs to the hit; higher is better, and 1 is the first rank."""
 
     passage: Passage
-    document: Document
+    document: Excerpt
+    """What the document itself says where the passage stands."""
     score: float
     rank: int
     marked: Span
@@ -59,36 +61,37 @@ class Ranking:
 
 
 @dataclass(frozen=True, slots=True)
-class _Sentence:
-    """A sentence of a passage, as a span of its text, with what its score is made of."""
+class _LookedInto:
+    """Passages found, and what of the question stands in each of their sentences."""
 
-    span: Span
-    cosine: float
-    coverage: float
-    """At the scale of the language model's cosines."""
+    rows: list[int]
+    texts: list[str]
+    sentences: PassageSentences
+    grams: npt.NDArray[np.bool_]
+    """Which of the question's 4-grams each sentence has, `(sentences, grams)`."""
 
-    @property
-    def score(self) -> float:
-        return self.cosine + SENTENCE_LEXICAL_WEIGHT * self.coverage
+    @classmethod
+    def of(cls, index: Index, embedding: npt.NDArray[np.float32], question: str, rows: list[int]) -> Self:
+        texts = index.texts(rows)
+        sentences = index.sentences(rows, embedding)
+        return cls(rows, texts, sentences, index.grams_in(question, texts, sentences))
 
 
 @dataclass(frozen=True, slots=True)
-class _Ranked:
-    """Rows, best first, and what is known of each."""
+class Ordered:
+    """Passages found, in the order of the ranking."""
 
     scores: Mapping[int, float]
     """By row, best first."""
-    passages: Mapping[int, Passage]
-    sentences: Mapping[int, list[_Sentence]]
-    """Of the first `DEPTH` rows."""
+    groups: list[list[int]]
+    """Rows of the same words, in that order."""
+    looked_into: _LookedInto
 
-    def grouped(self) -> list[list[int]]:
-        """Rows of the same words, each group in the order of the ranking."""
-        return groups({row: passage.text for row, passage in self.passages.items()}, self.scores)
-
-    def lead(self, grouped: Sequence[Sequence[int]]) -> float | None:
-        """By how much the first group's score is above the second's."""
-        return self.scores[grouped[0][0]] - self.scores[grouped[1][0]] if len(grouped) > 1 else None
+    @property
+    def lead(self) -> float | None:
+        """By how much the first group's score is above the second's; None if there is no second."""
+        first_rows = [group[0] for group in self.groups[:2]]
+        return self.scores[first_rows[0]] - self.scores[first_rows[1]] if len(first_rows) > 1 else None
 
 
 def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
@@ -104,29 +107,45 @@ def find(index: Index, interpretation: Interpretation, query: Query) -> list[Ret
 
 def order(index: Index, interpretation: Interpretation, query: Query, found: Sequence[Retrieved]) -> Ranking:
     """The ranking of what was found."""
-    embedding, question = interpretation.embedding, interpretation.text
-    ranked = _rank(index, embedding, question, found)
-    grouped = ranked.grouped()
-    documents = _Documents(index)
-    shown = [max(group, key=lambda row: documents.published(ranked.passages[row])) for group in grouped[: query.limit]]
-    unseen = {row: ranked.passages[row] for row in shown if row not in ranked.sentences}
-    sentences = {**ranked.sentences, **_sentences(index, embedding, question, unseen)}
-    question_type = QuestionType.of(question)
-    hits: list[Hit] = []
-    for row, group in zip(shown, grouped, strict=False):
-        passage = ranked.passages[row]
-        document = documents.of(passage)
-        marked = mark(question_type, passage.text, _in_context(index, question, document, passage, sentences[row]))
-        hits.append(Hit(passage, document, ranked.scores[group[0]], len(hits) + 1, marked, len(group) - 1))
-    return Ranking(index.manifest.generation, query, interpretation, tuple(hits), ranked.lead(grouped))
+    return show(index, interpretation, query, ordered(index, interpretation, found))
+
+
+def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrieved]) -> Ordered:
+    """What was found, by what the best sentences add."""
+    question = interpretation.text
+    looked_into = _LookedInto.of(index, interpretation.embedding, question, [retrieved.row for retrieved in found])
+    scores = _scores(index, question, found, looked_into)
+    return Ordered(scores, groups(dict(zip(looked_into.rows, looked_into.texts, strict=True)), scores), looked_into)
+
+
+def show(index: Index, interpretation: Interpretation, query: Query, best_first: Ordered) -> Ranking:
+    """The best hits, one of each group of duplicates, with what is marked in them."""
+    newest = [max(group, key=index.day) for group in best_first.groups[: query.limit]]
+    passages = index.passages(newest)
+    documents = [index.excerpt(passage) for passage in passages]
+    scored = _in_context(index, interpretation.text, best_first.looked_into, newest, passages, documents)
+    question_type = QuestionType.of(interpretation.text)
+    hits = tuple(
+        Hit(
+            passage=passage,
+            document=document,
+            score=best_first.scores[group[0]],
+            rank=rank,
+            marked=mark(question_type, passage.text, sentences),
+            duplicates=len(group) - 1,
+        )
+        for rank, (group, passage, document, sentences) in enumerate(
+            zip(best_first.groups, passages, documents, scored, strict=False), start=1
+        )
+    )
+    return Ranking(index.manifest.generation, query, interpretation, hits, best_first.lead)
 
 
 def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:
     """The first hit's score and its lead."""
-    embedding, question = interpretation.embedding, interpretation.text
-    ranked = _rank(index, embedding, question, retrieve(index, embedding, question, DEPTH))
-    grouped = ranked.grouped()
-    return ranked.scores[grouped[0][0]], ranked.lead(grouped)
+    found = retrieve(index, interpretation.embedding, interpretation.text, DEPTH)
+    best_first = ordered(index, interpretation, found)
+    return best_first.scores[best_first.groups[0][0]], best_first.lead
 
 
 def rank_rows(
@@ -136,82 +155,55 @@ def rank_rows(
 
     Those beyond `DEPTH` stay as retrieved.
     """
-    scores = _scores(index, embedding, question, retrieve(index, embedding, question, max(limit, DEPTH)))[0]
+    found = retrieve(index, embedding, question, max(limit, DEPTH))
+    looked = _LookedInto.of(index, embedding, question, [retrieved.row for retrieved in found[:DEPTH]])
+    scores = _scores(index, question, found, looked)
     return list(scores)[:limit], list(scores.values())[:limit]
 
 
-def _rank(index: Index, embedding: npt.NDArray[np.float32], question: str, retrieved: Sequence[Retrieved]) -> _Ranked:
-    scores, passages, sentences = _scores(index, embedding, question, retrieved)
-    unknown = [row for row in scores if row not in passages]
-    return _Ranked(scores, {**passages, **dict(zip(unknown, index.passages(unknown), strict=True))}, sentences)
-
-
-def _scores(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, retrieved: Sequence[Retrieved]
-) -> tuple[dict[int, float], dict[int, Passage], dict[int, list[_Sentence]]]:
-    """Score by row, best first; and of those ordered anew, the passages and their sentences."""
-    first, rest = retrieved[:DEPTH], retrieved[DEPTH:]
-    rows = [found.row for found in first]
-    passages = dict(zip(rows, index.passages(rows), strict=True))
-    sentences = _sentences(index, embedding, question, passages)
+def _scores(index: Index, question: str, found: Sequence[Retrieved], looked: _LookedInto) -> dict[int, float]:
+    """Score by row, best first. The first `DEPTH` of those found are ordered anew."""
+    first, rest = found[:DEPTH], found[DEPTH:]
     lifted = []
-    for found in first:
-        best_sentence = max(sentence.score for sentence in sentences[found.row])
-        score = found.nearness + LEXICAL_WEIGHT * found.coverage + SENTENCE_WEIGHT * best_sentence
-        lifted.append((found.row, round(score, _DECIMALS)))
+    for retrieved, best_sentence in zip(first, _best_sentences(index, question, looked), strict=False):
+        score = retrieved.nearness + LEXICAL_WEIGHT * retrieved.coverage + SENTENCE_WEIGHT * best_sentence
+        lifted.append((retrieved.row, round(score, _DECIMALS)))
     lifted.sort(key=lambda scored: (-scored[1], scored[0]))
     # What wasn't ordered anew comes after, at the distances of the first stage.
     shift = lifted[-1][1] - first[-1].score if rest else 0.0
-    ranked = lifted + [(found.row, round(found.score + shift, _DECIMALS)) for found in rest]
-    return dict(ranked), passages, sentences
+    return dict(lifted + [(retrieved.row, round(retrieved.score + shift, _DECIMALS)) for retrieved in rest])
 
 
-def _sentences(
-    index: Index, embedding: npt.NDArray[np.float32], question: str, passages: Mapping[int, Passage]
-) -> dict[int, list[_Sentence]]:
-    """The sentences of passages, by row."""
-    scale = lexical_scale(index)
-    looked_into = {}
-    every = index.sentences(list(passages), embedding)
-    for (row, passage), sentences in zip(passages.items(), every, strict=True):
-        coverages = index.coverage_in(question, passage.text, [span for span, _ in sentences])
-        looked_into[row] = [
-            _Sentence(span, cosine, scale * coverage)
-            for (span, cosine), coverage in zip(sentences, coverages, strict=True)
-        ]
-    return looked_into
+def _best_sentences(index: Index, question: str, looked: _LookedInto) -> list[float]:
+    """The score of each passage's best sentence."""
+    if not looked.rows:
+        return []
+    coverages = lexical_scale(index) * index.covered(question, looked.grams)
+    scores = looked.sentences.cosines + SENTENCE_LEXICAL_WEIGHT * coverages
+    best: list[float] = np.maximum.reduceat(scores, looked.sentences.firsts).tolist()
+    return best
 
 
 def _in_context(
-    index: Index, question: str, document: Document, passage: Passage, sentences: Sequence[_Sentence]
-) -> list[ScoredSentence]:
-    """The sentences as they score beside one another, for marking.
+    index: Index,
+    question: str,
+    looked: _LookedInto,
+    rows: Sequence[int],
+    passages: Sequence[Passage],
+    documents: Sequence[Excerpt],
+) -> list[list[ScoredSentence]]:
+    """The sentences of some passages as they score beside one another, for marking.
 
     What title or heading has said counts for each of them, so that none wins by saying it again: "Finspång har gjort
     om sin organisation" answers little in a text about Finspång.
     """
-    context = f"{document.title} {passage.heading or ''}"
-    coverages = index.coverage_in(question, passage.text, [sentence.span for sentence in sentences], context)
-    weight = SENTENCE_LEXICAL_WEIGHT * lexical_scale(index)
-    return [
-        ScoredSentence(sentence.span, sentence.cosine + weight * coverage)
-        for sentence, coverage in zip(sentences, coverages, strict=True)
-    ]
-
-
-class _Documents:
-    """Documents of an index, each read once."""
-
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._known: dict[str, Document] = {}
-
-    def of(self, passage: Passage) -> Document:
-        document = self._known.get(passage.document_id) or self._index.document(passage.document_id)
-        if document is None:
-            raise LookupError(f"passage {passage.id} is of no document")
-        self._known[document.id] = document
-        return document
-
-    def published(self, passage: Passage) -> datetime.date:
-        return self.of(passage).published or datetime.date.min
+    given = index.grams_in(
+        question, [f"{doc.title} {passage.heading or ''}" for doc, passage in zip(documents, passages, strict=True)]
+    )
+    places = [looked.rows.index(row) for row in rows]
+    counts = looked.sentences.counts[np.array(places, np.intp)]
+    its = looked.sentences.numbers(places)
+    coverages = index.covered(question, looked.grams[its] | given.repeat(counts, axis=0))
+    scores = looked.sentences.cosines[its] + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * coverages
+    scored = map(ScoredSentence, starmap(Span, looked.sentences.spans[its].tolist()), scores.tolist())
+    return [list(islice(scored, count)) for count in counts.tolist()]

@@ -74,7 +74,7 @@ def correct(question: str, words: Vocabulary, count_pieces: CountPieces) -> str:
     def corrected(word: str) -> str:
         if word in words or len(word) < _CORRECTED_LENGTH or not word.isalpha():
             return word
-        if min(count_pieces(word), count_pieces(word.capitalize())) <= _KNOWN_PIECES:
+        if any(count_pieces(spelled) <= _KNOWN_PIECES for spelled in (word, word.capitalize())):
             return word
         return words.nearest(word) or word
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 
 import numpy as np
@@ -36,6 +37,19 @@ def lexicon_of(passages: list[str], folder: Path) -> Lexicon:
     return Lexicon(folder, len(passages))
 
 
+def coverage_in(
+    lexicon: Lexicon, question: str, some: list[str], spans: list[list[Span]], contexts: Sequence[str] = ()
+) -> list[float]:
+    counts = np.array([len(its) for its in spans], np.int64)
+    ends = np.array([(span.start, span.end) for its in spans for span in its], np.uint32).reshape(-1, 2)
+    grams = lexicon.grams_in(question, some, counts, ends)
+    if contexts:
+        whole = np.array([(0, len(context)) for context in contexts], np.uint32)
+        grams |= lexicon.grams_in(question, contexts, np.ones(len(contexts), np.int64), whole).repeat(counts, axis=0)
+    covered: list[float] = lexicon.covered(question, grams).tolist()
+    return covered
+
+
 @given(st.lists(texts, max_size=12), st.lists(questions | sentences, min_size=1, max_size=5))
 @settings(max_examples=100)
 def test_coverage_equals_the_plain_definition(passages: list[str], asked: list[str]) -> None:
@@ -44,20 +58,27 @@ def test_coverage_equals_the_plain_definition(passages: list[str], asked: list[s
         for question in asked:
             expected = coverage(question, [gram_set(passage) for passage in passages])
             np.testing.assert_allclose(lexicon.coverage(question), expected, atol=1e-12)
-            whole = [lexicon.coverage_in(question, text, [Span(0, len(text))])[0] for text in passages]
+            whole = coverage_in(lexicon, question, passages, [[Span(0, len(text))] for text in passages])
             np.testing.assert_allclose(whole, expected, atol=1e-12)
 
 
-@given(texts, paragraphs | st.just(""), questions | sentences)
+@given(st.lists(st.tuples(texts, paragraphs | st.just("")), min_size=1, max_size=4), questions | sentences)
 @settings(max_examples=100)
-def test_coverage_of_sentences_is_that_of_each_alone_with_its_context(text: str, context: str, question: str) -> None:
+def test_coverage_of_sentences_is_that_of_each_alone_with_its_context(
+    texts_and_contexts: list[tuple[str, str]], question: str
+) -> None:
     with tempfile.TemporaryDirectory() as folder:
-        spans = list(sentence_spans(text))
-        parts = [f"{context} {text[span.start : span.end]}" for span in spans]
-        lexicon = lexicon_of([text, "skola och vatten", *parts], Path(folder, "lexicon"))
+        some, contexts = (list(part) for part in zip(*texts_and_contexts, strict=True))
+        spans = [list(sentence_spans(text)) for text in some]
+        parts = [
+            f"{context} {text[span.start : span.end]}"
+            for (text, context), its in zip(texts_and_contexts, spans, strict=True)
+            for span in its
+        ]
+        lexicon = lexicon_of([*some, "skola och vatten", *parts], Path(folder, "lexicon"))
         # As rows of the lexicon the parts are covered by the plain definition, tested above.
-        expected = lexicon.coverage(question)[2:]
-        np.testing.assert_allclose(lexicon.coverage_in(question, text, spans, context), expected, atol=1e-12)
+        expected = lexicon.coverage(question)[len(some) + 1 :]
+        np.testing.assert_allclose(coverage_in(lexicon, question, some, spans, contexts), expected, atol=1e-12)
 
 
 @given(st.lists(texts, max_size=8), questions)
@@ -157,7 +178,7 @@ def test_a_question_of_stop_words_only_covers_nothing(question: str, tmp_path: P
     lexicon = lexicon_of(["Vad är det som skolan gör?", "vatten"], tmp_path / "lexicon")
     assert lexicon.weights(question) == {}
     assert lexicon.coverage(question).tolist() == [0.0, 0.0]
-    assert lexicon.coverage_in(question, "skola", [Span(0, 5)]) == [0]
+    assert coverage_in(lexicon, question, ["skola"], [[Span(0, 5)]]) == [0]
 
 
 @pytest.mark.parametrize("passages", [[], [""], ["", "--- ...", "!"]])

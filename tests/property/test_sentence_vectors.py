@@ -32,9 +32,15 @@ def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int)
         builder.write(Path(folder, "sentences"))
         read = SentenceVectors(Path(folder, "sentences"))
         found = read.of(range(len(counts)), query)
-        assert read.of([len(counts) - 1, 0], query) == [found[-1], found[0]]
-        assert read.of([], query) == []
-    assert [[span for span, _ in some] for some in found] == spans
-    cosines = [cosine for some in found for _, cosine in some]
+        last, first = counts[-1], counts[0]
+        others = read.of([len(counts) - 1, 0], query)
+        assert others.counts.tolist() == [last, first]
+        for part, whole in ((others.spans, found.spans), (others.cosines, found.cosines)):
+            assert part.tolist() == [*whole[sum(counts) - last :].tolist(), *whole[:first].tolist()]
+        assert found.spans[found.numbers([len(counts) - 1, 0])].tolist() == others.spans.tolist()
+        assert found.numbers([]).tolist() == []
+        assert len(read.of([], query).counts) == len(read.of([], query).spans) == 0
+    assert found.counts.tolist() == counts
+    assert found.spans.tolist() == [[span.start, span.end] for some in spans for span in some]
     # Half a step in each of 384 dimensions, at random: of vectors drawn like these, steps are about .02.
-    np.testing.assert_allclose(cosines, vectors @ query, atol=0.025)
+    np.testing.assert_allclose(found.cosines, vectors @ query, atol=0.025)

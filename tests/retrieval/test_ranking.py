@@ -7,6 +7,7 @@ import pytest
 
 from indexer.encoder import Encoder
 from indexer.swedish import sentences
+from service.index import PassageSentences
 from service.interpretation import unit
 from service.ranking import rank_rows
 from service.searcher import Searcher
@@ -40,7 +41,11 @@ def test_scores_are_those_of_the_formula_over_every_passage(
         texts = [passage.text[span.start : span.end] for span in spans]
         vectors = encoder.encode_passages(texts).astype(np.float64)
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
-        scores = vectors @ query + 0.2 * scale * np.array(index.coverage_in(question, passage.text, spans))
+        ends = np.array([(span.start, span.end) for span in spans], np.uint32)
+        alone = PassageSentences(np.array([len(spans)]), ends, np.zeros(len(spans), np.float32))
+        scores = vectors @ query + 0.2 * scale * index.covered(
+            question, index.grams_in(question, [passage.text], alone)
+        )
         near = float(cosines[row]) - 0.4 * float(index.hubness[row])
         expected.append(near + 0.1 * scale * float(whole[row]) + 0.5 * float(scores.max()))
     found_rows, found_scores = rank_rows(index, query, question, index.size)

@@ -62,6 +62,32 @@ def test_documents_and_passages_come_back_as_they_were(some: list[Document]) -> 
         assert store.documents() == [document.id for document in some]
 
 
+@given(documents(), st.data())
+@settings(max_examples=40)
+def test_an_excerpt_says_what_the_document_says_there(document: Document, data: st.DataObject) -> None:
+    document = replace(document, published=FULL.published, link=FULL.link, collection="nämnden")
+    names = ("id", "path", "title", "source", "media_type", "published", "collection", "link")
+    with tempfile.TemporaryDirectory() as folder:
+        store = written([document], Path(folder, "documents.sqlite"))
+        for passage in split(document):
+            excerpt = store.excerpt(document.id, passage.start, passage.end)
+            assert excerpt is not None
+            assert excerpt.text == passage.text
+            assert [getattr(excerpt, name) for name in names] == [getattr(document, name) for name in names]
+            start = data.draw(st.integers(passage.start, passage.end - 1))
+            assert excerpt.verbatim(start, passage.end) == document.text[start : passage.end]
+            assert excerpt.page_at(start) == document.page_at(start)
+
+
+def test_an_excerpt_says_nothing_of_what_lies_outside_it(tmp_path: Path) -> None:
+    store = written([FULL], tmp_path / "documents.sqlite")
+    excerpt = store.excerpt(FULL.id, 8, 20)
+    assert excerpt is not None
+    assert (excerpt.text, excerpt.start, excerpt.pages) == ("Nämnden besl", 8, (Page(0, 1),))
+    assert [excerpt.verbatim(*ends) for ends in ((0, 8), (0, 10), (18, 30), (30, 40))] == ["", "Nä", "sl", ""]
+    assert store.excerpt("0123456789abcdef", 0, 5) is None
+
+
 def test_every_field_of_a_document_is_kept(tmp_path: Path) -> None:
     store = written([FULL], tmp_path / "documents.sqlite")
     assert store.document(FULL.id) == FULL
@@ -76,6 +102,8 @@ def test_passages_come_in_the_order_asked_for(tmp_path: Path) -> None:
     first, second = split(FULL)
     assert store.passages([1, 0, 1]) == [second, first, second]
     assert store.passages([]) == []
+    assert store.texts([1, 0, 1]) == [second.text, first.text, second.text]
+    assert store.texts([]) == []
 
 
 def test_an_unknown_document_is_none(tmp_path: Path) -> None:
