@@ -51,7 +51,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--only", nargs="+", choices=COMPARISONS, default=list(COMPARISONS))
     parser.add_argument("--sections", type=int, default=2_000, help="of the statutes, indexed whole")
     parser.add_argument("--rounds", type=int, default=1, help="how many times they are indexed, in turn")
-    parser.add_argument("--count", type=int, default=300, help="questions timed")
+    parser.add_argument("--count", type=int, default=200, help="questions timed")
     parser.add_argument("--cores", type=int, default=1, help="that every process is confined to")
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="the prepared default model")
     options = parser.parse_args(arguments)

@@ -20,7 +20,7 @@ from bench.peers.given import passages_of, some_questions, write_texts, write_ve
 from bench.peers.parts import Parts
 from bench.peers.peer import read_passages, write_passages
 from bench.peers.running import RunFailed, disk_mb, run
-from bench.peers.systems import OURS
+from bench.peers.systems import OURS, encodes_as_another
 from bench.quality import RANKINGS
 from indexer.encoder import Encoder
 from service.cli.document_ranking import indexed
@@ -66,7 +66,7 @@ class Comparison:
         for number in range(rounds):
             ours = self._once(step, f"{OURS} {number}", partial(self._index_texts, texts, passages))
             runs.setdefault(OURS, []).append(ours)
-            for name in self.systems:
+            for name in (name for name in self.systems if not encodes_as_another(name)):
                 measured = self._once(step, f"{name} {number}", partial(self._index, name, passages, None))
                 runs.setdefault(name, []).append(measured)
         return runs
