@@ -75,9 +75,11 @@ def _details(asked: Mapping[str, Any], *, is_peer: bool) -> list[str]:
     if "asking" not in asked:
         return [_ABSENT] * 7
     asking = asked["asking"]
-    added = [f"{asked['wall_s']:,.1f} s", f"{asked['cpu_s']:,.1f} s", f"{asked['peak_mb']:,.0f} MB"]
+    added = [_ABSENT] * 3
+    if is_peer:
+        added = [f"{asked['wall_s']:,.1f} s", f"{asked['cpu_s']:,.1f} s", f"{asked['peak_mb']:,.0f} MB"]
     return [
-        *(added if is_peer else [_ABSENT] * 3),
+        *added,
         f"{asking['opened_s']:.1f} s",
         f"{asking['peak_mb']:,.0f} MB",
         f"{asking['encoding_cpu_ms']['p50']:.1f} ms",

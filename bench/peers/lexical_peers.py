@@ -33,10 +33,11 @@ class Bm25s(Peer):
     def open(self, folder: Path) -> None:
         self._stemmer = Stemmer.Stemmer("swedish")
         self._retriever = bm25s.BM25.load(str(folder), load_corpus=True)
+        self._passages = len(self._retriever.corpus)
 
     def search(self, question: str, limit: int) -> list[str]:
         tokens = bm25s.tokenize(question, stopwords="sv", stemmer=self._stemmer, show_progress=False)
-        found, _ = self._retriever.retrieve(tokens, k=limit, show_progress=False)
+        found, _ = self._retriever.retrieve(tokens, k=min(limit, self._passages), show_progress=False)
         return [one["id"] for one in found[0]]
 
 

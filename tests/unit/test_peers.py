@@ -50,7 +50,7 @@ def test_the_table_compares_with_belagg_and_shows_what_failed() -> None:
     asking: dict[str, Any] = {"opened_s": 1.0, "peak_mb": 50.0, **costs([[0.01, 0.02, 0.005, 0.01]])}
     measured = {
         "indexing": {OURS: [ours], "Chroma": [peer]},
-        "questions": {OURS: {**ours, "asking": asking}, "Chroma": {**peer, "asking": asking}},
+        "questions": {OURS: {"disk_mb": 1.0, "asking": asking}, "Chroma": {**peer, "asking": asking}},
         "quality": {"set-a": {"systems": {OURS: {"ndcg_at_10": 0.9}, "Chroma": {"failed": "why"}}}},
     }
     rows = [line for line in peers_table({"measured": measured}).splitlines() if line.startswith("| Chroma |")]
