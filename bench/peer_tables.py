@@ -88,7 +88,7 @@ def _details(asked: Mapping[str, Any], *, is_peer: bool) -> list[str]:
 
 
 def _pair(asking: Mapping[str, Any], key: str) -> str:
-    return f"{asking[key]['p50']:.1f} / {asking[key]['p95']:.1f} ms"
+    return " / ".join(f"{asking[key][rank]:.{2 if asking[key][rank] < 1 else 1}f}" for rank in ("p50", "p95")) + " ms"
 
 
 def _size(one: Mapping[str, Any], ours: Mapping[str, Any]) -> str:

@@ -48,9 +48,10 @@ def driver(name: str, model: Path) -> Peer:
     return cast(Peer, getattr(import_module(f"bench.peers.{module}"), cls)(model))
 
 
-def ask(peer: Peer, folder: Path, questions: Sequence[str], limit: int) -> dict[str, Any]:
+def ask(name: str, model: Path, folder: Path, questions: Sequence[str], limit: int) -> dict[str, Any]:
     """CPU time (all threads) and wall time of every question and of its encoding, and what was found."""
-    start = Spent.now()
+    start = Spent.now()  # importing the system counts too: some import their embedder only when they open
+    peer = driver(name, model)
     peer.open(folder)
     encoding = Spent()
     encode = peer.encode
@@ -93,7 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
             driver(options.system, options.model).index(read_passages(options.passages), vectors, options.folder)
         case "ask":
             questions = json.loads(options.questions.read_text(encoding="utf-8"))
-            answered = ask(driver(options.system, options.model), options.folder, questions, options.limit)
+            answered = ask(options.system, options.model, options.folder, questions, options.limit)
             options.out.write_text(json.dumps(answered), encoding="utf-8")
         case "encode":
             from sentence_transformers import SentenceTransformer
