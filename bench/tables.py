@@ -24,6 +24,7 @@ from bench.cost_tables import (
     serving_table,
 )
 from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table
+from bench.peer_tables import peers_table
 from bench.quality_tables import answers_table, quality_table
 from bench.start_tables import starting_table
 from bench.table import Record
@@ -46,6 +47,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "incremental": incremental_table,
     "load": load_table,
     "models": models_table,
+    "peers": peers_table,
     "quality": quality_table,
     "question_cost": question_cost_table,
     "serving": serving_table,
