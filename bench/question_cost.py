@@ -18,6 +18,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor
 from contextlib import contextmanager
 from itertools import islice
 from pathlib import Path
@@ -30,13 +31,13 @@ from bench import record
 from bench.clock import percentile
 from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
-from indexer.encoder import Embeddings, Encoder
+from indexer.encoder import Batches, Embeddings, Encoder
 from indexer.index_format import Manifest
 from indexer.pipeline import build
 from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.evaluation import TestSet
-from service.index import Index
+from service.index import Coverage, Index
 from service.interpretation import interpret
 from service.query import Query
 from service.ranking import find, ordered, show
@@ -50,7 +51,7 @@ SPREAD = 0.02
 """About that of multilingual-e5-small."""
 WARM_UP = 20
 TOKENISING, ENCODING, BEYOND = "tokenising", "encoding", "beyond encoding"
-METHODS = {"cosines": "vectors", "coverage": "lexicon"}
+METHODS = {"cosines": "vectors", "nearest": "vectors", "cosines_of": "vectors", "covering": "lexicon"}
 """What of an index's methods retrieval calls before it scores the best exactly."""
 _MILLISECONDS = 1_000
 
@@ -60,14 +61,16 @@ class DrawnEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self.spec = encoder.spec
+        self.threads = 1
         self._centres = np.random.default_rng(1).normal(size=(CENTRES, DIMENSION)).astype(np.float32)
 
-    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
+    def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
+        return {pool.submit(self._drawn, texts): list(range(len(texts)))}
+
+    def _drawn(self, texts: Sequence[str]) -> Embeddings:
         seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little") for text in texts]
         centres = self._centres[[seed % CENTRES for seed in seeds]]
         noise = np.random.default_rng(seeds[0]).normal(size=centres.shape)
-        if on_progress is not None:
-            on_progress(len(texts))
         return (centres + noise).astype(np.float32)
 
 
@@ -117,10 +120,10 @@ class StageClock:
 
 
 class Timed:
-    """An index whose methods are timed as stages of their own."""
+    """An index, or what one gives, whose methods are timed as stages of their own."""
 
-    def __init__(self, index: Index, clock: StageClock, stages: Mapping[str, str]) -> None:
-        """`stages`: method -> stage. Raises `AttributeError` if the index has no such method."""
+    def __init__(self, index: Index | Coverage, clock: StageClock, stages: Mapping[str, str]) -> None:
+        """`stages`: method -> stage. Raises `AttributeError` if there is no such method."""
         self._index = index
         for method, stage in stages.items():
             setattr(self, method, self._timed(getattr(index, method), clock, stage))
@@ -131,7 +134,9 @@ class Timed:
     def _timed(self, work: Callable[..., Any], clock: StageClock, stage: str) -> Callable[..., Any]:
         def timed(*given: Any) -> Any:
             with clock.stage(stage):
-                return work(*given)
+                made = work(*given)
+            # What a question's words cover is asked of it later, and is the lexicon's work too.
+            return Timed(made, clock, {"of": stage, "of_all": stage}) if isinstance(made, Coverage) else made
 
         return timed
 

@@ -20,10 +20,10 @@ class Progress(Protocol):
     def read(self) -> None:
         """One more text was read or skipped."""
 
-    def embedding(self, total: int, characters: int | None = None) -> None:
-        """Embedding begins; `total` passages and sentences, `characters` long together where that is known."""
+    def embedding(self, total: int, characters: int) -> None:
+        """Embedding begins; `total` passages and sentences, `characters` long together."""
 
-    def embedded(self, new: int, cached: int, characters: int | None = None) -> None:
+    def embedded(self, new: int, cached: int, characters: int) -> None:
         """So many more of them were embedded, or taken from the cache, and `characters` long together."""
 
 
@@ -58,7 +58,7 @@ class Counter:
         self.new = 0
         self.cached = 0
 
-    def __call__(self, new: int, cached: int, characters: int | None = None) -> None:
+    def __call__(self, new: int, cached: int, characters: int) -> None:
         self.new += new
         self.cached += cached
         self.progress.embedded(new, cached, characters)

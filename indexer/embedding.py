@@ -1,4 +1,4 @@
-"""Embedding passages and sentences: in slices, length-sorted, each text only once ever.
+"""Embedding passages and sentences: in slices, sorted by length, each text only once ever.
 
 `<index>/cache/embeddings.sqlite` holds vectors by the SHA-256 of encoder and text, so an unchanged text is never
 embedded twice, not even after a build was killed. It is only a cache: a damaged one is made anew.
@@ -9,18 +9,22 @@ from __future__ import annotations
 import hashlib
 import sqlite3
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from itertools import islice
 from pathlib import Path
+from time import monotonic
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import Embeddings, Encoder, EncoderSpec
+from indexer.encoder import Batches, Embeddings, Encoder, EncoderSpec
 
 SLICE = 2_048
-"""Texts embedded between two commits: some 20 seconds' work is lost at most when a build is killed."""
+"""Texts sorted by length together; two such slices are under way at a time."""
+COMMIT_SECONDS = 5.0
+"""So much work is lost at most when a build is killed, and a batch a core."""
 
 FILE = "embeddings.sqlite"
 
@@ -129,27 +133,89 @@ def _crc(blob: bytes) -> bytes:
 
 
 def embed(
-    texts: Iterable[str],
-    encoder: Encoder,
-    cache: EmbeddingCache,
-    on_progress: Callable[[int, int], None],
+    texts: Iterable[str], encoder: Encoder, cache: EmbeddingCache, on_progress: Callable[[int, int, int], None]
 ) -> Iterator[Embeddings]:
     """Unit vectors of texts, in order, a slice at a time.
 
-    `on_progress` is told how many texts were embedded and how many were taken from the cache since last.
+    While one slice is encoded, the next is read, looked up and tokenised, so that no core waits.
+    `on_progress` is told how many texts were embedded, how many taken from the cache, and their length in characters.
     """
     remaining = iter(texts)
-    while some := list(islice(remaining, SLICE)):
-        keys = [key_of(encoder.spec, text) for text in some]
+    pool = ThreadPoolExecutor(encoder.threads)
+    try:
+        current: _Slice | None = None
+        while some := list(islice(remaining, SLICE)):
+            following = _Slice.begin(some, encoder, cache, pool, current, on_progress)
+            if current is not None:
+                yield current.finish(cache, on_progress)
+            current = following
+        if current is not None:
+            yield current.finish(cache, on_progress)
+    finally:  # what is interrupted has nothing encoded any more
+        pool.shutdown(cancel_futures=True)
+
+
+class _Slice:
+    """Texts on their way to vectors."""
+
+    def __init__(
+        self,
+        keys: list[bytes],
+        vectors: dict[bytes, npt.NDArray[np.float32]],
+        missing: Mapping[bytes, str],
+        batches: Batches,
+        before: _Slice | None,
+    ) -> None:
+        self._keys = keys
+        self._vectors = vectors
+        """Those that are known."""
+        self._missing = missing
+        """What is being encoded."""
+        self._batches = batches
+        self._before = before
+        """Where what isn't known either is being encoded."""
+
+    @classmethod
+    def begin(
+        cls,
+        texts: list[str],
+        encoder: Encoder,
+        cache: EmbeddingCache,
+        pool: Executor,
+        before: _Slice | None,
+        on_progress: Callable[[int, int, int], None],
+    ) -> Self:
+        """Have encoded what is neither in the cache nor in the slice before this one."""
+        keys = [key_of(encoder.spec, text) for text in texts]
         vectors = cache.get(keys)
-        missing = {key: text for key, text in zip(keys, some, strict=True) if key not in vectors}
-        on_progress(0, len(some) - len(missing))
-        if missing:
-            new = encoder.encode_passages(list(missing.values()), lambda finished: on_progress(finished, 0))
-            new /= np.linalg.norm(new, axis=1, keepdims=True)
-            vectors.update(zip(missing, new, strict=True))
-            cache.put(zip(missing, new, strict=True))
-        yield np.stack([vectors[key] for key in keys])
+        known = vectors.keys() | (before._missing.keys() if before is not None else set())
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in known}
+        lengths = sum(map(len, texts)) - sum(map(len, missing.values()))
+        on_progress(0, len(texts) - len(missing), lengths)
+        return cls(keys, vectors, missing, encoder.begin_passages(list(missing.values()), pool), before)
+
+    def finish(self, cache: EmbeddingCache, on_progress: Callable[[int, int, int], None]) -> Embeddings:
+        """Wait for the vectors, and put them into the cache as they come."""
+        keys = list(self._missing)
+        unsaved: list[tuple[bytes, npt.NDArray[np.float32]]] = []
+        saved = monotonic()
+        try:
+            for batch in as_completed(self._batches):
+                new = batch.result()
+                new /= np.linalg.norm(new, axis=1, keepdims=True)
+                some = [keys[row] for row in self._batches[batch]]
+                unsaved += zip(some, new, strict=True)
+                self._vectors.update(zip(some, new, strict=True))
+                on_progress(len(some), 0, sum(len(self._missing[key]) for key in some))
+                if monotonic() >= saved + COMMIT_SECONDS:
+                    cache.put(unsaved)
+                    unsaved, saved = [], monotonic()
+        finally:
+            cache.put(unsaved)
+        if self._before is not None:
+            self._vectors.update({key: self._before._vectors[key] for key in self._keys if key not in self._vectors})
+            self._before = None
+        return np.stack([self._vectors[key] for key in self._keys])
 
 
 def key_of(encoder: EncoderSpec, text: str) -> bytes:

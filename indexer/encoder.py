@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -23,6 +23,9 @@ from indexer.joint import Joint
 Embeddings = npt.NDArray[np.float32]
 """float32 `(n, dimension)`."""
 
+Batches = dict["Future[Embeddings]", list[int]]
+"""Texts under way: the embeddings of each batch, and which of the texts they are of."""
+
 SPEC_FILE = "encoder.json"
 TOKENIZER_FILE = "tokenizer.json"
 NETWORK_FILE = "model.xml"
@@ -33,9 +36,10 @@ _FIRST_INFERENCE = threading.Lock()
 QUESTIONS_TOGETHER = 8
 """Questions asked at once are encoded so many at a time: more gain nothing (docs/decisions.md)."""
 _QUESTION_TOKENS = 64
-"""The longest question that is encoded with others, which are made as long."""
+"""The longest question that is encoded with others of its length."""
 
-_QUERY_LENGTHS = 16
+_QUERY_LENGTHS = 8
+"""To a multiple of so many tokens a question is lengthened."""
 _BATCH_TOKENS = 2_048
 _BATCH_TEXTS = 16
 """Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
@@ -112,7 +116,7 @@ class Encoder:
         self._tokenizer.enable_truncation(self.spec.max_tokens)
         self._inputs = {port.any_name for port in self._network.inputs}
         self._local = threading.local()
-        self._query = Joint(self._infer_queries, QUESTIONS_TOGETHER, lambda ids: len(ids) <= _QUESTION_TOKENS)
+        self._query = Joint(self._infer_queries, QUESTIONS_TOGETHER, _joined_length)
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
         with _FIRST_INFERENCE:
@@ -138,11 +142,17 @@ class Encoder:
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, in their order."""
-        return self._encode([self.spec.query_prefix + text.strip() for text in texts])
+        with ThreadPoolExecutor(self.threads) as pool:
+            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _QUERY_LENGTHS))
 
-    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
-        """Embeddings of passages, in their order; `on_progress` is told how many texts were finished since last."""
-        return self._encode([self.spec.passage_prefix + text.strip() for text in texts], on_progress)
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of passages, in their order."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            return self._collected(self.begin_passages(texts, pool))
+
+    def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
+        """Have passages encoded by a pool's threads, as many as `threads`; tokenised they are at once."""
+        return self._begin(self.spec.passage_prefix, texts, pool)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Length of each text in tokens, uncut and without prefix or special tokens."""
@@ -155,18 +165,17 @@ class Encoder:
         """In how many tokens one word is cut."""
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
-    def _encode(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
-        ids = [encoding.ids for encoding in self._tokenizer.encode_batch_fast(texts)]
-        embeddings = np.empty((len(texts), self.spec.dimension), np.float32)
+    def _begin(self, prefix: str, texts: Sequence[str], pool: Executor, multiple: int = 1) -> Batches:
+        encodings = self._tokenizer.encode_batch_fast([prefix + text.strip() for text in texts])
+        ids = [encoding.ids for encoding in encodings]
+        batches = _batches([-(-len(tokens) // multiple) * multiple for tokens in ids], alike=multiple > 1)
+        return {pool.submit(self._infer, [ids[row] for row in rows], multiple): rows for rows in batches}
 
-        def encode_batch(rows: list[int]) -> int:
-            embeddings[rows] = self._infer([ids[row] for row in rows])
-            return len(rows)
-
-        with ThreadPoolExecutor(self.threads) as pool:
-            for finished in pool.map(encode_batch, _batches([len(tokens) for tokens in ids])):
-                if on_progress is not None:
-                    on_progress(finished)
+    def _collected(self, batches: Batches) -> Embeddings:
+        """In the order of the texts."""
+        embeddings = np.empty((sum(map(len, batches.values())), self.spec.dimension), np.float32)
+        for batch, rows in batches.items():
+            embeddings[rows] = batch.result()
         return embeddings
 
     def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
@@ -201,12 +210,21 @@ def _cores() -> int:
     return os.cpu_count() or 1
 
 
-def _batches(lengths: Sequence[int]) -> Iterator[list[int]]:
-    """Row numbers in batches of like length, so that little is padded; the longest first, so that no core waits."""
+def _joined_length(ids: Sequence[int]) -> int | None:
+    """What a question's length is made; only questions of one length are encoded together, and none that is long."""
+    return -(-len(ids) // _QUERY_LENGTHS) if len(ids) <= _QUESTION_TOKENS else None
+
+
+def _batches(lengths: Sequence[int], *, alike: bool = False) -> Iterator[list[int]]:
+    """Row numbers in batches of like length, so that little is padded; the longest first, so that no core waits.
+
+    `alike`: of one length, so that no text's vector depends on which others it is encoded with.
+    """
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
         longest = lengths[batch[0]] if batch else 0
-        if batch and (len(batch) == _BATCH_TEXTS or (len(batch) + 1) * longest > _BATCH_TOKENS):
+        full = len(batch) == _BATCH_TEXTS or (len(batch) + 1) * longest > _BATCH_TOKENS
+        if batch and (full or (alike and lengths[row] != longest)):
             yield batch
             batch = []
         batch.append(row)

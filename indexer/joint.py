@@ -7,7 +7,7 @@ its end, and then are done together by the first of them (as group commit does i
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Hashable, Sequence
 from typing import Generic, TypeVar
 
 Given = TypeVar("Given")
@@ -29,17 +29,19 @@ class _Call(Generic[Given, Made]):
 
 
 class Joint(Generic[Given, Made]):
-    """`work` makes something of each thing given, in their order, for at most `most` of them that `fits` lets join.
+    """`work` makes something of each thing given, in their order, for at most `most` of them that are of one `kind`.
+
+    What is of no kind (None) is done alone.
 
     They are done two, four, eight, ... at a time, so that `work` meets few sizes. Thread-safe.
     """
 
     def __init__(
-        self, work: Callable[[Sequence[Given]], Sequence[Made]], most: int, fits: Callable[[Given], bool]
+        self, work: Callable[[Sequence[Given]], Sequence[Made]], most: int, kind: Callable[[Given], Hashable | None]
     ) -> None:
         self._work = work
         self._most = most
-        self._fits = fits
+        self._kind = kind
         self._lock = threading.Lock()
         self._waiting: list[_Call[Given, Made]] = []
         """In the order of their coming."""
@@ -81,9 +83,10 @@ class Joint(Generic[Given, Made]):
                     self._busy = False
 
     def _next(self) -> list[_Call[Given, Made]]:
-        """Take the first that waits, and those after it that can join it."""
+        """Take the first that waits, and those after it of its kind."""
         first = self._waiting[0]
-        joining = [call for call in self._waiting if self._fits(call.given)] if self._fits(first.given) else [first]
+        kind = self._kind(first.given)
+        joining = [first] if kind is None else [call for call in self._waiting if self._kind(call.given) == kind]
         joining = joining[: self._most]
         joining = joining[: 1 << (len(joining).bit_length() - 1)]
         self._waiting = [call for call in self._waiting if call not in joining]

@@ -214,9 +214,12 @@ def _write_vectors(
     """Embed every passage and every sentence; how they are searched."""
     vectors = VectorsBuilder(encoder.spec.dimension, folder.parent)
     sentences = SentenceVectorsBuilder(encoder.spec.dimension, folder.parent)
+    characters = sum(map(len, store.embedded_texts()))
     for text in store.passage_texts():
-        sentences.add_passage(list(swedish.sentences(text)))
-    counter.progress.embedding(store.passages + sentences.sentences)
+        spans = list(swedish.sentences(text))
+        sentences.add_passage(spans)
+        characters += sum(span.end - span.start for span in spans)
+    counter.progress.embedding(store.passages + sentences.sentences, characters)
     with EmbeddingCache(cache) as embeddings:
         for embedded in embed(store.embedded_texts(), encoder, embeddings, counter):
             vectors.add(embedded)

@@ -22,6 +22,9 @@ from indexer.calibration import lines_of, probes
 from indexer.encoder import EncoderSpec
 
 _QUESTIONS = 60
+_SMOOTHED = 0.8
+"""How much of the differences between dimensions the weights take over (their alpha): of .5 to .95, NNCF's default for
+transformers, this kept cosines nearest to those of single precision (docs/decisions.md)."""
 
 Feed = dict[str, npt.NDArray[np.int64]]
 """Token numbers and attention mask, `(1, length)`."""
@@ -42,6 +45,9 @@ def quantized(network: Any, tokenizer: Tokenizer, spec: EncoderSpec) -> Any:
             model_type=nncf.ModelType.TRANSFORMER,
             preset=nncf.QuantizationPreset.MIXED,
             subset_size=len(feeds),
+            advanced_parameters=nncf.AdvancedQuantizationParameters(
+                smooth_quant_alphas=nncf.AdvancedSmoothQuantParameters(matmul=_SMOOTHED)
+            ),
         )
 
 

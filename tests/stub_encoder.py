@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 from typing import cast
 
 import numpy as np
 
 from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.encoder import Embeddings, Encoder, EncoderSpec
+from indexer.encoder import Batches, Embeddings, Encoder, EncoderSpec
 from indexer.index_format import Manifest
 
 DIMENSION = 8
@@ -21,13 +22,15 @@ class StubEncoder:
 
     def __init__(self, revision: str = "0" * 16) -> None:
         self.spec = EncoderSpec("stub", revision, DIMENSION, "", "", 512)
+        self.threads = 1
         self.asked: list[str] = []
 
-    def encode_passages(self, texts: Sequence[str], on_progress: Callable[[int], None] | None = None) -> Embeddings:
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         self.asked += texts
-        if on_progress is not None:
-            on_progress(len(texts))
         return np.stack([vector_of(text) for text in texts])
+
+    def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
+        return {pool.submit(self.encode_passages, texts): list(range(len(texts)))} if texts else {}
 
     def as_encoder(self) -> Encoder:
         return cast(Encoder, self)

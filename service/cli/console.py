@@ -143,11 +143,11 @@ class BuildProgress:
     def read(self) -> None:
         self._advance(1, 0, 1)
 
-    def embedding(self, total: int, characters: int | None = None) -> None:
+    def embedding(self, total: int, characters: int) -> None:
         self._embedding = True
         self._begin("Bäddar in stycken och meningar", total, characters)
 
-    def embedded(self, new: int, cached: int, characters: int | None = None) -> None:
+    def embedded(self, new: int, cached: int, characters: int) -> None:
         self._advance(new, cached, characters)
 
     def _begin(self, what: str, total: int | None, work: int | None) -> None:

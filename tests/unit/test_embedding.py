@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import numpy as np
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 
 from indexer import embedding
 from indexer.embedding import FILE, EmbeddingCache, embed
+from indexer.encoder import Batches, Embeddings
 from tests.stub_encoder import StubEncoder, unit_vector_of
 
 TEXTS = ["Avgiften höjs.", "Taxan gäller.", "Skolan öppnar.", "Nämnden beslutar."]
@@ -23,7 +25,7 @@ def embedded(texts: Sequence[str], encoder: StubEncoder, folder: Path) -> list[t
     progress: list[tuple[int, int]] = []
     seen = 0
     with EmbeddingCache(folder) as cache:
-        for vectors in embed(texts, encoder.as_encoder(), cache, lambda new, old: progress.append((new, old))):
+        for vectors in embed(texts, encoder.as_encoder(), cache, lambda new, old, _: progress.append((new, old))):
             some = texts[seen : seen + len(vectors)]
             expected = np.stack([unit_vector_of(text) for text in some])
             np.testing.assert_allclose(vectors, expected, atol=1e-6)
@@ -77,9 +79,34 @@ def test_a_build_stopped_between_slices_keeps_what_it_had_embedded(
     monkeypatch.setattr(embedding, "SLICE", 2)
     encoder = StubEncoder()
     with EmbeddingCache(tmp_path) as cache:
-        next(embed(TEXTS, encoder.as_encoder(), cache, lambda new, old: None))
+        next(embed(TEXTS, encoder.as_encoder(), cache, lambda new, old, characters: None))
+    encoder = StubEncoder()
     embedded(TEXTS, encoder, tmp_path)
-    assert encoder.asked == TEXTS
+    assert encoder.asked == TEXTS[2:]
+
+
+def test_a_build_stopped_within_a_slice_keeps_what_it_had_embedded(tmp_path: Path) -> None:
+    class Failing(StubEncoder):
+        def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
+            return {pool.submit(self.encode_passages, [text]): [row] for row, text in enumerate(texts)}
+
+        def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+            if texts == [TEXTS[2]]:
+                raise KeyboardInterrupt
+            return super().encode_passages(texts)
+
+    with EmbeddingCache(tmp_path) as cache, pytest.raises(KeyboardInterrupt):
+        next(embed(TEXTS, Failing().as_encoder(), cache, lambda new, old, characters: None))
+    encoder = StubEncoder()
+    embedded(TEXTS, encoder, tmp_path)
+    assert encoder.asked in (TEXTS[2:], TEXTS[1:], [TEXTS[0], *TEXTS[2:]], TEXTS)
+
+
+def test_what_a_slice_lacks_the_one_before_it_gives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(embedding, "SLICE", 1)
+    encoder = StubEncoder()
+    embedded([TEXTS[0], TEXTS[0], TEXTS[1], TEXTS[0]], encoder, tmp_path)
+    assert encoder.asked == TEXTS[:2]
 
 
 def test_a_damaged_row_is_made_anew(tmp_path: Path) -> None:

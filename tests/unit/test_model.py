@@ -10,6 +10,7 @@ import sys
 import textwrap
 import threading
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,8 +115,12 @@ GOLDEN = {
     ],
 }
 """The first eight components by sentence-transformers in float32, from the weight file before anything was trimmed."""
-ROUNDING = 0.003
-"""A component is about .05; bf16 with its 8 bits moved none of these by .0007, a wrong weight moves many by .01."""
+ROUNDING = 0.006
+"""A component is about .05; 8 bits moved none of these by .004, a wrong weight moves many by .01."""
+
+
+QUANTIZED = 0.99
+"""The cosine that 8 bits keep at least; a wrong vector has .8."""
 
 
 def unit(vectors: Embeddings) -> Embeddings:
@@ -151,9 +156,9 @@ class TestDefaultModel:
         whole = sentence_transformer(whole_folder)
         assert len(set(TEXTS)) >= 60
         expected = whole.encode(["passage: " + text for text in TEXTS], prompt="", show_progress_bar=False)
-        assert cosines(encoder.encode_passages(TEXTS), expected).min() >= 0.9999
+        assert cosines(encoder.encode_passages(TEXTS), expected).min() >= QUANTIZED
         expected = whole.encode(["query: " + text for text in TEXTS[:15]], prompt="", show_progress_bar=False)
-        assert cosines(encoder.encode_queries(TEXTS[:15]), expected).min() >= 0.9999
+        assert cosines(encoder.encode_queries(TEXTS[:15]), expected).min() >= QUANTIZED
 
     def test_texts_are_cut_into_the_tokens_of_the_whole_vocabulary(
         self, whole_folder: Path, model_folder: Path
@@ -196,19 +201,20 @@ class TestEncoder:
     def test_vectors_come_in_the_order_of_the_texts_whatever_their_length(self, encoder: Encoder) -> None:
         texts = [" ".join(TEXTS[i : i + 1 + i % 7]) for i in range(40)]
         alone = np.stack([encoder.encode_passages([text])[0] for text in texts])
-        assert cosines(encoder.encode_passages(texts), alone).min() > 0.9999
+        assert cosines(encoder.encode_passages(texts), alone).min() > 0.9995
         others = cosines(encoder.encode_passages(texts), np.roll(alone, 1, axis=0))
         assert others.max() < 0.99
 
     def test_a_query_alone_and_among_others_is_the_same(self, encoder: Encoder) -> None:
-        alone = np.stack([encoder.encode_query(text) for text in TEXTS[:9]])
-        assert cosines(alone, encoder.encode_queries(TEXTS[:9])).min() > 0.9999
+        alone = np.stack([encoder.encode_query(text) for text in TEXTS])
+        np.testing.assert_array_equal(encoder.encode_queries(TEXTS), alone)
 
-    def test_progress_adds_up_to_the_texts(self, encoder: Encoder) -> None:
-        told: list[int] = []
-        encoder.encode_passages(TEXTS, told.append)
-        assert sum(told) == len(TEXTS)
-        assert max(told) <= 16
+    def test_batches_hold_every_text_once_and_sixteen_at_most(self, encoder: Encoder) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            batches = encoder.begin_passages(TEXTS, pool)
+            assert sorted(row for rows in batches.values() for row in rows) == list(range(len(TEXTS)))
+            assert max(map(len, batches.values())) == 16
+            assert all(len(batch.result()) == len(rows) for batch, rows in batches.items())
 
     def test_text_beyond_the_longest_is_cut(self, encoder: Encoder) -> None:
         start = " ".join(TEXTS)

@@ -73,10 +73,10 @@ class Told:
     def read(self) -> None:
         self.events.append(("read",))
 
-    def embedding(self, total: int, characters: int | None = None) -> None:
+    def embedding(self, total: int, characters: int) -> None:
         self.events.append(("embedding", total))
 
-    def embedded(self, new: int, cached: int, characters: int | None = None) -> None:
+    def embedded(self, new: int, cached: int, characters: int) -> None:
         self.events.append(("embedded", new, cached))
 
 
@@ -275,17 +275,18 @@ SLOW_BUILD = textwrap.dedent(
     class Slow(StubEncoder):
         waited = False
 
-        def encode_passages(self, texts, on_progress=None):
+        def encode_passages(self, texts):
             if not self.waited:
                 print("embedding", flush=True)
                 sys.stdin.readline()
                 self.waited = True
-            return super().encode_passages(texts, on_progress)
+            return super().encode_passages(texts)
 
     class Silent:
-        reading = embedding = lambda self, total: None
+        reading = lambda self, total: None
+        embedding = lambda self, total, characters: None
         read = lambda self: None
-        embedded = lambda self, new, cached, characters=None: None
+        embedded = lambda self, new, cached, characters: None
 
     texts = [Document(f"{i}.md", "Ny", f"En ny text med nummer {i}.", "a", "text/plain") for i in range(3)]
     build(texts, Path(sys.argv[1]), Slow(), uncalibrated, Silent(), ("texter",), Options(keep=1, force=True))
