@@ -99,7 +99,10 @@ def scale(result: Record) -> Figure:
     return figure
 
 
-PLOTS: Mapping[str, tuple[str, Callable[[Record], Figure]]] = {"reliability": ("answers", reliability)}
+PLOTS: Mapping[str, tuple[str, Callable[[Record], Figure]]] = {
+    "reliability": ("answers", reliability),
+    "scale": ("scale", scale),
+}
 """What each plot is drawn from and by."""
 
 

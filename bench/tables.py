@@ -26,6 +26,7 @@ from bench.cost_tables import (
 from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table
 from bench.peer_tables import peers_table
 from bench.quality_tables import answers_table, quality_table
+from bench.scale_tables import scale_table
 from bench.start_tables import starting_table
 from bench.table import Record
 
@@ -50,6 +51,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "peers": peers_table,
     "quality": quality_table,
     "question_cost": question_cost_table,
+    "scale": scale_table,
     "serving": serving_table,
     "soak": soak_table,
     "starting": starting_table,
