@@ -39,7 +39,8 @@ _QUESTION_TOKENS = 64
 """The longest question that is encoded with others of its length."""
 
 _QUERY_LENGTHS = 8
-"""To a multiple of so many tokens a question is lengthened."""
+_PASSAGE_LENGTHS = 16
+"""To a multiple of so many tokens they are lengthened: OpenVINO compiles every length anew, and keeps it."""
 _BATCH_TOKENS = 2_048
 _BATCH_TEXTS = 16
 """Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
@@ -120,7 +121,7 @@ class Encoder:
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
         with _FIRST_INFERENCE:
-            self._infer([self._tokenizer.encode("").ids], multiple=_QUERY_LENGTHS)
+            self._infer([self._tokenizer.encode("").ids], _QUERY_LENGTHS)
 
     def _compile(self, folder: Path) -> openvino.CompiledModel:
         core = openvino.Core()
@@ -143,7 +144,7 @@ class Encoder:
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, in their order."""
         with ThreadPoolExecutor(self.threads) as pool:
-            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _QUERY_LENGTHS))
+            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _QUERY_LENGTHS, alike=True))
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of passages, in their order."""
@@ -152,7 +153,7 @@ class Encoder:
 
     def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
         """Have passages encoded by a pool's threads, as many as `threads`; tokenised they are at once."""
-        return self._begin(self.spec.passage_prefix, texts, pool)
+        return self._begin(self.spec.passage_prefix, texts, pool, _PASSAGE_LENGTHS)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Length of each text in tokens, uncut and without prefix or special tokens."""
@@ -165,10 +166,12 @@ class Encoder:
         """In how many tokens one word is cut."""
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
-    def _begin(self, prefix: str, texts: Sequence[str], pool: Executor, multiple: int = 1) -> Batches:
+    def _begin(
+        self, prefix: str, texts: Sequence[str], pool: Executor, multiple: int, *, alike: bool = False
+    ) -> Batches:
         encodings = self._tokenizer.encode_batch_fast([prefix + text.strip() for text in texts])
         ids = [encoding.ids for encoding in encodings]
-        batches = _batches([-(-len(tokens) // multiple) * multiple for tokens in ids], alike=multiple > 1)
+        batches = _batches([-(-len(tokens) // multiple) * multiple for tokens in ids], alike=alike)
         return {pool.submit(self._infer, [ids[row] for row in rows], multiple): rows for rows in batches}
 
     def _collected(self, batches: Batches) -> Embeddings:
@@ -182,7 +185,7 @@ class Encoder:
         # OpenVINO keeps some 1.4 MB for every shape it has met: a service that runs for long meets few of them.
         return list(self._infer(ids, multiple=_QUERY_LENGTHS))
 
-    def _infer(self, ids: Sequence[Sequence[int]], multiple: int = 1) -> Embeddings:
+    def _infer(self, ids: Sequence[Sequence[int]], multiple: int) -> Embeddings:
         if not hasattr(self._local, "request"):
             self._local.request = self._network.create_infer_request()
         request: openvino.InferRequest = self._local.request
