@@ -66,7 +66,7 @@ class DrawnEncoder:
         self._centres = np.random.default_rng(1).normal(size=(CENTRES, DIMENSION)).astype(np.float32)
 
     def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
-        return {pool.submit(self._drawn, texts): list(range(len(texts)))}
+        return {pool.submit(self._drawn, texts): list(range(len(texts)))} if texts else {}
 
     def _drawn(self, texts: Sequence[str]) -> Embeddings:
         seeds = [int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "little") for text in texts]
