@@ -2,7 +2,7 @@
 
     python -m tests.retrieval.gate [--lower] [FOLDER...]
 
-measures the golden questions and test sets in BEIR layout anew and writes `floors.json`: each floor lies `SLACK` below
+measures the golden questions and test sets in BEIR layout anew and writes `floors.json`: each floor lies `slack` below
 what was measured. A floor is only lowered with `--lower`.
 """
 
@@ -29,8 +29,9 @@ HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"
 GOLDEN = HERE / "golden"
 SEEDS = HERE.parent.parent / "seeds"
-SLACK = 0.005
-"""Processors round differently: a few questions may change places with their neighbours."""
+_SLACK = 0.005
+_QUESTIONS = 4
+"""Processors round differently, also when they quantise a model: so many questions may change their places."""
 
 Measures = dict[str, float]
 
@@ -68,6 +69,11 @@ def floors() -> dict[str, Any]:
     return dict(json.loads(FLOORS.read_text(encoding="utf-8"))) if FLOORS.exists() else {}
 
 
+def slack(questions: int) -> float:
+    """How much less than what was measured a floor is, for a set of so many questions."""
+    return max(_SLACK, _QUESTIONS / questions)
+
+
 def below(measured: Measures, least: Measures) -> list[str]:
     """A line for every measure that is lower than its floor."""
     return [
@@ -77,9 +83,11 @@ def below(measured: Measures, least: Measures) -> list[str]:
     ]
 
 
-def raised(before: dict[str, Any], data: dict[str, str], measured: Measures, *, lower: bool) -> dict[str, Any]:
+def raised(
+    before: dict[str, Any], data: dict[str, str], measured: Measures, questions: int, *, lower: bool
+) -> dict[str, Any]:
     """A test set's entry from what was measured. Raises `ValueError` if a floor would be lowered and may not be."""
-    after = {name: round(value - SLACK, 4) for name, value in measured.items()}
+    after = {name: round(value - slack(questions), 4) for name, value in measured.items()}
     for name, floor in before.get("floors", {}).items():
         if name in after and after[name] < floor and not lower:
             if measured[name] >= floor:
@@ -97,11 +105,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     encoder = Encoder(DEFAULT_MODEL)
     entries = floors()
-    measured = {"golden": (data_of_golden(), measures_of_golden(encoder))}
-    measured |= {folder.name: (fingerprint(folder), measures_of_set(folder, encoder)) for folder in options.folders}
-    for name, (data, measures) in measured.items():
+    golden = len((GOLDEN / "questions.jsonl").read_text(encoding="utf-8").splitlines())
+    measured = {"golden": (data_of_golden(), measures_of_golden(encoder), golden)}
+    for folder in options.folders:
+        questions = len(TestSet.read(folder).judged())
+        measured[folder.name] = (fingerprint(folder), measures_of_set(folder, encoder), questions)
+    for name, (data, measures, questions) in measured.items():
         try:
-            entries[name] = raised(entries.get(name, {}), data, measures, lower=options.lower)
+            entries[name] = raised(entries.get(name, {}), data, measures, questions, lower=options.lower)
         except ValueError as error:
             print(f"{name}: {error}. Nothing was written; --lower lowers it.", file=sys.stderr)
             return 1
