@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -26,6 +26,9 @@ Embeddings = npt.NDArray[np.float32]
 Batches = dict["Future[Embeddings]", list[int]]
 """Texts under way: the embeddings of each batch, and which of the texts they are of."""
 
+Lengthened = Callable[[int], int]
+"""How many tokens a text of so many is made, with padding."""
+
 SPEC_FILE = "encoder.json"
 TOKENIZER_FILE = "tokenizer.json"
 NETWORK_FILE = "model.xml"
@@ -38,10 +41,13 @@ QUESTIONS_TOGETHER = 8
 _QUESTION_TOKENS = 64
 """The longest question that is encoded with others of its length."""
 
-_QUERY_LENGTHS = 8
-_PASSAGE_LENGTHS = 16
-"""To a multiple of so many tokens they are lengthened: OpenVINO compiles every length anew, and keeps it."""
-_BATCH_TOKENS = 2_048
+_QUESTION_STEP, _LEAST_QUESTION = 8, 24
+"""Questions are lengthened to a multiple of tokens and that at least, which is enough for nine of ten: going from one
+length to another takes OpenVINO 2 ms."""
+_PASSAGE_STEP, _LONG, _LONG_STEP = 16, 256, 32
+"""Passages are lengthened to a multiple, the long ones to that of another: OpenVINO compiles every length anew, and
+what it keeps of each takes 6 MB. Any multiple of 16 gives the same vector, bit for bit."""
+_BATCH_TOKENS = 1_024
 _BATCH_TEXTS = 16
 """Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
 
@@ -121,7 +127,7 @@ class Encoder:
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
         with _FIRST_INFERENCE:
-            self._infer([self._tokenizer.encode("").ids], _QUERY_LENGTHS)
+            self._infer([self._tokenizer.encode("").ids], _question_length)
 
     def _compile(self, folder: Path) -> openvino.CompiledModel:
         core = openvino.Core()
@@ -144,7 +150,7 @@ class Encoder:
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, in their order."""
         with ThreadPoolExecutor(self.threads) as pool:
-            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _QUERY_LENGTHS, alike=True))
+            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _question_length, alike=True))
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of passages, in their order."""
@@ -153,7 +159,7 @@ class Encoder:
 
     def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
         """Have passages encoded by a pool's threads, as many as `threads`; tokenised they are at once."""
-        return self._begin(self.spec.passage_prefix, texts, pool, _PASSAGE_LENGTHS)
+        return self._begin(self.spec.passage_prefix, texts, pool, _passage_length)
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
         """Length of each text in tokens, uncut and without prefix or special tokens."""
@@ -167,12 +173,12 @@ class Encoder:
         return len(self._tokenizer.encode(word, add_special_tokens=False).ids)
 
     def _begin(
-        self, prefix: str, texts: Sequence[str], pool: Executor, multiple: int, *, alike: bool = False
+        self, prefix: str, texts: Sequence[str], pool: Executor, length: Lengthened, *, alike: bool = False
     ) -> Batches:
         encodings = self._tokenizer.encode_batch_fast([prefix + text.strip() for text in texts])
         ids = [encoding.ids for encoding in encodings]
-        batches = _batches([-(-len(tokens) // multiple) * multiple for tokens in ids], alike=alike)
-        return {pool.submit(self._infer, [ids[row] for row in rows], multiple): rows for rows in batches}
+        batches = _batches([length(len(tokens)) for tokens in ids], alike=alike)
+        return {pool.submit(self._infer, [ids[row] for row in rows], length): rows for rows in batches}
 
     def _collected(self, batches: Batches) -> Embeddings:
         """In the order of the texts."""
@@ -183,23 +189,22 @@ class Encoder:
 
     def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
         # OpenVINO keeps some 1.4 MB for every shape it has met: a service that runs for long meets few of them.
-        return list(self._infer(ids, multiple=_QUERY_LENGTHS))
+        return list(self._infer(ids, _question_length))
 
-    def _infer(self, ids: Sequence[Sequence[int]], multiple: int) -> Embeddings:
+    def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
         if not hasattr(self._local, "request"):
             self._local.request = self._network.create_infer_request()
         request: openvino.InferRequest = self._local.request
-        request.infer(self._feed(ids, multiple))
+        request.infer(self._feed(ids, length(max(map(len, ids)))))
         embeddings: Embeddings = request.get_output_tensor(0).data.copy()
         return embeddings
 
-    def _feed(self, ids: Sequence[Sequence[int]], multiple: int) -> dict[str, npt.NDArray[np.int64]]:
-        """Token numbers and attention mask, both int64 `(batch, longest)`, the longest rounded up to a multiple."""
-        longest = -(-max(map(len, ids)) // multiple) * multiple
-        tokens = np.full((len(ids), longest), self._pad_id, np.int64)
-        mask = np.zeros((len(ids), longest), np.int64)
+    def _feed(self, ids: Sequence[Sequence[int]], length: int) -> dict[str, npt.NDArray[np.int64]]:
+        """Token numbers and attention mask, both int64 `(batch, length)`."""
+        tokens = np.full((len(ids), length), self._pad_id, np.int64)
+        mask = np.zeros((len(ids), length), np.int64)
         for row, sequence in enumerate(ids):
-            span = slice(longest - len(sequence), None) if self._pad_left else slice(len(sequence))
+            span = slice(length - len(sequence), None) if self._pad_left else slice(len(sequence))
             tokens[row, span] = sequence
             mask[row, span] = 1
         feed = {"input_ids": tokens, "attention_mask": mask}
@@ -215,7 +220,18 @@ def _cores() -> int:
 
 def _joined_length(ids: Sequence[int]) -> int | None:
     """What a question's length is made; only questions of one length are encoded together, and none that is long."""
-    return -(-len(ids) // _QUERY_LENGTHS) if len(ids) <= _QUESTION_TOKENS else None
+    return _question_length(len(ids)) if len(ids) <= _QUESTION_TOKENS else None
+
+
+def _question_length(tokens: int) -> int:
+    """How long a question of so many tokens is made, with padding."""
+    return max(_LEAST_QUESTION, -(-tokens // _QUESTION_STEP) * _QUESTION_STEP)
+
+
+def _passage_length(tokens: int) -> int:
+    """The same of a passage."""
+    step = _PASSAGE_STEP if tokens <= _LONG else _LONG_STEP
+    return -(-tokens // step) * step
 
 
 def _batches(lengths: Sequence[int], *, alike: bool = False) -> Iterator[list[int]]:

@@ -86,6 +86,10 @@ def build_from_sources(
     with ExitStack() as stack:
         reading = cache(lambda: stack.enter_context(Reading()))  # where nothing has changed, nothing need be read
 
+        def all_read() -> Iterator[Text]:
+            stack.close()  # what reads needn't hold memory while the rest is done
+            yield from ()
+
         def read(raw: RawText) -> Document:
             return reading().read(raw)
 
@@ -95,7 +99,7 @@ def build_from_sources(
         match given:
             case (Folders(are_one_file=True) as only,):
                 texts = [read(read_file(found)) for found in only.files()]
-        return build(texts, index, encoder, calibrate, progress, named, options, read)
+        return build(chain(texts, all_read()), index, encoder, calibrate, progress, named, options, read)
 
 
 def _texts(source: Source, files: Sequence[FoundFile] | None, alone: bool, visit: bool) -> Iterator[Text]:

@@ -108,11 +108,15 @@ def _candidates(
     count = _WORDS * limit
     sample = rare[:: max(1, len(rare) // _SAMPLE)]
     share = max(1, count * len(sample) // len(rare))
-    least = max(float(np.partition(sample, -share)[-share]), _LEAST)
-    most = rare >= least
-    if np.count_nonzero(most) > 3 * count:  # as of a question of one word: what lies near tells them apart
-        return np.union1d(near, index.nearest(embedding, count, most))
-    return np.union1d(near, np.flatnonzero(most))
+    some = sample[sample > 0]  # most are equal there, which slows a partition down
+    least = np.partition(some, -share)[-share] if share <= len(some) else _LEAST
+    chosen = rare >= least
+    if np.count_nonzero(chosen) > 3 * count:  # as of a question of one word: what lies near tells them apart
+        with_most = index.nearest(embedding, count, chosen)
+        chosen = np.zeros_like(chosen)
+        chosen[with_most] = True
+    chosen[near] = True
+    return np.flatnonzero(chosen)
 
 
 def lexical_scale(index: Index) -> float:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import inspect
 import logging
 import socket
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from typing import Annotated, Any
 
@@ -17,19 +18,21 @@ from service.setting_descriptions import DESCRIBED
 
 def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
     """Starta tjänsten: sidan på / och API:et på /v1."""
+    from service.live import LiveSearcher
     from service.settings import Settings
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
-
-    import uvicorn
-
-    from service.app import create_app
-    from service.live import LiveSearcher
-    from service.logs import LOGGER
-    from service.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, Protocol
-
     listener = _listen(settings.host, settings.port)
-    live = LiveSearcher.open(index, model)
+    with ThreadPoolExecutor(1) as aside:  # most of opening isn't Python, which can import the rest meanwhile
+        opening = aside.submit(LiveSearcher.open, index, model)
+
+        import uvicorn
+
+        from service.app import create_app
+        from service.logs import LOGGER
+        from service.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, Protocol
+
+        live = opening.result()
     if live.generation is None:
         say(f"Det finns inget index i {index} än. Tjänsten börjar svara när ett har byggts med: belagg index")
     app = create_app(live, settings)

@@ -13,7 +13,8 @@ import sys
 import textwrap
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor
 from pathlib import Path
 
 import psutil
@@ -21,6 +22,7 @@ import pytest
 
 from indexer import isolation
 from indexer.document import Document
+from indexer.encoder import Batches
 from indexer.errors import (
     NoText,
     ReaderCrashed,
@@ -31,8 +33,11 @@ from indexer.errors import (
     SourceError,
 )
 from indexer.isolation import Reading
+from indexer.pipeline import build_from_sources
 from indexer.raw_text import RawText
 from indexer.readers import read
+from tests.conftest import Silent
+from tests.stub_encoder import StubEncoder, uncalibrated
 
 POISON = """
 import ctypes, json, os, resource, signal, socket, struct, sys, time
@@ -113,6 +118,26 @@ def test_a_text_is_read_as_it_is_without_the_process(reading: Reading) -> None:
         "https://tallbo.example/bad", b"<title>Bad</title><p>Det \xe4r \xf6ppet.</p>", media_type="text/html"
     )
     assert reading.read(page) == read(page.path, page.content, "text/html")
+
+
+def test_no_process_that_reads_is_left_when_the_texts_are_embedded(tmp_path: Path) -> None:
+    while_reading: list[int] = []
+    while_embedding: list[int] = []
+
+    class Watching(StubEncoder):
+        def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
+            while_embedding.append(len(children()))
+            return super().begin_passages(texts, pool)
+
+    class Told(Silent):
+        def read(self) -> None:
+            while_reading.append(len(children()))
+
+    for number in range(3):
+        (tmp_path / f"{number}.txt").write_text(f"Skolskjuts ordnas i område {number}.", encoding="utf-8")
+    build_from_sources([tmp_path], tmp_path / "index", Watching().as_encoder(), uncalibrated, Told())
+    assert while_reading == [0, 1, 1]
+    assert set(while_embedding) == {0}
 
 
 def test_a_reader_s_refusal_arrives_as_it_was_raised(reading: Reading) -> None:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
+import openvino
 import pytest
 from tokenizers import Tokenizer
 
@@ -159,6 +160,13 @@ class TestDefaultModel:
         assert cosines(encoder.encode_passages(TEXTS), expected).min() >= QUANTIZED
         expected = whole.encode(["query: " + text for text in TEXTS[:15]], prompt="", show_progress_bar=False)
         assert cosines(encoder.encode_queries(TEXTS[:15]), expected).min() >= QUANTIZED
+
+    def test_rows_are_looked_up_in_eight_bits(self, model_folder: Path) -> None:
+        network = openvino.Core().read_model(model_folder / "model.xml")
+        tables = [one.input_value(0).get_node() for one in network.get_ops() if one.get_type_name() == "Gather"]
+        assert not [table for table in tables if table.get_type_name() == "Multiply"]
+        of_codes = [table for table in tables if table.get_element_type() == openvino.Type.i8]
+        assert sorted(tuple(table.get_output_shape(0)) for table in of_codes) == [(2, 384), (512, 384), (71_106, 384)]
 
     def test_texts_are_cut_into_the_tokens_of_the_whole_vocabulary(
         self, whole_folder: Path, model_folder: Path
