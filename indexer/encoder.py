@@ -41,12 +41,13 @@ QUESTIONS_TOGETHER = 8
 _QUESTION_TOKENS = 64
 """The longest question that is encoded with others of its length."""
 
-_QUESTION_STEP, _LEAST_QUESTION = 8, 24
-"""Questions are lengthened to a multiple of tokens and that at least, which is enough for nine of ten: going from one
-length to another takes OpenVINO 2 ms."""
-_PASSAGE_STEP, _LONG, _LONG_STEP = 16, 256, 32
-"""Passages are lengthened to a multiple, the long ones to that of another: OpenVINO compiles every length anew, and
-what it keeps of each takes 6 MB. Any multiple of 16 gives the same vector, bit for bit."""
+_LEAST_QUESTION = 24
+"""Tokens that a question is lengthened to at least, enough for nine of ten: going from one length to another takes
+OpenVINO 2 ms."""
+_QUESTION_STEP, _PASSAGE_STEP, _LONG_STEP = 8, 16, 32
+"""To a multiple of so many tokens texts are lengthened, the last for long ones: OpenVINO compiles every length anew,
+and what it keeps of each takes 6 MB. A passage's vector is the same, bit for bit, at any multiple of 16."""
+_LONG_PASSAGE = 256
 _BATCH_TOKENS = 1_024
 _BATCH_TEXTS = 16
 """Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
@@ -188,7 +189,6 @@ class Encoder:
         return embeddings
 
     def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
-        # OpenVINO keeps some 1.4 MB for every shape it has met: a service that runs for long meets few of them.
         return list(self._infer(ids, _question_length))
 
     def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
@@ -225,12 +225,13 @@ def _joined_length(ids: Sequence[int]) -> int | None:
 
 def _question_length(tokens: int) -> int:
     """How long a question of so many tokens is made, with padding."""
-    return max(_LEAST_QUESTION, -(-tokens // _QUESTION_STEP) * _QUESTION_STEP)
+    step = _QUESTION_STEP if tokens <= _QUESTION_TOKENS else _LONG_STEP
+    return max(_LEAST_QUESTION, -(-tokens // step) * step)
 
 
 def _passage_length(tokens: int) -> int:
     """The same of a passage."""
-    step = _PASSAGE_STEP if tokens <= _LONG else _LONG_STEP
+    step = _PASSAGE_STEP if tokens <= _LONG_PASSAGE else _LONG_STEP
     return -(-tokens // step) * step
 
 

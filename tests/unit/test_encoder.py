@@ -1,0 +1,198 @@
+"""A prepared model's folder is loaded whole or refused, and gives each text its vector, whatever else is asked for."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import textwrap
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from indexer.checksum import sha256_of_file
+from indexer.encoder import NETWORK_FILE, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE, Embeddings, Encoder, PreparedModel
+from indexer.errors import ModelDamaged, ModelNotPrepared
+from tests.conftest import REPOSITORY
+from tests.embedded_texts import TEXTS, cosines, unit
+
+
+class TestEncoder:
+    def test_vectors_come_in_the_order_of_the_texts_whatever_their_length(self, encoder: Encoder) -> None:
+        texts = [" ".join(TEXTS[i : i + 1 + i % 7]) for i in range(40)]
+        alone = np.stack([encoder.encode_passages([text])[0] for text in texts])
+        assert cosines(encoder.encode_passages(texts), alone).min() > 0.9995
+        others = cosines(encoder.encode_passages(texts), np.roll(alone, 1, axis=0))
+        assert others.max() < 0.99
+
+    def test_a_query_alone_and_among_others_is_the_same(self, encoder: Encoder) -> None:
+        alone = np.stack([encoder.encode_query(text) for text in TEXTS])
+        np.testing.assert_array_equal(encoder.encode_queries(TEXTS), alone)
+
+    def test_batches_hold_every_text_once_and_sixteen_at_most(self, encoder: Encoder) -> None:
+        with ThreadPoolExecutor(2) as pool:
+            batches = encoder.begin_passages(TEXTS, pool)
+            assert sorted(row for rows in batches.values() for row in rows) == list(range(len(TEXTS)))
+            assert max(map(len, batches.values())) == 16
+            assert all(len(batch.result()) == len(rows) for batch, rows in batches.items())
+
+    def test_text_beyond_the_longest_is_cut(self, encoder: Encoder) -> None:
+        start = " ".join(TEXTS)
+        assert encoder.count_tokens([start])[0] > 512
+        first, second = encoder.encode_passages([start + " vatten" * 50, start + " skola" * 500])
+        np.testing.assert_array_equal(first, second)
+
+    def test_tokens_are_counted_uncut_and_bare(self, encoder: Encoder) -> None:
+        assert encoder.count_tokens(["", "hej", " ".join(["hej"] * 600)]) == [0, 1, 600]
+
+    @pytest.mark.parametrize("text", ["", " ", "\n", "🙂", "漢字", "\0", "x" * 100_000])
+    def test_any_text_has_a_finite_vector(self, text: str, encoder: Encoder) -> None:
+        assert np.isfinite(unit(encoder.encode_query(text))).all()
+        assert np.isfinite(unit(encoder.encode_passages([text, "hej"]))).all()
+
+    def test_no_texts_give_no_vectors(self, encoder: Encoder) -> None:
+        assert encoder.encode_passages([]).tolist() == []
+
+    def test_eight_threads_at_once_get_the_vectors_that_each_gets_alone(self, encoder: Encoder) -> None:
+        shares = [TEXTS[i * 5 : i * 5 + 5] for i in range(8)]
+        alone = [(encoder.encode_passages(share), encoder.encode_query(share[0])) for share in shares]
+        found: dict[int, list[tuple[Embeddings, Embeddings]]] = {i: [] for i in range(8)}
+        start = threading.Barrier(8)
+
+        def ask(number: int) -> None:
+            start.wait()
+            for _ in range(3):
+                share = shares[number]
+                encoder.count_tokens(share)
+                found[number].append((encoder.encode_passages(share), encoder.encode_query(share[0])))
+
+        threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
+        for thread in threads:
+            thread.start()
+        for thread in threads:
+            thread.join(timeout=60)
+        assert [len(found[number]) for number in range(8)] == [3] * 8
+        for number, (passages, query) in enumerate(alone):
+            for several, single in found[number]:
+                np.testing.assert_array_equal(several, passages)
+                np.testing.assert_array_equal(single, query)
+
+
+class TestProcesses:
+    """What must hold in a fresh process."""
+
+    def test_nothing_that_indexes_or_answers_imports_pytorch(self, model_folder: Path) -> None:
+        code = """
+            import sys
+            import indexer.encoder, indexer.pipeline, service.searcher
+            from pathlib import Path
+            indexer.encoder.Encoder(Path(sys.argv[1])).encode_query("Vad betyder Skottlandsmodellen?")
+            print(sorted({"torch", "sentence_transformers", "transformers"} & sys.modules.keys()))
+        """
+        assert run(code, str(model_folder)) == "[]\n"
+
+    @pytest.mark.parametrize("attempt", range(3))
+    def test_several_encoders_may_be_loaded_at_once(self, attempt: int, model_folder: Path) -> None:
+        """Without a lock this deadlocked in one process of three, for the same reason."""
+        code = """
+            import sys, threading
+            from pathlib import Path
+            from indexer.encoder import Encoder
+            threads = [threading.Thread(target=Encoder, args=(Path(sys.argv[1]),)) for _ in range(3)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            print("done")
+        """
+        assert run(code, str(model_folder)) == "done\n"
+
+    @pytest.mark.parametrize("attempt", range(4))
+    def test_the_first_texts_of_a_process_may_be_encoded_by_several_threads(
+        self, attempt: int, model_folder: Path
+    ) -> None:
+        """OpenVINO's binding deadlocked here in one process of twelve (the comment in Encoder.__init__)."""
+        code = """
+            import sys, threading
+            from pathlib import Path
+            from indexer.encoder import Encoder
+            encoder = Encoder(Path(sys.argv[1]), threads=4)
+            start = threading.Barrier(4)
+            def ask():
+                start.wait()
+                encoder.encode_query("Vad kostar vattnet?")
+                encoder.encode_passages(["Taxan höjs."] * 40)
+            threads = [threading.Thread(target=ask) for _ in range(4)]
+            for thread in threads:
+                thread.start()
+            for thread in threads:
+                thread.join()
+            print("done")
+        """
+        assert run(code, str(model_folder)) == "done\n"
+
+
+def run(code: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [sys.executable, "-W", "ignore", "-c", textwrap.dedent(code), *arguments],
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+        env=os.environ | {"PYTHONPATH": str(REPOSITORY)},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+class TestDamage:
+    @pytest.fixture
+    def copy(self, model_folder: Path, tmp_path: Path) -> Path:
+        """The prepared model as links, each of which can be replaced by a damaged file."""
+        folder = tmp_path / "model"
+        folder.mkdir()
+        for file in model_folder.iterdir():
+            (folder / file.name).symlink_to(file)
+        return folder
+
+    @pytest.mark.parametrize("name", [TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE])
+    def test_a_changed_file_is_refused_with_both_checksums(self, name: str, copy: Path, model_folder: Path) -> None:
+        (copy / name).unlink()
+        (copy / name).write_bytes((model_folder / name).read_bytes()[:-1])
+        with pytest.raises(ModelDamaged) as caught:
+            Encoder(copy)
+        assert str(caught.value) == (
+            f"Språkmodellens fil {copy / name} har ändrats: kontrollsumman är {sha256_of_file(copy / name)} men ska "
+            f"vara {sha256_of_file(model_folder / name)}. Förbered modellen på nytt med: belagg model prepare"
+        )
+
+    @pytest.mark.parametrize("name", [SPEC_FILE, TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE])
+    def test_a_missing_file_means_that_no_model_is_prepared(self, name: str, copy: Path) -> None:
+        (copy / name).unlink()
+        with pytest.raises(ModelNotPrepared) as caught:
+            Encoder(copy)
+        assert str(caught.value) == (
+            f"Det finns ingen förberedd språkmodell i {copy}. Kör: belagg model prepare --to {copy}"
+        )
+
+    @pytest.mark.parametrize("content", ["", "{}", "[]", '{"encoder": {}, "files": {}}', '{"encoder": 1}'])
+    def test_a_record_that_is_none_means_that_no_model_is_prepared(self, content: str, copy: Path) -> None:
+        (copy / SPEC_FILE).unlink()
+        (copy / SPEC_FILE).write_text(content, encoding="utf-8")
+        with pytest.raises(ModelNotPrepared):
+            Encoder(copy)
+
+    def test_a_folder_that_is_not_there_holds_no_model(self, tmp_path: Path) -> None:
+        with pytest.raises(ModelNotPrepared, match="Kör: belagg model prepare --to"):
+            Encoder(tmp_path / "saknas")
+
+    def test_a_record_comes_back_as_it_was_written(self, model_folder: Path, tmp_path: Path) -> None:
+        prepared = PreparedModel.read(model_folder)
+        prepared.write(tmp_path)
+        assert PreparedModel.read(tmp_path) == prepared
+        assert prepared.files == {
+            name: sha256_of_file(model_folder / name) for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE)
+        }
