@@ -31,6 +31,28 @@ def incremental_table(result: Record) -> str:
     return table([*headings, "Times shorter, wall", "Times shorter, CPU"], rows)
 
 
+def whole_table(result: Record) -> str:
+    """One row a run."""
+    measured = result["measured"]
+    runs = measured["runs"]
+    rows = [
+        [
+            name,
+            f"{measured['documents']:,}",
+            f"{measured['passages']:,}",
+            f"{run['wall_s']:,.0f} s",
+            f"{run['cpu_s']:,.0f} s",
+            f"{run['peak_mb']:,.0f} MB",
+            f"{runs['first']['wall_s'] / run['wall_s']:.1f}",
+            f"**{runs['first']['cpu_s'] / run['cpu_s']:.1f}**",
+        ]
+        for name, run in runs.items()
+    ]
+    headings = ["Run", "Acts", "Passages", "Wall time", "CPU time", "Peak memory"]
+    sizes = f"The index takes {measured['disk_mb']:,.0f} MB of the disk, the cache {measured['cache_mb']:,.0f} MB."
+    return table([*headings, "Times shorter, wall", "Times shorter, CPU"], rows) + f"\n\n{sizes}"
+
+
 def fuzz_table(result: Record) -> str:
     """One row a format: what became of its mutated files."""
     counted = ("document", "ReadingTimedOut", "ReadingTooLarge", "fault", "crash")

@@ -31,7 +31,7 @@ from bench import record
 from bench.clock import percentile
 from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.document import Document
-from indexer.encoder import Batches, Embeddings, Encoder
+from indexer.encoder import Batches, Embeddings, Encoder, QuestionEncoder
 from indexer.index_format import Manifest
 from indexer.pipeline import build
 from service.answering import Answer
@@ -75,7 +75,7 @@ class DrawnEncoder:
         return (centres + noise).astype(np.float32)
 
 
-def uncalibrated(generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration:  # noqa: ARG001
+def uncalibrated(generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration:  # noqa: ARG001
     """The probes would be asked of drawn vectors."""
     return Calibration(SPREAD, UNCALIBRATED.swedish, UNCALIBRATED.english)
 

@@ -23,7 +23,7 @@ from bench.cost_tables import (
     question_cost_table,
     serving_table,
 )
-from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table
+from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table, whole_table
 from bench.peer_tables import peers_table
 from bench.quality_tables import answers_table, quality_table
 from bench.scale_tables import scale_table
@@ -55,6 +55,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "serving": serving_table,
     "soak": soak_table,
     "starting": starting_table,
+    "whole": whole_table,
 }
 """What each table is made by; its name is also the raw result's."""
 

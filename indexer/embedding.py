@@ -1,7 +1,8 @@
 """Embedding passages and sentences: in slices, sorted by length, each text only once ever.
 
 `<index>/cache/embeddings.sqlite` holds vectors by the SHA-256 of encoder and text, so an unchanged text is never
-embedded twice, not even after a build was killed. It is only a cache: a damaged one is made anew.
+embedded twice, not even after a build was killed; `questions.sqlite` beside it those of the probe questions. They are
+only caches: a damaged one is made anew.
 """
 
 from __future__ import annotations
@@ -27,14 +28,15 @@ COMMIT_SECONDS = 5.0
 """So much work is lost at most when a build is killed, and a batch a core."""
 
 FILE = "embeddings.sqlite"
+QUESTIONS_FILE = "questions.sqlite"
 
 
 class EmbeddingCache:
     """Vectors by content, in one SQLite file; a context manager that closes it."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, file: str = FILE) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / FILE
+        self._path = folder / file
         try:
             self._database = self._open()
         except sqlite3.DatabaseError as error:
@@ -44,7 +46,7 @@ class EmbeddingCache:
         """An empty cache in place of a damaged one; any other error, such as a full disk, is raised again."""
         if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
             raise error
-        for damaged in self._path.parent.glob(f"{FILE}*"):
+        for damaged in self._path.parent.glob(f"{self._path.name}*"):
             damaged.unlink()
         return self._open()
 
@@ -100,7 +102,7 @@ class EmbeddingCache:
     @property
     def files(self) -> frozenset[str]:
         """Names of the files that it consists of."""
-        return frozenset(f"{FILE}{suffix}" for suffix in ("", "-wal", "-shm"))
+        return frozenset(f"{self._path.name}{suffix}" for suffix in ("", "-wal", "-shm"))
 
     def keep_only(self, keys: set[bytes]) -> int:
         """Remove all vectors but those of some keys, overwriting them on the disk; how many there were."""
@@ -130,6 +132,30 @@ class EmbeddingCache:
 
 def _crc(blob: bytes) -> bytes:
     return zlib.crc32(blob).to_bytes(4, "little")
+
+
+class KeptQuestions:
+    """An encoder whose questions are embedded once: their unit vectors are kept in a cache of their own."""
+
+    def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
+        self._encoder = encoder
+        self._cache = cache
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Unit vectors of questions, in their order."""
+        keys = [key_of(self._encoder.spec, text) for text in texts]
+        vectors = self._cache.get(keys)
+        missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
+        if missing:
+            made = _normalised(self._encoder.encode_queries(list(missing.values())))
+            new = dict(zip(missing, made, strict=True))
+            self._cache.put(new.items())
+            vectors |= new
+        return np.stack([vectors[key] for key in keys])
+
+    def count_pieces(self, word: str) -> int:
+        """In how many tokens one word is cut."""
+        return self._encoder.count_pieces(word)
 
 
 def embed(
@@ -201,8 +227,7 @@ class _Slice:
         saved = monotonic()
         try:
             for batch in as_completed(self._batches):
-                new = batch.result()
-                new /= np.linalg.norm(new, axis=1, keepdims=True)
+                new = _normalised(batch.result())
                 some = [keys[row] for row in self._batches[batch]]
                 unsaved += zip(some, new, strict=True)
                 self._vectors.update(zip(some, new, strict=True))
@@ -216,6 +241,12 @@ class _Slice:
             self._vectors.update({key: self._before._vectors[key] for key in self._keys if key not in self._vectors})
             self._before = None
         return np.stack([self._vectors[key] for key in self._keys])
+
+
+def _normalised(embeddings: Embeddings) -> Embeddings:
+    """At length 1, row by row."""
+    unit: Embeddings = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
+    return unit
 
 
 def key_of(encoder: EncoderSpec, text: str) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -102,6 +102,13 @@ class PreparedModel:
                 raise ModelNotPrepared(str(folder)) from error
             if found != expected:
                 raise ModelDamaged(str(folder / name), expected=expected, found=found)
+
+
+class QuestionEncoder(Protocol):
+    """What embeds questions together: an encoder, or one whose vectors are kept."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings: ...
+    def count_pieces(self, word: str) -> int: ...
 
 
 class Encoder:

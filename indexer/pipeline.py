@@ -19,8 +19,8 @@ from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.changes import Changes, check_gone
 from indexer.document import Document
 from indexer.document_store import DocumentStoreBuilder
-from indexer.embedding import EmbeddingCache, embed
-from indexer.encoder import Encoder
+from indexer.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
+from indexer.encoder import Encoder, QuestionEncoder
 from indexer.errors import NothingToIndex, WebsiteUnreachable
 from indexer.gathering import Gathering, Read, Text, read_here
 from indexer.hubness import hubness
@@ -43,7 +43,7 @@ __all__ = ["AS_USUAL", "BuildReport", "Calibrate", "Options", "Progress", "build
 class Calibrate(Protocol):
     """Asks a finished generation, not yet published, the probe questions: how it ranks is the reader's affair."""
 
-    def __call__(self, generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration: ...
+    def __call__(self, generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -172,7 +172,9 @@ def build(
         manifest = manifest_of(
             folder, kept_generations.next_number(index), fingerprint, encoder, rules, store, changes, hashes, search
         )
-        manifest = replace(manifest, calibration=calibrate(folder, manifest, encoder))
+        with EmbeddingCache(index / index_format.CACHE, QUESTIONS_FILE) as questions:
+            calibration = calibrate(folder, manifest, KeptQuestions(encoder, questions))
+        manifest = replace(manifest, calibration=calibration)
         manifest.write(folder)
         index_format.sync_folder(folder)
         folder.rename(generations / manifest.name)

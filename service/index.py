@@ -20,7 +20,7 @@ from indexer.arrays import map_array
 from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
 from indexer.document import Document, Excerpt, Heading, Page
 from indexer.document_store import DocumentStore
-from indexer.encoder import Encoder, EncoderSpec
+from indexer.encoder import Encoder, EncoderSpec, QuestionEncoder
 from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
 from indexer.index_format import Manifest, published_pointer
 from indexer.lease import lease_published
@@ -50,6 +50,7 @@ __all__ = [
     "Page",
     "Passage",
     "PassageSentences",
+    "QuestionEncoder",
     "Span",
     "Thresholds",
     "Words",

@@ -9,7 +9,7 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
-from service.index import Encoder, Index, Language
+from service.index import Encoder, Index, Language, QuestionEncoder
 from service.language import language_of
 from service.politeness import without_politeness
 from service.spelling import correct, join_compounds, restore_dots
@@ -39,28 +39,22 @@ def interpret(
 
 def interpret_all(
     index: Index,
-    encoder: Encoder,
+    encoder: QuestionEncoder,
     questions: Sequence[str],
     collections: Iterable[frozenset[str] | None] = repeat(None),
-    known: dict[str, npt.NDArray[np.float32]] | None = None,
 ) -> list[Interpretation]:
-    """The same for many questions, embedded together; those in `known` aren't, and the others are added to it.
-
-    `collections` are those of each question.
-    """
+    """The same for many questions, embedded together. `collections` are those of each question."""
     asked = zip(questions, collections, strict=False)
     reworded = [_reworded(index, encoder, question, within) for question, within in asked]
-    embeddings = {} if known is None else known
-    unknown = [text for text in dict.fromkeys(text.lower() for _, text, _ in reworded) if text not in embeddings]
-    if unknown:
-        embeddings.update(zip(unknown, map(unit, encoder.encode_queries(unknown)), strict=True))
+    texts = list(dict.fromkeys(text.lower() for _, text, _ in reworded))
+    embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True)) if texts else {}
     return [
         Interpretation(text, language, embeddings[text.lower()], text != plain) for plain, text, language in reworded
     ]
 
 
 def _reworded(
-    index: Index, encoder: Encoder, question: str, collections: frozenset[str] | None
+    index: Index, encoder: QuestionEncoder, question: str, collections: frozenset[str] | None
 ) -> tuple[str, str, Language]:
     """The question without politeness, the same in the spelling of the texts, and its language."""
     plain = without_politeness(question)

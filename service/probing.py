@@ -7,9 +7,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import numpy.typing as npt
 
-from service.index import UNCALIBRATED, Calibration, Encoder, Index, Manifest, Thresholds, probes
+from service.index import UNCALIBRATED, Calibration, Index, Manifest, QuestionEncoder, Thresholds, probes
 from service.interpretation import Interpretation, interpret_all
 from service.ranking import best
 
@@ -28,27 +27,14 @@ _SURE_LEAD = 0.95
 """Shares of the probes whose lead is smaller."""
 
 
-class Calibrator:
-    """Asks one generation after another the probe questions, and embeds each spelling of them only once."""
-
-    def __init__(self) -> None:
-        self._embeddings: dict[str, dict[str, npt.NDArray[np.float32]]] = {}
-        """By the encoder's name and the text."""
-
-    def __call__(self, generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration:
-        """What a generation's scores mean. Raises `OSError`."""
-        known = self._embeddings.setdefault(encoder.spec.name, {})
-        index = Index(generation, manifest)
-        swedish, english = (interpret_all(index, encoder, probes(language), known=known) for language in ("sv", "en"))
-        spread = _spread(index, swedish)
-        # Scores depend on the spread, and so an index does.
-        index = Index(generation, replace(manifest, calibration=replace(UNCALIBRATED, spread=spread)))
-        return Calibration(spread, _thresholds(index, swedish), _thresholds(index, english))
-
-
-def calibrate(generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration:
-    """What one generation's scores mean. Raises `OSError`."""
-    return Calibrator()(generation, manifest, encoder)
+def calibrate(generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration:
+    """What a generation's scores mean. Raises `OSError`."""
+    index = Index(generation, manifest)
+    swedish, english = (interpret_all(index, encoder, probes(language)) for language in ("sv", "en"))
+    spread = _spread(index, swedish)
+    # Scores depend on the spread, and so an index does.
+    index = Index(generation, replace(manifest, calibration=replace(UNCALIBRATED, spread=spread)))
+    return Calibration(spread, _thresholds(index, swedish), _thresholds(index, english))
 
 
 def _spread(index: Index, interpretations: Sequence[Interpretation]) -> float:

@@ -11,7 +11,7 @@ from typing import cast
 import numpy as np
 
 from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.encoder import Batches, Embeddings, Encoder, EncoderSpec
+from indexer.encoder import Batches, Embeddings, Encoder, EncoderSpec, QuestionEncoder
 from indexer.index_format import Manifest
 
 DIMENSION = 8
@@ -28,6 +28,9 @@ class StubEncoder:
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         self.asked += texts
         return np.stack([vector_of(text) for text in texts])
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        return self.encode_passages(texts)
 
     def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
         return {pool.submit(self.encode_passages, texts): list(range(len(texts)))} if texts else {}
@@ -48,6 +51,6 @@ def unit_vector_of(text: str) -> Embeddings:
     return unit
 
 
-def uncalibrated(generation: Path, manifest: Manifest, encoder: Encoder) -> Calibration:
+def uncalibrated(generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration:
     """For indexes whose answers nobody looks at."""
     return UNCALIBRATED

@@ -67,14 +67,11 @@ class _Builds:
     """Builds again and again with one language model, and tells what is new each time."""
 
     def __init__(self, sources: list[str], index: Path, encoder: Encoder, options: Options, json: bool) -> None:
-        from service.probing import Calibrator
-
         self._sources = sources
         self._index = index
         self._encoder = encoder
         self._options = options
         self._json = json
-        self._calibrate = Calibrator()
         self._told = ""
         self._next_visit = time.monotonic()
 
@@ -85,14 +82,13 @@ class _Builds:
         """
         from indexer.pipeline import build_from_sources
         from indexer.watching import VISIT_SECONDS
+        from service.probing import calibrate
 
         started = time.monotonic()
         options = replace(self._options, visit=started >= self._next_visit)
         try:
             with BuildProgress() as progress:
-                report = build_from_sources(
-                    self._sources, self._index, self._encoder, self._calibrate, progress, options
-                )
+                report = build_from_sources(self._sources, self._index, self._encoder, calibrate, progress, options)
         except BelaggError as error:
             if str(error) != self._told:
                 fail(str(error))

@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer import embedding
-from indexer.embedding import FILE, EmbeddingCache, embed
+from indexer.embedding import FILE, QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
 from indexer.encoder import Batches, Embeddings
 from tests.stub_encoder import StubEncoder, unit_vector_of
 
@@ -154,3 +154,34 @@ def test_a_cache_that_cannot_be_opened_is_not_thrown_away(tmp_path: Path) -> Non
     with pytest.raises(sqlite3.OperationalError):
         EmbeddingCache(tmp_path)
     assert (tmp_path / FILE / "other").exists()
+
+
+def kept(texts: Sequence[str], encoder: StubEncoder, folder: Path) -> None:
+    """Embed questions, and check every vector against its text."""
+    with EmbeddingCache(folder, QUESTIONS_FILE) as cache:
+        vectors = KeptQuestions(encoder.as_encoder(), cache).encode_queries(texts)
+    np.testing.assert_allclose(vectors, np.stack([unit_vector_of(text) for text in texts]), atol=1e-6)
+
+
+def test_a_question_that_is_asked_in_every_build_is_embedded_once(tmp_path: Path) -> None:
+    encoder = StubEncoder()
+    kept([TEXTS[0], TEXTS[1], TEXTS[0]], encoder, tmp_path)
+    kept([TEXTS[2], TEXTS[1]], encoder, tmp_path)
+    assert encoder.asked == TEXTS[:3]
+    kept(TEXTS[:1], encoder := StubEncoder(revision="1" * 16), tmp_path)
+    assert encoder.asked == TEXTS[:1]
+
+
+def test_kept_questions_that_are_damaged_are_embedded_anew(tmp_path: Path) -> None:
+    kept(TEXTS, StubEncoder(), tmp_path)
+    (tmp_path / QUESTIONS_FILE).write_bytes(b"rubbish" * 1000)
+    encoder = StubEncoder()
+    kept(TEXTS, encoder, tmp_path)
+    assert encoder.asked == TEXTS
+
+
+def test_a_question_is_never_taken_for_a_passage(tmp_path: Path) -> None:
+    kept(TEXTS, StubEncoder(), tmp_path)
+    encoder = StubEncoder()
+    embedded(TEXTS, encoder, tmp_path)
+    assert encoder.asked == TEXTS
