@@ -245,15 +245,16 @@ def _passage_length(tokens: int) -> int:
 def _batches(lengths: Sequence[int], *, alike: bool = False) -> Iterator[list[int]]:
     """Row numbers in batches of like length, so that little is padded; the longest first, so that no core waits.
 
+    A batch that isn't full is parted into single rows: OpenVINO compiles every number of rows anew too.
     `alike`: of one length, so that no text's vector depends on which others it is encoded with.
     """
     batch: list[int] = []
     for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
-        longest = lengths[batch[0]] if batch else 0
-        full = len(batch) == _BATCH_TEXTS or (len(batch) + 1) * longest > _BATCH_TOKENS
-        if batch and (full or (alike and lengths[row] != longest)):
-            yield batch
+        if alike and batch and lengths[row] != lengths[batch[0]]:
+            yield from ([one] for one in batch)
             batch = []
         batch.append(row)
-    if batch:
-        yield batch
+        if len(batch) == min(_BATCH_TEXTS, max(1, _BATCH_TOKENS // lengths[batch[0]])):
+            yield batch
+            batch = []
+    yield from ([one] for one in batch)

@@ -39,6 +39,12 @@ class TestEncoder:
             assert max(map(len, batches.values())) == 16
             assert all(len(batch.result()) == len(rows) for batch, rows in batches.items())
 
+    def test_what_fills_no_batch_is_encoded_text_by_text(self, encoder: Encoder) -> None:
+        """Any other number of texts would be one more shape that OpenVINO keeps."""
+        with ThreadPoolExecutor(2) as pool:
+            batches = encoder.begin_passages(["hej"] * 21, pool)
+            assert sorted(map(len, batches.values())) == [1, 1, 1, 1, 1, 16]
+
     def test_text_beyond_the_longest_is_cut(self, encoder: Encoder) -> None:
         start = " ".join(TEXTS)
         assert encoder.count_tokens([start])[0] > 512
