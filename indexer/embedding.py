@@ -83,8 +83,8 @@ class EmbeddingCache:
             some = keys[start : start + 500]
             select = f"SELECT key, vector FROM embeddings WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
             for key, blob in self._database.execute(select, some):
-                vector, checksum = blob[:-4], blob[-4:]
-                if checksum == _crc(vector):
+                vector, checksum = (blob or b"")[:-4], (blob or b"")[-4:]
+                if vector and checksum == _crc(vector):
                     found[key] = np.frombuffer(vector, "<f4")
         return found
 
@@ -135,20 +135,19 @@ def _crc(blob: bytes) -> bytes:
 
 
 class KeptQuestions:
-    """An encoder whose questions are embedded once: their unit vectors are kept in a cache of their own."""
+    """A `QuestionEncoder` that embeds each question once: the encoder's vectors are kept in a cache of their own."""
 
     def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
         self._encoder = encoder
         self._cache = cache
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
-        """Unit vectors of questions, in their order."""
+        """Embeddings of questions, at least one, in their order."""
         keys = [key_of(self._encoder.spec, text) for text in texts]
         vectors = self._cache.get(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
         if missing:
-            made = _normalised(self._encoder.encode_queries(list(missing.values())))
-            new = dict(zip(missing, made, strict=True))
+            new = dict(zip(missing, self._encoder.encode_queries(list(missing.values())), strict=True))
             self._cache.put(new.items())
             vectors |= new
         return np.stack([vectors[key] for key in keys])
@@ -227,7 +226,8 @@ class _Slice:
         saved = monotonic()
         try:
             for batch in as_completed(self._batches):
-                new = _normalised(batch.result())
+                new = batch.result()
+                new /= np.linalg.norm(new, axis=1, keepdims=True)
                 some = [keys[row] for row in self._batches[batch]]
                 unsaved += zip(some, new, strict=True)
                 self._vectors.update(zip(some, new, strict=True))
@@ -241,12 +241,6 @@ class _Slice:
             self._vectors.update({key: self._before._vectors[key] for key in self._keys if key not in self._vectors})
             self._before = None
         return np.stack([self._vectors[key] for key in self._keys])
-
-
-def _normalised(embeddings: Embeddings) -> Embeddings:
-    """At length 1, row by row."""
-    unit: Embeddings = embeddings / np.linalg.norm(embeddings, axis=1, keepdims=True)
-    return unit
 
 
 def key_of(encoder: EncoderSpec, text: str) -> bytes:

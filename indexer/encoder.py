@@ -239,7 +239,7 @@ def _question_length(tokens: int) -> int:
 def _passage_length(tokens: int) -> int:
     """The same of a passage."""
     step = _PASSAGE_STEP if tokens <= _LONG_PASSAGE else _LONG_STEP
-    return -(-tokens // step) * step
+    return max(_PASSAGE_STEP, -(-tokens // step) * step)
 
 
 def _batches(lengths: Sequence[int], *, alike: bool = False) -> Iterator[list[int]]:
@@ -254,7 +254,12 @@ def _batches(lengths: Sequence[int], *, alike: bool = False) -> Iterator[list[in
             yield from ([one] for one in batch)
             batch = []
         batch.append(row)
-        if len(batch) == min(_BATCH_TEXTS, max(1, _BATCH_TOKENS // lengths[batch[0]])):
+        if len(batch) == _full(lengths[batch[0]]):
             yield batch
             batch = []
     yield from ([one] for one in batch)
+
+
+def _full(longest: int) -> int:
+    """How many texts a batch has at most."""
+    return min(_BATCH_TEXTS, max(1, _BATCH_TOKENS // longest))

@@ -1,7 +1,8 @@
 """Purging: what is searched no longer goes from the disk.
 
-Old generations hold the texts that were deleted since. The cache holds vectors of them by checksums, and web pages and
-reasons for refusals by name. All of it is removed but what the published generation, or one that is kept, needs.
+Old generations hold the texts that were deleted since. The cache holds vectors of them by checksums, of probe questions
+in their spelling too, and web pages and reasons for refusals by name. All of it is removed but the embeddings that the
+published generation, or one that is kept, needs.
 """
 
 from __future__ import annotations

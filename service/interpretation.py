@@ -47,7 +47,7 @@ def interpret_all(
     asked = zip(questions, collections, strict=False)
     reworded = [_reworded(index, encoder, question, within) for question, within in asked]
     texts = list(dict.fromkeys(text.lower() for _, text, _ in reworded))
-    embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True)) if texts else {}
+    embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True))
     return [
         Interpretation(text, language, embeddings[text.lower()], text != plain) for plain, text, language in reworded
     ]

@@ -24,13 +24,15 @@ class StubEncoder:
         self.spec = EncoderSpec("stub", revision, DIMENSION, "", "", 512)
         self.threads = 1
         self.asked: list[str] = []
+        self.asked_as_questions: list[str] = []
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         self.asked += texts
         return np.stack([vector_of(text) for text in texts])
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
-        return self.encode_passages(texts)
+        self.asked_as_questions += texts
+        return np.stack([question_vector_of(text) for text in texts])
 
     def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
         return {pool.submit(self.encode_passages, texts): list(range(len(texts)))} if texts else {}
@@ -43,6 +45,11 @@ def vector_of(text: str) -> Embeddings:
     """Eight small whole numbers from the text's SHA-256, never all zero."""
     numbers = np.frombuffer(hashlib.sha256(text.encode()).digest()[:DIMENSION], np.uint8)
     return numbers.astype(np.float32) + 1
+
+
+def question_vector_of(text: str) -> Embeddings:
+    """Another than that of the same text as a passage."""
+    return vector_of(f"{text}?")
 
 
 def unit_vector_of(text: str) -> Embeddings:

@@ -12,12 +12,35 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from indexer.checksum import sha256_of_file
-from indexer.encoder import NETWORK_FILE, SPEC_FILE, TOKENIZER_FILE, WEIGHTS_FILE, Embeddings, Encoder, PreparedModel
+from indexer.encoder import (
+    NETWORK_FILE,
+    SPEC_FILE,
+    TOKENIZER_FILE,
+    WEIGHTS_FILE,
+    Embeddings,
+    Encoder,
+    PreparedModel,
+    _batches,
+)
 from indexer.errors import ModelDamaged, ModelNotPrepared
 from tests.conftest import REPOSITORY
 from tests.embedded_texts import TEXTS, cosines, unit
+
+
+@given(st.lists(st.integers(1, 512), max_size=80), st.booleans())
+def test_every_batch_is_full_or_one_text(lengths: list[int], alike: bool) -> None:
+    """Any other number of texts would be one more shape that OpenVINO keeps."""
+    batches = list(_batches(lengths, alike=alike))
+    assert sorted(row for rows in batches for row in rows) == list(range(len(lengths)))
+    for rows in batches:
+        longest = lengths[rows[0]]
+        assert longest == max(lengths[row] for row in rows)
+        assert len(rows) in (1, max(1, min(16, 1_024 // longest)))
+        assert not alike or {lengths[row] for row in rows} == {longest}
 
 
 class TestEncoder:
@@ -38,12 +61,6 @@ class TestEncoder:
             assert sorted(row for rows in batches.values() for row in rows) == list(range(len(TEXTS)))
             assert max(map(len, batches.values())) == 16
             assert all(len(batch.result()) == len(rows) for batch, rows in batches.items())
-
-    def test_what_fills_no_batch_is_encoded_text_by_text(self, encoder: Encoder) -> None:
-        """Any other number of texts would be one more shape that OpenVINO keeps."""
-        with ThreadPoolExecutor(2) as pool:
-            batches = encoder.begin_passages(["hej"] * 21, pool)
-            assert sorted(map(len, batches.values())) == [1, 1, 1, 1, 1, 16]
 
     def test_text_beyond_the_longest_is_cut(self, encoder: Encoder) -> None:
         start = " ".join(TEXTS)

@@ -18,9 +18,11 @@ import numpy as np
 import pytest
 
 from indexer import index_format
+from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.changes import Changes
 from indexer.document import Document
-from indexer.encoder import Encoder
+from indexer.embedding import EmbeddingCache, key_of
+from indexer.encoder import Embeddings, Encoder, QuestionEncoder
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, NothingToIndex, SourceError
 from indexer.index_format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
 from indexer.passages import embedded_text, split
@@ -31,7 +33,7 @@ from service.probing import calibrate
 from service.query import Query
 from service.searcher import Searcher
 from tests.conftest import REPOSITORY, SEEDS
-from tests.stub_encoder import StubEncoder, uncalibrated, unit_vector_of
+from tests.stub_encoder import StubEncoder, question_vector_of, uncalibrated, unit_vector_of
 
 PARAGRAPH = "Nämnden beslutade att avgiften för {} ska höjas från och med årsskiftet."
 
@@ -113,6 +115,24 @@ def test_only_changed_passages_are_embedded(tmp_path: Path, silent: Progress) ->
     assert report == BuildReport(2, 3, 3, embedded=1, cached=2, skipped=(), published=True)
     assert encoder.asked == ["vatten. Avgiften för vatten är oförändrad.", "Avgiften för vatten är oförändrad."]
     assert texts_of(index) == [DOCUMENTS[0].text, changed.text, DOCUMENTS[2].text]
+
+
+def test_probe_questions_are_embedded_once_and_as_no_passage_is(tmp_path: Path, silent: Progress) -> None:
+    """Also where a passage, or a sentence, says the same as the question."""
+    said, encoder = DOCUMENTS[0].text, StubEncoder()
+    vectors: list[Embeddings] = []
+
+    def probed(generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration:
+        vectors.extend(encoder.encode_queries([said]))
+        return UNCALIBRATED
+
+    for options in (Options(), Options(rebuild=True)):
+        build(DOCUMENTS, tmp_path / "index", encoder.as_encoder(), probed, silent, ("texter",), options)
+    np.testing.assert_array_equal(vectors, [question_vector_of(said)] * 2)
+    assert encoder.asked_as_questions == [said]
+    with EmbeddingCache(tmp_path / "index" / index_format.CACHE) as cache:
+        (passage,) = cache.get([key_of(encoder.spec, said)]).values()
+    np.testing.assert_allclose(passage, unit_vector_of(said), atol=1e-6)
 
 
 def test_the_same_texts_give_the_same_fingerprint_and_ids_anywhere(tmp_path: Path, silent: Progress) -> None:
