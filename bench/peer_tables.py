@@ -14,14 +14,20 @@ _FAILED = "failed"
 
 
 def peers_table(result: Record) -> str:
-    """Two tables, one row a system: what is compared, and what lies behind it.
+    """Two tables, one row a system: what is compared, and what lies behind it."""
+    questions = result["measured"].get("questions", {})
+    rows = [[name, *_details(questions.get(name, {}), is_peer=name != OURS)] for name in (OURS, *PEERS)]
+    adding = ["Adding given vectors, wall", "CPU", "Peak memory"]
+    opening = ["Opened in", "Memory when asked", "Encoding a question, CPU p50", "Question, wall p50 / p95"]
+    return f"{comparison_table(result)}\n\n{table(['System', *adding, *opening], rows)}"
 
-    In brackets stands how many times Belägg's figure it is.
-    """
+
+def comparison_table(result: Record) -> str:
+    """One row a system; in brackets stands how many times Belägg's figure it is."""
     measured = result["measured"]
     indexing, questions = measured.get("indexing", {}), measured.get("questions", {})
     quality = measured.get("quality", {})
-    rows, more = [], []
+    rows = []
     for name in (OURS, *PEERS):
         runs = [run for run in indexing.get(name, []) if _FAILED not in run]
         ours = indexing.get(OURS, [])
@@ -35,7 +41,6 @@ def peers_table(result: Record) -> str:
                 *(_ndcg(one["systems"].get(name, {})) for one in quality.values()),
             ]
         )
-        more.append([name, *_details(asked, is_peer=name != OURS)])
     cached = [
         [what, *_whole_indexing([run[key] | {"passages": run["passages"]} for run in indexing[OURS]], indexing[OURS])]
         for what, key in ((f"{OURS}, from its cache", "from_cache"), (f"{OURS}, nothing changed", "unchanged"))
@@ -45,9 +50,7 @@ def peers_table(result: Record) -> str:
     asking = ["Question, CPU p50 / p95", "Beyond encoding p50 / p95", "Questions/s"]
     header = [*first, "Index on disk", *asking, *(f"nDCG@10 {name}" for name in quality)]
     rows[1:1] = [[*row, *[_ABSENT] * (len(header) - len(row))] for row in cached]
-    adding = ["Adding given vectors, wall", "CPU", "Peak memory"]
-    opening = ["Opened in", "Memory when asked", "Encoding a question, CPU p50", "Question, wall p50 / p95"]
-    return f"{table(header, rows)}\n\n{table(['System', *adding, *opening], more)}"
+    return table(header, rows)
 
 
 def _whole_indexing(runs: Sequence[Mapping[str, Any]], ours: Sequence[Mapping[str, Any]]) -> list[str]:

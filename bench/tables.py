@@ -24,7 +24,7 @@ from bench.cost_tables import (
     serving_table,
 )
 from bench.index_tables import crash_table, fuzz_table, incremental_table, soak_table, whole_table
-from bench.peer_tables import peers_table
+from bench.peer_tables import comparison_table, peers_table
 from bench.quality_tables import answers_table, quality_table
 from bench.scale_tables import scale_table
 from bench.start_tables import starting_table
@@ -44,11 +44,13 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "container": container_table,
     "crash": crash_table,
     "encoding": encoding_table,
+    "encoding_zen4": encoding_table,
     "fuzz": fuzz_table,
     "incremental": incremental_table,
     "load": load_table,
     "models": models_table,
     "peers": peers_table,
+    "peers_zen4": comparison_table,
     "quality": quality_table,
     "question_cost": question_cost_table,
     "scale": scale_table,
@@ -57,7 +59,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "starting": starting_table,
     "whole": whole_table,
 }
-"""What each table is made by; its name is also the raw result's."""
+"""What each table is made by; its name is also the raw result's. `_zen4` are earlier results, of another processor."""
 
 
 def rewritten(text: str, root: str = "", read: Callable[[str], Record] = record.read) -> str:
