@@ -57,6 +57,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--index", type=Path, help="an empty folder, to keep the index")
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a prepared model")
     options = parser.parse_args(arguments)
+    if options.index is not None and options.index.exists() and any(options.index.iterdir()):
+        parser.error(f"{options.index} isn't empty")
 
     environment = record.Environment.here()
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:

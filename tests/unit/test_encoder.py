@@ -7,6 +7,7 @@ import subprocess
 import sys
 import textwrap
 import threading
+from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -32,15 +33,24 @@ from tests.embedded_texts import TEXTS, cosines, unit
 
 
 @given(st.lists(st.integers(1, 512), max_size=80), st.booleans())
-def test_every_batch_is_full_or_one_text(lengths: list[int], alike: bool) -> None:
-    """Any other number of texts would be one more shape that OpenVINO keeps."""
+def test_every_batch_of_passages_is_full_or_one_text_and_questions_of_a_length_go_together(
+    lengths: list[int], alike: bool
+) -> None:
+    """Any other number of passages would be one more shape that OpenVINO keeps."""
     batches = list(_batches(lengths, alike=alike))
     assert sorted(row for rows in batches for row in rows) == list(range(len(lengths)))
+    fewest = Counter[int]()
     for rows in batches:
         longest = lengths[rows[0]]
         assert longest == max(lengths[row] for row in rows)
-        assert len(rows) in (1, max(1, min(16, 1_024 // longest)))
-        assert not alike or {lengths[row] for row in rows} == {longest}
+        full = max(1, min(16, 1_024 // longest))
+        assert len(rows) <= full
+        if alike:
+            assert {lengths[row] for row in rows} == {longest}
+            fewest[longest] += len(rows) < full
+        else:
+            assert len(rows) in (1, full)
+    assert all(count <= 1 for count in fewest.values())
 
 
 class TestEncoder:

@@ -18,6 +18,7 @@ from indexer import index_format, readers
 from indexer.changes import Changes
 from indexer.document import Document, document_id
 from indexer.embedding import FILE as EMBEDDINGS
+from indexer.embedding import QUESTIONS_FILE
 from indexer.errors import (
     IndexDamaged,
     IndexNotWritable,
@@ -366,7 +367,9 @@ def test_deleted_text_is_gone_from_every_byte_after_a_purge(texts: Texts) -> Non
     assert not any("snorkelgalosch" in text for text in texts.held().values())
     assert files_with(texts.index, "snorkelgalosch")
     vectors = vectors_in(texts.index)
+    assert (texts.index / CACHE / QUESTIONS_FILE).exists()  # whose spelling may be that of a text that is gone
     purged = purge(texts.index)
+    assert not (texts.index / CACHE / QUESTIONS_FILE).exists()
     assert purged == Purged(generations=(1, 2), in_use=(), embeddings=3, freed=purged.freed)
     assert purged.freed > 0
     assert files_with(texts.index, "snorkelgalosch") == []
