@@ -23,7 +23,7 @@ from bench.corpus import fingerprint
 from bench.noise import DISTURBANCES
 from indexer.encoder import Encoder
 from indexer.pipeline import build_from_sources
-from indexer.swedish import sentences
+from indexer.texts.swedish import sentences
 from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.cli.document_ranking import IndexedTestSet, indexed

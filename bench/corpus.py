@@ -6,11 +6,11 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from indexer.checksum import sha256_of_file
-from indexer.document import Document
+from indexer.disk.checksum import sha256_of_file
 from indexer.errors import NoText
-from indexer.passages import embedded_text, split
 from indexer.readers.plain_text import document_from_text
+from indexer.texts.document import Document
+from indexer.texts.passages import embedded_text, split
 from service.evaluation import TestSet
 
 _FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")

@@ -30,8 +30,8 @@ from bench import record
 from bench.mutations import mutated
 from indexer.errors import ReaderCrashed, ReadingTimedOut, ReadingTooLarge, SourceError
 from indexer.isolation import MAX_MEMORY, Reading
-from indexer.raw_text import RawText
 from indexer.readers import READERS
+from indexer.texts.raw_text import RawText
 
 NAME = "fuzz"
 MAX_SECONDS = 20.0

@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any
 
 from bench import record
-from indexer.swedish import count_words, sentences
+from indexer.texts.swedish import count_words, sentences
 from service.cli.console import DEFAULT_MODEL
 
 NAME = "incremental"

@@ -36,10 +36,10 @@ from bench import record
 from bench.clock import cpu_seconds, percentile
 from bench.question_cost import DrawnEncoder, statutes, uncalibrated
 from bench.served import served
-from indexer.document import Document
 from indexer.encoder import QUESTIONS_TOGETHER, Encoder
-from indexer.passages import split
 from indexer.pipeline import build
+from indexer.texts.document import Document
+from indexer.texts.passages import split
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.evaluation import TestSet
 from service.index import Index

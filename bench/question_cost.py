@@ -30,10 +30,10 @@ import numpy.typing as npt
 from bench import record
 from bench.clock import percentile
 from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.document import Document
 from indexer.encoder import Batches, Embeddings, Encoder, QuestionEncoder
 from indexer.index_format import Manifest
 from indexer.pipeline import build
+from indexer.texts.document import Document
 from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.evaluation import TestSet

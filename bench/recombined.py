@@ -16,12 +16,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.document import Document
 from indexer.embedding import EmbeddingCache, embed
 from indexer.encoder import Embeddings, Encoder
 from indexer.index_format import CACHE
-from indexer.passages import Passage
-from indexer.swedish import Span, sentences
+from indexer.texts.document import Document
+from indexer.texts.passages import Passage
+from indexer.texts.swedish import Span, sentences
 from service.index import Index
 
 PER_DOCUMENT = 20

@@ -33,12 +33,12 @@ from bench.question_cost import measure as stages_of
 from bench.question_cost import statutes
 from bench.recombined import Pool
 from indexer import index_format
-from indexer.document import Document
 from indexer.encoder import Embeddings, Encoder
 from indexer.index_format import Counts, Manifest
 from indexer.pipeline import build, write_vectors, write_words
-from indexer.raw_text import Origin
 from indexer.sentence_vectors import SentenceVectorsBuilder
+from indexer.texts.document import Document
+from indexer.texts.raw_text import Origin
 from indexer.vectors import VectorsBuilder
 from indexer.writing import building, unfinished
 from service.cli.console import DEFAULT_MODEL, BuildProgress

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import Enum
 
-from indexer.document import Heading, Page
+from indexer.texts.document import Heading, Page
 
 
 class Kind(Enum):

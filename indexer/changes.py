@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from indexer.errors import TooManyGone
 from indexer.index_format import ChangeCounts
-from indexer.raw_text import Origin
 from indexer.sources import Skipped
+from indexer.texts.raw_text import Origin
 
 _SMALL_SOURCE = 10
 """Of so few texts of one folder, most may well go at once."""

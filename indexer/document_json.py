@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime
 from typing import Any
 
-from indexer.document import Document, Heading, Page
+from indexer.texts.document import Document, Heading, Page
 
 _AS_THEY_ARE = ("path", "title", "text", "source", "media_type", "author", "language", "collection", "link")
 

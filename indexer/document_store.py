@@ -22,9 +22,9 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.document import Document, Excerpt, Heading, Page
-from indexer.passages import Passage, embedded_text
-from indexer.raw_text import Origin
+from indexer.texts.document import Document, Excerpt, Heading, Page
+from indexer.texts.passages import Passage, embedded_text
+from indexer.texts.raw_text import Origin
 
 _SCHEMA = """
 CREATE TABLE documents (

@@ -16,7 +16,7 @@ import numpy.typing as npt
 import openvino
 from tokenizers import Tokenizer
 
-from indexer.checksum import sha256_of_file
+from indexer.disk.checksum import sha256_of_file
 from indexer.errors import ModelDamaged, ModelNotPrepared
 from indexer.joint import Joint
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 from indexer import readers
 from indexer.changes import Changes, State, compare
-from indexer.document import Document
 from indexer.errors import SourceError
-from indexer.passages import Passage, split
 from indexer.previous import Previous
-from indexer.raw_text import Origin, RawText
 from indexer.refusals import Refusals
 from indexer.sources import Skipped, Unreached, Unvisited
+from indexer.texts.document import Document
+from indexer.texts.passages import Passage, split
+from indexer.texts.raw_text import Origin, RawText
 
 Text = RawText | Document | Skipped | Unreached | Unvisited
 """What a build is given: a text to be read, one that was read, or why there is none."""

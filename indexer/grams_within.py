@@ -13,7 +13,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.swedish import folded, is_plain_word
+from indexer.texts.swedish import folded, is_plain_word
 
 Units = npt.NDArray[np.uint16]
 """Characters of a framed text as numbers, `(length,)`."""

@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import Spool
+from indexer.disk.arrays import Spool
 from indexer.encoder import Embeddings
 
 NEIGHBOURS = 10

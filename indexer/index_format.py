@@ -24,7 +24,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from indexer.calibration import Calibration, Thresholds
-from indexer.checksum import sha256_of_file, sha256_of_parts
+from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.encoder import EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 from indexer.vectors import Search

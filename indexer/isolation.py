@@ -20,11 +20,11 @@ from types import TracebackType
 from typing import Any
 
 from indexer import errors, reading_worker
-from indexer.document import Document
 from indexer.document_json import from_json
 from indexer.errors import ReaderCrashed, ReaderNotStarted, ReadingTimedOut, ReadingTooLarge, SourceError
-from indexer.raw_text import RawText
 from indexer.reading_worker import HEADER, MAX_ANSWER_BYTES
+from indexer.texts.document import Document
+from indexer.texts.raw_text import RawText
 
 MAX_SECONDS = 120.0
 """For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""

@@ -26,9 +26,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import map_array
+from indexer.disk.arrays import map_array
 from indexer.grams_within import grams_within
-from indexer.swedish import content_words
+from indexer.texts.swedish import content_words
 
 GRAM_LENGTH = 4
 LOW_BITS = 16

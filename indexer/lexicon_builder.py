@@ -14,9 +14,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import Spool, save_array
+from indexer.disk.arrays import Spool, save_array
 from indexer.lexicon import BLOCK, BLOCK_BITS, GRAM_LENGTH, LOW_BITS, blocks_of, grams_of, is_frequent
-from indexer.swedish import folded_words
+from indexer.texts.swedish import folded_words
 
 _RUN = 8_192
 """Passages; a whole number of runs is a block."""

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from indexer.checksum import sha256_of_file, sha256_of_parts
+from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.encoder import (
     NETWORK_FILE,
     SPEC_FILE,

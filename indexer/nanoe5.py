@@ -24,7 +24,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.checksum import sha256_of_file
+from indexer.disk.checksum import sha256_of_file
 from indexer.errors import ModelsExtraMissing, WeightsMismatch
 
 FILE_NAME = "e5-small-q4.bin"

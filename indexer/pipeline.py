@@ -12,12 +12,11 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer import generations as kept_generations
-from indexer import index_format, passages, readers, source_config, swedish
-from indexer.arrays import save_array
+from indexer import index_format, readers, source_config
 from indexer.build_report import BuildReport, Counter, Progress
 from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.changes import Changes, check_gone
-from indexer.document import Document
+from indexer.disk.arrays import save_array
 from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
 from indexer.encoder import Encoder, QuestionEncoder
@@ -28,12 +27,14 @@ from indexer.index_format import Counts, Manifest, Rules
 from indexer.isolation import Reading
 from indexer.lexicon_builder import LexiconBuilder
 from indexer.previous import Previous
-from indexer.raw_text import RawText
 from indexer.refusals import Refusals
 from indexer.sentence_vectors import SentenceVectorsBuilder
 from indexer.sources import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
+from indexer.texts import passages, swedish
+from indexer.texts.document import Document
+from indexer.texts.raw_text import RawText
+from indexer.texts.web_address import Site
 from indexer.vectors import Search, VectorsBuilder
-from indexer.web_address import Site
 from indexer.words import WordsBuilder
 from indexer.writing import building, unfinished
 

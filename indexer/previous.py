@@ -8,11 +8,11 @@ from typing import Self
 
 from indexer import index_format
 from indexer.changes import State
-from indexer.document import Document, document_id
 from indexer.document_store import DocumentStore
 from indexer.errors import IndexFault
 from indexer.index_format import Manifest
-from indexer.passages import RULES, Passage, split
+from indexer.texts.document import Document, document_id
+from indexer.texts.passages import RULES, Passage, split
 
 
 class Previous:

@@ -11,12 +11,13 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer import index_format, swedish
+from indexer import index_format
 from indexer.document_store import DocumentStore
 from indexer.embedding import EmbeddingCache, key_of
 from indexer.errors import IndexFault
 from indexer.generations import remove_unread
 from indexer.index_format import Manifest
+from indexer.texts import swedish
 from indexer.writing import changing, numbered
 
 

@@ -24,9 +24,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import Spool, map_array, save_array
+from indexer.disk.arrays import Spool, map_array, save_array
 from indexer.encoder import Embeddings
-from indexer.swedish import Span
+from indexer.texts.swedish import Span
 
 _LEVELS = 16
 _MIDDLE = (_LEVELS - 1) / 2

@@ -20,9 +20,9 @@ from indexer import index_format
 from indexer.errors import NotAWebAddress, SourceListUnusable
 from indexer.patterns import Patterns
 from indexer.sources import Folders, FolderSource, Source, reason_of
+from indexer.texts.web_address import canonical
 from indexer.web.page_cache import PAGES
 from indexer.web.website import MAX_DELAY, WebsiteSource
-from indexer.web_address import canonical
 
 _ENDING = ".toml"
 _SOURCE = "source"

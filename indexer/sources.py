@@ -18,8 +18,8 @@ from typing import Protocol
 
 from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
 from indexer.patterns import EVERYTHING, Patterns
-from indexer.raw_text import RawText
 from indexer.readers import reader_for
+from indexer.texts.raw_text import RawText
 
 MAX_BYTES = 20_000_000
 """Of one text: more than any document that people read, and bounds what reading it can take of memory."""

@@ -19,7 +19,7 @@ import faiss
 import numpy as np
 import numpy.typing as npt
 
-from indexer.arrays import Spool
+from indexer.disk.arrays import Spool
 from indexer.encoder import Embeddings
 
 EXACT_ROWS = 32_768

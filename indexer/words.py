@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
-from indexer.swedish import folded, words
+from indexer.texts.swedish import folded, words
 
 MAX_LENGTH = 60
 """Longer ones are addresses and rubbish."""

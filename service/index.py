@@ -16,18 +16,18 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer import index_format
-from indexer.arrays import map_array
 from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
-from indexer.document import Document, Excerpt, Heading, Page
+from indexer.disk.arrays import map_array
 from indexer.document_store import DocumentStore
 from indexer.encoder import Encoder, EncoderSpec, QuestionEncoder
 from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
 from indexer.index_format import Manifest, published_pointer
 from indexer.lease import lease_published
 from indexer.lexicon import Coverage, Lexicon
-from indexer.passages import Passage
 from indexer.sentence_vectors import PassageSentences, SentenceVectors
-from indexer.swedish import Span, folded, is_stop_word, words
+from indexer.texts.document import Document, Excerpt, Heading, Page
+from indexer.texts.passages import Passage
+from indexer.texts.swedish import Span, folded, is_stop_word, words
 from indexer.vectors import Vectors
 from indexer.words import Words
 from service.filters import Filters

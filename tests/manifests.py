@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from indexer.checksum import sha256_of_file
+from indexer.disk.checksum import sha256_of_file
 from indexer.index_format import MANIFEST, MANIFEST_SUM, current_generation, publish
 
 

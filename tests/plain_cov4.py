@@ -14,7 +14,7 @@ from collections.abc import Sequence
 import numpy as np
 import numpy.typing as npt
 
-from indexer.swedish import STOP_WORDS
+from indexer.texts.swedish import STOP_WORDS
 
 FOLD = {"å": "a", "ä": "a", "ö": "o", "é": "e", "è": "e", "ü": "u", "à": "a", "á": "a", "ø": "o", "æ": "a"}
 

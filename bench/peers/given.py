@@ -9,7 +9,7 @@ import numpy as np
 
 from bench.peers.peer import Passage
 from bench.question_cost import statutes
-from indexer.passages import embedded_text
+from indexer.texts.passages import embedded_text
 from service.evaluation import TestSet
 from service.index import Index
 

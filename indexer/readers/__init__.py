@@ -6,9 +6,9 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from indexer.document import Document
 from indexer.errors import ArchiveNotOpened, OldOfficeFormat, SourceError, UnknownFormat
 from indexer.readers import csv, docx, eml, html, markdown, odp, ods, odt, pdf, plain_text, pptx, rtf, xlsx
+from indexer.texts.document import Document
 
 RULES = 1
 """Raised whenever a reader makes another document of the same bytes than before, or reads or refuses what it didn't:

@@ -5,11 +5,11 @@ from __future__ import annotations
 import csv
 from collections import Counter
 
-from indexer.document import Document
 from indexer.readers.flow import in_one_line
 from indexer.readers.properties import Properties
 from indexer.readers.sheets import Sheet, sheets_document
-from indexer.text import decode, normalise
+from indexer.texts.canonical import decode, normalise
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "text/csv"
 

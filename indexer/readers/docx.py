@@ -10,7 +10,6 @@ from dataclasses import replace
 
 from lxml import etree
 
-from indexer.document import Document
 from indexer.readers import ooxml
 from indexer.readers.docx_styles import styles_of
 from indexer.readers.docx_text import DocxText
@@ -19,6 +18,7 @@ from indexer.readers.list_numbers import ListLevel, ListNumbers
 from indexer.readers.properties import office_document
 from indexer.readers.xml import attribute, child, local, whole_number
 from indexer.readers.zip_package import ZipPackage
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

@@ -15,14 +15,14 @@ from typing import TypeVar
 
 from indexer.blocks import Block, compose
 from indexer.boilerplate import kept_blocks
-from indexer.document import Document
 from indexer.errors import NoText, NotText, SourceDamaged
 from indexer.readers.html import blocks_of_fragment
 from indexer.readers.html_blocks import keep_all
 from indexer.readers.mail_text import own_text, quote_skipper, unflowed
 from indexer.readers.plain_text import document_from_text
 from indexer.readers.titles import LONGEST_TITLE, title_from_path
-from indexer.text import decode, normalise
+from indexer.texts.canonical import decode, normalise
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "message/rfc822"
 

@@ -10,7 +10,7 @@ from indexer.blocks import Block, Kind
 from indexer.boilerplate import kept_blocks
 from indexer.readers.html_blocks import LONGEST_HEADING, FoundBlock, could_head, with_bold_headings
 from indexer.readers.titles import LONGEST_TITLE
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
 
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
 _CONTENTS_STYLE = re.compile(

@@ -18,13 +18,13 @@ from lxml import html as lxml_html
 
 from indexer.blocks import Block, Kind, compose
 from indexer.boilerplate import kept_blocks
-from indexer.dates import parse_date, publication_date
-from indexer.document import Document
 from indexer.errors import NoText
 from indexer.readers.html_blocks import FoundBlock, Skip, blocks_of, found_blocks, keep_all, text_of
 from indexer.readers.html_metadata import metadata_of
 from indexer.readers.titles import title_from_path
-from indexer.text import decode
+from indexer.texts.canonical import decode
+from indexer.texts.dates import parse_date, publication_date
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "text/html"
 

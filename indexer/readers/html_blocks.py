@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.blocks import Block, Kind
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
 
 Skip = Callable[[etree._Element], bool]
 

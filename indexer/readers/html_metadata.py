@@ -11,7 +11,7 @@ import trafilatura
 from lxml import etree
 
 from indexer.readers.html_blocks import text_of
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")

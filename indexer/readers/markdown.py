@@ -17,13 +17,13 @@ from markdown_it.token import Token
 
 from indexer.blocks import Block, Kind, compose
 from indexer.boilerplate import is_image_name, kept_blocks
-from indexer.dates import parse_date, publication_date
-from indexer.document import Document
 from indexer.errors import NoText
 from indexer.readers.html import blocks_of_fragment
 from indexer.readers.titles import title_from_path
 from indexer.readers.wrapping import Hyphenation, joined
-from indexer.text import decode, normalise
+from indexer.texts.canonical import decode, normalise
+from indexer.texts.dates import parse_date, publication_date
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "text/markdown"
 

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 from lxml import etree
 
 from indexer.blocks import Block, Kind
-from indexer.document import Document
 from indexer.readers.flow import Paragraph, paragraphs_of
 from indexer.readers.list_numbers import ListNumbers
 from indexer.readers.odf import OdfPackage, open_odf
 from indexer.readers.odf_text import OdfText
 from indexer.readers.slides import Slide, slides_document
 from indexer.readers.xml import attribute, child, local
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.presentation"
 

@@ -6,7 +6,6 @@ from collections.abc import Iterator
 
 from lxml import etree
 
-from indexer.document import Document
 from indexer.errors import UnpacksTooLarge
 from indexer.readers.flow import in_one_line
 from indexer.readers.list_numbers import ListNumbers
@@ -15,6 +14,7 @@ from indexer.readers.odf_text import OdfText, repeated, table_rows
 from indexer.readers.sheets import Sheet, sheets_document
 from indexer.readers.xlsx import MAX_CHARACTERS
 from indexer.readers.xml import attribute, local, whole_number
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from indexer.document import Document
 from indexer.readers.flow import blocks_of_flow
 from indexer.readers.list_numbers import ListNumbers
 from indexer.readers.odf import open_odf
 from indexer.readers.odf_text import OdfText
 from indexer.readers.properties import office_document
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.text"
 

@@ -17,15 +17,15 @@ import pypdfium2.raw as pdfium_c
 
 from indexer.blocks import Block, Kind, compose
 from indexer.boilerplate import kept_blocks
-from indexer.dates import publication_date
-from indexer.document import Document
 from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
 from indexer.readers.pdf_blocks import blocks_of_lines, outline_key
 from indexer.readers.pdf_furniture import without_furniture
 from indexer.readers.pdf_layout import lines
 from indexer.readers.pdf_text import PageText, page_text
 from indexer.readers.titles import LONGEST_TITLE, title_from_path
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
+from indexer.texts.dates import publication_date
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/pdf"
 

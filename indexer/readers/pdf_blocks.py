@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 
 from indexer.blocks import Block, Kind
-from indexer.dates import is_dateline
-from indexer.document import Page
 from indexer.readers.pdf_layout import Line
 from indexer.readers.wrapping import CUT, Hyphenation, is_list_item
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
+from indexer.texts.dates import is_dateline
+from indexer.texts.document import Page
 
 _HEADING_SIZE = 1.12
 """Of the body's size; a bold line needs no larger size to be a heading."""

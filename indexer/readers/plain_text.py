@@ -16,12 +16,12 @@ from itertools import pairwise
 
 from indexer.blocks import Block, Kind, compose
 from indexer.boilerplate import kept_blocks
-from indexer.dates import is_dateline, publication_date
-from indexer.document import Document
 from indexer.errors import NoText
 from indexer.readers.titles import LONGEST_TITLE, title_from_path, title_from_sentence
 from indexer.readers.wrapping import unwrap
-from indexer.text import decode, normalise
+from indexer.texts.canonical import decode, normalise
+from indexer.texts.dates import is_dateline, publication_date
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "text/plain"
 

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from lxml import etree
 
 from indexer.blocks import Block, Kind
-from indexer.document import Document
 from indexer.readers import ooxml
 from indexer.readers.flow import in_one_line, paragraphs_of
 from indexer.readers.list_numbers import as_number
@@ -21,6 +20,7 @@ from indexer.readers.slides import Slide, slides_document
 from indexer.readers.tables import table_blocks
 from indexer.readers.xml import attribute, child, descendants, local, text_within, whole_number
 from indexer.readers.zip_package import ZipPackage
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"
 

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from indexer.blocks import Block, Kind, compose
-from indexer.dates import publication_date
-from indexer.document import Document
 from indexer.errors import NoText
 from indexer.readers.titles import LONGEST_TITLE, title_from_path
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
+from indexer.texts.dates import publication_date
+from indexer.texts.document import Document
 
 _PROGRAMS_TITLE = re.compile(
     r"(?:microsoft )?(?:word|excel|powerpoint|office)(?:[- ](?:dokument|document|presentation|arbetsbok|workbook))?"

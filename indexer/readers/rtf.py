@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import datetime
 
-from indexer.document import Document
 from indexer.errors import NoText, OldOfficeFormat, PasswordProtected, SourceDamaged
 from indexer.readers.flow import blocks_of_flow
 from indexer.readers.properties import office_document, properties_of
 from indexer.readers.rtf_text import RtfText
 from indexer.readers.rtf_tokens import tokens
 from indexer.readers.zip_package import is_encrypted, is_ole
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/rtf"
 

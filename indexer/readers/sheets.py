@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from indexer.blocks import Block, Kind
-from indexer.document import Document
 from indexer.readers.flow import in_one_line
 from indexer.readers.html_blocks import could_head
 from indexer.readers.properties import Properties, office_document
 from indexer.readers.tables import filled_down, in_line, is_header, paired, trimmed
 from indexer.readers.titles import title_from_path
+from indexer.texts.document import Document
 
 _PROGRAMS_NAME = re.compile(r"(?:blad|sheet|ark|tabell|kalkylblad|diagram|chart)? ?\d{0,3}", re.IGNORECASE)
 

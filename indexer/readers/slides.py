@@ -6,10 +6,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from indexer.blocks import Block, Kind
-from indexer.document import Document
 from indexer.readers.flow import paragraphs_of
 from indexer.readers.html_blocks import LONGEST_HEADING
 from indexer.readers.properties import Properties, office_document
+from indexer.texts.document import Document
 
 NOTES = "Anteckningar"
 """The heading over what the speaker notes say."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.blocks import Block, Kind
-from indexer.passages import MAX_WORDS
+from indexer.texts.passages import MAX_WORDS
 
 _DIVIDER = " | "
 _LONGEST_CELL = 400

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePosixPath
 
-from indexer.web_address import path_of
+from indexer.texts.web_address import path_of
 
 LONGEST_TITLE = 150
 _LONGEST_MADE_TITLE = 80

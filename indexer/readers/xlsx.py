@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from indexer.document import Document
 from indexer.errors import UnpacksTooLarge
 from indexer.readers import ooxml
 from indexer.readers.flow import in_one_line
@@ -28,6 +27,7 @@ from indexer.readers.xml import (
     whole_number,
 )
 from indexer.readers.zip_package import ZipPackage
+from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 

@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from indexer.errors import NotText
 from indexer.readers import ENDINGS, READERS
-from indexer.text import decode
+from indexer.texts.canonical import decode
+from indexer.texts.web_address import path_of
 from indexer.web.page_cache import Page
-from indexer.web_address import path_of
 
 _UNSPECIFIC = frozenset(
     (

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from indexer.checksum import sha256_of_parts
+from indexer.disk.checksum import sha256_of_parts
 
 PAGES = "pages"
 """The folder's name inside the index's cache."""

@@ -11,12 +11,12 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.errors import NoText
 from indexer.pipeline import build
 from indexer.readers.plain_text import document_from_text
 from indexer.sources import Skipped
+from indexer.texts.document import Document
 from service.cli.console import BuildProgress
 from service.errors import QueryError
 from service.evaluation import DEPTH, Run, TestSet

@@ -6,7 +6,7 @@ import hashlib
 from pathlib import Path
 
 from indexer.errors import NotText
-from indexer.text import decode
+from indexer.texts.canonical import decode
 from service.errors import QuestionsUnreadable, ReportUnreadable
 from service.question_report import QuestionReport
 from service.question_set import QuestionSet

@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from indexer.document import Document, Heading
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build
+from indexer.texts.document import Document, Heading
 from service.probing import calibrate
 
 SECRET = "personal"

@@ -13,10 +13,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from indexer.document import Document, Heading, Page
 from indexer.encoder import Encoder
-from indexer.passages import split
 from indexer.pipeline import build
+from indexer.texts.document import Document, Heading, Page
+from indexer.texts.passages import split
 from service.app import create_app
 from service.document_view import DocumentView, Reference
 from service.index import Index, Span

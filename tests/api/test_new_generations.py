@@ -7,10 +7,10 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import VECTORS, current_generation
 from indexer.pipeline import Options, Progress, build
+from indexer.texts.document import Document
 from service.app import create_app
 from service.errors import NoIndexYet
 from service.live import LiveSearcher

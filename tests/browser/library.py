@@ -5,9 +5,9 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
-from indexer.document import Document, Heading, Page
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build
+from indexer.texts.document import Document, Heading, Page
 from service.probing import calibrate
 from tests.api import collected
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.document import Document
 from indexer.errors import NotAnIndex
 from indexer.index_format import GENERATIONS
 from indexer.pipeline import build
+from indexer.texts.document import Document
 from service.index import Index
 from tests.conftest import Silent
 from tests.crash.unsynced_writes import Recorder

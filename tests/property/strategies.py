@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from indexer.blocks import Block, Kind, compose
-from indexer.document import Document
+from indexer.texts.document import Document
 
 WORDS = (
     "kommunen nämnden beslutade avgift förskola äldreomsorg snöröjning tomt tomten ö ån är §5 3 maj 2013 bl.a. t.ex. "

@@ -14,8 +14,8 @@ from hypothesis import strategies as st
 from indexer import lexicon_builder as builder_module
 from indexer.lexicon import Lexicon, grams_of
 from indexer.lexicon_builder import LexiconBuilder
-from indexer.swedish import STOP_WORDS, Span
-from indexer.swedish import sentences as sentence_spans
+from indexer.texts.swedish import STOP_WORDS, Span
+from indexer.texts.swedish import sentences as sentence_spans
 from tests.plain_cov4 import coverage, gram_set
 from tests.property.strategies import paragraphs, raw_texts, sentences
 

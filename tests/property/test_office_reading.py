@@ -14,10 +14,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import SourceError
-from indexer.passages import split
 from indexer.readers import read
 from indexer.readers.number_formats import BUILT_IN, shown
-from indexer.text import normalise
+from indexer.texts.canonical import normalise
+from indexer.texts.passages import split
 from tests.office_files import zipped
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"

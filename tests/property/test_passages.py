@@ -11,9 +11,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from indexer.blocks import Block, Kind, compose
-from indexer.document import Document
-from indexer.passages import MAX_WORDS, Passage, embedded_text, split
-from indexer.swedish import count_words
+from indexer.texts.document import Document
+from indexer.texts.passages import MAX_WORDS, Passage, embedded_text, split
+from indexer.texts.swedish import count_words
 from tests.property.strategies import blocks, documents, raw_texts, sentences
 
 LONGEST = (MAX_WORDS + 1) * 12

@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 
 from indexer.blocks import Block, Kind
 from indexer.boilerplate import kept_blocks
-from indexer.dates import parse_date
 from indexer.errors import SourceError
 from indexer.readers import read
 from indexer.readers.plain_text import document_from_text
-from indexer.text import decode, mend, normalise
+from indexer.texts.canonical import decode, mend, normalise
+from indexer.texts.dates import parse_date
 
 STEMS = (
     "brygga båt fjärd gärde hälsa kärr mål näs ö ån åker äng öde skäl räka större möte gård tjäder höst ekorre lada"

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.sentence_vectors import SentenceVectors, SentenceVectorsBuilder
-from indexer.swedish import Span
+from indexer.texts.swedish import Span
 
 
 @given(st.lists(st.integers(0, 6), min_size=1, max_size=8), st.integers(0, 2**32 - 1))

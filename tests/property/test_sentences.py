@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.swedish import Span, count_words, folded_words, sentences, word_starts
+from indexer.texts.swedish import Span, count_words, folded_words, sentences, word_starts
 from tests.property.strategies import paragraphs, raw_texts
 
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from indexer.web_address import MAX_LENGTH, Site, canonical, path_of
+from indexer.texts.web_address import MAX_LENGTH, Site, canonical, path_of
 
 segments = st.text("abåÖ .%-_~;=+&?#/\\:@é🙂\t", max_size=6) | st.sampled_from(
     ["..", ".", "%2e%2E", "%C3%A5", "%", "%zz", "%2F"]

@@ -21,12 +21,12 @@ import pytest
 
 from indexer import vectors as vectors_module
 from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import VECTORS, current_generation
 from indexer.lexicon import Lexicon
 from indexer.lexicon_builder import LexiconBuilder
 from indexer.pipeline import Progress, build
+from indexer.texts.document import Document
 from indexer.vectors import Vectors, VectorsBuilder
 from service.index import Index
 from service.interpretation import interpret, unit

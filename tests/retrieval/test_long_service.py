@@ -8,9 +8,9 @@ from pathlib import Path
 
 import psutil
 
-from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.pipeline import Progress, build
+from indexer.texts.document import Document
 from service.index import Index
 from service.probing import calibrate
 from service.query import Query

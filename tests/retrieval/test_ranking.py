@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.encoder import Encoder
-from indexer.swedish import sentences
+from indexer.texts.swedish import sentences
 from service.index import PassageSentences
 from service.interpretation import unit
 from service.ranking import rank_rows

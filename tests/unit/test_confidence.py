@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from indexer.calibration import UNCALIBRATED, probes
-from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import Manifest, current_generation
 from indexer.pipeline import Progress, build
+from indexer.texts.document import Document
 from service.confidence import Confidence, confidence
 from service.index import Index, Thresholds
 from service.probing import calibrate

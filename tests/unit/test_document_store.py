@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.document import Document, Heading, Page
 from indexer.document_store import DocumentStore, DocumentStoreBuilder
-from indexer.passages import embedded_text, split
-from indexer.raw_text import Origin
+from indexer.texts.document import Document, Heading, Page
+from indexer.texts.passages import embedded_text, split
+from indexer.texts.raw_text import Origin
 from tests.property.strategies import documents
 
 FULL = Document(

@@ -6,8 +6,8 @@ import datetime
 
 import pytest
 
-from indexer.document import Document
 from indexer.readers import read
+from indexer.texts.document import Document
 from tests.office_files import core, docx, paragraph, run, word_part
 
 BODY = "Taxan för vatten och avlopp beslutas av kommunfullmäktige och gäller alla fastigheter i kommunen."

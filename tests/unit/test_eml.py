@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.document import Document
 from indexer.errors import NoText, SourceDamaged
 from indexer.readers import read
 from indexer.readers.mail_text import own_text, unflowed
+from indexer.texts.document import Document
 from tests.fixtures.make_eml import ANSWERED, PARAGRAPHS, SENDER, SUBJECT
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "eml"

@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.checksum import sha256_of_file
+from indexer.disk.checksum import sha256_of_file
 from indexer.encoder import (
     NETWORK_FILE,
     SPEC_FILE,

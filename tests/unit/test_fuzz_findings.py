@@ -9,8 +9,8 @@ import pytest
 
 from bench.fuzz import endings_of_formats, fixtures, fuzz, outcome
 from indexer.isolation import Reading
-from indexer.raw_text import RawText
 from indexer.readers import read
+from indexer.texts.raw_text import RawText
 
 FOUND = Path(__file__).parent.parent / "fixtures" / "fuzz"
 

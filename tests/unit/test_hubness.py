@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 
 from indexer import hubness as module
-from indexer.arrays import Spool
+from indexer.disk.arrays import Spool
 from indexer.encoder import Embeddings
 from indexer.hubness import COPY, NEIGHBOURS
 

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.calibration import Calibration, Thresholds
-from indexer.checksum import sha256_of_file
+from indexer.disk.checksum import sha256_of_file
 from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 from indexer.index_format import (

@@ -21,7 +21,6 @@ import psutil
 import pytest
 
 from indexer import isolation
-from indexer.document import Document
 from indexer.encoder import Batches
 from indexer.errors import (
     NoText,
@@ -34,15 +33,16 @@ from indexer.errors import (
 )
 from indexer.isolation import Reading
 from indexer.pipeline import build_from_sources
-from indexer.raw_text import RawText
 from indexer.readers import read
+from indexer.texts.document import Document
+from indexer.texts.raw_text import RawText
 from tests.conftest import Silent
 from tests.stub_encoder import StubEncoder, uncalibrated
 
 POISON = """
 import ctypes, json, os, resource, signal, socket, struct, sys, time
 import indexer.readers
-from indexer.document import Document
+from indexer.texts.document import Document
 
 def poison(path, content):
     word = content.decode()
@@ -274,7 +274,7 @@ def test_a_process_ends_when_the_one_that_indexes_is_killed(poisonous: None, wor
     program = f"""
         import sys, time
         from indexer.isolation import Reading
-        from indexer.raw_text import RawText
+        from indexer.texts.raw_text import RawText
         with Reading(max_seconds=100) as reading:
             reading.read(RawText("a.txt", b"hej"))
             print(reading._worker.process.pid, flush=True)

@@ -16,7 +16,6 @@ import pytest
 
 from indexer import index_format, readers
 from indexer.changes import Changes
-from indexer.document import Document, document_id
 from indexer.embedding import FILE as EMBEDDINGS
 from indexer.embedding import QUESTIONS_FILE
 from indexer.errors import (
@@ -35,8 +34,9 @@ from indexer.generations import history, roll_back, verify_all
 from indexer.index_format import CACHE, CURRENT, GENERATIONS, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
 from indexer.pipeline import BuildReport, Options, Progress, build
 from indexer.purging import Purged, purge
-from indexer.raw_text import RawText
 from indexer.sources import Skipped
+from indexer.texts.document import Document, document_id
+from indexer.texts.raw_text import RawText
 from service.index import Index
 from tests.stub_encoder import StubEncoder, uncalibrated
 

@@ -16,10 +16,10 @@ import psutil
 import pytest
 
 from indexer import index_format
-from indexer.document import Document
 from indexer.encoder import Encoder
 from indexer.index_format import GENERATIONS, VECTORS, current_generation
 from indexer.pipeline import Options, Progress, build
+from indexer.texts.document import Document
 from service.errors import NoIndexYet
 from service.index import Index
 from service.live import LiveSearcher

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from indexer.swedish import sentences
+from indexer.texts.swedish import sentences
 from service.definition import defines
 from service.marking import ScoredSentence, mark
 from service.question_type import QuestionType

@@ -13,7 +13,7 @@ import openvino
 import pytest
 from tokenizers import Tokenizer
 
-from indexer.checksum import sha256_of_file
+from indexer.disk.checksum import sha256_of_file
 from indexer.encoder import SPEC_FILE, TOKENIZER_FILE, Encoder
 from indexer.errors import ModelUnsupported, WeightsMismatch
 from indexer.model import prepare_model

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.document import Document
-from indexer.passages import split
 from indexer.readers import read
+from indexer.texts.document import Document
+from indexer.texts.passages import split
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
 

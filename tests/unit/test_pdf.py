@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 
 from indexer.blocks import Kind
-from indexer.document import Document
 from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
-from indexer.passages import split
 from indexer.readers import read
 from indexer.readers.pdf_blocks import blocks_of_lines
 from indexer.readers.pdf_layout import Line
+from indexer.texts.document import Document
+from indexer.texts.passages import split
 from tests.fixtures.municipal_text import AUTHOR, BLOCKS, NOTE, TITLE, WIDE_TABLE
 
 FOLDER = Path(__file__).parent.parent / "fixtures" / "pdf"

@@ -20,14 +20,14 @@ import pytest
 from indexer import index_format
 from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.changes import Changes
-from indexer.document import Document
 from indexer.embedding import EmbeddingCache, key_of
 from indexer.encoder import Embeddings, Encoder, QuestionEncoder
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, NothingToIndex, SourceError
 from indexer.index_format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
-from indexer.passages import embedded_text, split
 from indexer.pipeline import BuildReport, Options, Progress, build, build_from_sources
 from indexer.sources import Skipped
+from indexer.texts.document import Document
+from indexer.texts.passages import embedded_text, split
 from service.index import Index
 from service.probing import calibrate
 from service.query import Query
@@ -288,7 +288,7 @@ SLOW_BUILD = textwrap.dedent(
     """
     import sys
     from pathlib import Path
-    from indexer.document import Document
+    from indexer.texts.document import Document
     from indexer.pipeline import Options, build
     from tests.stub_encoder import StubEncoder, uncalibrated
 

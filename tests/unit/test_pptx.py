@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from indexer.document import Document
 from indexer.readers import read
+from indexer.texts.document import Document
 from tests.office_files import DRAWING, PRESENTATION, pptx, shape
 
 

@@ -7,7 +7,7 @@ from typing import cast
 
 import pytest
 
-from indexer.document import Document
+from indexer.texts.document import Document
 from service import question_measurement
 from service.index import Index, Passage
 from service.query import Query

@@ -8,10 +8,10 @@ import time
 
 import pytest
 
-from indexer.document import Document
 from indexer.errors import NoText, NotText, UnknownFormat
 from indexer.readers import read
 from indexer.readers.plain_text import document_from_text
+from indexer.texts.document import Document
 
 POOL = "Simhallen vid ån får nytt tak i sommar, och badarna hänvisas under tiden till sjöns båda bryggor."
 TEXTS = [".txt", ".text", ".md", ".markdown", ".html", ".htm", ".xhtml", ".csv"]

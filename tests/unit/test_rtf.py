@@ -7,10 +7,10 @@ import time
 
 import pytest
 
-from indexer.document import Document
 from indexer.errors import NoText, OldOfficeFormat, SourceDamaged
 from indexer.readers import read
 from indexer.readers.rtf_tokens import TokenKind, tokens
+from indexer.texts.document import Document
 
 
 def rtf(body: str, header: str = r"\ansi\ansicpg1252") -> Document:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from indexer.checksum import sha256_of_parts
-from indexer.document import Document
+from indexer.disk.checksum import sha256_of_parts
 from indexer.lexicon import grams_of
-from indexer.passages import RULES, embedded_text, split
-from indexer.swedish import folded_words, sentences
+from indexer.texts.document import Document
+from indexer.texts.passages import RULES, embedded_text, split
+from indexer.texts.swedish import folded_words, sentences
 
 TEXT = """Inledning av B. Svensson, dvs. kl. 9 den 3 maj. Därefter gäller 5 § t.ex. för Åre kommun m.m. Är det så? Ja!
 

@@ -10,9 +10,9 @@ import pytest
 
 from indexer.errors import SourceNotFound, SourceTooLarge, SourceUnreadable, UnknownFormat
 from indexer.patterns import Patterns
-from indexer.raw_text import RawText
 from indexer.readers import READERS
 from indexer.sources import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped, read_file
+from indexer.texts.raw_text import RawText
 
 
 def _write(folder: Path, **texts: str) -> None:

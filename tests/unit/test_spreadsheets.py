@@ -5,11 +5,11 @@ from __future__ import annotations
 import pytest
 
 from indexer.blocks import Block, Kind, compose
-from indexer.document import Document
-from indexer.passages import split
 from indexer.readers import read
 from indexer.readers.number_formats import shown
 from indexer.readers.tables import is_header, table_blocks
+from indexer.texts.document import Document
+from indexer.texts.passages import split
 from tests.office_files import rows, xlsx, zipped
 
 PEOPLE = ("Namn|Avdelning|Telefon", "Anna Öman|Skola|0123-45 67 01", "Bo Ek|Vård|0123-45 67 02")

@@ -12,7 +12,7 @@ import zlib
 import pytest
 
 from indexer.errors import NotText
-from indexer.text import decode, mend, normalise
+from indexer.texts.canonical import decode, mend, normalise
 
 WORDS = ("Gävle", "Åre", "Öland", "idé", "på", "Älvsbyn", "FÄRJELÄGE", "kö", "ÅÄÖ åäö", "café")
 PHRASES = (

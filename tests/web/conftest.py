@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer.raw_text import RawText
 from indexer.sources import Skipped
+from indexer.texts.raw_text import RawText
 from indexer.web import fetching
 from indexer.web.website import WebsiteSource
 from tests.web.server import Visit, Website, serve

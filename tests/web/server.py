@@ -9,8 +9,8 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from indexer.raw_text import RawText
 from indexer.sources import Skipped
+from indexer.texts.raw_text import RawText
 
 HTML = "text/html; charset=utf-8"
 

@@ -10,9 +10,9 @@ import pytest
 
 from indexer.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
 from indexer.patterns import Patterns
-from indexer.raw_text import RawText
 from indexer.readers import read
 from indexer.sources import Skipped
+from indexer.texts.raw_text import RawText
 from indexer.web.fetching import Fetcher, Gone
 from indexer.web.page_cache import Page
 from indexer.web.website import WebsiteSource

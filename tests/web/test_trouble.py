@@ -13,8 +13,8 @@ from threading import Thread
 import pytest
 
 from indexer.errors import SourceError, WebsiteUnreachable
-from indexer.raw_text import RawText
 from indexer.sources import Skipped
+from indexer.texts.raw_text import RawText
 from indexer.web import fetching, website
 from indexer.web.website import WebsiteSource
 from tests.web.server import HTML, Reply, Request, Visit, Website, busy, redirect, told

@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from indexer.checksum import sha256_of_parts
+from indexer.disk.checksum import sha256_of_parts
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
 
-from indexer.checksum import sha256_of_parts
-from indexer.document import Document, Heading
-from indexer.swedish import Span, count_words, sentences, word_starts
+from indexer.disk.checksum import sha256_of_parts
+from indexer.texts.document import Document, Heading
+from indexer.texts.swedish import Span, count_words, sentences, word_starts
 
 RULES = 1
 """Raised whenever the same texts would give another index than before: other passages, sentences, words or 4-grams."""

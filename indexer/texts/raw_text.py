@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 
-from indexer.checksum import sha256_of_parts
+from indexer.disk.checksum import sha256_of_parts
 
 
 @dataclass(frozen=True, slots=True)
