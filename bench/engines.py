@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 
 BASELINE = "sentence-transformers fp32"
 BASELINE_BF16 = "sentence-transformers bf16"

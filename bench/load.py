@@ -36,7 +36,7 @@ from bench import record
 from bench.clock import cpu_seconds, percentile
 from bench.question_cost import DrawnEncoder, statutes, uncalibrated
 from bench.served import served
-from indexer.encoder import QUESTIONS_TOGETHER, Encoder
+from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
 from indexer.pipeline import build
 from indexer.texts.document import Document
 from indexer.texts.passages import split
@@ -49,7 +49,9 @@ TOGETHER, ONE_AT_A_TIME = "together", "one at a time"
 ROUNDS = 3
 WARM_UP = 200
 GROWTH_POINTS = 5
-_SERVE = "import indexer.encoder; indexer.encoder.QUESTIONS_TOGETHER = {together}; from service.cli import main; main()"
+_SERVE = (
+    "from indexer.model import encoder; encoder.QUESTIONS_TOGETHER = {together}; from service.cli import main; main()"
+)
 _MILLISECONDS = 1_000
 _MEGABYTE = 1e6
 

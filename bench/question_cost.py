@@ -29,9 +29,9 @@ import numpy.typing as npt
 
 from bench import record
 from bench.clock import percentile
-from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.encoder import Batches, Embeddings, Encoder, QuestionEncoder
-from indexer.index_format import Manifest
+from indexer.index.calibration import UNCALIBRATED, Calibration
+from indexer.index.format import Manifest
+from indexer.model.encoder import Batches, Embeddings, Encoder, QuestionEncoder
 from indexer.pipeline import build
 from indexer.texts.document import Document
 from service.answering import Answer

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.embedding import EmbeddingCache, embed
-from indexer.encoder import Embeddings, Encoder
-from indexer.index_format import CACHE
+from indexer.index.format import CACHE
+from indexer.model.encoder import Embeddings, Encoder
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, sentences

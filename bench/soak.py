@@ -27,8 +27,8 @@ from bench import record
 from bench.changing_texts import ChangingTexts, told_by
 from bench.clock import percentile
 from bench.questioning import BELAGG, Questioning
-from indexer import index_format
 from indexer.errors import BelaggError
+from indexer.index import format as index_format
 from service.index import Index
 
 NAME = "soak"

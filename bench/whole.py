@@ -20,7 +20,7 @@ from bench import record
 from bench.incremental import SCRIPT
 from bench.peers.given import write_texts
 from bench.peers.running import disk_mb, run
-from indexer.index_format import CACHE, Manifest, current_generation
+from indexer.index.format import CACHE, Manifest, current_generation
 from service.cli.console import DEFAULT_MODEL
 
 NAME = "whole"

@@ -7,7 +7,7 @@ from typing import Protocol
 
 from indexer.changes import Changes
 from indexer.gathering import Gathering
-from indexer.index_format import Manifest
+from indexer.index.format import Manifest
 from indexer.sources import Skipped
 
 

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from indexer.errors import TooManyGone
-from indexer.index_format import ChangeCounts
+from indexer.index.format import ChangeCounts
 from indexer.sources import Skipped
 from indexer.texts.raw_text import Origin
 

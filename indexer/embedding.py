@@ -20,7 +20,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import Batches, Embeddings, Encoder, EncoderSpec
+from indexer.model.encoder import Batches, Embeddings, Encoder, EncoderSpec
 
 SLICE = 2_048
 """Texts sorted by length together; two such slices are under way at a time."""

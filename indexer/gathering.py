@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer import readers
 from indexer.changes import Changes, State, compare
 from indexer.errors import SourceError
 from indexer.previous import Previous
+from indexer.readers import formats as readers
 from indexer.refusals import Refusals
 from indexer.sources import Skipped, Unreached, Unvisited
 from indexer.texts.document import Document

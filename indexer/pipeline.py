@@ -11,32 +11,34 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from indexer import generations as kept_generations
-from indexer import index_format, readers, source_config
+from indexer import source_config
 from indexer.build_report import BuildReport, Counter, Progress
-from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.changes import Changes, check_gone
 from indexer.disk.arrays import save_array
-from indexer.document_store import DocumentStoreBuilder
 from indexer.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
-from indexer.encoder import Encoder, QuestionEncoder
 from indexer.errors import NothingToIndex, WebsiteUnreachable
 from indexer.gathering import Gathering, Read, Text, read_here
 from indexer.hubness import hubness
-from indexer.index_format import Counts, Manifest, Rules
-from indexer.isolation import Reading
-from indexer.lexicon_builder import LexiconBuilder
+from indexer.index import format as index_format
+from indexer.index import generations as kept_generations
+from indexer.index.calibration import UNCALIBRATED, Calibration
+from indexer.index.format import Counts, Manifest, Rules
+from indexer.index.parts.documents import DocumentStoreBuilder
+from indexer.index.parts.lexicon_builder import LexiconBuilder
+from indexer.index.parts.sentences import SentenceVectorsBuilder
+from indexer.index.parts.vectors import Search, VectorsBuilder
+from indexer.index.parts.words import WordsBuilder
+from indexer.index.writing import building, unfinished
+from indexer.model.encoder import Encoder, QuestionEncoder
 from indexer.previous import Previous
+from indexer.readers import formats as readers
+from indexer.readers.isolation import Reading
 from indexer.refusals import Refusals
-from indexer.sentence_vectors import SentenceVectorsBuilder
 from indexer.sources import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
 from indexer.texts import passages, swedish
 from indexer.texts.document import Document
 from indexer.texts.raw_text import RawText
 from indexer.texts.web_address import Site
-from indexer.vectors import Search, VectorsBuilder
-from indexer.words import WordsBuilder
-from indexer.writing import building, unfinished
 
 __all__ = ["AS_USUAL", "BuildReport", "Calibrate", "Options", "Progress", "build", "build_from_sources"]
 

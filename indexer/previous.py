@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from indexer import index_format
 from indexer.changes import State
-from indexer.document_store import DocumentStore
 from indexer.errors import IndexFault
-from indexer.index_format import Manifest
+from indexer.index import format as index_format
+from indexer.index.format import Manifest
+from indexer.index.parts.documents import DocumentStore
 from indexer.texts.document import Document, document_id
 from indexer.texts.passages import RULES, Passage, split
 

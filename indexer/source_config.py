@@ -16,8 +16,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
-from indexer import index_format
 from indexer.errors import NotAWebAddress, SourceListUnusable
+from indexer.index import format as index_format
 from indexer.patterns import Patterns
 from indexer.sources import Folders, FolderSource, Source, reason_of
 from indexer.texts.web_address import canonical

@@ -18,7 +18,7 @@ from typing import Protocol
 
 from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
 from indexer.patterns import EVERYTHING, Patterns
-from indexer.readers import reader_for
+from indexer.readers.formats import reader_for
 from indexer.texts.raw_text import RawText
 
 MAX_BYTES = 20_000_000

@@ -1,7 +1,7 @@
 """Confidence: how far an answer can be relied on, told by the first hit's score and its lead over the next.
 
 The lead tells best whether the right passage came first, the score whether the texts treat the subject at all. Both are
-held against what questions without an answer get in the same index (indexer/calibration.py). It can't tell that a
+held against what questions without an answer get in the same index (indexer/index/calibration.py). It can't tell that a
 text treats a subject but not the very thing that was asked.
 """
 

@@ -15,21 +15,21 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer import index_format
-from indexer.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
 from indexer.disk.arrays import map_array
-from indexer.document_store import DocumentStore
-from indexer.encoder import Encoder, EncoderSpec, QuestionEncoder
 from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
-from indexer.index_format import Manifest, published_pointer
-from indexer.lease import lease_published
-from indexer.lexicon import Coverage, Lexicon
-from indexer.sentence_vectors import PassageSentences, SentenceVectors
+from indexer.index import format as index_format
+from indexer.index.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
+from indexer.index.format import Manifest, published_pointer
+from indexer.index.lease import lease_published
+from indexer.index.parts.documents import DocumentStore
+from indexer.index.parts.lexicon import Coverage, Lexicon
+from indexer.index.parts.sentences import PassageSentences, SentenceVectors
+from indexer.index.parts.vectors import Vectors
+from indexer.index.parts.words import Words
+from indexer.model.encoder import Encoder, EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt, Heading, Page
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, folded, is_stop_word, words
-from indexer.vectors import Vectors
-from indexer.words import Words
 from service.filters import Filters
 from service.holdings import Holdings, collections_of
 from service.passage_attributes import PassageAttributes

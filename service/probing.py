@@ -1,4 +1,4 @@
-"""Probing: the probe questions asked of a generation before it is published (indexer/calibration.py)."""
+"""Probing: the probe questions asked of a generation before it is published (indexer/index/calibration.py)."""
 
 from __future__ import annotations
 

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from indexer.encoder import SPEC_FILE, Encoder
+from indexer.model.encoder import SPEC_FILE, Encoder
 from indexer.pipeline import build_from_sources
 from service.index import Index
 from service.probing import calibrate

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.index_format import MANIFEST, MANIFEST_SUM, current_generation, publish
+from indexer.index.format import MANIFEST, MANIFEST_SUM, current_generation, publish
 
 
 def edit_manifest(index: Path, change: Callable[[dict[str, Any]], object]) -> None:

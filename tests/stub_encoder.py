@@ -10,9 +10,9 @@ from typing import cast
 
 import numpy as np
 
-from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.encoder import Batches, Embeddings, Encoder, EncoderSpec, QuestionEncoder
-from indexer.index_format import Manifest
+from indexer.index.calibration import UNCALIBRATED, Calibration
+from indexer.index.format import Manifest
+from indexer.model.encoder import Batches, Embeddings, Encoder, EncoderSpec, QuestionEncoder
 
 DIMENSION = 8
 

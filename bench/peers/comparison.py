@@ -22,7 +22,7 @@ from bench.peers.peer import read_passages, write_passages
 from bench.peers.running import RunFailed, disk_mb, run
 from bench.peers.systems import OURS, encodes_as_another
 from bench.quality import RANKINGS
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from service.cli.document_ranking import indexed
 from service.evaluation import TestSet, quality
 from service.index import Index

@@ -6,7 +6,7 @@ import mimetypes
 from pathlib import PurePosixPath
 
 from indexer.errors import NotText
-from indexer.readers import ENDINGS, READERS
+from indexer.readers.formats import ENDINGS, READERS
 from indexer.texts.canonical import decode
 from indexer.texts.web_address import path_of
 from indexer.web.page_cache import Page

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.encoder import Encoder
 from indexer.errors import NoText
+from indexer.model.encoder import Encoder
 from indexer.pipeline import build
-from indexer.readers.plain_text import document_from_text
+from indexer.readers.plain.text import document_from_text
 from indexer.sources import Skipped
 from indexer.texts.document import Document
 from service.cli.console import BuildProgress

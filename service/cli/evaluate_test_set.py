@@ -24,7 +24,7 @@ _MEASURES = {
 
 def evaluate_test_set(folder: Path, model: Path, *, json: bool, run: Path | None, limit_queries: int | None) -> None:
     """Measure, and write the ranking to `run`. Raises `TestSetUnreadable` or `NothingJudged`."""
-    from indexer.encoder import Encoder
+    from indexer.model.encoder import Encoder
     from service.cli.document_ranking import indexed
     from service.ranking import rank_rows
 

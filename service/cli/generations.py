@@ -11,13 +11,13 @@ import typer
 from service.cli.console import IndexOption, JsonOption, moment, out, plural, say
 
 if TYPE_CHECKING:
-    from indexer.generations import Generation
-    from indexer.index_format import ChangeCounts
+    from indexer.index.format import ChangeCounts
+    from indexer.index.generations import Generation
 
 
 def history(index: IndexOption, json: JsonOption = False) -> None:
     """Visa de generationer som finns kvar: när de byggdes, vad som ändrades och vilken som gäller."""
-    from indexer import generations
+    from indexer.index import generations
 
     found = generations.history(index)
     if json:
@@ -83,7 +83,7 @@ def rollback(
     json: JsonOption = False,
 ) -> None:
     """Publicera en tidigare generation igen. En tjänst som är igång går över till den av sig själv."""
-    from indexer.generations import roll_back
+    from indexer.index.generations import roll_back
 
     manifest = roll_back(index, to)
     if json:
@@ -113,7 +113,7 @@ def purge(
     json: JsonOption = False,
 ) -> None:
     """Ta bort det som inte längre söks: äldre generationer, och det i cachen som ingen kvarvarande behöver."""
-    from indexer.purging import purge as purge_index
+    from indexer.index.purging import purge as purge_index
 
     purged = purge_index(index, keep)
     if json:

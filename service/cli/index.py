@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.generations import KEPT
+from indexer.index.generations import KEPT
 from service.cli.console import (
     DEFAULT_MODEL,
     BuildProgress,
@@ -62,7 +62,7 @@ def index(
     json: JsonOption = False,
 ) -> None:
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
-    from indexer.encoder import Encoder
+    from indexer.model.encoder import Encoder
     from indexer.pipeline import Options, build_from_sources
     from service.probing import calibrate
 

@@ -12,7 +12,7 @@ from service.cli.console import IndexOption, JsonOption, enumeration, moment, ou
 
 def verify(index: IndexOption) -> None:
     """Kontrollera att ingen av indexets filer har ändrats."""
-    from indexer.generations import verify_all
+    from indexer.index.generations import verify_all
 
     manifests = verify_all(index)
     files = plural(sum(len(manifest.files) + 2 for manifest in manifests), "fil", "filer")
@@ -23,8 +23,8 @@ def verify(index: IndexOption) -> None:
 
 def status(index: IndexOption, json: JsonOption = False) -> None:
     """Berätta vad indexet innehåller."""
-    from indexer import index_format
-    from indexer.index_format import Manifest
+    from indexer.index import format as index_format
+    from indexer.index.format import Manifest
 
     manifest = Manifest.read(index_format.current_generation(index))
     size = sum(file.size for file in manifest.files.values())

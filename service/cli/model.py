@@ -55,7 +55,7 @@ def prepare(
     ] = None,
 ) -> None:
     """Förbered en språkmodell en gång för alla. Kräver tillägget models; det som sedan körs gör det inte."""
-    from indexer.model import prepare_model
+    from indexer.model.preparing.preparation import prepare_model
 
     say("Förbereder språkmodellen; det tar ungefär en minut.")
     spec = prepare_model(model, to, query_prefix=query_prefix, passage_prefix=passage_prefix)

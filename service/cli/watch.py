@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from indexer.errors import BelaggError
-from indexer.generations import KEPT
+from indexer.index.generations import KEPT
 from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, JsonOption, ModelOption, fail, say
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
 from service.cli.interruption import Interruptible
 
 if TYPE_CHECKING:
-    from indexer.encoder import Encoder
+    from indexer.model.encoder import Encoder
     from indexer.pipeline import Options
 
 
@@ -32,7 +32,7 @@ def watch(
     json: JsonOption = False,
 ) -> None:
     """Följ texterna och publicera strax efter att de har ändrats, tills kommandot avbryts."""
-    from indexer.encoder import Encoder
+    from indexer.model.encoder import Encoder
     from indexer.pipeline import Options
     from indexer.watching import watch as follow
 

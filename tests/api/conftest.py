@@ -9,7 +9,7 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from indexer.pipeline import build_from_sources
 from service.app import create_app
 from service.index import Index

@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from indexer.pipeline import build
 from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import split

@@ -10,7 +10,7 @@ from typing import Any, cast
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.words import Words, WordsBuilder
+from indexer.index.parts.words import Words, WordsBuilder
 from service.index import Index
 from service.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestions
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from tests.api.server import Server
 from tests.browser import library
 from tests.browser.page import Page

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from indexer.pipeline import build_from_sources
 from service.probing import calibrate
 from service.query import Query

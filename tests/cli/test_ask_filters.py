@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from tests.api.collected import build_index
 from tests.cli.command import belagg
 from tests.conftest import Silent

@@ -14,8 +14,9 @@ import pytest
 from filelock import FileLock
 from typer.main import get_command
 
-from indexer import index_format, sources
-from indexer.index_format import FORMAT_VERSION, Manifest
+from indexer import sources
+from indexer.index import format as index_format
+from indexer.index.format import FORMAT_VERSION, Manifest
 from indexer.sources import FoundFile
 from service import cli
 from service.cli.console import given_path

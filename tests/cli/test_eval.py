@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from service.cli.document_ranking import indexed
 from service.errors import TestSetUnreadable
 from service.evaluation import TestSet, ndcg

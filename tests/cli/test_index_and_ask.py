@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import index_format
-from indexer.index_format import Manifest
+from indexer.index import format as index_format
+from indexer.index.format import Manifest
 from service.query import Query
 from service.schemas import AnswerOut
 from service.searcher import Searcher

@@ -10,9 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder import Encoder
 from indexer.errors import IndexFault
-from indexer.index_format import CURRENT, GENERATIONS
+from indexer.index.format import CURRENT, GENERATIONS
+from indexer.model.encoder import Encoder
 from service.index import Index
 from service.query import Query
 from service.schemas import AnswerOut

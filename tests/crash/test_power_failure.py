@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import NotAnIndex
-from indexer.index_format import GENERATIONS
+from indexer.index.format import GENERATIONS
 from indexer.pipeline import build
 from indexer.texts.document import Document
 from service.index import Index
@@ -93,7 +93,7 @@ def test_the_simulation_would_notice_a_build_that_syncs_nothing(
     index = tmp_path / "index"
     publish(OLD, index)
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.index_format.sync", lambda path: None)
+        patched.setattr("indexer.index.format.sync", lambda path: None)
         recorder = recorded(index, monkeypatch)
     recorder.moments = recorder.moments[-1:]
     damaged = 0

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from indexer.blocks import Block, Kind, compose
+from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.texts.document import Document
 
 WORDS = (

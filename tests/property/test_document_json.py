@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from indexer.document_json import from_json, to_json
+from indexer.readers.document_json import from_json, to_json
 from indexer.texts.document import Document, Heading, Page
 
 LINES = st.text(min_size=1, max_size=20)

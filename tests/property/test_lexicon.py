@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import lexicon_builder as builder_module
-from indexer.lexicon import Lexicon, grams_of
-from indexer.lexicon_builder import LexiconBuilder
+from indexer.index.parts import lexicon_builder as builder_module
+from indexer.index.parts.lexicon import Lexicon, grams_of
+from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.texts.swedish import STOP_WORDS, Span
 from indexer.texts.swedish import sentences as sentence_spans
 from tests.plain_cov4 import coverage, gram_set

@@ -14,8 +14,8 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import SourceError
-from indexer.readers import read
-from indexer.readers.number_formats import BUILT_IN, shown
+from indexer.readers.formats import read
+from indexer.readers.ooxml.number_formats import BUILT_IN, shown
 from indexer.texts.canonical import normalise
 from indexer.texts.passages import split
 from tests.office_files import zipped

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from indexer.blocks import Block, Kind, compose
+from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.texts.document import Document
 from indexer.texts.passages import MAX_WORDS, Passage, embedded_text, split
 from indexer.texts.swedish import count_words

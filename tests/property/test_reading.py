@@ -11,11 +11,11 @@ import pytest
 from hypothesis import assume, example, given, settings
 from hypothesis import strategies as st
 
-from indexer.blocks import Block, Kind
-from indexer.boilerplate import kept_blocks
 from indexer.errors import SourceError
-from indexer.readers import read
-from indexer.readers.plain_text import document_from_text
+from indexer.readers.formats import read
+from indexer.readers.plain.text import document_from_text
+from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.texts.canonical import decode, mend, normalise
 from indexer.texts.dates import parse_date
 

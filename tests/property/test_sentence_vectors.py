@@ -9,7 +9,7 @@ import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.sentence_vectors import SentenceVectors, SentenceVectorsBuilder
+from indexer.index.parts.sentences import SentenceVectors, SentenceVectorsBuilder
 from indexer.texts.swedish import Span
 
 

@@ -19,7 +19,7 @@ from typing import Any
 from bench.answers import measure_golden
 from bench.corpus import fingerprint
 from indexer.disk.checksum import sha256_of_file
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from service.cli.console import DEFAULT_MODEL
 from service.cli.document_ranking import indexed
 from service.evaluation import TestSet, quality

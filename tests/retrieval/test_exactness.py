@@ -19,15 +19,15 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import vectors as vectors_module
-from indexer.calibration import UNCALIBRATED, Calibration
-from indexer.encoder import Encoder
-from indexer.index_format import VECTORS, current_generation
-from indexer.lexicon import Lexicon
-from indexer.lexicon_builder import LexiconBuilder
+from indexer.index.calibration import UNCALIBRATED, Calibration
+from indexer.index.format import VECTORS, current_generation
+from indexer.index.parts import vectors as vectors_module
+from indexer.index.parts.lexicon import Lexicon
+from indexer.index.parts.lexicon_builder import LexiconBuilder
+from indexer.index.parts.vectors import Vectors, VectorsBuilder
+from indexer.model.encoder import Encoder
 from indexer.pipeline import Progress, build
 from indexer.texts.document import Document
-from indexer.vectors import Vectors, VectorsBuilder
 from service.index import Index
 from service.interpretation import interpret, unit
 from service.probing import calibrate

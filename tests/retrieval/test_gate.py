@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench.corpus import fingerprint
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from tests.retrieval.gate import (
     GOLDEN,
     below,

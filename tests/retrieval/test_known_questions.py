@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from indexer.pipeline import Progress, build_from_sources
 from service.citation import Citation, MisquoteError
 from service.index import Index, Span

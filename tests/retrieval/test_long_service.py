@@ -8,7 +8,7 @@ from pathlib import Path
 
 import psutil
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from indexer.pipeline import Progress, build
 from indexer.texts.document import Document
 from service.index import Index

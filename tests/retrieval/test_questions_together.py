@@ -6,7 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 
-from indexer.encoder import QUESTIONS_TOGETHER, Encoder
+from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
 from service.query import Query
 from service.ranking import Ranking
 from service.searcher import Searcher

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from indexer.texts.swedish import sentences
 from service.index import PassageSentences
 from service.interpretation import unit

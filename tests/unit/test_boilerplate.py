@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.blocks import Block, Kind
-from indexer.boilerplate import is_image_name, kept_blocks
+from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.boilerplate import is_image_name, kept_blocks
 
 BODY = "Sporthallen i Tallbo får nytt golv under sommaren, och föreningarna flyttar till skolans gymnastiksal."
 FIELDS = "Obligatoriska fält är märkta *"

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.calibration import UNCALIBRATED, probes
-from indexer.encoder import Encoder
-from indexer.index_format import Manifest, current_generation
+from indexer.index.calibration import UNCALIBRATED, probes
+from indexer.index.format import Manifest, current_generation
+from indexer.model.encoder import Encoder
 from indexer.pipeline import Progress, build
 from indexer.texts.document import Document
 from service.confidence import Confidence, confidence

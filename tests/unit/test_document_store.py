@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.document_store import DocumentStore, DocumentStoreBuilder
+from indexer.index.parts.documents import DocumentStore, DocumentStoreBuilder
 from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import embedded_text, split
 from indexer.texts.raw_text import Origin

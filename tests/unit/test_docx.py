@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from indexer.readers import read
+from indexer.readers.formats import read
 from indexer.texts.document import Document
 from tests.office_files import core, docx, paragraph, run, word_part
 

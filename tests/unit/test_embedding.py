@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer import embedding
 from indexer.embedding import FILE, QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
-from indexer.encoder import Batches, Embeddings
+from indexer.model.encoder import Batches, Embeddings
 from tests.stub_encoder import StubEncoder, question_vector_of, unit_vector_of
 
 TEXTS = ["Avgiften höjs.", "Taxan gäller.", "Skolan öppnar.", "Nämnden beslutar."]

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import NoText, SourceDamaged
-from indexer.readers import read
-from indexer.readers.mail_text import own_text, unflowed
+from indexer.readers.formats import read
+from indexer.readers.mail.text import own_text, unflowed
 from indexer.texts.document import Document
 from tests.fixtures.make_eml import ANSWERED, PARAGRAPHS, SENDER, SUBJECT
 

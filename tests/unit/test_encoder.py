@@ -17,7 +17,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.encoder import (
+from indexer.errors import ModelDamaged, ModelNotPrepared
+from indexer.model.encoder import (
     NETWORK_FILE,
     SPEC_FILE,
     TOKENIZER_FILE,
@@ -27,7 +28,6 @@ from indexer.encoder import (
     PreparedModel,
     _batches,
 )
-from indexer.errors import ModelDamaged, ModelNotPrepared
 from tests.conftest import REPOSITORY
 from tests.embedded_texts import TEXTS, cosines, unit
 
@@ -120,9 +120,9 @@ class TestProcesses:
     def test_nothing_that_indexes_or_answers_imports_pytorch(self, model_folder: Path) -> None:
         code = """
             import sys
-            import indexer.encoder, indexer.pipeline, service.searcher
+            import indexer.model.encoder, indexer.pipeline, service.searcher
             from pathlib import Path
-            indexer.encoder.Encoder(Path(sys.argv[1])).encode_query("Vad betyder Skottlandsmodellen?")
+            indexer.model.encoder.Encoder(Path(sys.argv[1])).encode_query("Vad betyder Skottlandsmodellen?")
             print(sorted({"torch", "sentence_transformers", "transformers"} & sys.modules.keys()))
         """
         assert run(code, str(model_folder)) == "[]\n"
@@ -133,7 +133,7 @@ class TestProcesses:
         code = """
             import sys, threading
             from pathlib import Path
-            from indexer.encoder import Encoder
+            from indexer.model.encoder import Encoder
             threads = [threading.Thread(target=Encoder, args=(Path(sys.argv[1]),)) for _ in range(3)]
             for thread in threads:
                 thread.start()
@@ -151,7 +151,7 @@ class TestProcesses:
         code = """
             import sys, threading
             from pathlib import Path
-            from indexer.encoder import Encoder
+            from indexer.model.encoder import Encoder
             encoder = Encoder(Path(sys.argv[1]), threads=4)
             start = threading.Barrier(4)
             def ask():

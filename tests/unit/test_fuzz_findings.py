@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from bench.fuzz import endings_of_formats, fixtures, fuzz, outcome
-from indexer.isolation import Reading
-from indexer.readers import read
+from indexer.readers.formats import read
+from indexer.readers.isolation import Reading
 from indexer.texts.raw_text import RawText
 
 FOUND = Path(__file__).parent.parent / "fixtures" / "fuzz"

@@ -11,8 +11,8 @@ import pytest
 
 from indexer import hubness as module
 from indexer.disk.arrays import Spool
-from indexer.encoder import Embeddings
 from indexer.hubness import COPY, NEIGHBOURS
+from indexer.model.encoder import Embeddings
 
 
 def unit_vectors(count: int, seed: int = 1) -> Embeddings:

@@ -10,11 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.calibration import Calibration, Thresholds
 from indexer.disk.checksum import sha256_of_file
-from indexer.encoder import Encoder, EncoderSpec
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
-from indexer.index_format import (
+from indexer.index.calibration import Calibration, Thresholds
+from indexer.index.format import (
     CURRENT,
     DOCUMENTS,
     FILES,
@@ -33,7 +32,8 @@ from indexer.index_format import (
     publish,
     record_files,
 )
-from indexer.vectors import Search
+from indexer.index.parts.vectors import Search
+from indexer.model.encoder import Encoder, EncoderSpec
 from service.index import Index
 from tests.manifests import edit_manifest
 

@@ -12,9 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.encoder import Encoder
-from indexer.generations import verify_all
-from indexer.index_format import FORMAT_VERSION, current_generation
+from indexer.index.format import FORMAT_VERSION, current_generation
+from indexer.index.generations import verify_all
+from indexer.model.encoder import Encoder
 from service.index import Index
 from service.query import Query
 from service.searcher import Searcher

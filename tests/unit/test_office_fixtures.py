@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.readers import read
+from indexer.readers.formats import read
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 

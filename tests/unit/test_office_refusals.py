@@ -22,9 +22,9 @@ from indexer.errors import (
     SourceError,
     UnpacksTooLarge,
 )
-from indexer.readers import OLD_FORMATS, READERS, read
-from indexer.readers.xml import MAX_MARKUP
-from indexer.readers.zip_package import MAX_PART, MAX_PARTS
+from indexer.readers.formats import OLD_FORMATS, READERS, read
+from indexer.readers.office.xml import MAX_MARKUP
+from indexer.readers.office.zip_package import MAX_PART, MAX_PARTS
 from tests.office_files import docx, paragraph, rows, word_part, xlsx, zipped
 
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"

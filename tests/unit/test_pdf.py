@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.blocks import Kind
 from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
-from indexer.readers import read
-from indexer.readers.pdf_blocks import blocks_of_lines
-from indexer.readers.pdf_layout import Line
+from indexer.readers.formats import read
+from indexer.readers.pdf.blocks import blocks_of_lines
+from indexer.readers.pdf.layout import Line
+from indexer.readers.shared.blocks import Kind
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from tests.fixtures.municipal_text import AUTHOR, BLOCKS, NOTE, TITLE, WIDE_TABLE

@@ -17,13 +17,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer import index_format
-from indexer.calibration import UNCALIBRATED, Calibration
 from indexer.changes import Changes
 from indexer.embedding import EmbeddingCache, key_of
-from indexer.encoder import Embeddings, Encoder, QuestionEncoder
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, NothingToIndex, SourceError
-from indexer.index_format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
+from indexer.index import format as index_format
+from indexer.index.calibration import UNCALIBRATED, Calibration
+from indexer.index.format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
+from indexer.model.encoder import Embeddings, Encoder, QuestionEncoder
 from indexer.pipeline import BuildReport, Options, Progress, build, build_from_sources
 from indexer.sources import Skipped
 from indexer.texts.document import Document

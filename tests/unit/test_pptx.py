@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from indexer.readers import read
+from indexer.readers.formats import read
 from indexer.texts.document import Document
 from tests.office_files import DRAWING, PRESENTATION, pptx, shape
 

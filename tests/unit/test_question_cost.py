@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from bench.question_cost import BEYOND, ENCODING, METHODS, RETRIEVAL, TOKENISING, StageClock, Timed, measure
-from indexer.encoder import Encoder
+from indexer.model.encoder import Encoder
 from service.index import Index
 from service.searcher import Searcher
 

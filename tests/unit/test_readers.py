@@ -9,8 +9,8 @@ import time
 import pytest
 
 from indexer.errors import NoText, NotText, UnknownFormat
-from indexer.readers import read
-from indexer.readers.plain_text import document_from_text
+from indexer.readers.formats import read
+from indexer.readers.plain.text import document_from_text
 from indexer.texts.document import Document
 
 POOL = "Simhallen vid ån får nytt tak i sommar, och badarna hänvisas under tiden till sjöns båda bryggor."

@@ -8,8 +8,8 @@ import time
 import pytest
 
 from indexer.errors import NoText, OldOfficeFormat, SourceDamaged
-from indexer.readers import read
-from indexer.readers.rtf_tokens import TokenKind, tokens
+from indexer.readers.formats import read
+from indexer.readers.rtf.tokens import TokenKind, tokens
 from indexer.texts.document import Document
 
 

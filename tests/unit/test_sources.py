@@ -10,7 +10,7 @@ import pytest
 
 from indexer.errors import SourceNotFound, SourceTooLarge, SourceUnreadable, UnknownFormat
 from indexer.patterns import Patterns
-from indexer.readers import READERS
+from indexer.readers.formats import READERS
 from indexer.sources import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped, read_file
 from indexer.texts.raw_text import RawText
 

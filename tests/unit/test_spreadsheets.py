@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.blocks import Block, Kind, compose
-from indexer.readers import read
-from indexer.readers.number_formats import shown
-from indexer.readers.tables import is_header, table_blocks
+from indexer.readers.formats import read
+from indexer.readers.office.tables import is_header, table_blocks
+from indexer.readers.ooxml.number_formats import shown
+from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from tests.office_files import rows, xlsx, zipped

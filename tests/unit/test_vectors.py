@@ -10,9 +10,9 @@ import faiss
 import numpy as np
 import pytest
 
-from indexer import vectors as module
-from indexer.encoder import Embeddings
-from indexer.vectors import EXACT, Vectors, VectorsBuilder
+from indexer.index.parts import vectors as module
+from indexer.index.parts.vectors import EXACT, Vectors, VectorsBuilder
+from indexer.model.encoder import Embeddings
 
 
 def unit_vectors(rows: int, dimension: int = 16, seed: int = 1) -> Embeddings:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.words import MAX_LENGTH, Words, WordsBuilder
+from indexer.index.parts.words import MAX_LENGTH, Words, WordsBuilder
 
 
 def words_of(folder: Path, *texts: str) -> Words:

@@ -10,7 +10,7 @@ import pytest
 
 from indexer.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
 from indexer.patterns import Patterns
-from indexer.readers import read
+from indexer.readers.formats import read
 from indexer.sources import Skipped
 from indexer.texts.raw_text import RawText
 from indexer.web.fetching import Fetcher, Gone

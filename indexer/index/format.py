@@ -1,0 +1,321 @@
+"""The index on disk: one immutable folder a generation, and the name of the published one.
+
+<index>/CURRENT                          name of the published generation and SHA-256 of its manifest, one line; after a
+                                         rollback also the highest number that was gone back from
+<index>/generations/<n>-<fingerprint>/   manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy,
+                                         words.tsv, lexicon/, sentences/
+<index>/cache/                           embeddings by content, see indexer/embedding.py
+<index>/lock                             held by the one process that writes
+
+Every byte of it is described in docs/index-format.md.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import math
+import operator
+import os
+import re
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Self
+
+from indexer.disk.checksum import sha256_of_file, sha256_of_parts
+from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
+from indexer.index.calibration import Calibration, Thresholds
+from indexer.index.parts.vectors import Search
+from indexer.model.encoder import EncoderSpec
+
+FORMAT_VERSION = 4
+"""Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
+
+CURRENT = "CURRENT"
+PENDING = "CURRENT.pending"
+GENERATIONS = "generations"
+CACHE = "cache"
+LOCK = "lock"
+MANIFEST = "manifest.json"
+MANIFEST_SUM = "manifest.sha256"
+DOCUMENTS = "documents.sqlite"
+VECTORS = "vectors.faiss"
+LEXICON = "lexicon"
+SENTENCES = "sentences"
+HUBNESS = "hubness.npy"
+WORDS = "words.tsv"
+
+FILES = (
+    DOCUMENTS,
+    VECTORS,
+    HUBNESS,
+    WORDS,
+    *(f"{LEXICON}/{name}.npy" for name in ("bitmaps", "frequencies", "grams", "offsets", "rows")),
+    *(f"{SENTENCES}/{name}.npy" for name in ("centre", "codes", "offsets", "scales", "spans")),
+)
+"""Every file of a generation beside its manifest and that one's checksum."""
+
+_POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64})(?: (\d{1,18}))?)?\n")
+"""Before version 3 there was no checksum."""
+
+
+@dataclass(frozen=True, slots=True)
+class FileRecord:
+    """One file of a generation. `size` in bytes."""
+
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    documents: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """The versions of what makes passages of bytes."""
+
+    reading: int
+    passages: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeCounts:
+    """How many texts are other than in the generation that was published before."""
+
+    new: int
+    changed: int
+    moved: int
+    deleted: int
+    unchanged: int
+    kept: int
+    """In the version before, because they couldn't be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Manifest:
+    """`manifest.json`: what a generation holds; written last and read first."""
+
+    format_version: int
+    generation: int
+    fingerprint: str
+    """12 hexadecimal digits made from the format, the rules, the encoder and the documents' contents."""
+    encoder: EncoderSpec
+    rules: Rules
+    counts: Counts
+    changes: ChangeCounts
+    files: dict[str, FileRecord]
+    sources: dict[str, str]
+    """Document id -> content hash."""
+    created_at: str
+    """UTC, ISO 8601."""
+    calibration: Calibration
+    search: Search
+
+    @property
+    def name(self) -> str:
+        """Name of the generation's folder."""
+        return f"{self.generation:06d}-{self.fingerprint}"
+
+    def write(self, folder: Path) -> None:
+        """Together with its checksum, as `sha256sum` writes it."""
+        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        content = (text + "\n").encode("utf-8")
+        (folder / MANIFEST).write_bytes(content)
+        (folder / MANIFEST_SUM).write_bytes(_sum_line(hashlib.sha256(content).hexdigest()))
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises `WrongFormatVersion` before anything else of the record is looked at, and `IndexDamaged`."""
+        path = folder / MANIFEST
+        try:
+            content = path.read_bytes()
+            record: dict[str, Any] = json.loads(content.decode("utf-8"))
+            version = record["format_version"]
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
+        if version != FORMAT_VERSION:
+            raise WrongFormatVersion(str(folder.parent.parent), expected=FORMAT_VERSION, found=version)
+        _check_sum(folder, hashlib.sha256(content).hexdigest())
+        try:
+            return cls(
+                **record
+                | {
+                    "encoder": EncoderSpec(**record["encoder"]),
+                    "rules": Rules(**_whole_numbers(record["rules"])),
+                    "counts": Counts(**_whole_numbers(record["counts"])),
+                    "changes": ChangeCounts(**_whole_numbers(record["changes"])),
+                    "files": {name: FileRecord(**file) for name, file in record["files"].items()},
+                    "calibration": _calibration(record["calibration"]),
+                    "search": _search(record["search"]),
+                }
+            )
+        except (KeyError, TypeError, ValueError, AttributeError) as error:
+            raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)) from error
+
+
+def _sum_line(sha256: str) -> bytes:
+    return f"{sha256}  {MANIFEST}\n".encode("ascii")
+
+
+def _check_sum(folder: Path, sha256: str) -> None:
+    """Raises `IndexDamaged` unless the manifest's checksum is the one that was written beside it."""
+    path = folder / MANIFEST_SUM
+    try:
+        written = path.read_bytes()
+    except OSError as error:
+        raise IndexDamaged(str(path), expected="en fil", found="saknas") from error
+    if written != _sum_line(sha256):
+        found = written[:64].decode("ascii", "replace")
+        raise IndexDamaged(str(folder / MANIFEST), expected=f"kontrollsumman {found}", found=f"kontrollsumman {sha256}")
+
+
+def _whole_numbers(record: dict[str, Any]) -> dict[str, int]:
+    """Raises `TypeError` or `AttributeError`."""
+    return {name: operator.index(count) for name, count in record.items()}
+
+
+def _calibration(record: dict[str, Any]) -> Calibration:
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
+    return Calibration(
+        spread=_number(record["spread"]),
+        swedish=Thresholds(**{name: _number(value) for name, value in record["swedish"].items()}),
+        english=Thresholds(**{name: _number(value) for name, value in record["english"].items()}),
+    )
+
+
+def _search(record: dict[str, Any]) -> Search:
+    """Raises `KeyError`, `TypeError` or `AttributeError`."""
+    counts = _whole_numbers({name: value for name, value in record.items() if name != "recall"})
+    return Search(recall=_number(record["recall"]), **counts)
+
+
+def _number(value: object) -> float:
+    """A finite number. Raises `TypeError` or `ValueError`."""
+    if type(value) not in (int, float):
+        raise TypeError(f"{value!r} is no number")
+    number = float(value)  # type: ignore[arg-type]
+    if not math.isfinite(number):
+        raise ValueError(f"{value!r} is no number")
+    return number
+
+
+def fingerprint(encoder: EncoderSpec, rules: Rules, content_hashes: Iterable[str]) -> str:
+    """The same texts, settings and versions give the same fingerprint."""
+    versions = (FORMAT_VERSION, rules.reading, rules.passages)
+    return sha256_of_parts((*map(str, versions), encoder.name, *content_hashes))[:12]
+
+
+def record_files(folder: Path) -> dict[str, FileRecord]:
+    """Size and checksum of every file below a generation's folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file() and path.name not in (MANIFEST, MANIFEST_SUM))
+    return {
+        path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, sha256_of_file(path)) for path in paths
+    }
+
+
+def current_generation(index: Path) -> Path:
+    """Folder of the published generation. Raises `NotAnIndex`."""
+    return index / GENERATIONS / _pointer(index)[0]
+
+
+def published_pointer(index: Path) -> bytes | None:
+    """What `CURRENT` says, right or wrong; it changes whenever a generation is published."""
+    try:
+        return (index / CURRENT).read_bytes()
+    except OSError:
+        return None
+
+
+def last_published(index: Path) -> int:
+    """Highest number of a generation that was ever published, gone back from or not. Raises `NotAnIndex`."""
+    name, _, undone = _pointer(index)
+    return max(int(name.partition("-")[0]), undone)
+
+
+def _pointer(index: Path) -> tuple[str, str | None, int]:
+    """Name of the published generation, its manifest's SHA-256, and the highest number gone back from, or 0.
+
+    Raises `NotAnIndex`.
+    """
+    match = _POINTER.fullmatch(published_pointer(index) or b"")
+    if match is None or not (index / GENERATIONS / match[1].decode("ascii")).is_dir():
+        raise NotAnIndex(str(index))
+    return match[1].decode("ascii"), match[2].decode("ascii") if match[2] else None, int(match[3] or 0)
+
+
+def check_pointer(index: Path, generation: Path) -> None:
+    """Raises `IndexDamaged` if a generation is the published one, but its manifest isn't the one that was published."""
+    name, expected, _ = _pointer(index)
+    if name == generation.name:
+        found = sha256_of_file(generation / MANIFEST)
+        if found != expected:
+            expected = f"kontrollsumman {found} efter namnet"
+            raise IndexDamaged(str(index / CURRENT), expected=expected, found="en annan eller ingen")
+
+
+def verify_files(folder: Path, manifest: Manifest) -> None:
+    """Compare every file of a generation with the manifest. Raises `IndexDamaged` for the first that differs."""
+    for name in FILES:
+        if name not in manifest.files:
+            raise IndexDamaged(str(folder / MANIFEST), expected=f"en uppgift om {name}", found="ofullständig")
+    for name, expected in manifest.files.items():
+        path = folder / name
+        if not path.is_file():
+            raise IndexDamaged(str(path), expected="en fil", found="saknas")
+        size = path.stat().st_size
+        if size != expected.size:
+            raise IndexDamaged(str(path), expected=f"{expected.size} byte", found=f"{size} byte")
+        found = sha256_of_file(path)
+        if found != expected.sha256:
+            raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
+
+
+def check_nothing_else(folder: Path, manifest: Manifest) -> None:
+    """Raises `IndexDamaged` for the first file of a generation that its manifest knows nothing of."""
+    known = {MANIFEST, MANIFEST_SUM, *manifest.files}
+    for path in sorted(folder.rglob("*")):
+        if not path.is_dir() and path.relative_to(folder).as_posix() not in known:
+            raise IndexDamaged(str(path), expected="ingenting", found="en fil som inte hör dit")
+
+
+def check_encoder(index: Path, manifest: Manifest, encoder: EncoderSpec) -> None:
+    """Raises `WrongEncoder` if the index was embedded by another encoder."""
+    if manifest.encoder != encoder:
+        raise WrongEncoder(str(index), expected=manifest.encoder.name, found=encoder.name)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder and all that lies below it durable: files first, then the entries that name them."""
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            sync(Path(root, name))
+        sync(Path(root))
+
+
+def sync(path: Path) -> None:
+    """Make a file's content durable, or a folder's list of names."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def publish(index: Path, name: str, undone: int = 0) -> None:
+    """Make a finished, synced generation the current one, atomically and for good.
+
+    `undone`: the highest number of those that are gone back from by this, if any.
+    """
+    sync(index / GENERATIONS)
+    line = f"{name} {sha256_of_file(index / GENERATIONS / name / MANIFEST)}"
+    pending = index / PENDING
+    with pending.open("w", encoding="utf-8") as file:
+        file.write(f"{line} {undone}\n" if undone else f"{line}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    pending.replace(index / CURRENT)
+    sync(index)

@@ -1,0 +1,210 @@
+"""The lexicon: which passages contain which character 4-grams, and how much of a question's weight each covers.
+
+Each word becomes "_word_", folded (å -> a), cut in runs of four characters. Unlike stems and compound parts these
+need no dictionary, forgive typing errors, and measured better on Swedish (the design's table). Of n passages a gram is
+*frequent* if at least n/16 have it: then a bit for every passage takes no more room than the others' 16 bits for each
+that has it. On disk, beside each other in one folder, five numpy arrays:
+
+    grams.npy        <U4 (g,)         the distinct 4-grams, ascending
+    frequencies.npy  uint32 (g,)      how many passages have each
+    bitmaps.npy      uint8 (f, n/8)   of each frequent gram, ascending: bit r % 8 of byte r // 8 is passage row r
+    rows.npy         uint16 (p,)      of the other grams: rows, ascending, without what their block of 65,536 adds
+    offsets.npy      uint32 (g*b+1,)  rows of gram i in block j are rows[offsets[i*b + j]:offsets[i*b + j + 1]];
+                                      int64 where there are 2^32 or more
+
+The layout within blocks is that of Roaring bitmaps (Lemire et al. 2018).
+"""
+
+from __future__ import annotations
+
+import weakref
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.disk.arrays import map_array
+from indexer.index.parts.grams import grams_within
+from indexer.texts.swedish import content_words
+
+GRAM_LENGTH = 4
+LOW_BITS = 16
+"""Of a row's number, that stand in `rows.npy`."""
+BLOCK = 1 << LOW_BITS
+"""Passages whose rows differ in those bits only."""
+BLOCK_BITS = np.uint64(0xFFFF)
+_FREQUENT = 16
+"""Share of the passages, inverse, from which a gram is frequent."""
+_AT_ONCE = 8
+"""Frequent grams, so that which of them a passage has makes one byte."""
+
+_QUESTIONS = 64
+"""A question's weights are needed for every stage of its answer, and many questions are answered at once."""
+
+
+def grams_of(word: str) -> list[str]:
+    """The 4-grams of one folded word, repetitions included; a word shorter than that is one gram."""
+    framed = f"_{word}_"
+    return [framed[i : i + GRAM_LENGTH] for i in range(len(framed) - GRAM_LENGTH + 1)] or [framed]
+
+
+def is_frequent(frequencies: npt.NDArray[np.uint32], rows: int) -> npt.NDArray[np.bool_]:
+    """Which grams are stored as bitmaps, of so many passages."""
+    frequent: npt.NDArray[np.bool_] = frequencies.astype(np.int64) * _FREQUENT >= max(rows, 1)
+    return frequent
+
+
+def blocks_of(rows: int) -> int:
+    """How many blocks so many passages make."""
+    return -(-rows // BLOCK)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """cov4 of a question: what the rare grams add, summed up for all passages, and the frequent ones, to be looked up.
+
+    No gram that few passages have takes long, and one that many have tells little of which to look at.
+    """
+
+    rare: npt.NDArray[np.float64]
+    """Of every passage, float64 `(rows,)`."""
+    _weights: npt.NDArray[np.float64]
+    """Of the frequent grams."""
+    _bitmaps: npt.NDArray[np.uint8]
+    _numbers: npt.NDArray[np.intp]
+    """Their rows of `_bitmaps`."""
+
+    def of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        """cov4 of some passages."""
+        coverage = self.rare[rows]
+        byte, bit = rows >> 3, (rows & 7).astype(np.uint8)
+        for weight, number in zip(self._weights, self._numbers.tolist(), strict=True):
+            coverage += weight * (self._bitmaps[number][byte] >> bit & 1)
+        return coverage
+
+    def of_all(self) -> npt.NDArray[np.float64]:
+        """cov4 of every passage."""
+        coverage = self.rare.copy()
+        for start in range(0, len(self._numbers), _AT_ONCE):
+            some = self._numbers[start : start + _AT_ONCE]
+            # Which of them a passage has is a byte, whose bits' weights are added up once and not for every passage.
+            sums = np.zeros(1, np.float64)
+            which = np.zeros(len(coverage), np.uint8)
+            for place, number in enumerate(some.tolist()):
+                bits = np.unpackbits(self._bitmaps[number], count=len(coverage), bitorder="little")
+                which |= bits << np.uint8(place)
+                sums = np.concatenate([sums, sums + self._weights[start + place]])
+            coverage += sums[which]
+        return coverage
+
+
+class Lexicon:
+    """A lexicon on disk, memory-mapped; read-only and thread-safe. `rows`: how many passages it covers."""
+
+    def __init__(self, folder: Path, rows: int) -> None:
+        self._grams: npt.NDArray[np.str_] = map_array(folder / "grams.npy")
+        self._frequencies: npt.NDArray[np.uint32] = map_array(folder / "frequencies.npy")
+        self._offsets: npt.NDArray[np.integer] = map_array(folder / "offsets.npy")
+        self._low: npt.NDArray[np.uint16] = map_array(folder / "rows.npy")
+        self._bitmaps: npt.NDArray[np.uint8] = map_array(folder / "bitmaps.npy")
+        self._frequent = np.flatnonzero(is_frequent(self._frequencies, rows))
+        self._rows = rows
+        self._block_starts = np.arange(blocks_of(rows), dtype=np.uint32) * np.uint32(BLOCK)
+        # Through a weak reference: a lexicon that is part of a cycle would outlive its last question.
+        itself = weakref.proxy(self)
+        self.weights = lru_cache(maxsize=_QUESTIONS)(lambda query: Lexicon._weights(itself, query))
+        """Weight of each 4-gram of a question, see `_weights`; those of the last questions are kept."""
+
+    def coverage(self, query: str) -> npt.NDArray[np.float64]:
+        """cov4 of every passage, float64 `(rows,)` in 0..1: the share of the question's weight that it contains."""
+        return self.covering(query).of_all()
+
+    def covering(self, query: str) -> Coverage:
+        """The same of those passages that it is asked of."""
+        rare = np.zeros(self._rows, np.float64)
+        weights, numbers = [], []
+        for gram, weight in self.weights(query).items():
+            number = self._number(gram)
+            if number is None:
+                continue
+            bitmap = self._bitmap(number)
+            if bitmap is None:
+                rare[self._rare_rows(number)] += weight
+            else:
+                weights.append(weight)
+                numbers.append(bitmap)
+        return Coverage(rare, np.array(weights, np.float64), self._bitmaps, np.array(numbers, np.intp))
+
+    def rows_with_all(self, word: str) -> npt.NDArray[np.intp]:
+        """Rows, ascending, that have all 4-grams of a folded word: every passage that has the word, and some others."""
+        numbers = [self._number(gram) for gram in dict.fromkeys(grams_of(word))]
+        known = sorted((number for number in numbers if number is not None), key=lambda n: int(self._frequencies[n]))
+        if len(known) < len(numbers):
+            return np.zeros(0, np.intp)
+        rows = self._rows_with(known[0])
+        for number in known[1:]:
+            bitmap = self._bitmap(number)
+            if bitmap is None:
+                rows = np.intersect1d(rows, self._rare_rows(number), assume_unique=True)
+            else:
+                rows = rows[(self._bitmaps[bitmap][rows >> 3] >> (rows & 7).astype(np.uint8) & 1).astype(np.bool_)]
+        return rows.astype(np.intp)
+
+    def grams_in(
+        self, query: str, texts: Sequence[str], counts: npt.NDArray[np.int64], spans: npt.NDArray[np.uint32]
+    ) -> npt.NDArray[np.bool_]:
+        """Which 4-grams of a question parts of texts contain: bool `(parts, grams)`, see `grams_within`.
+
+        The texts needn't be in the index.
+        """
+        return grams_within(list(self.weights(query)), texts, counts, spans)
+
+    def covered(self, query: str, grams: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+        """cov4 of whatever contains these of a question's 4-grams, bool `(n, grams)`: float64 `(n,)`."""
+        # As a product this would start threads for a moment's work, and equal sentences might get unequal values.
+        weights = np.array(list(self.weights(query).values()), np.float64)
+        covered: npt.NDArray[np.float64] = np.einsum("ij,j->i", grams.astype(np.float64), weights)
+        return covered
+
+    def _weights(self, query: str) -> dict[str, float]:
+        """Weight of each 4-gram of a question, summing to 1; empty if it has stop words only.
+
+        A gram weighs its inverse document frequency (Robertson and Zaragoza 2009; unseen: the maximum) over the
+        square root of the number of grams in its word, so that a long word doesn't drown the short ones.
+        """
+        weights: dict[str, float] = {}
+        for word in content_words(query):
+            grams = grams_of(word)
+            for gram in dict.fromkeys(grams):
+                weights[gram] = weights.get(gram, 0.0) + self._idf(gram) * len(grams) ** -0.5
+        total = sum(weights.values())
+        return {gram: weight / total for gram, weight in weights.items()}
+
+    def _idf(self, gram: str) -> float:
+        number = self._number(gram)
+        frequency = 0 if number is None else int(self._frequencies[number])
+        return float(np.log1p((self._rows - frequency + 0.5) / (frequency + 0.5)))
+
+    def _number(self, gram: str) -> int | None:
+        number = int(np.searchsorted(self._grams, gram))
+        return number if number < len(self._grams) and self._grams[number] == gram else None
+
+    def _bitmap(self, number: int) -> int | None:
+        """Which of the bitmaps is that of a gram; None if it is rare."""
+        bitmap = int(np.searchsorted(self._frequent, number))
+        return bitmap if bitmap < len(self._frequent) and self._frequent[bitmap] == number else None
+
+    def _rows_with(self, number: int) -> npt.NDArray[np.intp]:
+        bitmap = self._bitmap(number)
+        if bitmap is None:
+            return self._rare_rows(number).astype(np.intp)
+        return np.flatnonzero(np.unpackbits(self._bitmaps[bitmap], count=self._rows, bitorder="little"))
+
+    def _rare_rows(self, number: int) -> npt.NDArray[np.uint32]:
+        blocks = len(self._block_starts)
+        offsets = self._offsets[number * blocks : (number + 1) * blocks + 1].astype(np.int64)
+        low: npt.NDArray[np.uint16] = self._low[offsets[0] : offsets[-1]]
+        return np.add(low, np.repeat(self._block_starts, np.diff(offsets)), dtype=np.uint32)

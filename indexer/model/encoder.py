@@ -1,0 +1,267 @@
+"""The encoder: texts -> embeddings, by a prepared model under OpenVINO. Neither PyTorch nor transformers is loaded."""
+
+from __future__ import annotations
+
+import json
+import os
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, Protocol, Self
+
+import numpy as np
+import numpy.typing as npt
+import openvino
+from tokenizers import Tokenizer
+
+from indexer.disk.checksum import sha256_of_file
+from indexer.errors import ModelDamaged, ModelNotPrepared
+from indexer.model.joint import Joint
+
+Embeddings = npt.NDArray[np.float32]
+"""float32 `(n, dimension)`."""
+
+Batches = dict["Future[Embeddings]", list[int]]
+"""Texts under way: the embeddings of each batch, and which of the texts they are of."""
+
+Lengthened = Callable[[int], int]
+"""How many tokens a text of so many is made, with padding."""
+
+SPEC_FILE = "encoder.json"
+TOKENIZER_FILE = "tokenizer.json"
+NETWORK_FILE = "model.xml"
+WEIGHTS_FILE = "model.bin"
+
+_FIRST_INFERENCE = threading.Lock()
+
+QUESTIONS_TOGETHER = 8
+"""Questions asked at once are encoded so many at a time: more gain nothing (docs/decisions.md)."""
+_QUESTION_TOKENS = 64
+"""The longest question that is encoded with others of its length."""
+
+_LEAST_QUESTION = 24
+"""Tokens that a question is lengthened to at least, enough for nine of ten: going from one length to another takes
+OpenVINO 2 ms."""
+_QUESTION_STEP, _PASSAGE_STEP, _LONG_STEP = 8, 16, 32
+"""To a multiple of so many tokens texts are lengthened, the last for long ones: OpenVINO compiles every length anew,
+and what it keeps of each takes 6 MB. A passage's vector is the same, bit for bit, at any multiple of 16."""
+_LONG_PASSAGE = 256
+_BATCH_TOKENS = 1_024
+_BATCH_TEXTS = 16
+"""Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderSpec:
+    """What identifies an encoder and how it is to be fed; two encoders with equal specs give the same embeddings."""
+
+    model: str
+    revision: str
+    """16 hexadecimal digits of the SHA-256 over the tokenizer, the weights and the other fields."""
+    dimension: int
+    query_prefix: str
+    passage_prefix: str
+    max_tokens: int
+
+    @property
+    def name(self) -> str:
+        return f"{self.model}@{self.revision}"
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedModel:
+    """The record `encoder.json` of a prepared model's folder."""
+
+    spec: EncoderSpec
+    files: dict[str, str]
+    """File name -> SHA-256."""
+
+    def write(self, folder: Path) -> None:
+        (folder / SPEC_FILE).write_text(
+            json.dumps({"encoder": asdict(self.spec), "files": self.files}, indent=2, ensure_ascii=False) + "\n",
+            encoding="utf-8",
+        )
+
+    @classmethod
+    def read(cls, folder: Path) -> Self:
+        """Raises `ModelNotPrepared` if `folder` holds no prepared model."""
+        try:
+            record: dict[str, Any] = json.loads((folder / SPEC_FILE).read_text(encoding="utf-8"))
+            return cls(EncoderSpec(**record["encoder"]), dict(record["files"]))
+        except (OSError, ValueError, KeyError, TypeError) as error:
+            raise ModelNotPrepared(str(folder)) from error
+
+    def verify(self, folder: Path) -> None:
+        """Compare every file with its checksum. Raises `ModelDamaged`."""
+        for name, expected in self.files.items():
+            try:
+                found = sha256_of_file(folder / name)
+            except FileNotFoundError as error:
+                raise ModelNotPrepared(str(folder)) from error
+            if found != expected:
+                raise ModelDamaged(str(folder / name), expected=expected, found=found)
+
+
+class QuestionEncoder(Protocol):
+    """What embeds questions together: an encoder, or one whose vectors are kept."""
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings: ...
+    def count_pieces(self, word: str) -> int: ...
+
+
+class Encoder:
+    """A loaded model. Thread-safe; texts are encoded in parallel, one stream a processor core."""
+
+    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
+        """Raises `ModelNotPrepared` or `ModelDamaged`. `threads`: how many cores to use, by default all it may."""
+        prepared = PreparedModel.read(folder)
+        self.spec = prepared.spec
+        self.threads = threads or _cores()
+        with ThreadPoolExecutor(1) as aside:  # compiling takes half a second, which the rest can use
+            compiling = aside.submit(self._compile, folder)
+            prepared.verify(folder)
+            self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            self._network = compiling.result()
+        padding = self._tokenizer.padding or {}
+        self._pad_id: int = padding.get("pad_id", 0)
+        self._pad_left = padding.get("direction") == "left"
+        self._tokenizer.no_padding()
+        self._tokenizer.enable_truncation(self.spec.max_tokens)
+        self._inputs = {port.any_name for port in self._network.inputs}
+        self._local = threading.local()
+        self._query = Joint(self._infer_queries, QUESTIONS_TOGETHER, _joined_length)
+        # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
+        # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
+        with _FIRST_INFERENCE:
+            self._infer([self._tokenizer.encode("").ids], _question_length)
+
+    def _compile(self, folder: Path) -> openvino.CompiledModel:
+        core = openvino.Core()
+        floats = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
+        settings = {
+            "INFERENCE_PRECISION_HINT": floats,
+            "INFERENCE_NUM_THREADS": self.threads,
+            "NUM_STREAMS": self.threads,
+        }
+        network = core.read_model(folder / NETWORK_FILE)
+        quantized = any(operation.get_type_name() == "FakeQuantize" for operation in network.get_ops())
+        self.precision = "i8" if quantized else floats
+        """Of the products of matrices: i8, bf16 or f32."""
+        return core.compile_model(network, "CPU", settings)
+
+    def encode_query(self, text: str) -> npt.NDArray[np.float32]:
+        """Embedding `(dimension,)` of one question. Those that threads ask for at once are encoded together."""
+        return self._query(self._tokenizer.encode(self.spec.query_prefix + text.strip()).ids)
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of questions, in their order."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _question_length, alike=True))
+
+    def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+        """Embeddings of passages, in their order."""
+        with ThreadPoolExecutor(self.threads) as pool:
+            return self._collected(self.begin_passages(texts, pool))
+
+    def begin_passages(self, texts: Sequence[str], pool: Executor) -> Batches:
+        """Have passages encoded by a pool's threads, as many as `threads`; tokenised they are at once."""
+        return self._begin(self.spec.passage_prefix, texts, pool, _passage_length)
+
+    def count_tokens(self, texts: Sequence[str]) -> list[int]:
+        """Length of each text in tokens, uncut and without prefix or special tokens."""
+        # A tokenizer of its own: another thread may be encoding with the one that cuts.
+        tokenizer = Tokenizer.from_str(self._tokenizer.to_str())
+        tokenizer.no_truncation()
+        return [len(e.ids) for e in tokenizer.encode_batch_fast(texts, add_special_tokens=False)]
+
+    def count_pieces(self, word: str) -> int:
+        """In how many tokens one word is cut."""
+        return len(self._tokenizer.encode(word, add_special_tokens=False).ids)
+
+    def _begin(
+        self, prefix: str, texts: Sequence[str], pool: Executor, length: Lengthened, *, alike: bool = False
+    ) -> Batches:
+        encodings = self._tokenizer.encode_batch_fast([prefix + text.strip() for text in texts])
+        ids = [encoding.ids for encoding in encodings]
+        batches = _batches([length(len(tokens)) for tokens in ids], alike=alike)
+        return {pool.submit(self._infer, [ids[row] for row in rows], length): rows for rows in batches}
+
+    def _collected(self, batches: Batches) -> Embeddings:
+        """In the order of the texts."""
+        embeddings = np.empty((sum(map(len, batches.values())), self.spec.dimension), np.float32)
+        for batch, rows in batches.items():
+            embeddings[rows] = batch.result()
+        return embeddings
+
+    def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        return list(self._infer(ids, _question_length))
+
+    def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
+        if not hasattr(self._local, "request"):
+            self._local.request = self._network.create_infer_request()
+        request: openvino.InferRequest = self._local.request
+        request.infer(self._feed(ids, length(max(map(len, ids)))))
+        embeddings: Embeddings = request.get_output_tensor(0).data.copy()
+        return embeddings
+
+    def _feed(self, ids: Sequence[Sequence[int]], length: int) -> dict[str, npt.NDArray[np.int64]]:
+        """Token numbers and attention mask, both int64 `(batch, length)`."""
+        tokens = np.full((len(ids), length), self._pad_id, np.int64)
+        mask = np.zeros((len(ids), length), np.int64)
+        for row, sequence in enumerate(ids):
+            span = slice(length - len(sequence), None) if self._pad_left else slice(len(sequence))
+            tokens[row, span] = sequence
+            mask[row, span] = 1
+        feed = {"input_ids": tokens, "attention_mask": mask}
+        return {name: array for name, array in feed.items() if name in self._inputs}
+
+
+def _cores() -> int:
+    """How many processor cores this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def _joined_length(ids: Sequence[int]) -> int | None:
+    """What a question's length is made; only questions of one length are encoded together, and none that is long."""
+    return _question_length(len(ids)) if len(ids) <= _QUESTION_TOKENS else None
+
+
+def _question_length(tokens: int) -> int:
+    """How long a question of so many tokens is made, with padding."""
+    step = _QUESTION_STEP if tokens <= _QUESTION_TOKENS else _LONG_STEP
+    return max(_LEAST_QUESTION, -(-tokens // step) * step)
+
+
+def _passage_length(tokens: int) -> int:
+    """The same of a passage."""
+    step = _PASSAGE_STEP if tokens <= _LONG_PASSAGE else _LONG_STEP
+    return max(_PASSAGE_STEP, -(-tokens // step) * step)
+
+
+def _batches(lengths: Sequence[int], *, alike: bool = False) -> Iterator[list[int]]:
+    """Row numbers in batches of like length, so that little is padded; the longest first, so that no core waits.
+
+    One that isn't full is parted into single rows, for OpenVINO compiles every number of rows anew and keeps it.
+    `alike`: of one length, so that no text's vector depends on which others it is encoded with, and never parted: a few
+    questions asked together would take twice as long.
+    """
+    batch: list[int] = []
+    for row in sorted(range(len(lengths)), key=lambda row: -lengths[row]):
+        if alike and batch and lengths[row] != lengths[batch[0]]:
+            yield batch
+            batch = []
+        batch.append(row)
+        if len(batch) == _full(lengths[batch[0]]):
+            yield batch
+            batch = []
+    if batch:
+        yield from [batch] if alike else ([row] for row in batch)
+
+
+def _full(longest: int) -> int:
+    """How many texts a batch has at most."""
+    return min(_BATCH_TEXTS, max(1, _BATCH_TOKENS // longest))

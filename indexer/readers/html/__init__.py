@@ -1,0 +1,1 @@
+"""Web pages, and HTML in other formats. `formats`, mail, Markdown and the office formats come in."""

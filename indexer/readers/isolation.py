@@ -1,0 +1,205 @@
+"""Isolation: every text is read in a process of its own kind, so that a poisoned file neither stops nor kills indexing.
+
+One process reads text after text (`reading_worker`), and is replaced when a text makes it crash, hang, or use more
+memory than it may. What comes back is JSON, which is checked: nothing that a reader sends is run or trusted.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+from indexer import errors
+from indexer.errors import ReaderCrashed, ReaderNotStarted, ReadingTimedOut, ReadingTooLarge, SourceError
+from indexer.readers import worker as reading_worker
+from indexer.readers.document_json import from_json
+from indexer.readers.worker import HEADER, MAX_ANSWER_BYTES
+from indexer.texts.document import Document
+from indexer.texts.raw_text import RawText
+
+MAX_SECONDS = 120.0
+"""For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""
+
+MAX_MEMORY = 1 << 30
+"""Bytes that reading one text may add to the process's address space: fifty times the largest file."""
+
+_START_SECONDS = 60.0
+"""The libraries are imported in one; a machine that is starting up may need many more."""
+
+
+class Reading:
+    """Reads texts in another process, within limits. A context manager, for one thread at a time."""
+
+    def __init__(self, *, max_seconds: float = MAX_SECONDS, max_memory: int = MAX_MEMORY) -> None:
+        self._max_seconds = max_seconds
+        self._max_memory = max_memory
+        self._worker: _Worker | None = None
+
+    def __enter__(self) -> Reading:
+        self._worker = _Worker.start(self._max_memory, self._max_seconds)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._end_worker()
+
+    def read(self, raw: RawText) -> Document:
+        """The document in a text.
+
+        Raises SourceError: as the format's reader does, or ReadingTimedOut, ReadingTooLarge or ReaderCrashed; the next
+        text is read all the same. Raises ReaderNotStarted where no process can be started.
+        """
+        answer = self._ask(raw)
+        if "too_large" in answer:
+            raise ReadingTooLarge(raw.path, limit=self._max_memory)
+        if "fault" in answer:
+            raise ReaderCrashed(raw.path, str(answer["fault"]))
+        try:
+            refusal = _refusal(raw.path, answer) if "refused" in answer else None
+            if refusal is None:
+                notes = tuple(map(str, answer["notes"]))
+                return replace(from_json(answer["document"]), path=raw.path, notes=notes)
+        except (KeyError, TypeError, ValueError) as error:
+            self._end_worker()  # it isn't itself any more
+            raise ReaderCrashed(raw.path, f"the reader's answer can't be understood: {error}") from error
+        raise refusal
+
+    def _ask(self, raw: RawText) -> dict[str, Any]:
+        """What the process answers. A process that doesn't is ended, and the next text gets another."""
+        if self._worker is None or self._worker.has_ended():
+            self._end_worker()
+            self._worker = _Worker.start(self._max_memory, self._max_seconds)
+        worker = self._worker
+        worker.wait_until_ready()
+        answer: dict[str, Any] | None = None
+        deadline = time.monotonic() + self._max_seconds
+        try:
+            worker.send(raw, deadline)
+            answer, last = worker.receive(deadline)
+        except TimeoutError as error:
+            raise ReadingTimedOut(raw.path, seconds=self._max_seconds) from error
+        except (OSError, ValueError, RecursionError) as error:
+            self._end_worker()
+            raise ReaderCrashed(raw.path, f"{error}; the process ended with {worker.exit_status()}") from error
+        finally:
+            # Also when interrupted: the answer on its way would be taken for that to the next text.
+            if answer is None or last:
+                self._end_worker()
+        return answer
+
+    def _end_worker(self) -> None:
+        if self._worker is not None:
+            self._worker.end()
+            self._worker = None
+
+
+@dataclass(slots=True)
+class _Worker:
+    """A started process and this end of the socket to it."""
+
+    process: subprocess.Popen[bytes]
+    connection: socket.socket
+    ready: bool = False
+
+    @classmethod
+    def start(cls, max_memory: int, max_seconds: float) -> _Worker:
+        """A process that is importing the readers; nobody waits for it before there is a text to read."""
+        ours, its = socket.socketpair()
+        # The package is found where this process found it, and never in the current folder.
+        path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))
+        limits = (str(its.fileno()), str(max_memory), str(max_seconds), str(os.getpid()))
+        with its:
+            try:
+                process = subprocess.Popen(  # noqa: S603 - nothing in the command comes from a text
+                    [sys.executable, "-P", "-m", reading_worker.__name__, *limits],
+                    env={**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, path))},
+                    stdin=subprocess.DEVNULL,
+                    stdout=subprocess.DEVNULL,  # what a library in C remarks on a broken file is no news to the user
+                    stderr=subprocess.DEVNULL,
+                    pass_fds=(its.fileno(),),
+                )
+            except OSError as error:
+                ours.close()
+                raise ReaderNotStarted(error.strerror or str(error)) from error
+        return cls(process, ours)
+
+    def wait_until_ready(self) -> None:
+        """Raises ReaderNotStarted."""
+        if self.ready:
+            return
+        try:
+            self.receive(time.monotonic() + _START_SECONDS)
+        except (OSError, ValueError) as error:
+            self.end()
+            raise ReaderNotStarted(f"processen avslutades med {self.exit_status()}") from error
+        self.ready = True
+
+    def send(self, raw: RawText, deadline: float) -> None:
+        """Raises TimeoutError, and OSError if the process has ended."""
+        request = json.dumps({"path": raw.path, "media_type": raw.media_type}).encode()
+        self._set_timeout(deadline)
+        self.connection.sendall(HEADER.pack(len(request), len(raw.content)) + request)
+        self._set_timeout(deadline)
+        self.connection.sendall(raw.content)
+
+    def receive(self, deadline: float) -> tuple[dict[str, Any], bool]:
+        """An answer, and whether it is the last. Raises TimeoutError, OSError, and ValueError for what is no answer."""
+        size, last = HEADER.unpack(self._receive(HEADER.size, deadline))
+        if size > MAX_ANSWER_BYTES:
+            raise ValueError(f"an answer of {size} bytes")
+        answer = json.loads(self._receive(size, deadline))
+        if type(answer) is not dict:
+            raise ValueError("the answer is no object")
+        return answer, bool(last)
+
+    def _receive(self, size: int, deadline: float) -> bytes:
+        received = bytearray(size)
+        view = memoryview(received)
+        while view:
+            self._set_timeout(deadline)
+            count = self.connection.recv_into(view)
+            if not count:
+                raise ConnectionError("no answer")
+            view = view[count:]
+        return bytes(received)
+
+    def _set_timeout(self, deadline: float) -> None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise TimeoutError
+        self.connection.settimeout(left)
+
+    def has_ended(self) -> bool:
+        return self.process.poll() is not None
+
+    def end(self) -> None:
+        """Kill the process, whatever it does, and leave nothing of it."""
+        self.connection.close()
+        self.process.kill()
+        self.process.wait()
+
+    def exit_status(self) -> str:
+        """The signal or exit code of a process that has ended, for the log."""
+        code = self.process.returncode
+        return signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+
+
+def _refusal(path: str, answer: Mapping[str, Any]) -> SourceError:
+    """The reader's own error. Raises ValueError for an error that there isn't."""
+    kind = getattr(errors, str(answer["refused"]), None)
+    if not (isinstance(kind, type) and issubclass(kind, SourceError)):
+        raise ValueError(f"an unknown error {answer['refused']}")  # noqa: TRY004 - a name, not a type
+    error = kind.__new__(kind)
+    SourceError.__init__(error, path, str(answer["sentence"]))
+    return error

@@ -1,0 +1,1 @@
+"""E-mail: what its author wrote, without what it answers. Only `formats` comes in."""

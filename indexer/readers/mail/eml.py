@@ -1,0 +1,171 @@
+"""E-mail as mail programs save it (RFC 5322): its subject, its author, its date and what the author wrote.
+
+Attachments aren't opened. They are named in the document's notes, so that the report of a build tells of them.
+"""
+
+from __future__ import annotations
+
+import datetime
+import email.policy
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from email.message import EmailMessage
+from typing import TypeVar
+
+from indexer.errors import NoText, NotText, SourceDamaged
+from indexer.readers.html.blocks import keep_all
+from indexer.readers.html.reader import blocks_of_fragment
+from indexer.readers.mail.text import own_text, quote_skipper, unflowed
+from indexer.readers.plain.text import document_from_text
+from indexer.readers.shared.blocks import Block, compose
+from indexer.readers.shared.boilerplate import kept_blocks
+from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
+from indexer.texts.canonical import decode, normalise
+from indexer.texts.document import Document
+
+MEDIA_TYPE = "message/rfc822"
+
+_Found = TypeVar("_Found")
+
+_LONGEST_HEADER = 10_000
+"""Characters; the email package's parser takes time with the square of them."""
+_MOST_NAMES = 10
+"""Attachments named in a note."""
+
+_HEADERS = ("from", "subject", "date", "to", "received", "message-id", "mime-version")
+"""A mail has one of them."""
+_REPLY = re.compile(r"(?:(?:re|sv|svar|ang|antw|aw|vs)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
+_FORWARD = re.compile(r"(?:(?:re|sv|svar)\s*:\s*)*(?:vb|vidarebefordrat|fw|fwd|wg)\s*:\s*", re.IGNORECASE)
+_NO_HEADING = re.compile(
+    r"(?:hej|hallå|tjena|god (?:dag|morgon|kväll)|bästa|hello|hi|dear)\b"
+    r"|(?:från|from|till|to|ämne|subject|skickat|sent|datum|date|kopia|cc):",
+    re.IGNORECASE,
+)
+"""A greeting, or a line of the mail that is passed on."""
+_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_RICHER = 2
+"""An HTML body with so many times the words of the plain one holds the text; the plain one says to look at it."""
+
+
+class _Policy(email.policy.EmailPolicy):
+    """The email package's own rules, with an end to every header."""
+
+    def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
+        name, value = super().header_source_parse(sourcelines)
+        return name, value[:_LONGEST_HEADER]
+
+
+def read(path: str, content: bytes) -> Document:
+    """The document in an e-mail. Raises SourceDamaged, NotText or NoText."""
+    if not content.strip():
+        raise NoText(path)
+    try:
+        message = email.message_from_bytes(content, policy=_Policy())
+        if not isinstance(message, EmailMessage) or not any(name in message for name in _HEADERS):
+            raise SourceDamaged(path)
+        return _read(path, message)
+    except RecursionError as error:  # parts inside parts inside parts
+        raise SourceDamaged(path) from error
+
+
+def _read(path: str, message: EmailMessage) -> Document:
+    subject = _header(message, "subject")
+    title = _FORWARD.sub("", _REPLY.sub("", subject, count=1), count=1)[:LONGEST_TITLE].strip()
+    forwarded = _FORWARD.match(subject) is not None
+    document = _document(path, message, title, forwarded=forwarded)
+    return replace(
+        document,
+        media_type=MEDIA_TYPE,
+        published=_published(message),
+        author=_author(_header(message, "from")),
+        notes=_notes(path, message),
+    )
+
+
+def _document(path: str, message: EmailMessage, title: str, *, forwarded: bool) -> Document:
+    """From the plain body, unless the HTML one says more."""
+    plain, html = (_part_text(path, message, kind) for kind in ("plain", "html"))
+    blocks = [] if html is None else blocks_of_fragment(html, keep_all if forwarded else quote_skipper())
+    if html is not None and not blocks:
+        blocks = blocks_of_fragment(html)
+    blocks = [blocks[number] for number in kept_blocks(blocks)]
+    own = "" if plain is None else own_text(plain, forwarded=forwarded)
+    if blocks and sum(len(block.text.split()) for block in blocks) >= _RICHER * len(own.split()):
+        return _from_blocks(path, blocks, title)
+    document = document_from_text(own, path=path, title=title or None)
+    headings = tuple(heading for heading in document.headings if not _NO_HEADING.match(heading.text))
+    return replace(document, headings=headings)
+
+
+def _from_blocks(path: str, blocks: Sequence[Block], title: str) -> Document:
+    composition = compose(blocks)
+    heading = min(composition.headings, key=lambda heading: heading.level, default=None)
+    return Document(
+        path=path,
+        title=title or (heading.text if heading else title_from_path(path)),
+        text=composition.text,
+        source=path,
+        media_type=MEDIA_TYPE,
+        headings=composition.headings,
+    )
+
+
+def _part_text(path: str, message: EmailMessage, kind: str) -> str | None:
+    """The text of the body of a kind, "plain" or "html", its lines joined where it is flowed."""
+    part = _tolerant(lambda: message.get_body((kind,)))
+    if part is None:
+        return None
+    payload = _tolerant(lambda: part.get_payload(decode=True))
+    if not isinstance(payload, bytes):
+        return None
+    declared = _tolerant(part.get_content_charset)
+    try:
+        text = decode(payload, path=path, declared=declared).replace("\r\n", "\n").replace("\r", "\n")
+    except NotText:
+        return None
+    if kind == "plain" and str(_tolerant(lambda: part.get_param("format"))).lower() == "flowed":
+        return unflowed(text, delete_space=str(_tolerant(lambda: part.get_param("delsp"))).lower() == "yes")
+    return text
+
+
+def _tolerant(ask: Callable[[], _Found]) -> _Found | None:
+    """What a call to the email package returns; None for a header that it can't make anything of."""
+    try:
+        return ask()
+    except RecursionError:
+        raise
+    except Exception:
+        # Broken headers make it raise whatever its parser trips over; the text is there all the same.
+        return None
+
+
+def _header(message: EmailMessage, name: str) -> str:
+    value = _tolerant(lambda: str(message[name] or ""))
+    return " ".join(normalise(str(value or "")).split())
+
+
+def _published(message: EmailMessage) -> datetime.date | None:
+    """The day that the mail was sent, where it was sent."""
+    date = _tolerant(lambda: message["date"].datetime)
+    return date.date() if isinstance(date, datetime.datetime) else None
+
+
+def _author(sender: str) -> str | None:
+    """The sender's name, or the address of one who has none."""
+    name = _ADDRESS.sub("", sender).replace("<>", "").strip(" \"'")
+    address = _ADDRESS.search(sender)
+    return name or (address.group() if address else None)
+
+
+def _notes(path: str, message: EmailMessage) -> tuple[str, ...]:
+    attachments = _tolerant(lambda: [part.get_filename() for part in message.iter_attachments()]) or []
+    names = [" ".join(normalise(str(name)).split()) for name in attachments if name]
+    if not names:
+        return ()
+    named = ", ".join(names[:_MOST_NAMES]) + (f" och {len(names) - _MOST_NAMES} till" if names[_MOST_NAMES:] else "")
+    several = len(names) > 1
+    return (
+        f"{path}: {'bilagorna' if several else 'bilagan'} {named} öppnades inte. Spara "
+        f"{'dem som egna filer' if several else 'den som egen fil'} i mappen om texten ska läsas.",
+    )

@@ -1,0 +1,64 @@
+"""OpenDocument spreadsheets (ODS), as LibreOffice writes them: every cell as it is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from lxml import etree
+
+from indexer.errors import UnpacksTooLarge
+from indexer.readers.odf.package import OdfPackage, open_odf
+from indexer.readers.odf.text import OdfText, repeated, table_rows
+from indexer.readers.office.flow import in_one_line
+from indexer.readers.office.list_numbers import ListNumbers
+from indexer.readers.office.sheets import Sheet, sheets_document
+from indexer.readers.office.xml import attribute, local, whole_number
+from indexer.readers.ooxml.xlsx import MAX_CHARACTERS
+from indexer.texts.document import Document
+
+MEDIA_TYPE = "application/vnd.oasis.opendocument.spreadsheet"
+
+
+def read(path: str, content: bytes) -> Document:
+    """The document in an OpenDocument spreadsheet. Raises SourceError."""
+    package = open_odf(path, content, kind="spreadsheet", save_as=".ods")
+    return sheets_document(path, _sheets(path, package), package.properties, MEDIA_TYPE)
+
+
+def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
+    left = MAX_CHARACTERS
+    for table in package.body:
+        style = attribute(table, "style-name")
+        hidden = package.styles.stated("table", style, "table-properties", "display") == "false"
+        if local(table) != "table" or hidden:
+            continue
+        rows: list[list[str | None]] = []
+        spans: dict[int, int] = {}
+        for row, _ in table_rows(table):
+            cells = _cells(package, row, spans)
+            times = repeated(row, "number-rows-repeated") if any(cells) else 1
+            left -= times * (1 + sum(len(cell or "") for cell in cells))
+            if left < 0:
+                raise UnpacksTooLarge(path)
+            rows += [cells] * times
+        yield Sheet(attribute(table, "name") or "", rows)
+
+
+def _cells(package: OdfPackage, row: etree._Element, spans: dict[int, int]) -> list[str | None]:
+    """A row's cells; `spans` has the columns whose cell reaches down into this row, and how many rows it takes yet."""
+    found: list[str | None] = []
+    below = {column: rows - 1 for column, rows in spans.items() if rows > 1}
+    for cell in row:
+        if local(cell) == "covered-table-cell":
+            for _ in range(repeated(cell, "number-columns-repeated")):
+                found.append(None if len(found) in spans else "")
+        elif local(cell) == "table-cell":
+            flow = OdfText(package.styles, ListNumbers({})).flow(cell)
+            failed = "error" in (str(value) for key, value in cell.attrib.items() if str(key).endswith("value-type"))
+            text = "" if failed else in_one_line([part.text for part in flow])
+            if (rows := whole_number(cell, "number-rows-spanned", 1)) > 1:
+                below[len(found)] = rows - 1
+            found += [text] * repeated(cell, "number-columns-repeated")
+    spans.clear()
+    spans.update(below)
+    return found

@@ -1,0 +1,81 @@
+"""Spreadsheets as text: every sheet under its name, every row a record that says what its values are.
+
+"Namn: Anna Öman; Avdelning: Skola" is found by a question and understood by itself; a bare row would be neither.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from indexer.readers.html.blocks import could_head
+from indexer.readers.office.flow import in_one_line
+from indexer.readers.office.properties import Properties, office_document
+from indexer.readers.office.tables import filled_down, in_line, is_header, paired, trimmed
+from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.titles import title_from_path
+from indexer.texts.document import Document
+
+_PROGRAMS_NAME = re.compile(r"(?:blad|sheet|ark|tabell|kalkylblad|diagram|chart)? ?\d{0,3}", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of a sheet that are shown. Each cell is one line, or None where it is one with that above."""
+
+    name: str
+    rows: Sequence[Sequence[str | None]]
+
+
+def sheets_document(path: str, sheets: Iterable[Sheet], properties: Properties, media_type: str) -> Document:
+    """The document of a workbook; without a title of its own it has the file's name. Raises NoText."""
+    return office_document(path, _blocks(sheets), properties, media_type, title_in_text=title_from_path(path))
+
+
+def _blocks(sheets: Iterable[Sheet]) -> list[Block]:
+    blocks: list[Block] = []
+    for sheet in sheets:
+        inside = list(_records(filled_down(sheet.rows)))
+        name = in_one_line([sheet.name])
+        # The name that the program gave says nothing, but parts a sheet from the one before it.
+        if inside and name and (blocks or not _PROGRAMS_NAME.fullmatch(name)):
+            blocks.append(Block(Kind.HEADING, name, 1))
+        blocks += inside
+    return blocks
+
+
+def _records(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
+    """A sheet's rows. Empty rows part its tables; a lone cell over a table is its heading."""
+    header: Sequence[str] | None = None
+    width = max(map(len, rows), default=0)
+    padded = [[*row, *[""] * (width - len(row))] for row in rows]
+    regions = [list(region) for filled, region in groupby(padded, key=any) if filled]
+    for number, region in enumerate(regions):
+        start = 0
+        while start < len(region) and _filled(region[start]) == 1 and width > 1:
+            text = next(filter(None, region[start]))
+            over_table = start + 1 < len(region) or number + 1 < len(regions)
+            yield Block(Kind.HEADING, text, 2) if over_table and could_head(text) else Block(Kind.RECORD, text)
+            start += 1
+        table = region[start:]
+        if _has_header(table):
+            header, table = table[0], table[1:]
+        elif header is not None and any(
+            cell and not name for row in table for cell, name in zip(row, header, strict=True)
+        ):
+            header = None  # another table: it has values where the one above has no column
+        for row in table:
+            text = paired(header, row) if header is not None and _filled(row) > 1 else in_line([c for c in row if c])
+            if text:
+                yield Block(Kind.RECORD, text)
+
+
+def _has_header(table: Sequence[Sequence[str]]) -> bool:
+    """Whether a table begins with its columns' names; what stands beyond them is a remark."""
+    return is_header(trimmed(table[:200])) if table else False
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(map(bool, row))

@@ -1,0 +1,262 @@
+"""The paragraphs and tables of a Word document's body, in reading order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+
+from lxml import etree
+
+from indexer.readers.office.flow import Paragraph, in_one_line
+from indexer.readers.office.list_numbers import ListNumbers
+from indexer.readers.office.tables import table_blocks
+from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
+from indexer.readers.ooxml.docx_styles import Styles, list_number, outline_level, switched
+from indexer.readers.shared.blocks import Block
+
+_SKIPPED = frozenset(
+    "pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr del moveFrom delText delInstrText instrText rt"
+    " pict object drawing AlternateContent annotationRef footnoteRef endnoteRef altChunk".split()
+)
+"""What holds no text of its own; pictures and drawings are looked through for text boxes separately."""
+
+_DRAWN = frozenset(("pict", "object", "drawing", "AlternateContent"))
+_CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
+_BULLETS = {"F0B7": "•", "F0A7": "▪"}
+_WIDEST_CELL = 60
+"""Columns; Word has 63 in a table."""
+
+_LISTING_FIELDS = ("TOC", "INDEX", "TOA")
+"""Fields whose result lists what stands elsewhere."""
+
+
+@dataclass
+class _Field:
+    """A complex field that has begun: its code comes first, then its result."""
+
+    code: str = ""
+    in_code: bool = True
+
+    @property
+    def is_shown(self) -> bool:
+        return not self.in_code and not self.code.strip().upper().startswith(_LISTING_FIELDS)
+
+
+@dataclass
+class DocxText:
+    """One pass over a body. Recursive: an XML part nests no deeper than 256."""
+
+    styles: Styles
+    numbers: ListNumbers
+    footnotes: etree._Element | None = None
+    endnotes: etree._Element | None = None
+    fields: list[_Field] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    letters: int = 0
+    bold_letters: int = 0
+    after: list[Paragraph | Block] = field(default_factory=list)
+    """What stands after the paragraph that is being read: its notes and text boxes."""
+    in_note: bool = False
+
+    def flow(self, container: etree._Element) -> Iterator[Paragraph | Block]:
+        """Paragraphs and tables inside a body, cell, note or text box."""
+        for element in container:
+            match local(element):
+                case "p":
+                    yield from self._paragraph(element)
+                case "tbl":
+                    yield from self._table(element)
+                case "sdt":
+                    if not _is_contents(element) and not _is_placeholder(element):
+                        yield from self.flow(content) if (content := child(element, "sdtContent")) is not None else ()
+                case "AlternateContent":
+                    yield from self.flow(chosen) if (chosen := _chosen(element)) is not None else ()
+                case name if name not in _SKIPPED:
+                    yield from self.flow(element)
+
+    def _paragraph(self, element: etree._Element) -> Iterator[Paragraph | Block]:
+        properties = child(element, "pPr")
+        style = attribute(child(properties, "pStyle"), "val")
+        self._inline(element, bold=self.styles.bold(style), hidden=self.styles.hidden(style))
+        if switched(child(properties, "rPr"), "del"):
+            return  # the break itself is deleted: what follows goes on in the same paragraph
+        text, letters, bold_letters = "".join(self.pieces), self.letters, self.bold_letters
+        after, self.after = self.after, []
+        self.pieces, self.letters, self.bold_letters = [], 0, 0
+        if text.strip():
+            stated = outline_level(properties)
+            label, is_item = self._label(properties, style)
+            yield Paragraph(
+                text,
+                level=self.styles.level(style) if stated is None else stated,
+                is_item=is_item,
+                is_title=self.styles.is_title(style),
+                is_contents=self.styles.is_contents(style),
+                bold=letters == bold_letters,
+                label=label,
+            )
+        yield from after
+
+    def _label(self, properties: etree._Element | None, style: str | None) -> tuple[str, bool]:
+        """A paragraph's number, and whether it belongs to a list."""
+        stated = list_number(properties)
+        styled = self.styles.number(style)
+        name, level = stated or (None, None)
+        name = styled[0] if name is None else name
+        level = styled[1] if level is None else level
+        if name is None or name == "0":
+            return "", False
+        return self.numbers.label(name, level or 0), True
+
+    def _inline(self, element: etree._Element, *, bold: bool, hidden: bool) -> None:
+        for inner in element:
+            match local(inner):
+                case "r":
+                    self._run(inner, bold=bold, hidden=hidden)
+                case "fldSimple" if (attribute(inner, "instr") or "").strip().upper().startswith(_LISTING_FIELDS):
+                    pass
+                case "sdt":
+                    if not _is_placeholder(inner) and (content := child(inner, "sdtContent")) is not None:
+                        self._inline(content, bold=bold, hidden=hidden)
+                case "AlternateContent":
+                    self._text_boxes(inner)
+                case name if name not in _SKIPPED:
+                    self._inline(inner, bold=bold, hidden=hidden)
+
+    def _run(self, run: etree._Element, *, bold: bool, hidden: bool) -> None:
+        properties = child(run, "rPr")
+        style = attribute(child(properties, "rStyle"), "val")
+        stated = switched(properties, "vanish")
+        if stated if stated is not None else hidden or self.styles.hidden(style):
+            for mark in run:
+                self._field_mark(mark)
+            return
+        stated = switched(properties, "b")
+        bold = stated if stated is not None else bold or self.styles.bold(style)
+        for inner in run:
+            name = local(inner)
+            if self._field_mark(inner):
+                continue
+            if name in _DRAWN:
+                self._text_boxes(inner)
+                # An emoji, which newer programs draw in a way of their own.
+                self._add(text_within(child(inner, "Fallback", "t")), bold)
+            elif not all(open_field.is_shown for open_field in self.fields):
+                continue
+            elif name == "t":
+                self._add(text_within(inner), bold)
+            elif name in _CHARACTERS:
+                self.pieces.append(_CHARACTERS[name])
+            elif name == "sym":
+                self._add(_BULLETS.get((attribute(inner, "char") or "").upper(), ""), bold)
+            elif name in ("footnoteReference", "endnoteReference"):
+                self._note(self.footnotes if name == "footnoteReference" else self.endnotes, attribute(inner, "id"))
+            elif name not in _SKIPPED:
+                self._inline(inner, bold=bold, hidden=False)
+
+    def _field_mark(self, element: etree._Element) -> bool:
+        """Whether an element belongs to a field's own machinery; what it says is noted."""
+        name = local(element)
+        if name == "instrText":
+            if self.fields:
+                self.fields[-1].code += text_within(element)
+            return True
+        if name != "fldChar":
+            return False
+        match attribute(element, "fldCharType"):
+            case "begin":
+                self.fields.append(_Field())
+            case "separate" if self.fields:
+                self.fields[-1].in_code = False
+            case "end" if self.fields:
+                self.fields.pop()
+        return True
+
+    def _add(self, text: str, bold: bool) -> None:
+        self.pieces.append(text)
+        length = len(text.strip())
+        self.letters += length
+        self.bold_letters += length if bold else 0
+
+    def _note(self, notes: etree._Element | None, number: str | None) -> None:
+        if notes is None or number is None or self.in_note:
+            return
+        found = next((note for note in notes if attribute(note, "id") == number), None)
+        if found is not None:
+            self.after += self._apart(found, in_note=True)
+
+    def _text_boxes(self, element: etree._Element) -> None:
+        if local(element) == "AlternateContent":
+            chosen = _chosen(element)
+            if chosen is None:
+                return
+            element = chosen
+        for box in descendants(element, "txbxContent"):
+            outer = next((above for above in box.iterancestors() if local(above) in ("txbxContent", "Fallback")), None)
+            # A box inside a box is met when that one is read; a fallback says the same again.
+            if outer is None or not _is_within(outer, element):
+                self.after += self._apart(box, in_note=self.in_note)
+
+    def _apart(self, container: etree._Element, *, in_note: bool) -> list[Paragraph | Block]:
+        """The flow of what hangs on the paragraph being read, which isn't finished yet."""
+        inner = DocxText(self.styles, self.numbers, self.footnotes, self.endnotes, in_note=in_note)
+        return list(inner.flow(container))
+
+    def _table(self, table: etree._Element) -> Iterator[Paragraph | Block]:
+        rows = [row for row in _rows(table) if switched(child(row, "trPr"), "del") is None]
+        header_rows = sum(switched(child(row, "trPr"), "tblHeader") is True for row in rows)
+        texts: list[list[str | None]] = []
+        parts: list[Paragraph | Block] = []
+        for row in rows:
+            texts.append([])
+            for cell in _cells(row):
+                inside = list(self._apart(cell, in_note=self.in_note))
+                parts += inside
+                merged = child(cell, "tcPr", "vMerge")
+                goes_on = merged is not None and attribute(merged, "val") != "restart"
+                texts[-1].append(None if goes_on else in_one_line([part.text for part in inside]))
+                width = whole_number(child(cell, "tcPr", "gridSpan"), "val", 1)
+                texts[-1] += [""] * (min(width, _WIDEST_CELL) - 1)
+        is_layout = any(isinstance(part, Paragraph) and part.level for part in parts) or len(texts) == 1 == len(
+            texts[0]
+        )
+        yield from parts if is_layout else table_blocks(texts, header_rows=header_rows)
+
+
+def _rows(table: etree._Element) -> Iterator[etree._Element]:
+    """Rows of a table; some are wrapped in content controls or marks of changes."""
+    for element in table:
+        name = local(element)
+        if name == "tr":
+            yield element
+        elif name not in _SKIPPED:
+            yield from _rows(element)
+
+
+def _cells(row: etree._Element) -> Iterator[etree._Element]:
+    for element in row:
+        name = local(element)
+        if name == "tc":
+            yield element
+        elif name not in _SKIPPED:
+            yield from _cells(element)
+
+
+def _chosen(alternatives: etree._Element) -> etree._Element | None:
+    """What Word shows of content that is there in two forms, a newer and an older one."""
+    choice = child(alternatives, "Choice")
+    return child(alternatives, "Fallback") if choice is None else choice
+
+
+def _is_within(element: etree._Element, outer: etree._Element) -> bool:
+    return element is outer or any(above is outer for above in element.iterancestors())
+
+
+def _is_contents(control: etree._Element) -> bool:
+    gallery = attribute(child(control, "sdtPr", "docPartObj", "docPartGallery"), "val") or ""
+    return gallery.casefold().startswith(("table of contents", "innehållsförteckning"))
+
+
+def _is_placeholder(control: etree._Element) -> bool:
+    """Whether a content control shows what is to be filled in: "Klicka här för att ange text"."""
+    return switched(child(control, "sdtPr"), "showingPlcHdr") is True

@@ -1,0 +1,197 @@
+"""Excel workbooks (XLSX): the cells that are shown, with the values that were last computed.
+
+Read from the XML as a stream: the usual library unpacks without limits, and fails in many ways on damaged files.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+
+from indexer.errors import UnpacksTooLarge
+from indexer.readers.office.flow import in_one_line
+from indexer.readers.office.sheets import Sheet, sheets_document
+from indexer.readers.office.xml import (
+    as_whole_number,
+    attribute,
+    child,
+    descendants,
+    local,
+    stream_xml,
+    text_within,
+    whole_number,
+)
+from indexer.readers.office.zip_package import ZipPackage
+from indexer.readers.ooxml import package as ooxml
+from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, shown
+from indexer.texts.document import Document
+
+MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+MAX_COLUMNS = 1_000
+"""Columns read of a row: a row of more isn't made to be read."""
+
+MAX_CHARACTERS = 40_000_000
+"""Characters of one sheet's cells: far more than a sheet has that people look things up in."""
+
+_MOST_MERGED, _TALLEST_MERGED = 10_000, 1_000
+_REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+_BOOLEANS = {"0": "FALSKT", "1": "SANT"}
+
+
+@dataclass(frozen=True, slots=True)
+class _Workbook:
+    """What the cells of every sheet refer to."""
+
+    strings: Sequence[str]
+    formats: Sequence[str]
+    """The number format of each cell style."""
+    from_1904: bool
+
+
+def read(path: str, content: bytes) -> Document:
+    """The document in an Excel workbook. Raises SourceError."""
+    package = ZipPackage(path, content, save_as=".xlsx")
+    part = ooxml.main_part(package, "workbook")
+    return sheets_document(path, _sheets(package, part), ooxml.properties(package), MEDIA_TYPE)
+
+
+def _sheets(package: ZipPackage, part: str) -> Iterator[Sheet]:
+    root = package.xml(part)
+    relations = {relation.id: relation for relation in ooxml.relations(package, part)}
+    parts = {relation.kind: relation.target for relation in relations.values()}
+    workbook = _Workbook(
+        strings=_strings(package, parts.get("sharedStrings", "")),
+        formats=_formats(package.optional_xml(parts.get("styles", ""))),
+        from_1904=attribute(child(root, "workbookPr"), "date1904") in ("1", "true"),
+    )
+    for entry in descendants(root, "sheet"):
+        ids = [str(value) for key, value in entry.attrib.items() if str(key).endswith("}id")]
+        relation = relations.get(ids[0]) if ids else None
+        hidden = attribute(entry, "state") in ("hidden", "veryHidden")
+        if hidden or relation is None or relation.kind != "worksheet" or relation.target not in package:
+            continue
+        yield Sheet(attribute(entry, "name") or "", list(_rows(package, relation.target, workbook)))
+
+
+def _strings(package: ZipPackage, part: str) -> list[str]:
+    if part not in package:
+        return []
+    return [_rich_text(entry) for entry in stream_xml(package.path, package.part(part), "si")]
+
+
+def _rich_text(entry: etree._Element) -> str:
+    """The text of a cell, without how it is pronounced."""
+    texts = (text_within(t) for t in descendants(entry, "t") if local(t.getparent()) != "rPh")
+    return in_one_line(["".join(texts)])
+
+
+def _formats(root: etree._Element | None) -> list[str]:
+    if root is None:
+        return []
+    own = {attribute(f, "numFmtId"): attribute(f, "formatCode") or GENERAL for f in descendants(root, "numFmt")}
+    found = []
+    styles = child(root, "cellXfs")
+    for style in () if styles is None else styles:
+        number = attribute(style, "numFmtId")
+        found.append(own.get(number) or BUILT_IN.get(as_whole_number(number, 0), GENERAL))
+    return found
+
+
+def _rows(package: ZipPackage, part: str, workbook: _Workbook) -> Iterator[list[str | None]]:
+    """The rows of a sheet that are shown, in order; a gap between two is an empty one."""
+    hidden: frozenset[int] = frozenset()
+    rows: dict[int, dict[int, str | None]] = {}
+    left = MAX_CHARACTERS
+    for element in stream_xml(package.path, package.part(part), "cols", "row", "mergeCells"):
+        match local(element):
+            case "cols":
+                hidden = _hidden_columns(element)
+            case "mergeCells":
+                _merge_down(element, rows)
+            case "row":
+                number = whole_number(element, "r", next(reversed(rows), 0) + 1)
+                if attribute(element, "hidden") not in ("1", "true"):
+                    rows[number] = _cells(element, workbook)
+                    left -= 1 + sum(len(cell or "") for cell in rows[number].values())
+                if left < 0:
+                    # A shared string takes few bytes in a cell, however long it is.
+                    raise UnpacksTooLarge(package.path)
+    last = 0
+    for number, cells in sorted(rows.items()):
+        if number > last + 1:
+            yield []
+        last = number
+        yield [cells.get(column, "") for column in range(max(cells, default=-1) + 1) if column not in hidden]
+
+
+def _cells(row: etree._Element, workbook: _Workbook) -> dict[int, str | None]:
+    cells: dict[int, str | None] = {}
+    column = -1
+    for cell in row:
+        if local(cell) == "c":
+            column = _column(attribute(cell, "r"), column + 1)
+            if column < MAX_COLUMNS and (value := _value(cell, workbook)):
+                cells[column] = value
+    return cells
+
+
+def _value(cell: etree._Element, workbook: _Workbook) -> str:
+    kind = attribute(cell, "t") or "n"
+    value = text_within(child(cell, "v"))
+    match kind:
+        case "s":
+            number = as_whole_number(value, len(workbook.strings))
+            return workbook.strings[number] if number < len(workbook.strings) else ""
+        case "inlineStr":
+            inline = child(cell, "is")
+            return "" if inline is None else _rich_text(inline)
+        case "b":
+            return _BOOLEANS.get(value.strip(), "")
+        case "e":
+            return ""
+        case "n" if value:
+            style = whole_number(cell, "s", 0)
+            number_format = workbook.formats[style] if style < len(workbook.formats) else GENERAL
+            return in_one_line([shown(value, number_format, from_1904=workbook.from_1904)])
+        case "d":
+            return in_one_line([value.removesuffix("T00:00:00")])
+    return in_one_line([value])
+
+
+def _hidden_columns(columns: etree._Element) -> frozenset[int]:
+    hidden: set[int] = set()
+    for entry in columns:
+        if attribute(entry, "hidden") in ("1", "true"):
+            first, last = whole_number(entry, "min", 1), whole_number(entry, "max", 0)
+            hidden.update(range(first - 1, min(last, MAX_COLUMNS)))
+    return frozenset(hidden)
+
+
+def _merge_down(merged: etree._Element, rows: dict[int, dict[int, str | None]]) -> None:
+    """Mark the cells of the first column that are one with that above them; the others of a merged range stay empty."""
+    for entry in list(merged)[:_MOST_MERGED]:
+        corners = (attribute(entry, "ref") or "").partition(":")
+        first, last = _REFERENCE.fullmatch(corners[0]), _REFERENCE.fullmatch(corners[2])
+        if first is None or last is None:
+            continue
+        column = _column(first.group(), 0)
+        for number in range(
+            int(first.group(2)) + 1, min(int(last.group(2)), int(first.group(2)) + _TALLEST_MERGED) + 1
+        ):
+            if number in rows and column < MAX_COLUMNS:
+                rows[number].setdefault(column, None)
+
+
+def _column(reference: str | None, otherwise: int) -> int:
+    """The column of a reference such as "AB12", from 0."""
+    match = _REFERENCE.fullmatch(reference or "")
+    if match is None:
+        return otherwise
+    number = 0
+    for letter in match.group(1):
+        number = number * 26 + ord(letter) - ord("A") + 1
+    return number - 1

@@ -1,0 +1,1 @@
+"""PDF: from characters with places to paragraphs, headings and tables. Only `formats` comes in."""

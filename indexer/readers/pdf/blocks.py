@@ -1,0 +1,234 @@
+"""Lines of a PDF become headings, paragraphs, list items and table rows, across columns and pages."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from indexer.readers.pdf.layout import Line
+from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
+from indexer.texts.canonical import normalise
+from indexer.texts.dates import is_dateline
+from indexer.texts.document import Page
+
+_HEADING_SIZE = 1.12
+"""Of the body's size; a bold line needs no larger size to be a heading."""
+_LONGEST_HEADING = 200
+_MOST_HEADING_LINES = 4
+_PARAGRAPH_GAP = 1.22
+"""Of the usual distance between lines: a wider one parts paragraphs."""
+_INDENT = 0.8
+"""Of the size: how far the first line of a paragraph is moved in, at least."""
+_SAME_SIZE = 0.07
+_MUCH_ROOM = 0.25
+"""Of the column's width: a line that leaves so much empty has ended on purpose."""
+_SENTENCE_END = re.compile(r"[.!?:…][”\"’)\]»]*$")
+_NO_HEADING_END = re.compile(r"[.,;…]$")
+_CONTENTS = re.compile(r"(?:innehåll|innehållsförteckning|contents|table of contents):?", re.IGNORECASE)
+_CONTENTS_LINE = re.compile(r".*\s\d{1,4}$", re.DOTALL)
+_FOOTNOTE_SIZE = 0.93
+"""Of the body's size, at most."""
+
+
+@dataclass(slots=True)
+class _Open:
+    """A block that further lines may still be added to."""
+
+    kind: Kind
+    text: str
+    page: int
+    last: Line
+    lines: int = 1
+    level: int = 0
+    turns: list[Page] = field(default_factory=list)
+
+    def block(self) -> Block:
+        return Block(self.kind, self.text, self.level, self.page, tuple(self.turns))
+
+
+def blocks_of_lines(lines: Sequence[Line], outline: Mapping[str, int]) -> list[Block]:
+    """The blocks of a document's lines. `outline` holds the levels of its bookmarks by `outline_key`."""
+    return list(_Reading(list(_without_contents(lines)), outline).blocks())
+
+
+def _without_contents(lines: Sequence[Line]) -> Iterator[Line]:
+    """Without the list of what is on which page: the headings themselves come later."""
+    inside = False
+    for line in lines:
+        inside = (inside and _CONTENTS_LINE.fullmatch(line.text) is not None) or bool(_CONTENTS.fullmatch(line.text))
+        if _clean(line.text) and not inside:
+            yield line
+
+
+def outline_key(text: str) -> str:
+    """What a bookmark and its heading have in common."""
+    return "".join(normalise(text).casefold().split())
+
+
+class _Reading:
+    """One document's lines, and what is usual in them."""
+
+    def __init__(self, lines: Sequence[Line], outline: Mapping[str, int]) -> None:
+        self._lines = lines
+        self._outline = outline
+        self._hyphenation = Hyphenation([line.text for line in lines])
+        letters: Counter[tuple[float, bool]] = Counter()
+        for line in lines:
+            letters[round(line.size * 2) / 2, line.bold] += len(line.text)
+        self._body, self._body_bold = max(letters, key=lambda style: letters[style], default=(10.0, False))
+        self._leading = _leading(lines)
+        self._levels = self._heading_levels()
+
+    def blocks(self) -> Iterator[Block]:
+        current: _Open | None = None
+        for line in self._footnotes_after_paragraphs():
+            if current is not None and self._continues(current, line):
+                self._add(current, line)
+                continue
+            if current is not None:
+                yield from _finished(current)
+            current = self._opened(line)
+        if current is not None:
+            yield from _finished(current)
+
+    def _footnotes_after_paragraphs(self) -> Iterator[Line]:
+        """The lines; footnotes that stand inside a paragraph, for it goes on with the next page, come after it."""
+        lines, at = self._lines, 0
+        while at < len(lines):
+            last = lines[at]
+            yield last
+            at += 1
+            end = at
+            while end < len(lines) and lines[end].page == last.page and self._is_small(lines[end]):
+                end += 1
+            notes = lines[at:end]
+            if not notes or self._is_small(last) or end == len(lines) or lines[end].page == last.page:
+                continue
+            at = end
+            whole = self._opened(last)
+            while at < len(lines) and self._continues(whole, lines[at]):
+                yield lines[at]
+                self._add(whole, lines[at])
+                at += 1
+            yield from notes
+
+    def _is_small(self, line: Line) -> bool:
+        return line.size <= _FOOTNOTE_SIZE * self._body
+
+    def _opened(self, line: Line) -> _Open:
+        if len(line.cells) > 1:
+            text = " | ".join(map(self._cell, line.cells)).replace("  ", " ").strip()
+            return _Open(Kind.TABLE_ROW, text, line.page, line)
+        text = _clean(line.text)
+        if self._is_heading_line(line):
+            return _Open(Kind.HEADING, text, line.page, line, level=self._level(line))
+        kind = Kind.LIST_ITEM if is_list_item(text) else Kind.PARAGRAPH
+        return _Open(kind, text, line.page, line)
+
+    def _cell(self, cell: str) -> str:
+        text = ""
+        for line in map(_clean, cell.split("\n")):
+            joint = self._hyphenation.joint(text[-80:], line) if text else ""
+            text = (text[:-1] if joint == CUT else text + joint) + line
+        return text
+
+    def _add(self, current: _Open, line: Line) -> None:
+        text = _clean(line.text)
+        joint = self._hyphenation.joint(current.text[-80:], text)
+        current.text = current.text[:-1] if joint == CUT else current.text + joint
+        if line.page != current.last.page:
+            current.turns.append(Page(len(current.text), line.page))
+        current.text += text
+        current.last = line
+        current.lines += 1
+
+    def _heading_levels(self) -> Mapping[tuple[float, bool], int]:
+        """The styles of headings, the largest first."""
+        styles = {_style(line) for line in self._lines if self._is_heading_line(line)}
+        return {style: min(6, level) for level, style in enumerate(sorted(styles, reverse=True), 1)}
+
+    def _level(self, line: Line) -> int:
+        return self._outline.get(outline_key(line.text)) or self._levels[_style(line)]
+
+    def _is_heading_line(self, line: Line) -> bool:
+        if len(line.cells) > 1 or len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)):
+            return False
+        if is_dateline(line.text):
+            return False
+        if line.size >= _HEADING_SIZE * self._body:
+            return True
+        if line.size < (1 - _SAME_SIZE) * self._body:
+            return False
+        return (line.bold and not self._body_bold) or outline_key(line.text) in self._outline
+
+    def _continues(self, current: _Open, line: Line) -> bool:
+        """Whether a line goes on with the block that the lines above have begun."""
+        last = current.last
+        if len(line.cells) > 1 or current.kind is Kind.TABLE_ROW:
+            return False
+        text = _clean(line.text)
+        here = line.page == last.page and line.column == last.column and line.baseline > last.baseline
+        if current.kind is Kind.HEADING:
+            near = line.baseline - last.baseline <= 1.6 * line.size
+            more = current.lines < _MOST_HEADING_LINES and len(current.text) + len(text) < _LONGEST_HEADING
+            return here and near and more and self._is_heading_line(line) and _style(line) == _style(last)
+        if self._is_heading_line(line) or abs(line.size - last.size) > _SAME_SIZE * self._body:
+            return False
+        if is_list_item(text) and not (
+            text[0] in "–—-" and not _SENTENCE_END.search(current.text) and text[2:3].islower()
+        ):
+            return False
+        unfinished = _SENTENCE_END.search(current.text[-8:]) is None
+        if not here:
+            # At the top of a column or page, an unfinished sentence goes on.
+            return unfinished and (text[:1].islower() or not _has_room(last, text, 0.0))
+        if line.baseline - last.baseline > _PARAGRAPH_GAP * self._leading.get(round(line.size), 1.2 * line.size) + 0.5:
+            return False
+        if current.kind is Kind.LIST_ITEM:
+            return line.left > last.left - _INDENT * line.size or not _has_room(last, text, 0.0)
+        if current.text.endswith("-") and text[:1].islower():
+            return True
+        indented = line.left > last.left + _INDENT * line.size
+        if indented and not unfinished:
+            return False
+        return not _has_room(last, text, _MUCH_ROOM if unfinished and text[:1].islower() else 0.0)
+
+
+def _finished(current: _Open) -> Iterator[Block]:
+    """The block; a heading that reads as a sentence is a paragraph, unless it is large."""
+    block = current.block()
+    if block.kind is Kind.HEADING and _NO_HEADING_END.search(block.text) and len(block.text) > 60:
+        block = Block(Kind.PARAGRAPH, block.text, 0, block.page, block.turns)
+    if block.text:
+        yield block
+
+
+def _clean(text: str) -> str:
+    return " ".join(normalise(text).split())
+
+
+def _style(line: Line) -> tuple[float, bool]:
+    return round(line.size), line.bold
+
+
+def _has_room(last: Line, text: str, share: float) -> bool:
+    """Whether the next line's first word would have fitted on the last, and left a share of the column empty."""
+    width = (last.right - last.left) / max(1, len(last.text))
+    left = last.column[1] - last.right
+    return left > width * (len(text.split(None, 1)[0]) + 2) and left > share * (last.column[1] - last.column[0])
+
+
+def _leading(lines: Sequence[Line]) -> Mapping[int, float]:
+    """The usual distance between lines of each size, in points."""
+    distances: dict[int, list[float]] = {}
+    for above, below in pairwise(lines):
+        if above.page == below.page and above.column == below.column and _style(above) == _style(below):
+            distance = below.baseline - above.baseline
+            if 0.8 * below.size <= distance <= 2.5 * below.size:
+                distances.setdefault(round(below.size), []).append(distance)
+    return {size: statistics.median_low(sorted(found)) for size, found in distances.items()}

@@ -1,0 +1,147 @@
+"""The layout of a PDF page: its lines in reading order, column after column, and the rows of its tables."""
+
+from __future__ import annotations
+
+import re
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.readers.pdf.rows import Row, rows
+from indexer.readers.pdf.tables import find_tables
+from indexer.readers.pdf.text import PageText, Piece
+
+_NARROWEST_GUTTER = 0.7
+"""Of the size of the text: LaTeX leaves one between columns."""
+_CROSSING = 0.15
+"""Of the pieces at the fullest place: so many may cross a gutter, such as headings over both columns."""
+_FEWEST_LINES = 2
+_SHORTEST_LINES = 17
+"""Characters, the median of a column's lines: the cells of a table are shorter."""
+_FULL_LINES = 0.4
+"""Of a column's lines, so many reach to its right edge."""
+_LEADER = re.compile(r"(?:\s?[.…·_]){5,}\s*\d{1,4}$")
+"""A line of a table of contents: the heading itself comes later."""
+_DEEPEST = 8
+"""Columns inside columns; a page with more is no text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A line of text, or a row of a table if it has several cells; in points. A cell may have several lines."""
+
+    page: int
+    cells: tuple[str, ...]
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    column: tuple[float, float]
+    """Left and right edge of the column that it stands in."""
+
+    @property
+    def text(self) -> str:
+        return " ".join(self.cells)
+
+
+def lines(page: PageText) -> Iterator[Line]:
+    """The lines of a page in reading order."""
+    for column in _columns(list(page.pieces), 0):
+        yield from _lines_of_column(column, page.number)
+
+
+def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
+    """Pieces parted into columns, from left to right between whatever crosses them."""
+    gutter = _gutter(pieces) if depth < _DEEPEST else None
+    if gutter is None:
+        if pieces:
+            yield pieces
+        return
+    left_edge, right_edge = gutter
+    crossing = sorted(
+        (piece for piece in pieces if piece.left < left_edge and piece.right > right_edge), key=lambda p: p.baseline
+    )
+    rest = [piece for piece in pieces if not (piece.left < left_edge and piece.right > right_edge)]
+    above = float("-inf")
+    run: list[Piece] = []
+    for piece in [*crossing, None]:
+        below = piece.baseline if piece is not None else float("inf")
+        band = [other for other in rest if above <= other.baseline < below]
+        if band and run:
+            yield run
+            run = []
+        yield from _columns([other for other in band if other.left < left_edge], depth + 1)
+        yield from _columns([other for other in band if other.left >= left_edge], depth + 1)
+        if piece is not None:
+            run.append(piece)
+            above = below
+    if run:
+        yield run
+
+
+def _gutter(pieces: Sequence[Piece]) -> tuple[float, float] | None:
+    """The empty strip between two columns of text, the widest if there are more."""
+    if len(pieces) < 2 * _FEWEST_LINES:
+        return None
+    size = statistics.median(piece.size for piece in pieces)
+    start = min(piece.left for piece in pieces)
+    width = int(max(piece.right for piece in pieces) - start) + 2
+    if width > 20_000:
+        return None
+    changes = [0] * (width + 1)
+    for piece in pieces:
+        changes[int(piece.left - start)] += 1
+        changes[int(piece.right - start) + 1] -= 1
+    cover, covered = 0, []
+    for change in changes:
+        cover += change
+        covered.append(cover)
+    few = _CROSSING * max(covered)
+    found: list[tuple[float, float]] = []
+    begun: int | None = None
+    for at, count in enumerate(covered):
+        if count <= few and begun is None:
+            begun = at
+        elif count > few and begun is not None:
+            if begun > 0 and at - begun >= _NARROWEST_GUTTER * size:
+                found.append((start + begun, start + at))
+            begun = None
+    for left, right in sorted(found, key=lambda gutter: gutter[0] - gutter[1]):
+        middle = (left + right) / 2
+        beside = [piece for piece in pieces if not (piece.left < middle < piece.right)]
+        sides = ([p for p in beside if p.right <= middle], [p for p in beside if p.left >= middle])
+        if all(map(_is_column, sides)):
+            return middle, middle
+    return None
+
+
+def _is_column(pieces: Sequence[Piece]) -> bool:
+    """Whether these are lines of running text and not cells of a table."""
+    found = rows(pieces)
+    if len(found) < _FEWEST_LINES:
+        return False
+    left, right = min(row.left for row in found), max(row.right for row in found)
+    full = sum(row.right > right - 0.15 * (right - left) for row in found)
+    lengths = sorted((len(row.text) for row in found), reverse=True)
+    return full >= _FULL_LINES * len(found) and lengths[len(lengths) // 2] >= _SHORTEST_LINES
+
+
+def _lines_of_column(column: Sequence[Piece], page: int) -> Iterator[Line]:
+    found = [row for row in rows(column) if not _LEADER.search(row.text)]
+    if not found:
+        return
+    tables = list(find_tables(found))
+    in_tables = {number for table in tables for number in range(table.start, table.end)}
+    running = [row for number, row in enumerate(found) if number not in in_tables] or found
+    edges = min(row.left for row in running), max(row.right for row in running)
+    at = 0
+    for table in tables:
+        yield from (_line((row.text,), row, page, edges) for row in found[at : table.start])
+        yield from (_line(cells, row, page, edges) for cells, row in table.rows(found))
+        at = table.end
+    yield from (_line((row.text,), row, page, edges) for row in found[at:])
+
+
+def _line(cells: tuple[str, ...], row: Row, page: int, edges: tuple[float, float]) -> Line:
+    return Line(page, cells, row.left, row.right, row.baseline, row.size, row.bold, edges)

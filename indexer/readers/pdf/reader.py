@@ -1,0 +1,158 @@
+"""PDF: text in reading order with its pages, by PDFium.
+
+What a PDF holds is characters and their places. `pdf_text` puts them together, `pdf_furniture` drops what stands
+around the text on every page, `pdf_layout` orders the lines, and `pdf_blocks` makes paragraphs and headings of them.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
+
+import pypdfium2 as pdfium
+import pypdfium2.raw as pdfium_c
+
+from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
+from indexer.readers.pdf.blocks import blocks_of_lines, outline_key
+from indexer.readers.pdf.furniture import without_furniture
+from indexer.readers.pdf.layout import lines
+from indexer.readers.pdf.text import PageText, page_text
+from indexer.readers.shared.blocks import Block, Kind, compose
+from indexer.readers.shared.boilerplate import kept_blocks
+from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
+from indexer.texts.canonical import normalise
+from indexer.texts.dates import publication_date
+from indexer.texts.document import Document
+
+MEDIA_TYPE = "application/pdf"
+
+_UNREADABLE_SHARE = 0.3
+"""Of a page's characters: where more have no meaning, because the file doesn't say which letters its fonts draw."""
+_MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_NO_TITLE = re.compile(
+    r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|namnlös|unnamed|about:|https?:|file:"
+    r"|(?:dokument|document|presentation|bok|book|title|titel|rubrik|mall|template|print|skriv ut|slide|bild)\s?\d*$)"
+    r"|.*\.(?:docx?|odt|pdf|rtf|indd|pptx?|xlsx?|dotx?|qxd|html?|txt|tex|dvi|ps|cdr|pub)$",
+    re.IGNORECASE,
+)
+"""What programs write as the title when nobody has given one."""
+_NO_AUTHOR = re.compile(
+    r"(?:admin|administrator|administratör|user|användare|unknown|okänd|author|root|owner|\W*)", re.I
+)
+_DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+
+
+def read(path: str, content: bytes) -> Document:
+    """The document in a PDF file. Raises SourceDamaged, PasswordProtected, OnlyImages or NoText."""
+    if not content.strip():
+        raise NoText(path)
+    try:
+        pdf = pdfium.PdfDocument(content)
+    except pdfium.PdfiumError as error:
+        if error.err_code in (pdfium_c.FPDF_ERR_PASSWORD, pdfium_c.FPDF_ERR_SECURITY):
+            raise PasswordProtected(path) from error
+        raise SourceDamaged(path) from error
+    try:
+        return _read(path, pdf)
+    except pdfium.PdfiumError as error:
+        raise SourceDamaged(path) from error
+    finally:
+        pdf.close()
+
+
+def _read(path: str, pdf: pdfium.PdfDocument) -> Document:
+    pages = [_readable(page_text(pdf, index)) for index in range(len(pdf))]
+    pictures = [page.number for page in pages if not page.pieces and page.has_pictures]
+    found = [line for page in without_furniture(pages) for line in lines(page)]
+    blocks = blocks_of_lines(found, dict(_outline(pdf)))
+    blocks = [blocks[number] for number in kept_blocks(blocks)]
+    if not blocks:
+        raise OnlyImages(path) if pictures else NoText(path)
+    composition = compose(blocks)
+    metadata = pdf.get_metadata_dict()
+    return Document(
+        path=path,
+        title=_title(metadata.get("Title", ""), blocks) or title_from_path(path),
+        text=composition.text,
+        source=path,
+        media_type=MEDIA_TYPE,
+        published=publication_date(composition.text.split("\n")) or _date(metadata.get("CreationDate", "")),
+        author=_author(metadata.get("Author", "")),
+        language=_language(pdf),
+        headings=composition.headings,
+        pages=composition.pages,
+        notes=(_note(path, pictures),) if pictures else (),
+    )
+
+
+def _readable(page: PageText) -> PageText:
+    """The page; as a picture if its characters are no letters."""
+    text = "".join(piece.text for piece in page.pieces)
+    if len(_MEANINGLESS.findall(text)) <= _UNREADABLE_SHARE * len(text):
+        return page
+    return PageText(page.number, page.height, (), has_pictures=True)
+
+
+def _outline(pdf: pdfium.PdfDocument) -> Iterator[tuple[str, int]]:
+    """The bookmarks' texts, as `blocks_of_lines` compares them, and their levels from 1."""
+    try:
+        for bookmark in pdf.get_toc(max_depth=6):
+            yield outline_key(bookmark.get_title()), bookmark.level + 1
+    except (pdfium.PdfiumError, UnicodeError):
+        return  # headings are known by their looks, too
+
+
+def _title(stated: str, blocks: Sequence[Block]) -> str | None:
+    """The stated title if a person gave it, else the first of the highest headings."""
+    stated = " ".join(normalise(stated).split())
+    if len(stated) > 2 and any(map(str.isalpha, stated)) and not _NO_TITLE.match(stated):
+        return stated[:LONGEST_TITLE]
+    headings = [block for block in blocks if block.kind is Kind.HEADING and len(block.text) <= LONGEST_TITLE]
+    return min(headings, key=lambda block: block.level).text if headings else None
+
+
+def _author(stated: str) -> str | None:
+    author = " ".join(normalise(stated).split())
+    return None if _NO_AUTHOR.fullmatch(author) else author
+
+
+def _date(stated: str) -> datetime.date | None:
+    """The day of a PDF date: "D:20250314083000+01'00'"."""
+    match = _DATE.match(stated)
+    if match is None:
+        return None
+    try:
+        return datetime.date(*map(int, match.groups()))
+    except ValueError:
+        return None
+
+
+def _language(pdf: pdfium.PdfDocument) -> str:
+    size = pdfium_c.FPDFCatalog_GetLanguage(pdf.raw, None, 0)
+    if not 2 < size < 100:
+        return "sv"
+    buffer = ctypes.create_string_buffer(size)
+    pdfium_c.FPDFCatalog_GetLanguage(pdf.raw, ctypes.cast(buffer, ctypes.POINTER(ctypes.c_ushort)), size)
+    language = buffer.raw[: size - 2].decode("utf-16-le", "replace")
+    return language if _LANGUAGE.fullmatch(language) else "sv"
+
+
+def _note(path: str, pages: Sequence[int]) -> str:
+    several = len(pages) > 1
+    return (
+        f"{path}: {'sidorna' if several else 'sidan'} {_ranges(pages)} {'är bilder' if several else 'är en bild'} av "
+        "text och lästes inte. Kör textigenkänning (OCR) på filen och kör igen."
+    )
+
+
+def _ranges(numbers: Iterable[int]) -> str:
+    """Numbers as people write them: "1, 3–5"."""
+    runs = []
+    for _, group in groupby(enumerate(numbers), key=lambda pair: pair[1] - pair[0]):
+        run = [number for _, number in group]
+        runs.append(str(run[0]) if len(run) == 1 else f"{run[0]}–{run[-1]}")
+    return ", ".join(runs)

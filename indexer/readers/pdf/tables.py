@@ -1,0 +1,126 @@
+"""Tables of a PDF page: rows whose wide gaps lie over each other. Drawn lines aren't looked at: many have none."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+
+from indexer.readers.pdf.rows import Row
+from indexer.readers.shared.wrapping import is_list_item
+
+_COMMON_GAP = 0.4
+"""Of the size: what rows must share of their gaps to stand in the same columns."""
+_SURE_GAP = 1.6
+"""Of the size: a gap that justified lines seldom have between words. Two rows with one are a table."""
+_SURE_ROWS = 3
+"""So many rows are a table with any gaps."""
+_FARTHEST = 4.0
+"""Of the size, between the baselines of rows of one table."""
+_TIGHT = 1.35
+"""Of the size, between baselines: lines of one cell, where the table's rows lie further apart."""
+
+_MOST_CELLS = 40
+"""In a row; what has more is no table that anyone reads, and costs time with the square of them."""
+
+_Gap = tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows from `start` to before `end`, and the gaps that all of them have, from left to right."""
+
+    start: int
+    end: int
+    gaps: tuple[_Gap, ...]
+
+    def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
+        """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
+        own = found[self.start : self.end]
+        distances = [below.baseline - above.baseline for above, below in pairwise(own)]
+        spaced = max(distances) > 1.1 * _TIGHT * statistics.median(row.size for row in own) > 1.1 * min(distances)
+        whole: list[tuple[tuple[str, ...], Row]] = []
+        for number, row in enumerate(own):
+            texts = self._cells(row)
+            tight = number > 0 and distances[number - 1] <= _TIGHT * row.size
+            if tight and not _starts_row(texts, spaced=spaced):
+                above = whole[-1]
+                whole[-1] = tuple(f"{a}\n{b}".strip() for a, b in zip(above[0], texts, strict=True)), above[1]
+            else:
+                whole.append((texts, row))
+        yield from whole
+
+    def _cells(self, row: Row) -> tuple[str, ...]:
+        texts: list[list[str]] = [[] for _ in range(len(self.gaps) + 1)]
+        for piece in row.cells:
+            middle = (piece.left + piece.right) / 2
+            texts[sum(middle > (left + right) / 2 for left, right in self.gaps)].append(piece.text)
+        return tuple(map(" ".join, texts))
+
+
+def find_tables(found: Sequence[Row]) -> Iterator[Table]:
+    """The tables among the rows of a column, from the top down."""
+    start = 0
+    while start < len(found):
+        table = _table(found, start)
+        if table is not None:
+            yield table
+        start = table.end if table is not None else start + 1
+
+
+def _table(found: Sequence[Row], start: int) -> Table | None:
+    """The table that begins with a row, if one does."""
+    if not _has_cells(found[start]):
+        return None
+    gaps_after = [_inner_gaps(found[start])]
+    for above, below in pairwise(found[start:]):
+        gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
+        far = below.baseline - above.baseline > _FARTHEST * above.size
+        if far or not gaps or _is_item(below):
+            break
+        gaps_after.append(gaps)
+    while not _has_cells(row := found[start + len(gaps_after) - 1]):
+        above = found[start + len(gaps_after) - 2]
+        if row.baseline - above.baseline <= _TIGHT * row.size and row.text[:1].islower():
+            break  # the last line of a cell
+        gaps_after.pop()  # a short line under the table
+    end, gaps = start + len(gaps_after), gaps_after[-1]
+    own = [row for row in found[start:end] if _has_cells(row)]
+    sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
+    return Table(start, end, tuple(gaps)) if len(own) >= _SURE_ROWS or sure >= 2 else None
+
+
+def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
+    """Whether a line close under another is a row of its own, and no further line of that one's cells.
+
+    Where rows are `spaced` apart, only one is that begins in all cells as a sentence does.
+    """
+    begun = [not text[:1].islower() for text in texts if text]
+    return all(begun) and len(begun) == len(texts) if spaced else any(begun) and bool(texts[0])
+
+
+def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
+    """The gaps between a row's pieces, of so many times the size at least."""
+    gaps = ((left.right, right.left) for left, right in pairwise(row.cells))
+    return [gap for gap in gaps if gap[1] - gap[0] >= narrowest * row.size]
+
+
+def _all_gaps(row: Row) -> list[_Gap]:
+    """With what is empty beside the row: its first or last cells may be empty."""
+    return [(float("-inf"), row.left), *_inner_gaps(row), (row.right, float("inf"))]
+
+
+def _common(some: Sequence[_Gap], others: Sequence[_Gap], narrowest: float) -> list[_Gap]:
+    """What is empty in both, where it is wide enough."""
+    both = [(max(a, c), min(b, d)) for a, b in some for c, d in others]
+    return [gap for gap in both if gap[1] - gap[0] > narrowest]
+
+
+def _has_cells(row: Row) -> bool:
+    return 1 < len(row.cells) <= _MOST_CELLS and not _is_item(row)
+
+
+def _is_item(row: Row) -> bool:
+    """Whether a row begins with a bullet or number that stands apart from its text."""
+    return len(row.cells) > 1 and is_list_item(f"{row.cells[0].text} x")

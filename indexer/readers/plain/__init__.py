@@ -1,0 +1,1 @@
+"""Plain text, Markdown and CSV. `formats` and mail come in."""

@@ -1,0 +1,55 @@
+"""The paragraph styles of an RTF file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from indexer.readers.office.flow import heading_level, is_contents_style, is_title_style
+
+_LONGEST_CHAIN = 20
+_DEEPEST_HEADING = 9
+
+
+@dataclass
+class RtfStyle:
+    """A style as its entry in the style sheet tells."""
+
+    number: int = 0
+    name: str = ""
+    level: int = 0
+    based_on: int = -1
+
+
+@dataclass(frozen=True, slots=True)
+class ParagraphStyle:
+    """What a style means for a paragraph, inherited things included."""
+
+    level: int = 0
+    is_title: bool = False
+    is_contents: bool = False
+
+
+class RtfStyles:
+    """All styles by number."""
+
+    def __init__(self) -> None:
+        self._by_number: dict[int, RtfStyle] = {}
+
+    def add(self, style: RtfStyle) -> None:
+        """Enter a style; its name ends with a semicolon in the file."""
+        style.name = style.name.strip().rstrip(";").partition(",")[0].strip()
+        self._by_number[style.number] = style
+
+    def of(self, number: int) -> ParagraphStyle:
+        """What the style of a number means; nothing for a style that isn't there."""
+        chain: list[RtfStyle] = []
+        while (style := self._by_number.get(number)) is not None and len(chain) < _LONGEST_CHAIN and style not in chain:
+            chain.append(style)
+            number = style.based_on
+        levels = (s.level if 0 < s.level <= _DEEPEST_HEADING else heading_level(s.name) for s in chain)
+        level = next(filter(None, levels), 0)
+        return ParagraphStyle(
+            level=level,
+            is_title=not level and bool(chain) and is_title_style(chain[0].name),
+            is_contents=any(is_contents_style(style.name) for style in chain),
+        )
