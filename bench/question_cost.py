@@ -29,10 +29,10 @@ import numpy.typing as npt
 
 from bench import record
 from bench.clock import percentile
+from indexer.build.pipeline import build
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import Manifest
 from indexer.model.encoder import Batches, Embeddings, Encoder, QuestionEncoder
-from indexer.pipeline import build
 from indexer.texts.document import Document
 from service.answering import Answer
 from service.cli.console import DEFAULT_MODEL, BuildProgress

@@ -16,7 +16,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.embedding import EmbeddingCache, embed
+from indexer.build.embedding import EmbeddingCache, embed
 from indexer.index.format import CACHE
 from indexer.model.encoder import Embeddings, Encoder
 from indexer.texts.document import Document

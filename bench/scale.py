@@ -32,13 +32,13 @@ from bench.corpus import documents as documents_of
 from bench.question_cost import measure as stages_of
 from bench.question_cost import statutes
 from bench.recombined import Pool
+from indexer.build.pipeline import build, write_vectors, write_words
 from indexer.index import format as index_format
 from indexer.index.format import Counts, Manifest
 from indexer.index.parts.sentences import SentenceVectorsBuilder
 from indexer.index.parts.vectors import VectorsBuilder
 from indexer.index.writing import building, unfinished
 from indexer.model.encoder import Embeddings, Encoder
-from indexer.pipeline import build, write_vectors, write_words
 from indexer.texts.document import Document
 from indexer.texts.raw_text import Origin
 from service.cli.console import DEFAULT_MODEL, BuildProgress

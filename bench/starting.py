@@ -37,9 +37,9 @@ from bench.clock import cpu_seconds, measure
 from bench.load import first_passages
 from bench.question_cost import DrawnEncoder, statutes, uncalibrated
 from bench.served import BELAGG, Served, ask, serve_command, served
+from indexer.build.pipeline import build
 from indexer.index import format as index_format
 from indexer.model.encoder import Encoder
-from indexer.pipeline import build
 from service.cli.console import DEFAULT_MODEL, BuildProgress
 from service.index import Index
 

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
+from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import SPEC_FILE, Encoder
-from indexer.pipeline import build_from_sources
 from service.index import Index
 from service.probing import calibrate
 from service.searcher import Searcher

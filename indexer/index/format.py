@@ -4,7 +4,7 @@
                                          rollback also the highest number that was gone back from
 <index>/generations/<n>-<fingerprint>/   manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy,
                                          words.tsv, lexicon/, sentences/
-<index>/cache/                           embeddings by content, see indexer/embedding.py
+<index>/cache/                           embeddings by content, see indexer/build/embedding.py
 <index>/lock                             held by the one process that writes
 
 Every byte of it is described in docs/index-format.md.

@@ -11,7 +11,7 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.embedding import EmbeddingCache, key_of
+from indexer.build.embedding import EmbeddingCache, key_of
 from indexer.errors import IndexFault
 from indexer.index import format as index_format
 from indexer.index.format import Manifest

@@ -11,11 +11,11 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from indexer.build.pipeline import build
 from indexer.errors import NoText
 from indexer.model.encoder import Encoder
-from indexer.pipeline import build
 from indexer.readers.plain.text import document_from_text
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from service.cli.console import BuildProgress
 from service.errors import QueryError

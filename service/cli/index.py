@@ -23,7 +23,7 @@ from service.cli.console import (
 from service.cli.interruption import Interruptible
 
 if TYPE_CHECKING:
-    from indexer.build_report import BuildReport
+    from indexer.build.report import BuildReport
 
 SourcesArgument = Annotated[
     list[str],
@@ -62,8 +62,8 @@ def index(
     json: JsonOption = False,
 ) -> None:
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
+    from indexer.build.pipeline import Options, build_from_sources
     from indexer.model.encoder import Encoder
-    from indexer.pipeline import Options, build_from_sources
     from service.probing import calibrate
 
     progress = BuildProgress()

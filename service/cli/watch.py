@@ -19,8 +19,8 @@ from service.cli.index import ForceOption, KeepOption, SourcesArgument, summaris
 from service.cli.interruption import Interruptible
 
 if TYPE_CHECKING:
+    from indexer.build.pipeline import Options
     from indexer.model.encoder import Encoder
-    from indexer.pipeline import Options
 
 
 def watch(
@@ -32,9 +32,9 @@ def watch(
     json: JsonOption = False,
 ) -> None:
     """Följ texterna och publicera strax efter att de har ändrats, tills kommandot avbryts."""
+    from indexer.build.pipeline import Options
+    from indexer.build.watching import watch as follow
     from indexer.model.encoder import Encoder
-    from indexer.pipeline import Options
-    from indexer.watching import watch as follow
 
     looks = _Looks(sources, index)
     with Interruptible(lambda: "Slutade följa texterna. Det publicerade indexet är orört.", code=0):
@@ -48,15 +48,15 @@ class _Looks:
 
     def __init__(self, sources: list[str], index: Path) -> None:
         """Raises as `source_config.followed` does."""
-        from indexer.source_config import followed
+        from indexer.sources.config import followed
 
         self._sources = sources
         self._index = index
         self._paths = followed(sources, index)
 
     def once(self) -> bytes:
-        from indexer.source_config import followed
-        from indexer.watching import state_of
+        from indexer.build.watching import state_of
+        from indexer.sources.config import followed
 
         with suppress(BelaggError):  # the build will tell; the file itself is among those that were followed before
             self._paths = followed(self._sources, self._index)
@@ -80,8 +80,8 @@ class _Builds:
 
         Websites are asked once an hour, however often a folder changes: a large one takes that long.
         """
-        from indexer.pipeline import build_from_sources
-        from indexer.watching import VISIT_SECONDS
+        from indexer.build.pipeline import build_from_sources
+        from indexer.build.watching import VISIT_SECONDS
         from service.probing import calibrate
 
         started = time.monotonic()

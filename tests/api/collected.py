@@ -5,8 +5,8 @@ from __future__ import annotations
 import datetime
 from pathlib import Path
 
+from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Progress, build
 from indexer.texts.document import Document, Heading
 from service.probing import calibrate
 

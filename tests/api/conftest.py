@@ -9,8 +9,8 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
+from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from indexer.pipeline import build_from_sources
 from service.app import create_app
 from service.index import Index
 from service.live import LiveSearcher

@@ -13,8 +13,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.testclient import TestClient
 
+from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
-from indexer.pipeline import build
 from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import split
 from service.app import create_app

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
+from indexer.build.pipeline import Options, Progress, build
 from indexer.index.format import VECTORS, current_generation
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Options, Progress, build
 from indexer.texts.document import Document
 from service.app import create_app
 from service.errors import NoIndexYet

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from indexer.pipeline import build_from_sources
 from service.probing import calibrate
 from service.query import Query
 from service.schemas import AnswerOut

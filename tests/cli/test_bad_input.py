@@ -14,10 +14,10 @@ import pytest
 from filelock import FileLock
 from typer.main import get_command
 
-from indexer import sources
 from indexer.index import format as index_format
 from indexer.index.format import FORMAT_VERSION, Manifest
-from indexer.sources import FoundFile
+from indexer.sources import folders as sources
+from indexer.sources.folders import FoundFile
 from service import cli
 from service.cli.console import given_path
 from service.query import MAX_CHARACTERS
@@ -275,7 +275,7 @@ def test_a_model_that_is_not_prepared(seeds_index: Path, tmp_path: Path) -> None
 @pytest.mark.parametrize(
     ("arguments", "does", "sentence"),
     [
-        (["index", "x"], "indexer.pipeline.build_from_sources", "Avbrutet. Det publicerade indexet är orört.\n"),
+        (["index", "x"], "indexer.build.pipeline.build_from_sources", "Avbrutet. Det publicerade indexet är orört.\n"),
         (["ask", "Vad?"], "service.searcher.Searcher.open", "Avbrutet.\n"),
     ],
 )

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import build
 from indexer.errors import NotAnIndex
 from indexer.index.format import GENERATIONS
-from indexer.pipeline import build
 from indexer.texts.document import Document
 from service.index import Index
 from tests.conftest import Silent

@@ -19,6 +19,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
+from indexer.build.pipeline import Progress, build
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import VECTORS, current_generation
 from indexer.index.parts import vectors as vectors_module
@@ -26,7 +27,6 @@ from indexer.index.parts.lexicon import Lexicon
 from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.vectors import Vectors, VectorsBuilder
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Progress, build
 from indexer.texts.document import Document
 from service.index import Index
 from service.interpretation import interpret, unit

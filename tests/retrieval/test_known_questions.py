@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import Progress, build_from_sources
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Progress, build_from_sources
 from service.citation import Citation, MisquoteError
 from service.index import Index, Span
 from service.probing import calibrate

@@ -8,8 +8,8 @@ from pathlib import Path
 
 import psutil
 
+from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Progress, build
 from indexer.texts.document import Document
 from service.index import Index
 from service.probing import calibrate

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import Progress, build
 from indexer.index.calibration import UNCALIBRATED, probes
 from indexer.index.format import Manifest, current_generation
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Progress, build
 from indexer.texts.document import Document
 from service.confidence import Confidence, confidence
 from service.index import Index, Thresholds

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer import embedding
-from indexer.embedding import FILE, QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
+from indexer.build import embedding
+from indexer.build.embedding import FILE, QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
 from indexer.model.encoder import Batches, Embeddings
 from tests.stub_encoder import StubEncoder, question_vector_of, unit_vector_of
 

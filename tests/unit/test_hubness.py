@@ -9,9 +9,9 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer import hubness as module
+from indexer.build import hubness as module
+from indexer.build.hubness import COPY, NEIGHBOURS
 from indexer.disk.arrays import Spool
-from indexer.hubness import COPY, NEIGHBOURS
 from indexer.model.encoder import Embeddings
 
 

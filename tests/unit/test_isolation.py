@@ -20,6 +20,7 @@ from pathlib import Path
 import psutil
 import pytest
 
+from indexer.build.pipeline import build_from_sources
 from indexer.errors import (
     NoText,
     ReaderCrashed,
@@ -30,7 +31,6 @@ from indexer.errors import (
     SourceError,
 )
 from indexer.model.encoder import Batches
-from indexer.pipeline import build_from_sources
 from indexer.readers import isolation
 from indexer.readers.formats import read
 from indexer.readers.isolation import Reading

@@ -14,9 +14,11 @@ from unittest.mock import ANY
 
 import pytest
 
-from indexer.changes import Changes
-from indexer.embedding import FILE as EMBEDDINGS
-from indexer.embedding import QUESTIONS_FILE
+from indexer.build.changes import Changes
+from indexer.build.embedding import FILE as EMBEDDINGS
+from indexer.build.embedding import QUESTIONS_FILE
+from indexer.build.gathering import read_here
+from indexer.build.pipeline import BuildReport, Options, Progress, build
 from indexer.errors import (
     IndexDamaged,
     IndexNotWritable,
@@ -28,14 +30,12 @@ from indexer.errors import (
     TooManyGone,
     WrongFormatVersion,
 )
-from indexer.gathering import read_here
 from indexer.index import format as index_format
 from indexer.index.format import CACHE, CURRENT, GENERATIONS, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
 from indexer.index.generations import history, roll_back, verify_all
 from indexer.index.purging import Purged, purge
-from indexer.pipeline import BuildReport, Options, Progress, build
 from indexer.readers import formats as readers
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 from indexer.texts.document import Document, document_id
 from indexer.texts.raw_text import RawText
 from service.index import Index

@@ -15,10 +15,10 @@ from pathlib import Path
 import psutil
 import pytest
 
+from indexer.build.pipeline import Options, Progress, build
 from indexer.index import format as index_format
 from indexer.index.format import GENERATIONS, VECTORS, current_generation
 from indexer.model.encoder import Encoder
-from indexer.pipeline import Options, Progress, build
 from indexer.texts.document import Document
 from service.errors import NoIndexYet
 from service.index import Index

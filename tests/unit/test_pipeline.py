@@ -17,15 +17,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.changes import Changes
-from indexer.embedding import EmbeddingCache, key_of
+from indexer.build.changes import Changes
+from indexer.build.embedding import EmbeddingCache, key_of
+from indexer.build.pipeline import BuildReport, Options, Progress, build, build_from_sources
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, NothingToIndex, SourceError
 from indexer.index import format as index_format
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
 from indexer.model.encoder import Embeddings, Encoder, QuestionEncoder
-from indexer.pipeline import BuildReport, Options, Progress, build, build_from_sources
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split
 from service.index import Index
@@ -289,7 +289,7 @@ SLOW_BUILD = textwrap.dedent(
     import sys
     from pathlib import Path
     from indexer.texts.document import Document
-    from indexer.pipeline import Options, build
+    from indexer.build.pipeline import Options, build
     from tests.stub_encoder import StubEncoder, uncalibrated
 
     class Slow(StubEncoder):

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.web import sitemap
+from indexer.sources.website import sitemap
 
 
 @pytest.mark.parametrize("content", [b"", b"<", b"<a/>", b"<urlset>", b"\x1f\x8b", gzip.compress(b"x")[:12], b"text"])

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
-from indexer.patterns import Patterns
-from indexer.source_config import followed, given, load
-from indexer.sources import Folders, FolderSource, FoundFile
-from indexer.web.website import DELAY, PAGES, WebsiteSource
+from indexer.sources.config import followed, given, load
+from indexer.sources.folders import Folders, FolderSource, FoundFile
+from indexer.sources.patterns import Patterns
+from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
 from tests.conftest import REPOSITORY
 
 INDEX = Path("/srv/index")

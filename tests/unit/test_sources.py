@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import SourceNotFound, SourceTooLarge, SourceUnreadable, UnknownFormat
-from indexer.patterns import Patterns
 from indexer.readers.formats import READERS
-from indexer.sources import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped, read_file
+from indexer.sources.folders import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped, read_file
+from indexer.sources.patterns import Patterns
 from indexer.texts.raw_text import RawText
 
 
@@ -164,7 +164,7 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
 def test_an_endless_file_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     file = tmp_path / "vaxer.txt"
     file.write_bytes(b"a" * 100)
-    monkeypatch.setattr("indexer.sources.MAX_BYTES", 99)
+    monkeypatch.setattr("indexer.sources.folders.MAX_BYTES", 99)
     with pytest.raises(SourceTooLarge):
         read_file(FoundFile("x/vaxer.txt", file))
 

@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from indexer import watching
-from indexer.watching import state_of, watch
+from indexer.build import watching
+from indexer.build.watching import state_of, watch
 
 _SECONDS = 20
 

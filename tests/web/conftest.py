@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
+from indexer.sources.website import fetching
+from indexer.sources.website.crawl import WebsiteSource
 from indexer.texts.raw_text import RawText
-from indexer.web import fetching
-from indexer.web.website import WebsiteSource
 from tests.web.server import Visit, Website, serve
 
 

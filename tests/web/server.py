@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 from indexer.texts.raw_text import RawText
 
 HTML = "text/html; charset=utf-8"

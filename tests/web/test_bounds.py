@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 from tests.web.server import HTML, Reply, Request, Visit, Website, told
 
 

@@ -9,13 +9,13 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
-from indexer.patterns import Patterns
 from indexer.readers.formats import read
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
+from indexer.sources.patterns import Patterns
+from indexer.sources.website.crawl import WebsiteSource
+from indexer.sources.website.fetching import Fetcher, Gone
+from indexer.sources.website.page_cache import Page
 from indexer.texts.raw_text import RawText
-from indexer.web.fetching import Fetcher, Gone
-from indexer.web.page_cache import Page
-from indexer.web.website import WebsiteSource
 from tests.conftest import REPOSITORY
 from tests.web.server import Reply, Request, Visit, Website, redirect, told
 

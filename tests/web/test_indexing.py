@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from indexer.changes import Changes
+from indexer.build.changes import Changes
+from indexer.build.pipeline import Options, Progress, build_from_sources
 from indexer.errors import WebsiteUnreachable
-from indexer.pipeline import Options, Progress, build_from_sources
-from indexer.web import fetching
+from indexer.sources.website import fetching
 from service.index import Index
 from tests.cli.command import belagg
 from tests.stub_encoder import StubEncoder, uncalibrated

@@ -13,10 +13,11 @@ from threading import Thread
 import pytest
 
 from indexer.errors import SourceError, WebsiteUnreachable
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
+from indexer.sources.website import crawl as website
+from indexer.sources.website import fetching
+from indexer.sources.website.crawl import WebsiteSource
 from indexer.texts.raw_text import RawText
-from indexer.web import fetching, website
-from indexer.web.website import WebsiteSource
 from tests.web.server import HTML, Reply, Request, Visit, Website, busy, redirect, told
 
 

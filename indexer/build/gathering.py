@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.changes import Changes, State, compare
+from indexer.build.changes import Changes, State, compare
+from indexer.build.previous import Previous
+from indexer.build.refusals import Refusals
 from indexer.errors import SourceError
-from indexer.previous import Previous
 from indexer.readers import formats as readers
-from indexer.refusals import Refusals
-from indexer.sources import Skipped, Unreached, Unvisited
+from indexer.sources.folders import Skipped, Unreached, Unvisited
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, split
 from indexer.texts.raw_text import Origin, RawText

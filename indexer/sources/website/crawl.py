@@ -17,16 +17,16 @@ from indexer.errors import (
     WebsiteLimited,
     WebsiteUnreachable,
 )
-from indexer.patterns import EVERYTHING, Patterns
-from indexer.sources import MAX_BYTES, Skipped
+from indexer.sources.folders import MAX_BYTES, Skipped
+from indexer.sources.patterns import EVERYTHING, Patterns
+from indexer.sources.website import robots, sitemap
+from indexer.sources.website.content import content_of, may_be_text, media_type_of
+from indexer.sources.website.fetching import Failed, Fetched, Fetcher, Gone, TooLarge
+from indexer.sources.website.frontier import Frontier
+from indexer.sources.website.page_cache import Page, PageCache
+from indexer.sources.website.signs import Signs, signs_of
 from indexer.texts.raw_text import RawText
 from indexer.texts.web_address import Site, canonical, path_of
-from indexer.web import robots, sitemap
-from indexer.web.content import content_of, may_be_text, media_type_of
-from indexer.web.fetching import Failed, Fetched, Fetcher, Gone, TooLarge
-from indexer.web.frontier import Frontier
-from indexer.web.page_cache import Page, PageCache
-from indexer.web.signs import Signs, signs_of
 
 PAGES = 5_000
 """Addresses that are asked for, unless another limit is set: an hour and a half at one a second."""

@@ -18,11 +18,11 @@ from typing import Any
 
 from indexer.errors import NotAWebAddress, SourceListUnusable
 from indexer.index import format as index_format
-from indexer.patterns import Patterns
-from indexer.sources import Folders, FolderSource, Source, reason_of
+from indexer.sources.folders import Folders, FolderSource, Source, reason_of
+from indexer.sources.patterns import Patterns
+from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
+from indexer.sources.website.page_cache import PAGES
 from indexer.texts.web_address import canonical
-from indexer.web.page_cache import PAGES
-from indexer.web.website import MAX_DELAY, WebsiteSource
 
 _ENDING = ".toml"
 _SOURCE = "source"

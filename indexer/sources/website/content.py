@@ -7,9 +7,9 @@ from pathlib import PurePosixPath
 
 from indexer.errors import NotText
 from indexer.readers.formats import ENDINGS, READERS
+from indexer.sources.website.page_cache import Page
 from indexer.texts.canonical import decode
 from indexer.texts.web_address import path_of
-from indexer.web.page_cache import Page
 
 _UNSPECIFIC = frozenset(
     (

@@ -11,14 +11,15 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from indexer import source_config
-from indexer.build_report import BuildReport, Counter, Progress
-from indexer.changes import Changes, check_gone
+from indexer.build.changes import Changes, check_gone
+from indexer.build.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
+from indexer.build.gathering import Gathering, Read, Text, read_here
+from indexer.build.hubness import hubness
+from indexer.build.previous import Previous
+from indexer.build.refusals import Refusals
+from indexer.build.report import BuildReport, Counter, Progress
 from indexer.disk.arrays import save_array
-from indexer.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
 from indexer.errors import NothingToIndex, WebsiteUnreachable
-from indexer.gathering import Gathering, Read, Text, read_here
-from indexer.hubness import hubness
 from indexer.index import format as index_format
 from indexer.index import generations as kept_generations
 from indexer.index.calibration import UNCALIBRATED, Calibration
@@ -30,11 +31,10 @@ from indexer.index.parts.vectors import Search, VectorsBuilder
 from indexer.index.parts.words import WordsBuilder
 from indexer.index.writing import building, unfinished
 from indexer.model.encoder import Encoder, QuestionEncoder
-from indexer.previous import Previous
 from indexer.readers import formats as readers
 from indexer.readers.isolation import Reading
-from indexer.refusals import Refusals
-from indexer.sources import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
+from indexer.sources import config as source_config
+from indexer.sources.folders import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
 from indexer.texts import passages, swedish
 from indexer.texts.document import Document
 from indexer.texts.raw_text import RawText

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml import html as lxml_html
 
+from indexer.sources.website.page_cache import Page
+from indexer.sources.website.robots import AGENT
 from indexer.texts.web_address import Site
-from indexer.web.page_cache import Page
-from indexer.web.robots import AGENT
 
 HTML = frozenset(("text/html", "application/xhtml+xml"))
 """Media types of pages that can have links."""

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Self
 
-from indexer.changes import State
+from indexer.build.changes import State
 from indexer.errors import IndexFault
 from indexer.index import format as index_format
 from indexer.index.format import Manifest

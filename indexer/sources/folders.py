@@ -17,8 +17,8 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
-from indexer.patterns import EVERYTHING, Patterns
 from indexer.readers.formats import reader_for
+from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.texts.raw_text import RawText
 
 MAX_BYTES = 20_000_000

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from indexer.errors import TooManyGone
 from indexer.index.format import ChangeCounts
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 from indexer.texts.raw_text import Origin
 
 _SMALL_SOURCE = 10

@@ -22,8 +22,8 @@ from types import TracebackType
 
 import httpx
 
-from indexer.web.page_cache import Page
-from indexer.web.robots import AGENT
+from indexer.sources.website.page_cache import Page
+from indexer.sources.website.robots import AGENT
 
 MAX_SECONDS = 60.0
 """For one request from its first byte to its last: a server that drips must not hold up all other pages."""

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from indexer.changes import Changes
-from indexer.gathering import Gathering
+from indexer.build.changes import Changes
+from indexer.build.gathering import Gathering
 from indexer.index.format import Manifest
-from indexer.sources import Skipped
+from indexer.sources.folders import Skipped
 
 
 class Progress(Protocol):
