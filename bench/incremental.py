@@ -25,7 +25,7 @@ from typing import Any
 
 from bench import record
 from indexer.texts.swedish import count_words, sentences
-from service.cli.console import DEFAULT_MODEL
+from service.cli.terminal.console import DEFAULT_MODEL
 
 NAME = "incremental"
 SCRIPT = str(Path(sys.executable).with_name("belagg"))

@@ -40,9 +40,9 @@ from indexer.build.pipeline import build
 from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
 from indexer.texts.document import Document
 from indexer.texts.passages import split
-from service.cli.console import DEFAULT_MODEL, BuildProgress
-from service.evaluation import TestSet
-from service.index import Index
+from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.corpus.local import Index
+from service.evaluation.measures import TestSet
 
 NAME = "load"
 TOGETHER, ONE_AT_A_TIME = "together", "one at a time"

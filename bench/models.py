@@ -43,7 +43,7 @@ from indexer.readers.formats import read
 from indexer.sources.folders import FolderSource
 from indexer.texts.raw_text import RawText
 from indexer.texts.swedish import sentences
-from service.cli.console import DEFAULT_MODEL
+from service.cli.terminal.console import DEFAULT_MODEL
 
 NAME = "models"
 DEFAULT = "MiniLM 12 x 384"

@@ -22,13 +22,13 @@ import numpy.typing as npt
 from bench import record
 from bench.corpus import fingerprint
 from indexer.model.encoder import Encoder
-from service.cli.console import DEFAULT_MODEL
-from service.cli.document_ranking import Interpret, RankRows, indexed
-from service.evaluation import TestSet, quality
-from service.index import Index
-from service.interpretation import Interpretation, interpret_all, unit
-from service.ranking import rank_rows
-from service.retrieval import retrieve
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.corpus.local import Index
+from service.evaluation.measures import TestSet, quality
+from service.evaluation.test_set import Interpret, RankRows, indexed
+from service.question.interpretation import Interpretation, interpret_all, unit
+from service.search.ranking import rank_rows
+from service.search.retrieval import retrieve
 
 NAME = "quality"
 

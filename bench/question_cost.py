@@ -34,15 +34,15 @@ from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import Manifest
 from indexer.model.encoder import Batches, Embeddings, Encoder, QuestionEncoder
 from indexer.texts.document import Document
-from service.answering import Answer
-from service.cli.console import DEFAULT_MODEL, BuildProgress
-from service.evaluation import TestSet
-from service.index import Coverage, Index
-from service.interpretation import interpret
-from service.query import Query
-from service.ranking import find, ordered, show
-from service.routes.responses import json_response
-from service.schemas.answers import AnswerOut
+from service.answer.answering import Answer
+from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.corpus.local import Coverage, Index
+from service.evaluation.measures import TestSet
+from service.http.routes.responses import json_response
+from service.http.schemas.answers import AnswerOut
+from service.question.interpretation import interpret
+from service.question.query import Query
+from service.search.ranking import find, ordered, show
 
 NAME = "question_cost"
 DIMENSION = 384

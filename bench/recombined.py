@@ -22,7 +22,7 @@ from indexer.model.encoder import Embeddings, Encoder
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, sentences
-from service.index import Index
+from service.corpus.local import Index
 
 PER_DOCUMENT = 20
 _SEED = 1

@@ -41,15 +41,15 @@ from indexer.index.writing import building, unfinished
 from indexer.model.encoder import Embeddings, Encoder
 from indexer.texts.document import Document
 from indexer.texts.raw_text import Origin
-from service.cli.console import DEFAULT_MODEL, BuildProgress
-from service.evaluation import TestSet
-from service.index import Index
-from service.interpretation import Interpretation, unit
-from service.language import language_of
-from service.probing import calibrate
-from service.query import Query
-from service.ranking import DEPTH, order
-from service.retrieval import HUBNESS_WEIGHT, LEXICAL_WEIGHT, Retrieved, lexical_scale, retrieve
+from service.answer.probing import calibrate
+from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.corpus.local import Index
+from service.evaluation.measures import TestSet
+from service.question.interpretation import Interpretation, unit
+from service.question.language import language_of
+from service.question.query import Query
+from service.search.ranking import DEPTH, order
+from service.search.retrieval import HUBNESS_WEIGHT, LEXICAL_WEIGHT, Retrieved, lexical_scale, retrieve
 
 NAME = "scale"
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)

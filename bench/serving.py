@@ -27,8 +27,8 @@ from typing import Any
 from bench import record
 from bench.clock import measure, percentile
 from bench.served import BELAGG, ask, serve_command, served
-from service.cli.console import DEFAULT_MODEL
-from service.evaluation import TestSet
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.evaluation.measures import TestSet
 
 NAME = "serving"
 QUESTION = "Vad betyder Skottlandsmodellen?"

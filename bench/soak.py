@@ -29,7 +29,7 @@ from bench.clock import percentile
 from bench.questioning import BELAGG, Questioning
 from indexer.errors import BelaggError
 from indexer.index import format as index_format
-from service.index import Index
+from service.corpus.local import Index
 
 NAME = "soak"
 TEXTS = 200

@@ -40,8 +40,8 @@ from bench.served import BELAGG, Served, ask, serve_command, served
 from indexer.build.pipeline import build
 from indexer.index import format as index_format
 from indexer.model.encoder import Encoder
-from service.cli.console import DEFAULT_MODEL, BuildProgress
-from service.index import Index
+from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.corpus.local import Index
 
 NAME = "starting"
 ENDPOINT = "/v1/answer"
@@ -59,11 +59,11 @@ moments = [(float(sys.argv[1]), 0.0)]
 note()
 from pathlib import Path
 import uvicorn
-from service.app import create_app
-from service.live import LiveSearcher
-from service.index import Encoder, Index
-from service.searcher import Searcher
-from service.query import Query
+from service.http.app import create_app
+from service.answer.live import LiveSearcher
+from service.corpus.local import Encoder, Index
+from service.answer.searcher import Searcher
+from service.question.query import Query
 note()
 encoder = Encoder(Path(sys.argv[3]))
 note()

@@ -21,7 +21,7 @@ from bench.incremental import SCRIPT
 from bench.peers.given import write_texts
 from bench.peers.running import disk_mb, run
 from indexer.index.format import CACHE, Manifest, current_generation
-from service.cli.console import DEFAULT_MODEL
+from service.cli.terminal.console import DEFAULT_MODEL
 
 NAME = "whole"
 RUNS = {"first": (), "from the cache": ("--rebuild",), "unchanged": ()}

@@ -12,9 +12,9 @@ from hypothesis import settings
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import SPEC_FILE, Encoder
-from service.index import Index
-from service.probing import calibrate
-from service.searcher import Searcher
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
 
 REPOSITORY = Path(__file__).parent.parent
 SEEDS = REPOSITORY / "seeds"

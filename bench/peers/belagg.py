@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from bench.peers.peer import Passage, Peer, Vector, Vectors
-from service.query import Query
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.question.query import Query
 
 
 class Belagg(Peer):

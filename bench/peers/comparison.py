@@ -23,9 +23,9 @@ from bench.peers.running import RunFailed, disk_mb, run
 from bench.peers.systems import OURS, encodes_as_another
 from bench.quality import RANKINGS
 from indexer.model.encoder import Encoder
-from service.cli.document_ranking import indexed
-from service.evaluation import TestSet, quality
-from service.index import Index
+from service.corpus.local import Index
+from service.evaluation.measures import TestSet, quality
+from service.evaluation.test_set import indexed
 
 HITS = 10
 """Wanted of a question that is timed."""

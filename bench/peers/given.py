@@ -10,8 +10,8 @@ import numpy as np
 from bench.peers.peer import Passage
 from bench.question_cost import statutes
 from indexer.texts.passages import embedded_text
-from service.evaluation import TestSet
-from service.index import Index
+from service.corpus.local import Index
+from service.evaluation.measures import TestSet
 
 _AT_ONCE = 2_000
 

@@ -17,9 +17,9 @@ from typer import rich_utils
 
 from indexer.errors import BelaggError
 from service.cli import ask, evaluate, generations, index, inspect, keys, model, serve, watch
-from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
-from service.cli.interruption import Interrupted
-from service.cli.swedish_help import Command, Group
+from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
+from service.cli.terminal.interruption import Interrupted
+from service.cli.terminal.swedish_help import Command, Group
 from service.errors import ServiceError, SettingError
 
 _INTERRUPTED = 130

@@ -10,15 +10,15 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from service.cli.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, given_date, out, plural
+from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, given_date, out, plural
+from service.corpus.filters import Filters
 from service.errors import UnknownCollection
-from service.filters import Filters
-from service.query import DEFAULT_LIMIT, Query
+from service.question.query import DEFAULT_LIMIT, Query
 
 if TYPE_CHECKING:
-    from service.answering import Answer
-    from service.holdings import Holdings
-    from service.ranking import Hit
+    from service.answer.answering import Answer
+    from service.corpus.holdings import Holdings
+    from service.search.ranking import Hit
 
 
 def ask(
@@ -57,7 +57,7 @@ def ask(
     json: JsonOption = False,
 ) -> None:
     """Svara på en fråga: den bästa meningen i sitt stycke, och de stycken som hittades."""
-    from service.searcher import Searcher
+    from service.answer.searcher import Searcher
 
     collections = frozenset(collection) if collection else None
     query = Query.parse(question, limit, Filters(collections, published_after, published_before))
@@ -65,7 +65,7 @@ def ask(
     _check(query.filters, searcher.index.holdings)
     answer = searcher.answer(query)
     if json:
-        from service.schemas import AnswerOut
+        from service.http.schemas import AnswerOut
 
         # Bytes of UTF-8, whatever the terminal's encoding: a program reads this.
         typer.echo(AnswerOut.of(answer).model_dump_json(indent=2).encode("utf-8"))
@@ -125,7 +125,7 @@ def _passage(hit: Hit) -> Text:
 
 def _reference(hit: Hit) -> str:
     """Date, heading, page, source and offsets of a hit, as far as they are known."""
-    from service.citation import Citation
+    from service.answer.citation import Citation
 
     citation = Citation.of_passage(hit.document, hit.passage)
     parts = [

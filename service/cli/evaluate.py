@@ -11,9 +11,9 @@ from typing import Annotated
 
 import typer
 
-from service.cli.console import DEFAULT_MODEL, JsonOption, ModelOption, fail, given_path
 from service.cli.evaluate_questions import evaluate_questions
 from service.cli.evaluate_test_set import evaluate_test_set
+from service.cli.terminal.console import DEFAULT_MODEL, JsonOption, ModelOption, fail, given_path
 
 
 def evaluate(

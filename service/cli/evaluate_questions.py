@@ -8,16 +8,16 @@ from pathlib import Path
 import typer
 from rich.progress import track
 
-from service.cli.console import messages, say
+from service.cli.terminal.console import messages, say
 
 
 def evaluate_questions(questions: Path, index: Path, model: Path, *, compare: Path | None, json: bool) -> None:
     """Measure, and compare with the earlier report in `compare`. Raises `QuestionFileError` or `ReportUnreadable`."""
-    from service.cli.question_file import read_question_set, read_report
-    from service.cli.question_report import show_comparison, show_report
-    from service.question_comparison import Comparison
-    from service.question_measurement import measure
-    from service.searcher import Searcher
+    from service.answer.searcher import Searcher
+    from service.cli.terminal.question_report import show_comparison, show_report
+    from service.evaluation.comparison import Comparison
+    from service.evaluation.measurement import measure
+    from service.evaluation.question_file import read_question_set, read_report
 
     question_set = read_question_set(questions)
     earlier = None if compare is None else read_report(compare)

@@ -9,8 +9,8 @@ from pathlib import Path
 import typer
 from rich.table import Table
 
-from service.cli.console import fail, out, plural
-from service.evaluation import Quality, TestSet, quality, write_run
+from service.cli.terminal.console import fail, out, plural
+from service.evaluation.measures import Quality, TestSet, quality, write_run
 
 _MEASURES = {
     "nDCG@10": "ndcg_at_10",
@@ -25,8 +25,8 @@ _MEASURES = {
 def evaluate_test_set(folder: Path, model: Path, *, json: bool, run: Path | None, limit_queries: int | None) -> None:
     """Measure, and write the ranking to `run`. Raises `TestSetUnreadable` or `NothingJudged`."""
     from indexer.model.encoder import Encoder
-    from service.cli.document_ranking import indexed
-    from service.ranking import rank_rows
+    from service.evaluation.test_set import indexed
+    from service.search.ranking import rank_rows
 
     test_set = TestSet.read(folder)
     queries = test_set.judged(limit_queries)

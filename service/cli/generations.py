@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.console import IndexOption, JsonOption, moment, out, plural, say
+from service.cli.terminal.console import IndexOption, JsonOption, moment, out, plural, say
 
 if TYPE_CHECKING:
     from indexer.index.format import ChangeCounts

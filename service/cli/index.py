@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from indexer.index.generations import KEPT
-from service.cli.console import (
+from service.cli.terminal.console import (
     DEFAULT_MODEL,
     BuildProgress,
     IndexOption,
@@ -20,7 +20,7 @@ from service.cli.console import (
     plural,
     say,
 )
-from service.cli.interruption import Interruptible
+from service.cli.terminal.interruption import Interruptible
 
 if TYPE_CHECKING:
     from indexer.build.report import BuildReport
@@ -64,7 +64,7 @@ def index(
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.build.pipeline import Options, build_from_sources
     from indexer.model.encoder import Encoder
-    from service.probing import calibrate
+    from service.answer.probing import calibrate
 
     progress = BuildProgress()
     options = Options(keep=keep, force=force, rebuild=rebuild)

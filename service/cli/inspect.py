@@ -7,7 +7,7 @@ from dataclasses import asdict
 
 import typer
 
-from service.cli.console import IndexOption, JsonOption, enumeration, moment, out, plural, say
+from service.cli.terminal.console import IndexOption, JsonOption, enumeration, moment, out, plural, say
 
 
 def verify(index: IndexOption) -> None:

@@ -10,8 +10,8 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from service.cli.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say
-from service.cli.swedish_help import Command, Group
+from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say
+from service.cli.terminal.swedish_help import Command, Group
 
 app = typer.Typer(
     cls=Group,
@@ -59,7 +59,7 @@ def create(
     ] = None,
 ) -> None:
     """Skapa en nyckel och skriv den på stdout. Den visas bara nu: i filen står bara ett hashvärde av den."""
-    from service import keys as key_file
+    from service.http.guards import keys as key_file
 
     token = key_file.create(keys, name, collection or None)
     limits = f"samlingarna {', '.join(collection)}" if collection else "alla samlingar"
@@ -70,7 +70,7 @@ def create(
 @app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)
 def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
     """Visa nycklarnas namn, när de skapades, vad de gäller och om de är indragna."""
-    from service import keys as key_file
+    from service.http.guards import keys as key_file
 
     found = key_file.read(keys)
     if json:
@@ -87,7 +87,7 @@ def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def revoke(name: NameArgument, keys: KeysOption) -> None:
     """Dra in en nyckel. En tjänst som är igång slutar genast ta emot den."""
-    from service import keys as key_file
+    from service.http.guards import keys as key_file
 
     key_file.revoke(keys, name)
     say(f"Nyckeln {name} är indragen.")

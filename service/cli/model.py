@@ -7,8 +7,8 @@ from typing import Annotated
 
 import typer
 
-from service.cli.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
-from service.cli.swedish_help import Command, Group
+from service.cli.terminal.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
+from service.cli.terminal.swedish_help import Command, Group
 
 app = typer.Typer(
     cls=Group,

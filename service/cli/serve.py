@@ -11,15 +11,15 @@ from typing import Annotated, Any
 
 import typer
 
-from service.cli.console import DEFAULT_MODEL, IndexOption, ModelOption, say
+from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, ModelOption, say
 from service.errors import AddressInUse
-from service.setting_descriptions import DESCRIBED
+from service.settings.descriptions import DESCRIBED
 
 
 def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
     """Starta tjänsten: sidan på / och API:et på /v1."""
-    from service.live import LiveSearcher
-    from service.settings import Settings
+    from service.answer.live import LiveSearcher
+    from service.settings.values import Settings
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
     listener = _listen(settings.host, settings.port)
@@ -28,9 +28,9 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
 
         import uvicorn
 
-        from service.app import create_app
-        from service.logs import LOGGER
-        from service.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, Protocol
+        from service.http.app import create_app
+        from service.http.guards.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, Protocol
+        from service.records.logs import LOGGER
 
         live = opening.result()
     if live.generation is None:

@@ -14,9 +14,9 @@ import typer
 
 from indexer.errors import BelaggError
 from indexer.index.generations import KEPT
-from service.cli.console import DEFAULT_MODEL, BuildProgress, IndexOption, JsonOption, ModelOption, fail, say
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
-from service.cli.interruption import Interruptible
+from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress, IndexOption, JsonOption, ModelOption, fail, say
+from service.cli.terminal.interruption import Interruptible
 
 if TYPE_CHECKING:
     from indexer.build.pipeline import Options
@@ -82,7 +82,7 @@ class _Builds:
         """
         from indexer.build.pipeline import build_from_sources
         from indexer.build.watching import VISIT_SECONDS
-        from service.probing import calibrate
+        from service.answer.probing import calibrate
 
         started = time.monotonic()
         options = replace(self._options, visit=started >= self._next_visit)

@@ -11,12 +11,12 @@ from starlette.testclient import TestClient
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from service.app import create_app
-from service.index import Index
-from service.live import LiveSearcher
-from service.probing import calibrate
-from service.searcher import Searcher
-from service.settings import Settings
+from service.answer.live import LiveSearcher
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.http.app import create_app
+from service.settings.values import Settings
 from tests.api import repeated
 from tests.api.collected import build_index
 from tests.api.server import Server

@@ -9,13 +9,13 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service import keys
-from service.app import create_app
-from service.headers import SECURITY_HEADERS
-from service.live import LiveSearcher
-from service.problems import MEDIA_TYPE
-from service.searcher import Searcher
-from service.settings import Settings
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.http.app import create_app
+from service.http.guards import keys
+from service.http.guards.headers import SECURITY_HEADERS
+from service.http.problems import MEDIA_TYPE
+from service.settings.values import Settings
 from tests.api.collected import SECRET
 
 EVERY = {"riktlinjer", "protokoll", SECRET}

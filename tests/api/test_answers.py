@@ -8,8 +8,8 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.query import MAX_CHARACTERS, MAX_LIMIT
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.question.query import MAX_CHARACTERS, MAX_LIMIT
 from tests.api import repeated
 
 CITATION_KEYS = [

@@ -13,8 +13,8 @@ from pathlib import Path
 import httpx
 import pytest
 
-from service.problems import MEDIA_TYPE
-from service.query import MAX_CHARACTERS
+from service.http.problems import MEDIA_TYPE
+from service.question.query import MAX_CHARACTERS
 from tests.api.server import Server
 from tests.conftest import REPOSITORY
 

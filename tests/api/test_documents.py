@@ -17,13 +17,13 @@ from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import split
-from service.app import create_app
-from service.document_view import DocumentView, Reference
-from service.index import Index, Span
-from service.live import LiveSearcher
-from service.probing import calibrate
-from service.searcher import Searcher
-from service.settings import Settings
+from service.answer.live import LiveSearcher
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.corpus.document_view import DocumentView, Reference
+from service.corpus.local import Index, Span
+from service.http.app import create_app
+from service.settings.values import Settings
 from tests.api.collected import documents
 from tests.conftest import Silent
 from tests.property import strategies

@@ -11,13 +11,13 @@ import pytest
 from fastapi import FastAPI
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.confidence import Confidence
-from service.embedding import DEMO, LANGUAGES, SUGGESTIONS, WIDGET, widget_script
-from service.headers import SECURITY_HEADERS
-from service.live import LiveSearcher
-from service.searcher import Searcher
-from service.settings import Settings
+from service.answer.confidence import Confidence
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.http.app import create_app
+from service.http.guards.headers import SECURITY_HEADERS
+from service.http.widget import DEMO, LANGUAGES, SUGGESTIONS, WIDGET, widget_script
+from service.settings.values import Settings
 
 MAX_SCRIPT = 28_000
 """Characters of the widget's script, as it is written."""

@@ -12,12 +12,12 @@ import pytest
 from starlette.testclient import TestClient
 
 from service import errors
-from service.app import create_app
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
 from service.errors import NotFound, QueryError, ServiceError, Unavailable
-from service.live import LiveSearcher
-from service.problems import MEDIA_TYPE
-from service.searcher import Searcher
-from service.settings import Settings
+from service.http.app import create_app
+from service.http.problems import MEDIA_TYPE
+from service.settings.values import Settings
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "KONSTIG")
 BODIES = {

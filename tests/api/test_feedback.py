@@ -13,15 +13,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.answering import Answer
-from service.app import create_app
+from service.answer.answering import Answer
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
 from service.errors import AnswerNotFound, FeedbackFull, FeedbackNotWritable
-from service.feedback import MAX_COMMENT, Feedback
-from service.live import LiveSearcher
-from service.query import Query
-from service.recent_answers import MAX_QUESTION, RecentAnswers
-from service.searcher import Searcher
-from service.settings import Settings
+from service.http.app import create_app
+from service.question.query import Query
+from service.records.feedback import MAX_COMMENT, Feedback
+from service.records.recent_answers import MAX_QUESTION, RecentAnswers
+from service.settings.values import Settings
 
 KEYS = [
     *("time", "answer_id", "generation", "level", "document_id", "passage_id", "start", "end"),

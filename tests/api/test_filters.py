@@ -11,14 +11,14 @@ import numpy as np
 import pytest
 from starlette.testclient import TestClient
 
-from service import keys
-from service.app import create_app
-from service.filters import Filters
-from service.index import Index
-from service.interpretation import interpret
-from service.live import LiveSearcher
-from service.searcher import Searcher
-from service.settings import Settings
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.corpus.filters import Filters
+from service.corpus.local import Index
+from service.http.app import create_app
+from service.http.guards import keys
+from service.question.interpretation import interpret
+from service.settings.values import Settings
 from tests.api.collected import SECRET
 
 QUESTIONS = ("Hur långt måste det vara till skolan?", "Vad kostar en resa med färdtjänst?", "skolskjuts", "lönepåslag")

@@ -12,13 +12,13 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 from starlette.types import Message, Receive, Scope, Send
 
-from service.app import create_app
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
 from service.errors import RateExceeded
-from service.limits import MAX_BATCH_BODY, AdmissionMiddleware, BodyLimitMiddleware, TokenBuckets
-from service.live import LiveSearcher
-from service.problems import MEDIA_TYPE
-from service.searcher import Searcher
-from service.settings import Settings
+from service.http.app import create_app
+from service.http.guards.limits import MAX_BATCH_BODY, AdmissionMiddleware, BodyLimitMiddleware, TokenBuckets
+from service.http.problems import MEDIA_TYPE
+from service.settings.values import Settings
 
 
 def scope(path: str = "/v1/search") -> Scope:

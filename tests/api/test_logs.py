@@ -10,12 +10,12 @@ from pathlib import Path
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
 from service.errors import QuestionLogUnwritable
-from service.live import LiveSearcher
-from service.logs import LOGGER
-from service.searcher import Searcher
-from service.settings import STDERR, Settings
+from service.http.app import create_app
+from service.records.logs import LOGGER
+from service.settings.values import STDERR, Settings
 
 QUESTION = "Har Eva Ek, 19121212-1212, eva.ek@kommun.se, 070-123 45 67, rätt till färdtjänst enligt dnr 2023/01234-5?"
 MASKED = "Har Eva Ek, [personnummer], [e-post], [telefon], rätt till färdtjänst enligt dnr 2023/01234-5?"

@@ -11,11 +11,11 @@ from indexer.build.pipeline import Options, Progress, build
 from indexer.index.format import VECTORS, current_generation
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
-from service.app import create_app
+from service.answer.live import LiveSearcher
 from service.errors import NoIndexYet
-from service.live import LiveSearcher
-from service.problems import MEDIA_TYPE
-from service.settings import Settings
+from service.http.app import create_app
+from service.http.problems import MEDIA_TYPE
+from service.settings.values import Settings
 from tests.stub_encoder import uncalibrated
 
 QUESTION = {"query": "Vad kostar vattnet?"}

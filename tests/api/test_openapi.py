@@ -12,12 +12,12 @@ from fastapi import FastAPI
 from pydantic import BaseModel
 from starlette.testclient import TestClient
 
-from service.problems import MEDIA_TYPE
-from service.schemas.answers import AnswerOut, BatchOut, SearchOut
-from service.schemas.documents import DocumentOut
-from service.schemas.feedback import FeedbackOut
-from service.schemas.status import StatusOut
-from service.schemas.suggestions import SuggestionsOut
+from service.http.problems import MEDIA_TYPE
+from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
+from service.http.schemas.documents import DocumentOut
+from service.http.schemas.feedback import FeedbackOut
+from service.http.schemas.status import StatusOut
+from service.http.schemas.suggestions import SuggestionsOut
 
 QUESTIONS = {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"}
 OPERATIONS = {

@@ -9,15 +9,15 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.confidence import Confidence
-from service.headers import SECURITY_HEADERS
-from service.live import LiveSearcher
-from service.pages import WEB
-from service.problems import MEDIA_TYPE
-from service.searcher import Searcher
-from service.settings import Settings
-from service.suggestions import Kind
+from service.answer.confidence import Confidence
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.corpus.suggestions import Kind
+from service.http.app import create_app
+from service.http.guards.headers import SECURITY_HEADERS
+from service.http.pages import WEB
+from service.http.problems import MEDIA_TYPE
+from service.settings.values import Settings
 
 STATIC = WEB / "static"
 SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))

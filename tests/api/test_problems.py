@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 import indexer.errors
 from indexer.errors import BelaggError
-from service import errors, problems
-from service.app import create_app
+from service import errors
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -33,13 +34,13 @@ from service.errors import (
     ServiceError,
     Unavailable,
 )
-from service.headers import SECURITY_HEADERS
-from service.limits import MAX_BODY
-from service.live import LiveSearcher
-from service.problems import MEDIA_TYPE
-from service.query import MAX_CHARACTERS, MAX_LIMIT
-from service.searcher import Searcher
-from service.settings import Settings
+from service.http import problems
+from service.http.app import create_app
+from service.http.guards.headers import SECURITY_HEADERS
+from service.http.guards.limits import MAX_BODY
+from service.http.problems import MEDIA_TYPE
+from service.question.query import MAX_CHARACTERS, MAX_LIMIT
+from service.settings.values import Settings
 
 ASKING = ("/v1/answer", "/v1/search")
 JSON = {"Content-Type": "application/json"}

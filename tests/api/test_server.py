@@ -16,8 +16,8 @@ from typing import Any
 import psutil
 from starlette.testclient import TestClient
 
-from service.limits import MAX_BODY
-from service.protocol import HEAD_SECONDS, MAX_CONNECTIONS
+from service.http.guards.limits import MAX_BODY
+from service.http.guards.protocol import HEAD_SECONDS, MAX_CONNECTIONS
 from tests.api.server import Server
 
 MAX_MEMORY = 600_000_000
@@ -188,6 +188,6 @@ def test_a_termination_signal_ends_it_and_pytorch_was_never_loaded(
         assert server.stop(signal.SIGTERM) == -signal.SIGTERM
         imported = {line.rsplit("|", 1)[1].strip() for line in server.messages.splitlines() if line.count("|") == 2}
         said = [line for line in server.messages.splitlines() if not re.match(r"import time:", line)]
-    assert {"service.app", "openvino", "faiss"} <= imported
+    assert {"service.http.app", "openvino", "faiss"} <= imported
     assert not imported & {"torch", "transformers", "sentence_transformers"}
     assert said == [f"Belägg svarar på {server.address}/ (avsluta med Ctrl+C)."]

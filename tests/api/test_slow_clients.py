@@ -12,8 +12,8 @@ import pytest
 import uvicorn
 from starlette.types import Receive, Scope, Send
 
-from service import protocol
-from service.protocol import Protocol
+from service.http.guards import protocol
+from service.http.guards.protocol import Protocol
 
 LARGE = 20_000_000
 """Bytes, more than the system keeps for a client on its own."""

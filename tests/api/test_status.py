@@ -9,11 +9,11 @@ import pytest
 from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
-from service.app import create_app
-from service.live import LiveSearcher
-from service.searcher import Searcher
-from service.settings import Settings
-from service.stages import Stage
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.answer.stages import Stage
+from service.http.app import create_app
+from service.settings.values import Settings
 
 
 def test_the_status_tells_what_is_searched(collected_client: TestClient, collected: Searcher) -> None:

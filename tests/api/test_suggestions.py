@@ -11,8 +11,8 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.index.parts.words import Words, WordsBuilder
-from service.index import Index
-from service.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestions
+from service.corpus.local import Index
+from service.corpus.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestions
 
 MOST_MILLISECONDS = 2.0
 

@@ -7,9 +7,9 @@ from typing import Any
 import pytest
 from selenium.webdriver import Keys
 
-from service.query import Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import Query
 from tests.browser.page import Page
 
 QUESTION = "Vad betyder Skottlandsmodellen?"

@@ -9,10 +9,10 @@ import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from service.probing import calibrate
-from service.query import Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import Query
 from tests.api import repeated
 from tests.api.server import Server
 from tests.browser.page import Page

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from selenium.webdriver import Keys
 
-from service.query import Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import Query
 from tests.api.server import Server
 from tests.browser import library
 from tests.browser.page import Page

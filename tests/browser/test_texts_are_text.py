@@ -9,7 +9,7 @@ import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from service.probing import calibrate
+from service.answer.probing import calibrate
 from tests.api.server import Server
 from tests.browser.page import Page
 from tests.conftest import Silent

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Keys
 
-from service.query import MAX_CHARACTERS, Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import MAX_CHARACTERS, Query
 from tests.api.server import Server
 from tests.browser.page import Page
 

@@ -19,8 +19,8 @@ from indexer.index.format import FORMAT_VERSION, Manifest
 from indexer.sources import folders as sources
 from indexer.sources.folders import FoundFile
 from service import cli
-from service.cli.console import given_path
-from service.query import MAX_CHARACTERS
+from service.cli.terminal.console import given_path
+from service.question.query import MAX_CHARACTERS
 from tests.cli.command import belagg, snapshot
 from tests.manifests import edit_manifest
 
@@ -276,7 +276,7 @@ def test_a_model_that_is_not_prepared(seeds_index: Path, tmp_path: Path) -> None
     ("arguments", "does", "sentence"),
     [
         (["index", "x"], "indexer.build.pipeline.build_from_sources", "Avbrutet. Det publicerade indexet är orört.\n"),
-        (["ask", "Vad?"], "service.searcher.Searcher.open", "Avbrutet.\n"),
+        (["ask", "Vad?"], "service.answer.searcher.Searcher.open", "Avbrutet.\n"),
     ],
 )
 def test_ctrl_c(

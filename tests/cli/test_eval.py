@@ -10,10 +10,10 @@ from pathlib import Path
 import pytest
 
 from indexer.model.encoder import Encoder
-from service.cli.document_ranking import indexed
 from service.errors import TestSetUnreadable
-from service.evaluation import TestSet, ndcg
-from service.ranking import rank_rows
+from service.evaluation.measures import TestSet, ndcg
+from service.evaluation.test_set import indexed
+from service.search.ranking import rank_rows
 from tests.cli.command import belagg
 
 CORPUS = {

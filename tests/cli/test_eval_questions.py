@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from service.query import Query
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.question.query import Query
 from tests.cli.command import belagg
 
 GOLDEN = Path(__file__).parents[1] / "retrieval" / "golden"

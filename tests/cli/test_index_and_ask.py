@@ -11,9 +11,9 @@ import pytest
 
 from indexer.index import format as index_format
 from indexer.index.format import Manifest
-from service.query import Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import Query
 from tests.api import repeated
 from tests.cli.command import belagg
 
@@ -173,7 +173,7 @@ def test_pytorch_is_never_loaded_to_answer(seeds_index: Path) -> None:
     asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", python_options=("-X", "importtime"))
     assert asked.code == 0
     imported = {line.rsplit("|", 1)[1].strip() for line in asked.stderr.splitlines() if line.count("|") == 2}
-    assert {"openvino", "faiss", "service.searcher"} <= imported
+    assert {"openvino", "faiss", "service.answer.searcher"} <= imported
     assert not imported & {"torch", "transformers", "sentence_transformers", "trafilatura", "fastapi"}
 
 

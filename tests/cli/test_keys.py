@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from service.keys import KeyRing
+from service.http.guards.keys import KeyRing
 from tests.cli.command import belagg
 
 

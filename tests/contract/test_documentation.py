@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
-from service.app import create_app
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
 from service.cli import app
-from service.live import LiveSearcher
-from service.searcher import Searcher
-from service.settings import Settings
+from service.http.app import create_app
+from service.settings.values import Settings
 
 REPOSITORY = Path(__file__).parents[2]
 PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from service.embedding import WIDGET, widget_script
+from service.http.widget import WIDGET, widget_script
 
 PAGE = (Path(__file__).parents[2] / "docs" / "embedding.md").read_text(encoding="utf-8")
 SCRIPT = widget_script()

@@ -13,10 +13,10 @@ import pytest
 from indexer.errors import IndexFault
 from indexer.index.format import CURRENT, GENERATIONS
 from indexer.model.encoder import Encoder
-from service.index import Index
-from service.query import Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.http.schemas import AnswerOut
+from service.question.query import Query
 
 FLIPS = 1_000
 CUTS = 200

@@ -12,7 +12,7 @@ from indexer.build.pipeline import build
 from indexer.errors import NotAnIndex
 from indexer.index.format import GENERATIONS
 from indexer.texts.document import Document
-from service.index import Index
+from service.corpus.local import Index
 from tests.conftest import Silent
 from tests.crash.unsynced_writes import Recorder
 from tests.stub_encoder import StubEncoder, uncalibrated

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.masking import EMAIL, IDENTITY_NUMBER, PHONE, mask
+from service.records.masking import EMAIL, IDENTITY_NUMBER, PHONE, mask
 
 AROUND = st.text(alphabet="abcåäö ,.?!\n", max_size=20)
 FORMS = (

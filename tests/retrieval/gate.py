@@ -20,10 +20,10 @@ from bench.answers import measure_golden
 from bench.corpus import fingerprint
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.encoder import Encoder
-from service.cli.console import DEFAULT_MODEL
-from service.cli.document_ranking import indexed
-from service.evaluation import TestSet, quality
-from service.ranking import rank_rows
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.evaluation.measures import TestSet, quality
+from service.evaluation.test_set import indexed
+from service.search.ranking import rank_rows
 
 HERE = Path(__file__).parent
 FLOORS = HERE / "floors.json"

@@ -28,13 +28,13 @@ from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.vectors import Vectors, VectorsBuilder
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
-from service.index import Index
-from service.interpretation import interpret, unit
-from service.probing import calibrate
-from service.query import Query
-from service.ranking import rank, rank_rows
-from service.retrieval import _USUAL_SPREAD as USUAL_SPREAD
-from service.retrieval import retrieve
+from service.answer.probing import calibrate
+from service.corpus.local import Index
+from service.question.interpretation import interpret, unit
+from service.question.query import Query
+from service.search.ranking import rank, rank_rows
+from service.search.retrieval import _USUAL_SPREAD as USUAL_SPREAD
+from service.search.retrieval import retrieve
 from tests.plain_cov4 import coverage, gram_set
 
 DECIMALS = 9

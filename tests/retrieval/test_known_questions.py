@@ -11,12 +11,12 @@ import pytest
 
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.model.encoder import Encoder
-from service.citation import Citation, MisquoteError
-from service.index import Index, Span
-from service.probing import calibrate
-from service.query import Query
-from service.ranking import Hit
-from service.searcher import Searcher
+from service.answer.citation import Citation, MisquoteError
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.corpus.local import Index, Span
+from service.question.query import Query
+from service.search.ranking import Hit
 
 EXPLAINED = [
     ("Vad betyder Skottlandsmodellen?", "Skottlandsmodellen"),

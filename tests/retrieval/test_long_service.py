@@ -11,10 +11,10 @@ import psutil
 from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
-from service.index import Index
-from service.probing import calibrate
-from service.query import Query
-from service.searcher import Searcher
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.question.query import Query
 
 
 def test_it_answers_from_its_generation_after_others_were_published_and_the_index_was_removed(

@@ -7,9 +7,9 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 
 from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
-from service.query import Query
-from service.ranking import Ranking
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.question.query import Query
+from service.search.ranking import Ranking
 
 QUESTIONS = [
     "Vad betyder Skottlandsmodellen?",

@@ -7,10 +7,10 @@ import pytest
 
 from indexer.model.encoder import Encoder
 from indexer.texts.swedish import sentences
-from service.index import PassageSentences
-from service.interpretation import unit
-from service.ranking import rank_rows
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.corpus.local import PassageSentences
+from service.question.interpretation import unit
+from service.search.ranking import rank_rows
 from tests.plain_cov4 import coverage, gram_set
 
 QUESTIONS = (
@@ -59,11 +59,11 @@ def test_passages_beyond_those_ordered_anew_follow_in_the_order_of_retrieval(
     searcher: Searcher, encoder: Encoder, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     embedding = unit(encoder.encode_query("vad betyder skottlandsmodellen?"))
-    monkeypatch.setattr("service.ranking.DEPTH", 5)
+    monkeypatch.setattr("service.search.ranking.DEPTH", 5)
     rows, scores = rank_rows(searcher.index, embedding, "Vad betyder Skottlandsmodellen?", 20)
     assert len(set(rows)) == 20
     assert scores == sorted(scores, reverse=True)
-    from service.retrieval import retrieve
+    from service.search.retrieval import retrieve
 
     retrieved = [found.row for found in retrieve(searcher.index, embedding, "Vad betyder Skottlandsmodellen?", 20)]
     assert set(rows[:5]) == set(retrieved[:5])

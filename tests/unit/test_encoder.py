@@ -120,7 +120,7 @@ class TestProcesses:
     def test_nothing_that_indexes_or_answers_imports_pytorch(self, model_folder: Path) -> None:
         code = """
             import sys
-            import indexer.model.encoder, indexer.build.pipeline, service.searcher
+            import indexer.model.encoder, indexer.build.pipeline, service.answer.searcher
             from pathlib import Path
             indexer.model.encoder.Encoder(Path(sys.argv[1])).encode_query("Vad betyder Skottlandsmodellen?")
             print(sorted({"torch", "sentence_transformers", "transformers"} & sys.modules.keys()))

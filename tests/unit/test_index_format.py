@@ -34,7 +34,7 @@ from indexer.index.format import (
 )
 from indexer.index.parts.vectors import Search
 from indexer.model.encoder import Encoder, EncoderSpec
-from service.index import Index
+from service.corpus.local import Index
 from tests.manifests import edit_manifest
 
 SPEC = EncoderSpec("modell", "0123456789abcdef", 384, "query: ", "passage: ", 512)

@@ -15,9 +15,9 @@ import pytest
 from indexer.index.format import FORMAT_VERSION, current_generation
 from indexer.index.generations import verify_all
 from indexer.model.encoder import Encoder
-from service.index import Index
-from service.query import Query
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.question.query import Query
 from tests.fixtures.make_index_v4 import FOLDER, TEXTS
 
 ANSWERS = [

@@ -9,11 +9,11 @@ import numpy as np
 import pytest
 
 from indexer.index.parts.words import Words, WordsBuilder
-from service.interpretation import interpret, interpret_all
-from service.language import language_of
-from service.politeness import without_politeness
-from service.searcher import Searcher
-from service.spelling import correct, join_compounds, restore_dots
+from service.answer.searcher import Searcher
+from service.question.interpretation import interpret, interpret_all
+from service.question.language import language_of
+from service.question.politeness import without_politeness
+from service.question.spelling import correct, join_compounds, restore_dots
 
 
 @pytest.fixture(scope="module")

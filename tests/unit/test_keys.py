@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from service import keys
 from service.errors import KeyNameTaken, KeysUnreadable, NoSuchKey
-from service.keys import KeyRing
+from service.http.guards import keys
+from service.http.guards.keys import KeyRing
 
 
 @pytest.fixture

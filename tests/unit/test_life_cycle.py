@@ -38,7 +38,7 @@ from indexer.readers import formats as readers
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document, document_id
 from indexer.texts.raw_text import RawText
-from service.index import Index
+from service.corpus.local import Index
 from tests.stub_encoder import StubEncoder, uncalibrated
 
 

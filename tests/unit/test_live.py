@@ -20,11 +20,11 @@ from indexer.index import format as index_format
 from indexer.index.format import GENERATIONS, VECTORS, current_generation
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
 from service.errors import NoIndexYet
-from service.index import Index
-from service.live import LiveSearcher
-from service.query import Query
-from service.searcher import Searcher
+from service.question.query import Query
 from tests.stub_encoder import uncalibrated
 
 QUESTION = Query.parse("Vad kostar vattnet?")
@@ -168,7 +168,7 @@ def test_a_generation_is_leased_without_writing_anything(index: Path, encoder: E
 def test_an_index_that_only_a_cycle_holds_goes_after_a_while(
     live: LiveSearcher, index: Path, encoder: Encoder, silent: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("service.live._LINGER_SECONDS", 0.1)
+    monkeypatch.setattr("service.answer.live._LINGER_SECONDS", 0.1)
     replaced = live.current.index
     replaced.itself = replaced  # type: ignore[attr-defined]
     gone = weakref.ref(replaced)

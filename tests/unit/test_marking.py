@@ -7,9 +7,9 @@ import time
 import pytest
 
 from indexer.texts.swedish import sentences
-from service.definition import defines
-from service.marking import ScoredSentence, mark
-from service.question_type import QuestionType
+from service.question.question_type import QuestionType
+from service.search.definition import defines
+from service.search.marking import ScoredSentence, mark
 
 
 def marked(question: str, passage: str, scores: list[float]) -> str:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
-from service.cli.console import duration, grouped
-from service.cli.pace import WINDOW_SECONDS, Pace
+from service.cli.terminal.console import duration, grouped
+from service.cli.terminal.pace import WINDOW_SECONDS, Pace
 
 
 @dataclass

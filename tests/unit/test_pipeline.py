@@ -28,10 +28,10 @@ from indexer.model.encoder import Embeddings, Encoder, QuestionEncoder
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split
-from service.index import Index
-from service.probing import calibrate
-from service.query import Query
-from service.searcher import Searcher
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.question.query import Query
 from tests.conftest import REPOSITORY, SEEDS
 from tests.stub_encoder import StubEncoder, question_vector_of, uncalibrated, unit_vector_of
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.errors import EmptyQuery, LimitOutOfRange, QueryError, QueryTooLong
-from service.query import MAX_CHARACTERS, MAX_LIMIT, Query
+from service.question.query import MAX_CHARACTERS, MAX_LIMIT, Query
 
 
 @pytest.mark.parametrize(
@@ -46,7 +46,7 @@ def test_the_length_is_that_of_the_clean_text() -> None:
 
 def test_megabytes_are_refused_before_they_are_normalised(monkeypatch: pytest.MonkeyPatch) -> None:
     assert Query.parse("å".ljust(8 * MAX_CHARACTERS)).text == "å"
-    monkeypatch.setattr("service.query.unicodedata", None)
+    monkeypatch.setattr("service.question.query.unicodedata", None)
     with pytest.raises(QueryTooLong):
         Query.parse("å".ljust(8 * MAX_CHARACTERS + 1))
 

@@ -10,8 +10,8 @@ import pytest
 
 from bench.question_cost import BEYOND, ENCODING, METHODS, RETRIEVAL, TOKENISING, StageClock, Timed, measure
 from indexer.model.encoder import Encoder
-from service.index import Index
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
 
 STAGES = {
     *("normalisation and interpretation", TOKENISING, ENCODING, "exact scoring", "ranking by sentences"),

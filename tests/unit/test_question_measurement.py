@@ -8,13 +8,13 @@ from typing import cast
 import pytest
 
 from indexer.texts.document import Document
-from service import question_measurement
-from service.index import Index, Passage
-from service.query import Query
-from service.question_measurement import DocumentNames, Expected, measure
-from service.question_report import FirstHit, Outcome, Verdict
-from service.question_set import Question, QuestionSet
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.corpus.local import Index, Passage
+from service.evaluation import measurement as question_measurement
+from service.evaluation.measurement import DocumentNames, Expected, measure
+from service.evaluation.question_set import Question, QuestionSet
+from service.evaluation.report import FirstHit, Outcome, Verdict
+from service.question.query import Query
 
 
 def document(path: str, title: str, source: str = "", link: str | None = None) -> Document:

@@ -13,11 +13,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.confidence import Confidence
+from service.answer.confidence import Confidence
 from service.errors import ReportUnreadable
-from service.question_comparison import Change, Comparison, Difference
-from service.question_report import FirstHit, HitRates, Outcome, Provenance, QuestionReport, Verdict
-from service.question_set import Question
+from service.evaluation.comparison import Change, Comparison, Difference
+from service.evaluation.question_set import Question
+from service.evaluation.report import FirstHit, HitRates, Outcome, Provenance, QuestionReport, Verdict
 
 DOCUMENTATION = Path(__file__).parents[2] / "docs" / "evaluation.md"
 PROVENANCE = Provenance("1.0", "modell@0", 3, "0123456789ab", "frågor.csv", "f" * 64)

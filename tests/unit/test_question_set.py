@@ -13,10 +13,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.cli.question_file import MAX_BYTES, read_question_set
 from service.errors import ColumnMissing, NoQuestions, QuestionFileError, QuestionRowInvalid, QuestionsUnreadable
-from service.query import MAX_CHARACTERS
-from service.question_set import DELIMITERS, Question, QuestionSet, comparable, one_line
+from service.evaluation.question_file import MAX_BYTES, read_question_set
+from service.evaluation.question_set import DELIMITERS, Question, QuestionSet, comparable, one_line
+from service.question.query import MAX_CHARACTERS
 
 SNOW = Question(2, "När plogas gångvägen?", "Snöröjning", "fem centimeter")
 TABLE = "fråga;dokument;fras\r\nNär plogas gångvägen?;Snöröjning;fem centimeter\r\n"

@@ -10,8 +10,8 @@ from pydantic import ValidationError
 
 from service.cli.serve import serve
 from service.errors import SettingInvalid, UnknownSetting
-from service.setting_descriptions import DESCRIBED
-from service.settings import ELSEWHERE, STDERR, Settings
+from service.settings.descriptions import DESCRIBED
+from service.settings.values import ELSEWHERE, STDERR, Settings
 
 REPOSITORY = Path(__file__).parents[2]
 

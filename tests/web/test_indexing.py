@@ -10,7 +10,7 @@ from indexer.build.changes import Changes
 from indexer.build.pipeline import Options, Progress, build_from_sources
 from indexer.errors import WebsiteUnreachable
 from indexer.sources.website import fetching
-from service.index import Index
+from service.corpus.local import Index
 from tests.cli.command import belagg
 from tests.stub_encoder import StubEncoder, uncalibrated
 from tests.web.server import Website, busy

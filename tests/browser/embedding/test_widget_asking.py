@@ -8,9 +8,9 @@ from typing import Any
 import pytest
 from selenium.webdriver import Keys
 
-from service.query import Query
-from service.schemas import AnswerOut
-from service.searcher import Searcher
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import Query
 from tests.browser.embedding.intranet import Intranet
 
 QUESTION = "Vad betyder Skottlandsmodellen?"

@@ -1,0 +1,136 @@
+"""The live searcher: whichever generation is published, for as long as the service runs.
+
+One thread looks at the name of the published generation twice a second, and opens a new one beside the one that
+answers. A generation that can't be opened leaves the one before it answering, and is told in the log and by `fault`.
+"""
+
+from __future__ import annotations
+
+import gc
+import logging
+import threading
+import time
+import weakref
+from pathlib import Path
+from typing import Self
+
+from service.answer.searcher import Searcher
+from service.corpus.local import Encoder, Index, IndexFault, NotAnIndex, published_pointer
+from service.errors import NoIndexYet
+
+_LOGGER = logging.getLogger(__name__)
+
+POLL_SECONDS = 0.5
+"""A new generation is to answer within two seconds, and opening one takes most of that at most."""
+RETRY_SECONDS = 60.0
+"""Until a generation that couldn't be opened is tried again: what was at fault may have been the machine."""
+_LINGER_SECONDS = 10.0
+"""Longer than any request: what is still there then is held by a cycle of references, and collected."""
+
+
+class LiveSearcher:
+    """Holds the searcher that answers now. A request takes `current` once, and so comes wholly from one generation.
+
+    A searcher that was replaced closes its files when the last request that holds it is done.
+    """
+
+    def __init__(self, searcher: Searcher | None, following: tuple[Path, Encoder] | None = None) -> None:
+        """`following`: the index in which to look for new generations, and what to open them with."""
+        self._searcher = searcher
+        self._following = following
+        self._seen: bytes | None = None
+        self._tried_at = 0.0
+        self._retired: list[tuple[float, weakref.ref[Index]]] = []
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self.fault: str | None = None
+        """Why the published generation doesn't answer, in a Swedish sentence; None if it does."""
+        self.swaps = 0
+        """How many generations have been taken since the start."""
+
+    @classmethod
+    def open(cls, folder: Path, model: Path) -> Self:
+        """Load a prepared model and the published generation, if there is one yet.
+
+        Raises `ModelError`, or `IndexFault` if there is one that can't be used.
+        """
+        encoder = Encoder(model)
+        live = cls(None, (folder, encoder))
+        live._seen = published_pointer(folder)
+        try:
+            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder)
+        except NotAnIndex as error:
+            live._seen, live.fault = None, str(error)
+        return live
+
+    @property
+    def current(self) -> Searcher:
+        """The searcher that answers now. It never changes; another takes its place. Raises `NoIndexYet`."""
+        searcher = self._searcher
+        if searcher is None:
+            raise NoIndexYet
+        return searcher
+
+    @property
+    def generation(self) -> int | None:
+        """Number of the generation that answers now, if any does."""
+        searcher = self._searcher
+        return None if searcher is None else searcher.index.manifest.generation
+
+    def start(self) -> None:
+        """Begin to look for new generations."""
+        if self._following is not None and self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._follow, name="belagg-live", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Stop looking; what answers now goes on answering."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def refresh(self) -> None:
+        """Take the published generation, if it is another than the one that answers and can be opened."""
+        if self._following is None:
+            return
+        folder, encoder = self._following
+        pointer = published_pointer(folder)
+        if pointer == self._seen and (self.fault is None or time.monotonic() - self._tried_at < RETRY_SECONDS):
+            return
+        self._seen, self._tried_at = pointer, time.monotonic()
+        try:
+            index = Index.open(folder, encoder.spec)
+        except (IndexFault, OSError, ValueError) as error:
+            self._told(str(error))
+            return
+        if self._searcher is not None:
+            self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
+        self._searcher = Searcher(index, encoder)
+        self.fault = None
+        self.swaps += 1
+        _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)
+
+    def _told(self, sentence: str) -> None:
+        """Log a fault once."""
+        if sentence != self.fault:
+            self.fault = sentence
+            _LOGGER.error("%s", sentence)
+
+    def _follow(self) -> None:
+        while not self._stop.wait(POLL_SECONDS):
+            try:
+                self.refresh()
+                self._collect()
+            except Exception:  # whatever it is, the generation before goes on answering
+                self.fault = "Den publicerade generationen gick inte att öppna. Tjänstens logg säger varför."
+                _LOGGER.exception("%s", self.fault)
+
+    def _collect(self) -> None:
+        """See to it that replaced indexes go, those too that only a cycle of references holds."""
+        self._retired = [(when, retired) for when, retired in self._retired if retired() is not None]
+        if self._retired and time.monotonic() - self._retired[0][0] > _LINGER_SECONDS:
+            gc.collect()
+            now = time.monotonic()
+            self._retired = [(now, retired) for _, retired in self._retired if retired() is not None]

@@ -1,0 +1,64 @@
+"""The searcher: one index and the encoder it was built with, as an immutable whole that answers questions."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from service.answer.answering import Answer
+from service.answer.stages import Stage, StageTimes
+from service.corpus.local import Encoder, Index
+from service.corpus.suggestions import Suggestions
+from service.question.interpretation import interpret, interpret_all
+from service.question.query import Query
+from service.search.ranking import Ranking, find, order, rank
+
+
+class Searcher:
+    """Thread-safe. Every answer comes wholly from the one generation that it was made with."""
+
+    def __init__(self, index: Index, encoder: Encoder) -> None:
+        self.index = index
+        self.encoder = encoder
+        self._suggestions: Suggestions | None = None
+        self._making_suggestions = threading.Lock()
+
+    @classmethod
+    def open(cls, index: Path, model: Path) -> Self:
+        """Load a prepared model and an index built with it. Raises `ModelError` or `IndexFault`."""
+        encoder = Encoder(model)
+        return cls(Index.open(index, encoder.spec), encoder)
+
+    @property
+    def suggestions(self) -> Suggestions:
+        """Made when they are first asked for, once: after a swap many ask at the same time."""
+        with self._making_suggestions:
+            if self._suggestions is None:
+                self._suggestions = Suggestions(self.index)
+            return self._suggestions
+
+    def search(self, query: Query, times: StageTimes | None = None) -> Ranking:
+        """The best passages for a question. What each stage takes is added to `times`."""
+        times = times or StageTimes()
+        with times.measure(Stage.INTERPRET):
+            asked = interpret(self.index, self.encoder, query.text, query.filters.collections)
+        with times.measure(Stage.RETRIEVE):
+            found = find(self.index, asked, query)
+        with times.measure(Stage.RANK):
+            return order(self.index, asked, query, found)
+
+    def search_all(self, queries: Sequence[Query]) -> list[Ranking]:
+        """The same for several questions, which are encoded together."""
+        questions = [query.text for query in queries]
+        within = [query.filters.collections for query in queries]
+        interpretations = interpret_all(self.index, self.encoder, questions, within)
+        return [rank(self.index, asked, query) for asked, query in zip(interpretations, queries, strict=True)]
+
+    def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
+        """The best passages and, from the first of them, the sentence that answers best."""
+        times = times or StageTimes()
+        ranking = self.search(query, times)
+        with times.measure(Stage.ANSWER):
+            return Answer.of(ranking, self.index.manifest.calibration)

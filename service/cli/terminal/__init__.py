@@ -1,0 +1,1 @@
+"""What the commands have in common on a terminal: colours and tables, progress, interruption, help in Swedish."""

@@ -1,0 +1,46 @@
+"""What filters ask of each passage: its document's collection and date, by row, so that a search can be bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+
+import numpy as np
+import numpy.typing as npt
+
+from service.corpus.filters import Filters
+from service.corpus.holdings import Listed
+
+_UNDATED = 0
+"""No day: the first of the calendar is 1."""
+
+
+class PassageAttributes:
+    """Eight bytes a passage. Immutable."""
+
+    def __init__(self, documents: Iterable[Listed], passages: Mapping[str, tuple[int, int]], rows: int) -> None:
+        """`passages`: the first row of each document, by its id, and how many follow one another from there."""
+        self._codes: dict[str, int] = {}
+        self._collections = np.zeros(rows, np.int32)
+        self._days = np.zeros(rows, np.int32)
+        for document in documents:
+            first, count = passages.get(document.id, (0, 0))
+            end = first + count
+            self._collections[first:end] = self._codes.setdefault(document.collection, len(self._codes))
+            self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
+
+    def day(self, row: int) -> int:
+        """When a row's document was published, counted from the first day of the calendar; 0 if it doesn't say."""
+        return int(self._days[row])
+
+    def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
+        """Which rows pass: bool `(rows,)`; None if all do."""
+        conditions: list[npt.NDArray[np.bool_]] = []
+        if filters.collections is not None:
+            codes = [code for name, code in self._codes.items() if name in filters.collections]
+            if len(codes) < len(self._codes):
+                conditions.append(np.isin(self._collections, codes))
+        if filters.published_after is not None:
+            conditions.append(self._days >= filters.published_after.toordinal())
+        if filters.published_before is not None:
+            conditions.append((self._days <= filters.published_before.toordinal()) & (self._days != _UNDATED))
+        return np.logical_and.reduce(conditions) if conditions else None

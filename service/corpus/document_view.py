@@ -1,0 +1,97 @@
+"""A document as it is read: its text in pieces that are alike throughout, and what a citation's address points to.
+
+An address names a passage by its id, which is made of its text, and characters counted from the passage's start. So it
+points to the same words wherever in the document the passage stands now, and to nothing once the words are others.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Self, TypeVar
+
+from service.corpus.local import Document, Index, Passage, Span
+
+_Said = TypeVar("_Said")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of the text: `document.text[start:end] == text`."""
+
+    start: int
+    end: int
+    text: str
+    heading_level: int | None
+    passage_id: str | None
+    page: int | None
+    marked: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A passage that an address names, and where in the document's text it points to; None if it is gone."""
+
+    passage_id: str
+    span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class DocumentView:
+    """A document of a generation, with its passages in reading order."""
+
+    generation: int
+    document: Document
+    passages: tuple[Passage, ...]
+    reference: Reference | None
+
+    @classmethod
+    def of(
+        cls, index: Index, document_id: str, passage_id: str | None = None, characters: Span | None = None
+    ) -> Self | None:
+        """None if there is no such document. `characters` count from the start of the passage; None is all of it."""
+        document = index.document(document_id)
+        if document is None:
+            return None
+        passages = tuple(index.passages_of(document_id))
+        reference = None if passage_id is None else _reference(passages, passage_id, characters)
+        return cls(index.manifest.generation, document, passages, reference)
+
+    def pieces(self) -> Iterator[Piece]:
+        """The text in pieces, cut where headings, passages, pages and what is pointed to begin and end."""
+        document = self.document
+        headings = [(h.offset, h.offset + len(h.text), h.level) for h in document.headings]
+        passages = [(p.start, p.end, p.id) for p in self.passages]
+        pointed = self.reference.span if self.reference is not None else None
+        cuts = {0, len(document.text), *(page.offset for page in document.pages)}
+        cuts.update(edge for start, end, _ in headings for edge in (start, end))
+        cuts.update(edge for start, end, _ in passages for edge in (start, end))
+        if pointed is not None:
+            cuts.update((pointed.start, pointed.end))
+        for start, end in pairwise(sorted(cuts)):
+            yield Piece(
+                start,
+                end,
+                document.text[start:end],
+                _at(headings, start),
+                _at(passages, start),
+                document.page_at(start),
+                pointed is not None and pointed.start <= start < pointed.end,
+            )
+
+
+def _reference(passages: tuple[Passage, ...], passage_id: str, characters: Span | None) -> Reference:
+    passage = next((passage for passage in passages if passage.id == passage_id), None)
+    if passage is None:
+        return Reference(passage_id, None)
+    if characters is None or not 0 <= characters.start < characters.end <= len(passage.text):
+        return Reference(passage_id, Span(passage.start, passage.end))
+    return Reference(passage_id, Span(passage.start + characters.start, passage.start + characters.end))
+
+
+def _at(spans: Sequence[tuple[int, int, _Said]], offset: int) -> _Said | None:
+    """What is said of the span that holds `offset`; `spans` are in order and don't overlap."""
+    number = bisect_right(spans, offset, key=lambda span: span[0]) - 1
+    return spans[number][2] if number >= 0 and offset < spans[number][1] else None

@@ -1,0 +1,187 @@
+"""Suggestions: how what is being typed may go on, from the titles, headings and words of the texts.
+
+Every word typed begins a word of the title or heading, å, ä, ö and capitals or not. Those that begin as was typed come
+first, titles before headings, short before long; then the word being typed, completed by the commonest of the texts.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import chain
+
+import numpy as np
+import numpy.typing as npt
+
+from service.corpus.local import Index, folded, is_stop_word, words
+
+DEFAULT_LIMIT = 8
+MAX_LIMIT = 20
+MAX_CHARACTERS = 200
+"""Of what is typed; more is a text that was pasted."""
+
+_LONGEST = 120
+"""Characters of a title or heading that is still something to ask."""
+_MOST_ENTRIES = 200_000
+"""Titles and headings: some 60 MB with their words. Beyond them, the longest headings are left out."""
+_SHORTEST_TERM = 3
+_TERMS_LOOKED_AT = 50
+"""Of those that begin as was typed, the commonest."""
+_LAST_LETTER = "\U0010ffff"
+
+
+class Kind(StrEnum):
+    """Where a suggestion comes from."""
+
+    TITLE = "title"
+    HEADING = "heading"
+    TERM = "term"
+
+
+@dataclass(frozen=True, slots=True)
+class Suggestion:
+    """What the field would hold."""
+
+    text: str
+    kind: Kind
+
+
+@dataclass(frozen=True, slots=True)
+class _Entry:
+    """A title or a heading, and the collections that it stands in."""
+
+    text: str
+    kind: Kind
+    collections: frozenset[str]
+
+
+class Suggestions:
+    """Of one generation. Immutable; made once, which takes about a second for 10,000 documents."""
+
+    def __init__(self, index: Index) -> None:
+        self._index = index
+        self._entries = _entries(index)
+        self._numbers_in: dict[str, npt.NDArray[np.int32]] = _numbers_by_collection(self._entries)
+        self._begun = _WordBeginnings([entry.text for entry in self._entries])
+        terms = sorted((plain, word, count) for plain, word, count in index.words.spellings() if _is_term(word))
+        self._plain_terms = [plain for plain, _, _ in terms]
+        self._terms = [word for _, word, _ in terms]
+        self._counts: npt.NDArray[np.int32] = np.array([count for _, _, count in terms], np.int32)
+
+    def of(self, typed: str, limit: int, collections: frozenset[str] | None) -> list[Suggestion]:
+        """At most `limit`, each text once, from none but some collections; None is all."""
+        typed = " ".join(typed[:MAX_CHARACTERS].split())
+        if not words(typed):
+            return []
+        found: dict[str, Suggestion] = {}
+        for suggestion in chain(self._from_entries(typed, collections), self._from_terms(typed, collections)):
+            if suggestion.text.lower() != typed.lower():  # which stands there already
+                found.setdefault(suggestion.text.lower(), suggestion)
+            if len(found) == limit:
+                break
+        return list(found.values())
+
+    def _from_entries(self, typed: str, collections: frozenset[str] | None) -> Iterator[Suggestion]:
+        typed_words = words(typed)
+        as_first, matching = self._begun.by(typed_words[0])
+        for word in typed_words[1:]:
+            matching &= self._begun.by(word)[1]
+        if collections is not None:
+            matching &= self._allowed(collections)
+        for numbers in (np.flatnonzero(matching & as_first), np.flatnonzero(matching & ~as_first)):
+            for number in numbers.tolist():
+                yield Suggestion(self._entries[number].text, self._entries[number].kind)
+
+    def _allowed(self, collections: frozenset[str]) -> npt.NDArray[np.bool_]:
+        allowed = np.zeros(len(self._entries), np.bool_)
+        for collection in collections & self._numbers_in.keys():
+            allowed[self._numbers_in[collection]] = True
+        return allowed
+
+    def _from_terms(self, typed: str, collections: frozenset[str] | None) -> Iterator[Suggestion]:
+        """What was typed, with its last word completed."""
+        last = words(typed)[-1]
+        if not typed.lower().endswith(last):
+            return
+        start, end = _range(self._plain_terms, folded(last))
+        counts = -self._counts[start:end]
+        commonest = np.arange(len(counts))
+        if len(counts) > _TERMS_LOOKED_AT:
+            commonest = np.flatnonzero(counts <= np.partition(counts, _TERMS_LOOKED_AT)[_TERMS_LOOKED_AT])
+        commonest = commonest[np.argsort(counts[commonest], kind="stable")][:_TERMS_LOOKED_AT]
+        for term in (self._terms[start + number] for number in commonest.tolist()):
+            if _is_spelled_so(term, last) and (collections is None or self._index.occurs(term, collections)):
+                yield Suggestion(typed[: len(typed) - len(last)] + term, Kind.TERM)
+
+
+class _WordBeginnings:
+    """Which texts have a word that begins so. Immutable."""
+
+    def __init__(self, texts: Sequence[str]) -> None:
+        self._texts = len(texts)
+        numbers: defaultdict[str, list[tuple[int, bool]]] = defaultdict(list)
+        for number, text in enumerate(texts):
+            there = words(text)
+            for word in dict.fromkeys(there):
+                numbers[word].append((number, word == there[0]))
+        self._words = sorted(numbers, key=lambda word: (folded(word), word))
+        self._plain = [folded(word) for word in self._words]
+        lengths = [len(numbers[word]) for word in self._words]
+        self._offsets = np.cumsum([0, *lengths])
+        self._word_numbers: npt.NDArray[np.int32] = np.repeat(np.arange(len(lengths), dtype=np.int32), lengths)
+        postings = [posting for word in self._words for posting in numbers[word]]
+        self._numbers: npt.NDArray[np.int32] = np.array([number for number, _ in postings], np.int32)
+        self._is_first: npt.NDArray[np.bool_] = np.array([first for _, first in postings], np.bool_)
+
+    def by(self, typed: str) -> tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]:
+        """Texts of which the first word, and those of which any word, begins so: two of bool `(texts,)`."""
+        start, end = _range(self._plain, folded(typed))
+        part = slice(int(self._offsets[start]), int(self._offsets[end]))
+        numbers, is_first = self._numbers[part], self._is_first[part]
+        if typed != folded(typed):
+            spelled = np.array([word.startswith(typed) for word in self._words[start:end]], np.bool_)
+            keep = spelled[self._word_numbers[part] - start]
+            numbers, is_first = numbers[keep], is_first[keep]
+        first, matching = np.zeros(self._texts, np.bool_), np.zeros(self._texts, np.bool_)
+        first[numbers[is_first]] = True
+        matching[numbers] = True
+        return first, matching
+
+
+def _entries(index: Index) -> list[_Entry]:
+    """Titles and headings, the better suggestions first."""
+    found: defaultdict[str, set[str]] = defaultdict(set)
+    kinds: dict[str, Kind] = {}
+    for kind, texts in ((Kind.TITLE, index.titles()), (Kind.HEADING, index.headings())):
+        for text, collection in texts:
+            text = " ".join(text.split())
+            if len(text) <= _LONGEST:
+                found[text].add(collection)
+                kinds.setdefault(text, kind)
+    ordered = sorted(found, key=lambda text: (kinds[text] is not Kind.TITLE, len(text), text))
+    return [_Entry(text, kinds[text], frozenset(found[text])) for text in ordered[:_MOST_ENTRIES]]
+
+
+def _numbers_by_collection(entries: Sequence[_Entry]) -> dict[str, npt.NDArray[np.int32]]:
+    numbers: defaultdict[str, list[int]] = defaultdict(list)
+    for number, entry in enumerate(entries):
+        for collection in entry.collections:
+            numbers[collection].append(number)
+    return {collection: np.array(some, np.int32) for collection, some in numbers.items()}
+
+
+def _is_term(word: str) -> bool:
+    return len(word) >= _SHORTEST_TERM and not is_stop_word(word)
+
+
+def _range(ascending: Sequence[str], prefix: str) -> tuple[int, int]:
+    """Where the words that begin so stand."""
+    return bisect_left(ascending, prefix), bisect_left(ascending, prefix + _LAST_LETTER)
+
+
+def _is_spelled_so(word: str, typed: str) -> bool:
+    """Whether a word begins as was typed, if that has å, ä or ö; without them it may have any."""
+    return typed == folded(typed) or word.startswith(typed)

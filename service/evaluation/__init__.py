@@ -1,0 +1,4 @@
+"""Measuring answers: an organisation's questions and public test sets, held against what was expected.
+
+The command line comes in. It is the only room, beside it, that builds an index.
+"""

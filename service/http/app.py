@@ -1,0 +1,73 @@
+"""The web application: API, page and errors, put together around the live searcher."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.metadata import version
+
+from fastapi import FastAPI
+
+from service.answer.live import LiveSearcher
+from service.http import pages, problems
+from service.http import widget as embedding
+from service.http.guards.access import AccessMiddleware
+from service.http.guards.compression import CompressionMiddleware
+from service.http.guards.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
+from service.http.guards.keys import KeyRing
+from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
+from service.http.guards.proxies import ProxiesMiddleware
+from service.http.routes import router
+from service.records.feedback import Feedback
+from service.records.logs import AccessLogMiddleware, QuestionLog
+from service.records.metrics import Metrics, RequestMetricsMiddleware
+from service.settings.values import Settings
+
+
+def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
+    """An app that answers from whichever generation is live. Raises `KeysUnreadable` or `QuestionLogUnwritable`."""
+
+    @asynccontextmanager
+    async def follow(_: FastAPI) -> AsyncIterator[None]:
+        live.start()
+        try:
+            yield
+        finally:
+            live.stop()
+
+    app = FastAPI(
+        title="Belägg",
+        summary="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
+        version=version("belagg"),
+        license_info={"name": "Apache-2.0", "identifier": "Apache-2.0"},
+        lifespan=follow,
+        docs_url=None,  # its page fetches scripts from the internet, which is often not there
+        redoc_url=None,
+        telemetry={"auto_configure": False, "tracing": False, "metrics": False, "logs": False},
+    )
+    app.state.live = live
+    app.state.settings = settings
+    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    app.state.metrics = Metrics(live)
+    app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
+    # A request comes to the one added last first.
+    app.add_middleware(CompressionMiddleware)
+    app.add_middleware(
+        AdmissionMiddleware, concurrency=settings.concurrency, queue=settings.queue, seconds=settings.timeout
+    )
+    app.add_middleware(BodyLimitMiddleware)
+    app.add_middleware(RateLimitMiddleware, per_minute=settings.rate)
+    app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
+    if settings.origins:
+        app.add_middleware(OriginsMiddleware, origins=settings.origins)
+    app.add_middleware(SecurityHeadersMiddleware)
+    app.add_middleware(RequestMetricsMiddleware, metrics=app.state.metrics)
+    if settings.access_log:
+        app.add_middleware(AccessLogMiddleware)
+    if settings.proxies:
+        app.add_middleware(ProxiesMiddleware, proxies=settings.proxies)
+    problems.install(app, SECURITY_HEADERS, settings.origins)
+    app.include_router(router)
+    app.include_router(embedding.router(settings.origins))
+    pages.install(app, settings)
+    return app

@@ -1,0 +1,93 @@
+"""Access: who asks, and which collections they may search.
+
+Without a file of keys everybody may search everything. With one, a request to `/v1` has a valid key, and may search
+what that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed is
+left out of the search itself (`service/corpus/filters.py`). A request's state then says
+
+    collections    those that it may know of: a frozenset, or None for all
+    caller         who asks, for the rate limit: the name of a key, or a network address
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+
+from starlette.datastructures import Headers
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, KeysUnreadable
+from service.http import problems
+from service.http.guards.keys import KeyRing
+from service.settings.values import EVERY_COLLECTION, Settings
+
+API = "/v1/"
+
+_log = logging.getLogger("belagg")
+_IPV6_NETWORK = 64
+"""Bits of an address that a household or an office has to itself."""
+
+
+class AccessMiddleware:
+    """Lets requests to `/v1` in, or refuses them."""
+
+    def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing | None) -> None:
+        self.app = app
+        self._keys = keys
+        public = None if EVERY_COLLECTION in settings.public else frozenset(settings.public)
+        self._without_key = None if keys is None else public
+        self._key_needed = keys is not None and public == frozenset()
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and is_api(scope):
+            try:
+                caller, collections = self._identify(scope)
+            except (KeyMissing, KeyInvalid, KeysUnavailable) as error:
+                await problems.refusal(error)(scope, receive, send)
+                return
+            scope.setdefault("state", {}).update(caller=caller, collections=collections)
+        elif scope["type"] == "http":  # a page, which knows no keys
+            scope.setdefault("state", {})["collections"] = self._without_key
+        await self.app(scope, receive, send)
+
+    def _identify(self, scope: Scope) -> tuple[str, frozenset[str] | None]:
+        token = _token(Headers(scope=scope))
+        if self._keys is None or (token is None and not self._key_needed):
+            return _address(scope), self._without_key
+        if token is None:
+            raise KeyMissing
+        try:
+            key = self._keys.find(token)
+        except KeysUnreadable as error:
+            _log.error("%s", error)
+            raise KeysUnavailable from error
+        if key is None:
+            raise KeyInvalid
+        return f"key {key.name}", key.allowed
+
+
+def is_api(scope: Scope) -> bool:
+    """Whether a request is to `/v1`."""
+    path: str = scope["path"]
+    return path.removeprefix(scope.get("root_path", "")).startswith(API)
+
+
+def _token(headers: Headers) -> str | None:
+    scheme, _, credentials = headers.get("authorization", "").partition(" ")
+    if scheme.lower() == "bearer":
+        return credentials.strip()
+    return headers.get("x-api-key")
+
+
+def _address(scope: Scope) -> str:
+    """Of the client, or of its network where each client has a whole one."""
+    host = str(scope["client"][0]) if scope.get("client") else ""
+    try:
+        address = ipaddress.ip_address(host)
+    except ValueError:
+        return host
+    if isinstance(address, ipaddress.IPv6Address):
+        if address.ipv4_mapped is not None:  # as a socket for both versions writes it
+            return str(address.ipv4_mapped)
+        return str(ipaddress.ip_network((address, _IPV6_NETWORK), strict=False))
+    return host

@@ -1,0 +1,125 @@
+"""HTTP/1.1 as uvicorn speaks it, with what it lacks against clients that send slowly, too much or nothing.
+
+| a client | gets |
+|---|---|
+| takes longer than `HEAD_SECONDS` for the head of a request | its connection closed |
+| goes on sending the body of a request that has been answered, for longer than that | its connection closed |
+| takes nothing of what it is sent for `SEND_SECONDS` | its connection cut |
+| sends a head over `MAX_HEAD`, or no HTTP | 431 or 400 as a problem |
+| opens a connection over `MAX_CONNECTIONS` | 503 as a problem |
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sys
+from http import HTTPStatus
+
+import h11
+from uvicorn.protocols.http.h11_impl import H11Protocol
+
+from service.http import problems
+
+MAX_HEAD = 16_000
+"""Bytes of request line and headers: the longest question in an address, and more cookies than a portal hands out."""
+MAX_CONNECTIONS = 800
+"""Open at once: below the 1,024 files that a process may have open by default, some of which are the index's."""
+_HEAD_TOO_LARGE = f"Begärans rader före innehållet är större än {MAX_HEAD} byte. Ställ frågan i innehållet."
+HEAD_SECONDS = 10.0
+SEND_SECONDS = 30.0
+"""A client that takes nothing leaves its answer in memory. On a slow line the system takes large pieces, far apart."""
+KEEP_ALIVE_SECONDS = 15
+"""A quiet connection is kept for the next question of somebody who reads the answer to the first."""
+
+
+class Protocol(H11Protocol):
+    """One connection."""
+
+    _waiting: asyncio.TimerHandle | None = None
+    """Ends the connection unless the rest of a request comes."""
+    _sending: asyncio.TimerHandle | None = None
+    """Ends the connection unless the client takes what it is sent."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        if len(self.connections) > MAX_CONNECTIONS:
+            self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Många använder tjänsten just nu. Försök igen om en stund.")
+            return
+        self._wait()
+
+    def data_received(self, data: bytes) -> None:
+        # h11 limits a head only for as long as it isn't whole, and this one may come at once.
+        if self.conn.their_state is h11.IDLE and len(data) > MAX_HEAD and data.find(b"\r\n\r\n", 0, MAX_HEAD) < 0:
+            self._refuse(HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE, _HEAD_TOO_LARGE)
+            return
+        super().data_received(data)
+        if self._is_owed_more() and not self.transport.is_closing():
+            self._wait()
+        else:
+            self._wait_no_longer()
+
+    def on_response_complete(self) -> None:
+        super().on_response_complete()
+        if self.conn.their_state is h11.SEND_BODY and not self.transport.is_closing():
+            self._wait()
+
+    def pause_writing(self) -> None:
+        super().pause_writing()
+        self._sending = self.loop.call_later(SEND_SECONDS, self._check_taken, self.transport.get_write_buffer_size())
+
+    def resume_writing(self) -> None:
+        self._watch_sending_no_longer()
+        super().resume_writing()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._wait_no_longer()
+        self._watch_sending_no_longer()
+        super().connection_lost(exc)
+
+    def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (uvicorn's signature)
+        """Called while what is wrong with a request is being handled."""
+        error = sys.exception()
+        hint = error.error_status_hint if isinstance(error, h11.RemoteProtocolError) else HTTPStatus.BAD_REQUEST
+        if hint == HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE:
+            detail = _HEAD_TOO_LARGE
+        else:
+            detail = "Begäran är inte giltig HTTP. Kontrollera adressen och det program som skickar den."
+        self._refuse(HTTPStatus(hint), detail)
+
+    def _refuse(self, status: HTTPStatus, detail: str) -> None:
+        """Answer without a request that could be answered, and close."""
+        response = problems.problem(status, detail)
+        head = [f"HTTP/1.1 {status.value} {status.phrase}", "Connection: close"]
+        head += [f"{name.title()}: {value}" for name, value in response.headers.items()]
+        if status is HTTPStatus.SERVICE_UNAVAILABLE:
+            head.append("Retry-After: 2")
+        self.transport.write("\r\n".join([*head, "", ""]).encode("ascii") + bytes(response.body))
+        self.transport.close()
+
+    def _is_owed_more(self) -> bool:
+        """Whether the client has begun on a head, or not ended a body that nobody reads any longer."""
+        if self.conn.their_state is h11.SEND_BODY:
+            return self.cycle is not None and self.cycle.response_complete
+        return self.conn.their_state is h11.IDLE
+
+    def _check_taken(self, before: int) -> None:
+        left = self.transport.get_write_buffer_size()
+        if left >= before:
+            self.transport.abort()
+        else:
+            self._sending = self.loop.call_later(SEND_SECONDS, self._check_taken, left)
+
+    def _watch_sending_no_longer(self) -> None:
+        if self._sending is not None:
+            self._sending.cancel()
+            self._sending = None
+
+    def _wait(self) -> None:
+        """For the rest of a head, from its first byte on, or of a body that is in vain."""
+        if self._waiting is None:
+            self._waiting = self.loop.call_later(HEAD_SECONDS, self.transport.close)
+
+    def _wait_no_longer(self) -> None:
+        if self._waiting is not None:
+            self._waiting.cancel()
+            self._waiting = None

@@ -1,0 +1,11 @@
+"""The API's endpoints, one file a noun. What takes time is done in worker threads, so that it holds up nobody else."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+from service.http.routes import documents, feedback, health, metrics, questions, status, suggestions
+
+router = APIRouter()
+for part in (questions, feedback, documents, suggestions, status, health, metrics):
+    router.include_router(part.router)

@@ -1,0 +1,80 @@
+"""Documents, whole."""
+
+from __future__ import annotations
+
+from hashlib import sha256
+from importlib.metadata import version
+from typing import Annotated
+
+from fastapi import APIRouter, Path, Query, Request, Response
+
+from service.corpus.document_view import DocumentView
+from service.corpus.local import Span
+from service.errors import DocumentNotFound
+from service.http.routes.examples import DOCUMENT
+from service.http.routes.request import allows, searcher_of
+from service.http.routes.responses import GENERATION_HEADER, answered, api_problems, json_response
+from service.http.schemas.documents import DocumentOut
+
+_ID = r"^[0-9a-f]{16}$"
+_CHARACTERS = r"^[0-9]{1,9}-[0-9]{1,9}$"
+
+router = APIRouter(tags=["Dokument"])
+
+
+# The two decorators as in health.py.
+@router.get(
+    "/v1/documents/{document_id}",
+    responses={
+        **answered(DOCUMENT),
+        304: {"description": "Dokumentet är detsamma som det du har."},
+        **api_problems(404, 422),
+    },
+    summary="Läs ett dokument",
+    response_model=DocumentOut,
+)
+@router.api_route("/v1/documents/{document_id}", methods=["GET", "HEAD"], include_in_schema=False)
+def document(
+    request: Request,
+    document_id: Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])],
+    stycke: Annotated[
+        str | None, Query(pattern=_ID, description="Id för stycket som en källhänvisning pekar på.")
+    ] = None,
+    tecken: Annotated[
+        str | None,
+        Query(pattern=_CHARACTERS, description="De tecken i stycket som hänvisningen gäller, räknat från dess början."),
+    ] = None,
+) -> Response:
+    """Ett helt dokument: text, rubriker, sidor och stycken, och hela texten i segment.
+
+    Med samma `stycke` och `tecken` som i en källhänvisnings `document_url` säger `reference` var i texten den pekar nu,
+    eller att stycket inte längre finns där. `ETag` gäller så länge dokumentet är oförändrat, över generationer.
+    """
+    searcher = searcher_of(request)
+    view = DocumentView.of(searcher.index, document_id, stycke, _span(tecken))
+    if view is None or not allows(request, view.document.collection):
+        raise DocumentNotFound
+    etag = _etag(view)
+    if _matches(request.headers.get("if-none-match", ""), etag):
+        return Response(status_code=304, headers={"ETag": etag, GENERATION_HEADER: str(view.generation)})
+    return json_response(DocumentOut.of(view), view.generation, headers={"ETag": etag})
+
+
+def _span(characters: str | None) -> Span | None:
+    if characters is None:
+        return None
+    start, _, end = characters.partition("-")
+    return Span(int(start), int(end))
+
+
+def _etag(view: DocumentView) -> str:
+    """Of all that is sent but the generation, and so a weak one (RFC 9110, 8.8.1)."""
+    marked = view.reference and view.reference.span
+    parts = [version("belagg"), view.document.content_hash, *(passage.id for passage in view.passages), str(marked)]
+    return f'W/"{sha256(chr(0).join(parts).encode()).hexdigest()[:20]}"'
+
+
+def _matches(if_none_match: str, etag: str) -> bool:
+    """By weak comparison (RFC 9110, 13.1.2)."""
+    asked = [tag.strip().removeprefix("W/") for tag in if_none_match.split(",")]
+    return "*" in asked or etag.removeprefix("W/") in asked

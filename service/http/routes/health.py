@@ -1,0 +1,29 @@
+"""Whether the process lives and can answer, for whatever watches over it."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.http.routes.request import searcher_of
+from service.http.routes.responses import json_response, problems
+from service.http.schemas.status import LiveOut, ReadyOut
+
+router = APIRouter(tags=["Tjänsten"])
+
+
+# The lower decorator takes the requests, and says in Allow what it takes; the upper one documents GET alone,
+# because the OpenAPI document would give both methods the same operation id.
+@router.get("/healthz", responses=problems(), summary="Lever tjänsten?")
+@router.api_route("/healthz", methods=["GET", "HEAD"], include_in_schema=False)
+async def healthz() -> LiveOut:
+    """Svarar så länge processen lever."""
+    return LiveOut(status="ok")
+
+
+@router.get("/readyz", responses=problems(503), summary="Kan tjänsten svara?", response_model=ReadyOut)
+@router.api_route("/readyz", methods=["GET", "HEAD"], include_in_schema=False)
+async def readyz(request: Request) -> Response:
+    """Svarar när index och modell är inlästa, och säger vilken generation av indexet som söks."""
+    manifest = searcher_of(request).index.manifest
+    ready = ReadyOut(status="ok", generation=manifest.generation, passages=manifest.counts.passages)
+    return json_response(ready, manifest.generation)

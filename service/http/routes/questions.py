@@ -1,0 +1,68 @@
+"""Questions: answered, searched for, one or several at once."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from fastapi import APIRouter, Body, Request, Response
+
+from service.answer.stages import Stage, StageTimes
+from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
+from service.http.routes.request import feedback_of, metrics_of, restricted, searcher_of
+from service.http.routes.responses import answered, api_problems, json_response
+from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
+from service.http.schemas.questions import BatchIn, QuestionIn
+
+_PROBLEMS = api_problems(403, body=True)
+_Question = Annotated[QuestionIn, Body(openapi_examples=QUESTIONS)]
+
+router = APIRouter(tags=["Frågor"])
+
+
+@router.post(
+    "/v1/search",
+    responses={**answered(SEARCH_ANSWERED), **_PROBLEMS},
+    summary="Hitta stycken",
+    response_model=SearchOut,
+)
+def search(request: Request, question: _Question) -> Response:
+    """De stycken som bäst svarar på en fråga, bäst först."""
+    times = StageTimes()
+    ranking = searcher_of(request).search(restricted(request, question.parse()), times)
+    with times.measure(Stage.SERIALISE):
+        response = json_response(SearchOut.of(ranking), ranking.generation)
+    metrics_of(request).add_times(times)
+    return response
+
+
+@router.post(
+    "/v1/search/batch",
+    responses={**answered(BATCH_ANSWERED), **_PROBLEMS},
+    summary="Hitta stycken för flera frågor",
+    response_model=BatchOut,
+)
+def search_batch(request: Request, batch: Annotated[BatchIn, Body(openapi_examples=BATCHES)]) -> Response:
+    """Detsamma för flera frågor på en gång, alla ur samma generation av indexet; svaren kommer i frågornas ordning."""
+    searcher = searcher_of(request)
+    rankings = searcher.search_all([restricted(request, question.parse()) for question in batch.queries])
+    generation = searcher.index.manifest.generation
+    return json_response(BatchOut.of(generation, rankings), generation)
+
+
+@router.post(
+    "/v1/answer",
+    responses={**answered(QUESTION_ANSWERED), **_PROBLEMS},
+    summary="Svara på en fråga",
+    response_model=AnswerOut,
+)
+def answer(request: Request, question: _Question) -> Response:
+    """Den mening som bäst svarar på en fråga, ordagrant och med källa, och de stycken som hittades."""
+    times = StageTimes()
+    found = searcher_of(request).answer(restricted(request, question.parse()), times)
+    feedback = feedback_of(request)
+    answer_id = None if feedback is None else feedback.remember(found)
+    with times.measure(Stage.SERIALISE):
+        response = json_response(AnswerOut.of(found, answer_id), found.ranking.generation)
+    metrics_of(request).add_times(times)
+    metrics_of(request).add_answer(found.confidence)
+    return response

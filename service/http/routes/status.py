@@ -1,0 +1,24 @@
+"""What is searched."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request, Response
+
+from service.http.routes.examples import STATUS
+from service.http.routes.request import collections_of, feedback_of, live_of, searcher_of
+from service.http.routes.responses import answered, api_problems, json_response
+from service.http.schemas.status import FeaturesOut, StatusOut
+
+router = APIRouter(tags=["Tjänsten"])
+
+
+@router.get(
+    "/v1/status", responses={**answered(STATUS), **api_problems()}, summary="Vad söks?", response_model=StatusOut
+)
+async def status(request: Request) -> Response:
+    """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""
+    holdings = searcher_of(request).index.holdings.within(collections_of(request))
+    features = FeaturesOut(feedback=feedback_of(request) is not None)
+    up_to_date = live_of(request).fault is None
+    status = StatusOut.of(holdings, request.app.version, features, up_to_date=up_to_date)
+    return json_response(status, holdings.generation)

@@ -1,0 +1,185 @@
+"""What is answered, in JSON; the command line's `--json` gives the same."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Sequence
+from typing import Self
+
+from pydantic import Field
+
+from service.answer.answering import Answer
+from service.answer.citation import Citation
+from service.answer.confidence import Confidence
+from service.http.schemas.schema import GENERATION, Schema
+from service.search.ranking import Hit, Ranking
+
+
+class CitationOut(Schema):
+    """Where a quote stands. `start` and `end` count Unicode code points in the document's text."""
+
+    document_id: str
+    passage_id: str
+    title: str
+    source: str
+    published: datetime.date | None
+    collection: str
+    media_type: str
+    heading: str | None
+    page: int | None
+    start: int
+    end: int
+    link: str | None
+    document_url: str = Field(
+        description="Dokumentets sida i Belägg, med citatet markerat; relativ till tjänstens adress."
+    )
+
+    @classmethod
+    def of(cls, citation: Citation) -> Self:
+        return cls(
+            document_id=citation.document_id,
+            passage_id=citation.passage_id,
+            title=citation.title,
+            source=citation.source,
+            published=citation.published,
+            collection=citation.collection,
+            media_type=citation.media_type,
+            heading=citation.heading,
+            page=citation.page,
+            start=citation.start,
+            end=citation.end,
+            link=citation.link,
+            document_url=citation.document_url,
+        )
+
+
+class MarkedOut(Schema):
+    """The sentences of a hit that answer best, verbatim, with the rest of its passage before and after them.
+
+    `start` and `end` count Unicode code points in the document's text.
+    """
+
+    before: str
+    quote: str
+    after: str
+    start: int
+    end: int
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        text, marked, start = hit.passage.text, hit.marked, hit.passage.start
+        return cls(
+            before=text[: marked.start],
+            quote=text[marked.start : marked.end],
+            after=text[marked.end :],
+            start=start + marked.start,
+            end=start + marked.end,
+        )
+
+
+class HitOut(Schema):
+    """A passage found. A higher score is better; 1 is the first rank."""
+
+    rank: int
+    score: float
+    text: str
+    marked: MarkedOut
+    duplicates: int = Field(description="Hur många andra stycken som säger detsamma med samma ord.")
+    citation: CitationOut
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        return cls(
+            rank=hit.rank,
+            score=round(hit.score, 6),
+            text=hit.passage.text,
+            marked=MarkedOut.of(hit),
+            duplicates=hit.duplicates,
+            citation=CitationOut.of(Citation.of_passage(hit.document, hit.passage)),
+        )
+
+
+class QuoteOut(Schema):
+    """The answer: what is marked in the first hit, verbatim, with the rest of its passage before and after it."""
+
+    before: str
+    quote: str
+    after: str
+    citation: CitationOut
+
+    @classmethod
+    def of(cls, citation: Citation, hit: Hit) -> Self:
+        marked = MarkedOut.of(hit)
+        return cls(before=marked.before, quote=marked.quote, after=marked.after, citation=CitationOut.of(citation))
+
+
+class ConfidenceOut(Schema):
+    """How far an answer can be relied on."""
+
+    level: Confidence
+    label: str = Field(description="Det samma i ord.", examples=["Säkert svar"])
+
+    @classmethod
+    def of(cls, level: Confidence) -> Self:
+        return cls(level=level, label=level.label)
+
+
+class SearchOut(Schema):
+    """The passages found for a question, best first."""
+
+    generation: int = Field(description=GENERATION)
+    query: str
+    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
+    hits: list[HitOut]
+
+    @classmethod
+    def of(cls, ranking: Ranking) -> Self:
+        return cls(
+            generation=ranking.generation,
+            query=ranking.query.text,
+            searched_for=_searched_for(ranking),
+            hits=[HitOut.of(hit) for hit in ranking.hits],
+        )
+
+
+class BatchOut(Schema):
+    """The passages found for each question, in the order of the questions."""
+
+    generation: int = Field(description=GENERATION)
+    searches: list[SearchOut]
+
+    @classmethod
+    def of(cls, generation: int, rankings: Sequence[Ranking]) -> Self:
+        return cls(generation=generation, searches=[SearchOut.of(ranking) for ranking in rankings])
+
+
+class AnswerOut(Schema):
+    """The answer to a question, null where the texts seem to have none, and the passages found, best first."""
+
+    id: str | None = Field(description="Svarets namn i ett omdöme om det; null där inga omdömen tas emot.")
+    generation: int = Field(description=GENERATION)
+    query: str
+    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
+    confidence: ConfidenceOut
+    answer: QuoteOut | None
+    hits: list[HitOut]
+
+    @classmethod
+    def of(cls, answer: Answer, answer_id: str | None = None) -> Self:
+        quote = None
+        if answer.citation is not None and answer.hit is not None:
+            quote = QuoteOut.of(answer.citation, answer.hit)
+        return cls(
+            id=answer_id,
+            generation=answer.ranking.generation,
+            query=answer.ranking.query.text,
+            searched_for=_searched_for(answer.ranking),
+            confidence=ConfidenceOut.of(answer.confidence),
+            answer=quote,
+            hits=[HitOut.of(hit) for hit in answer.ranking.hits],
+        )
+
+
+def _searched_for(ranking: Ranking) -> str | None:
+    interpretation = ranking.interpretation
+    return interpretation.text if interpretation.respelled else None

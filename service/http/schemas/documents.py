@@ -1,0 +1,135 @@
+"""A whole document, as `GET /v1/documents/{id}` gives it."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Self
+
+from pydantic import Field
+
+from service.corpus.document_view import DocumentView, Piece
+from service.corpus.local import Heading, Page, Passage
+from service.http.schemas.schema import GENERATION, Schema
+
+
+class HeadingOut(Schema):
+    """A heading in the document's text; level 1 is the outermost."""
+
+    offset: int
+    level: int
+    text: str
+
+    @classmethod
+    def of(cls, heading: Heading) -> Self:
+        return cls(offset=heading.offset, level=heading.level, text=heading.text)
+
+
+class PageOut(Schema):
+    """Where a printed page begins."""
+
+    offset: int
+    number: int
+
+    @classmethod
+    def of(cls, page: Page) -> Self:
+        return cls(offset=page.offset, number=page.number)
+
+
+class PassageOut(Schema):
+    """Where a passage stands."""
+
+    id: str
+    start: int
+    end: int
+    heading: str | None
+    page: int | None
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        return cls(id=passage.id, start=passage.start, end=passage.end, heading=passage.heading, page=passage.page)
+
+
+class SegmentOut(Schema):
+    """A stretch of the text that is alike throughout: of one heading, passage and page, marked or not."""
+
+    start: int
+    end: int
+    text: str
+    heading_level: int | None
+    passage_id: str | None
+    page: int | None
+    marked: bool = Field(description="Om det hör till det som hänvisningen pekar ut.")
+
+    @classmethod
+    def of(cls, piece: Piece) -> Self:
+        return cls(
+            start=piece.start,
+            end=piece.end,
+            text=piece.text,
+            heading_level=piece.heading_level,
+            passage_id=piece.passage_id,
+            page=piece.page,
+            marked=piece.marked,
+        )
+
+
+class ReferenceOut(Schema):
+    """What became of a citation's address: `start` and `end` tell where it points to now.
+
+    Both are null where the passage no longer stands in the document, which has been changed.
+    """
+
+    passage_id: str
+    found: bool = Field(description="Om stycket står kvar ordagrant i dokumentet.")
+    start: int | None
+    end: int | None
+
+
+class DocumentOut(Schema):
+    """A document. The texts of its segments, put together, are its text; all offsets count Unicode code points."""
+
+    generation: int = Field(description=GENERATION)
+    id: str
+    title: str
+    source: str
+    published: datetime.date | None
+    author: str | None
+    link: str | None
+    collection: str
+    media_type: str
+    text: str
+    headings: list[HeadingOut]
+    pages: list[PageOut]
+    passages: list[PassageOut]
+    segments: list[SegmentOut]
+    reference: ReferenceOut | None = Field(
+        description="Vad hänvisningen i `stycke` och `tecken` pekar på; null utan `stycke`."
+    )
+
+    @classmethod
+    def of(cls, view: DocumentView) -> Self:
+        document, reference = view.document, view.reference
+        return cls(
+            generation=view.generation,
+            id=document.id,
+            title=document.title,
+            source=document.source,
+            published=document.published,
+            author=document.author,
+            link=document.link,
+            collection=document.collection,
+            media_type=document.media_type,
+            text=document.text,
+            headings=[HeadingOut.of(heading) for heading in document.headings],
+            pages=[PageOut.of(page) for page in document.pages],
+            passages=[PassageOut.of(passage) for passage in view.passages],
+            segments=[SegmentOut.of(piece) for piece in view.pieces()],
+            reference=None
+            if reference is None
+            else ReferenceOut(
+                passage_id=reference.passage_id,
+                found=reference.span is not None,
+                start=None if reference.span is None else reference.span.start,
+                end=None if reference.span is None else reference.span.end,
+            ),
+        )

@@ -1,0 +1,25 @@
+"""Whether an answer helped."""
+
+from __future__ import annotations
+
+from pydantic import Field
+
+from service.http.schemas.schema import GENERATION, Schema
+from service.records.feedback import MAX_COMMENT
+
+
+class FeedbackIn(Schema):
+    """What someone says of an answer."""
+
+    answer_id: str = Field(max_length=100, description="`id` ur svaret.", examples=["Yx0Jr3nVb0q2m7aT"])
+    helpful: bool = Field(strict=True, description="Om svaret var till hjälp.")
+    comment: str | None = Field(
+        None, max_length=MAX_COMMENT, description=f"Vad som var bra eller fattades, högst {MAX_COMMENT} tecken."
+    )
+
+
+class FeedbackOut(Schema):
+    """The feedback was saved."""
+
+    generation: int = Field(description=GENERATION)
+    answer_id: str

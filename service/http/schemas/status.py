@@ -1,0 +1,80 @@
+"""What the service tells of itself."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Self
+
+from pydantic import Field
+
+from service.corpus.holdings import Collection, Holdings
+from service.http.schemas.schema import GENERATION, Schema
+
+
+class NewestDocumentOut(Schema):
+    """The text with the latest date."""
+
+    title: str
+    published: datetime.date
+
+
+class CollectionOut(Schema):
+    """A collection of texts; "" are those that lie in none."""
+
+    name: str
+    documents: int
+
+    @classmethod
+    def of(cls, collection: Collection) -> Self:
+        return cls(name=collection.name, documents=collection.documents)
+
+
+class FeaturesOut(Schema):
+    """What this service is set up to do."""
+
+    feedback: bool = Field(description="Om omdömen om svar tas emot.")
+
+
+class StatusOut(Schema):
+    """What is searched, and by what."""
+
+    generation: int = Field(description=GENERATION)
+    created_at: datetime.datetime
+    documents: int
+    passages: int
+    newest_document: NewestDocumentOut | None
+    collections: list[CollectionOut]
+    model: str
+    version: str
+    up_to_date: bool = Field(description="Om det är den publicerade generationen; false om den inte gick att öppna.")
+    features: FeaturesOut
+
+    @classmethod
+    def of(cls, holdings: Holdings, version: str, features: FeaturesOut, *, up_to_date: bool) -> Self:
+        newest = holdings.newest
+        return cls(
+            generation=holdings.generation,
+            created_at=holdings.created_at,
+            documents=holdings.documents,
+            passages=holdings.passages,
+            newest_document=NewestDocumentOut(title=newest.title, published=newest.published) if newest else None,
+            collections=[CollectionOut.of(collection) for collection in holdings.collections],
+            model=holdings.model,
+            version=version,
+            up_to_date=up_to_date,
+            features=features,
+        )
+
+
+class LiveOut(Schema):
+    """The process lives."""
+
+    status: str = Field(examples=["ok"])
+
+
+class ReadyOut(Schema):
+    """Questions can be answered."""
+
+    status: str = Field(examples=["ok"])
+    generation: int = Field(description=GENERATION)
+    passages: int

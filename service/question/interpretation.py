@@ -1,0 +1,71 @@
+"""Interpretation: what is searched for when a question was asked: its point, in the spelling of the texts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+import numpy as np
+import numpy.typing as npt
+
+from service.corpus.local import Encoder, Index, Language, QuestionEncoder
+from service.corpus.vocabulary import vocabulary
+from service.question.language import language_of
+from service.question.politeness import without_politeness
+from service.question.spelling import correct, join_compounds, restore_dots
+
+
+@dataclass(frozen=True, slots=True)
+class Interpretation:
+    """A question as it is searched for."""
+
+    text: str
+    language: Language
+    embedding: npt.NDArray[np.float32] = field(repr=False, compare=False)
+    """Unit vector `(dimension,)`, which follows from the text."""
+    respelled: bool
+    """Whether words were changed, which whoever asked ought to be told."""
+
+
+def interpret(
+    index: Index, encoder: Encoder, question: str, collections: frozenset[str] | None = None
+) -> Interpretation:
+    """Interpret one question for an index, or for some of its collections by their words alone."""
+    # In lower case: people search in it, and capitals throughout cost up to .06 of nDCG@10.
+    plain, text, language = _reworded(index, encoder, question, collections)
+    return Interpretation(text, language, unit(encoder.encode_query(text.lower())), text != plain)
+
+
+def interpret_all(
+    index: Index,
+    encoder: QuestionEncoder,
+    questions: Sequence[str],
+    collections: Iterable[frozenset[str] | None] = repeat(None),
+) -> list[Interpretation]:
+    """The same for many questions, embedded together. `collections` are those of each question."""
+    asked = zip(questions, collections, strict=False)
+    reworded = [_reworded(index, encoder, question, within) for question, within in asked]
+    texts = list(dict.fromkeys(text.lower() for _, text, _ in reworded))
+    embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True))
+    return [
+        Interpretation(text, language, embeddings[text.lower()], text != plain) for plain, text, language in reworded
+    ]
+
+
+def _reworded(
+    index: Index, encoder: QuestionEncoder, question: str, collections: frozenset[str] | None
+) -> tuple[str, str, Language]:
+    """The question without politeness, the same in the spelling of the texts, and its language."""
+    plain = without_politeness(question)
+    language = language_of(plain)
+    if language == "en":  # whose words would only be mistaken for Swedish ones
+        return plain, plain, language
+    words = vocabulary(index, collections)
+    text = join_compounds(restore_dots(plain, words), words)
+    return plain, correct(text, words, encoder.count_pieces), language
+
+
+def unit(embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
+    """The embedding at length 1, so that inner products are cosines."""
+    return embedding / np.linalg.norm(embedding)

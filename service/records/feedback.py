@@ -1,0 +1,83 @@
+"""Feedback: whether an answer helped, one JSON record a line in a file of the organisation's own.
+
+    {"time": "2026-01-31T08:15:00+00:00", "answer_id": "...", "generation": 7, "level": "likely",
+     "document_id": "...", "passage_id": "...", "start": 10, "end": 64,
+     "helpful": false, "comment": "...", "question": "..."}
+
+Question and comment are masked (service/records/masking.py). Who said it isn't known.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import threading
+from pathlib import Path
+
+from service.answer.answering import Answer
+from service.errors import AnswerNotFound, FeedbackFull, FeedbackNotWritable
+from service.records.masking import mask
+from service.records.recent_answers import GivenAnswer, RecentAnswers
+
+MAX_COMMENT = 2_000
+"""Characters; a paragraph or two."""
+MAX_BYTES = 100_000_000
+"""Of the file: some hundred thousand lines. A service open to many must not fill the disk."""
+
+
+class Feedback:
+    """Takes what is said of the recent answers; thread-safe, and several processes may share the file."""
+
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
+        """Raises `FeedbackNotWritable` now rather than at the first word that is lost."""
+        self._path = path
+        self._max_bytes = max_bytes
+        self._recent = RecentAnswers()
+        self._lock = threading.Lock()
+        self._append(b"")
+
+    def remember(self, answer: Answer) -> str:
+        """The id by which an answer can be spoken of."""
+        return self._recent.remember(answer)
+
+    def add(self, answer_id: str, comment: str | None, *, helpful: bool) -> GivenAnswer:
+        """Write down what is said of an answer, and give it.
+
+        Raises `AnswerNotFound`, `FeedbackFull` or `FeedbackNotWritable`.
+        """
+        answer = self._recent.find(answer_id)
+        if answer is None:
+            raise AnswerNotFound
+        cited = answer.citation
+        record = {
+            "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+            "answer_id": answer.id,
+            "generation": answer.generation,
+            "level": answer.level,
+            "document_id": cited.document_id if cited else None,
+            "passage_id": cited.passage_id if cited else None,
+            "start": cited.start if cited else None,
+            "end": cited.end if cited else None,
+            "helpful": helpful,
+            "comment": None if comment is None else mask(comment),
+            "question": mask(answer.question),
+        }
+        self._append((json.dumps(record, ensure_ascii=False) + "\n").encode())
+        return answer
+
+    def _append(self, line: bytes) -> None:
+        """One write to a file opened for appending: lines of several writers don't mix."""
+        try:
+            with self._lock:
+                descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+                try:
+                    if os.fstat(descriptor).st_size + len(line) > self._max_bytes:
+                        raise FeedbackFull
+                    written = os.write(descriptor, line)
+                finally:
+                    os.close(descriptor)
+        except OSError as error:
+            raise FeedbackNotWritable(str(self._path), error.strerror or str(error)) from error
+        if written < len(line):
+            raise FeedbackNotWritable(str(self._path), "disken är full")

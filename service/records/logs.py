@@ -1,0 +1,93 @@
+"""What the service writes down of requests and questions: nothing, unless it is told to.
+
+The line of a request has no question in it, wherever that stood. A question that is written down is masked first, and
+stands alone: not who asked, nor what was answered.
+"""
+
+from __future__ import annotations
+
+import datetime
+import json
+import logging
+import os
+import sys
+import threading
+import time
+from pathlib import Path
+from urllib.parse import quote
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from service.errors import QuestionLogUnwritable
+from service.records.masking import mask
+from service.settings.values import STDERR
+
+LOGGER = "belagg"
+
+_log = logging.getLogger(LOGGER)
+_MAX_PATH = 200
+
+
+class AccessLogMiddleware:
+    """Logs every request: client, method, path without what was asked, status, and how long it took."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        status = 500
+        started = time.perf_counter()
+
+        async def send_noted(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+            await send(message)
+
+        try:
+            await self.app(scope, receive, send_noted)
+        finally:
+            client = scope["client"][0] if scope.get("client") else "-"
+            path = quote(scope["path"])[:_MAX_PATH]
+            milliseconds = (time.perf_counter() - started) * 1_000
+            _log.info("%s %s %s %s %s %.0f ms", _now(), client, scope["method"], path, status, milliseconds)
+
+
+class QuestionLog:
+    """A file of questions, masked, one JSON object a line. Thread-safe; the file can be moved away at any time."""
+
+    def __init__(self, path: Path) -> None:
+        """`STDERR` stands for the process's own. Raises `QuestionLogUnwritable`."""
+        self._path = path
+        self._lock = threading.Lock()
+        try:
+            self._append(b"")
+        except OSError as error:
+            raise QuestionLogUnwritable(str(path), error.strerror or type(error).__name__) from error
+
+    def add(self, question: str) -> None:
+        """Write one question down. If that fails it is told in the log, and the question is answered all the same."""
+        line = json.dumps({"time": _now(), "question": mask(question)}, ensure_ascii=False) + "\n"
+        try:
+            self._append(line.encode("utf-8"))
+        except OSError as error:
+            _log.error("En fråga gick inte att skriva till %s: %s", self._path, error.strerror)
+
+    def _append(self, line: bytes) -> None:
+        with self._lock:
+            if self._path == STDERR:
+                sys.stderr.buffer.write(line)
+                sys.stderr.buffer.flush()
+                return
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            try:
+                os.write(descriptor, line)
+            finally:
+                os.close(descriptor)
+
+
+def _now() -> str:
+    return datetime.datetime.now().astimezone().isoformat(timespec="seconds")

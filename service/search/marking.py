@@ -1,0 +1,82 @@
+"""Marking: which sentence of a passage answers a question, and which beside it belong to it.
+
+The passage's best sentence for the ranking is a good guess; what kind of answer is asked for makes it a better one.
+Measured in docs/decisions.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from service.corpus.local import Span
+from service.question.question_type import QuestionType
+from service.search.definition import defines
+
+_DEFINES = 0.1
+_HAS_NUMBER = 0.02
+_ASKS = -0.03
+
+_MOST_ITEMS = 8
+"""Points of a list that are marked with the line that announces it."""
+_FEW_WORDS = 4
+"""A sentence of fewer words ("Ja.", a heading) says too little alone."""
+
+_NUMBER = re.compile(
+    r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|femton|tjugo|trettio|fyrtio|femtio|\w*hundra|\w*tusen
+    |miljon\w*|miljard\w*|hälften|procent|\w+tiotal\w*)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_REFERS_BACK = re.compile(
+    r"""^\W*(?: (?:detta|denna|dessa|dess|deras|han|hon|hen|hans|hennes|där|därför|därmed|då|dit|så|sådan[at]?
+      |it|this|that|these|those|they|he|she)\b
+    | (?:det|den|de)\s(?:\w+r|ska|skall|kan|vill|må|var|hade|fick|blev|gick|kom|skulle|kunde|lät|gav|tog|låg)\b )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_ITEM = re.compile(r"^\s*(?:[-–•*·]|\d+[.)]|[a-zåäö]\))\s")
+
+
+@dataclass(frozen=True, slots=True)
+class ScoredSentence:
+    """A sentence of a passage, as a span of its text, and how well it answers for the ranking."""
+
+    span: Span
+    score: float
+
+
+def mark(asked: QuestionType, passage: str, sentences: Sequence[ScoredSentence]) -> Span:
+    """The part of a passage's text to mark: whole sentences. `sentences` are all of the passage's, in order."""
+    texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
+    scores = _scores(asked, texts, sentences)
+    best = max(range(len(sentences)), key=scores.__getitem__)
+    first, last = _with_neighbours(texts, best)
+    return Span(sentences[first].span.start, sentences[last].span.end)
+
+
+def _scores(asked: QuestionType, texts: Sequence[str], sentences: Sequence[ScoredSentence]) -> list[float]:
+    scores = []
+    for text, sentence in zip(texts, sentences, strict=True):
+        score = sentence.score
+        if asked.term and defines(text, asked.term):
+            score += _DEFINES
+        if asked.number and _NUMBER.search(text):
+            score += _HAS_NUMBER
+        if text.endswith("?"):
+            score += _ASKS
+        scores.append(score)
+    return scores
+
+
+def _with_neighbours(texts: Sequence[str], best: int) -> tuple[int, int]:
+    """First and last of the sentences that are read together with the best one."""
+    first = last = best
+    if texts[best].endswith(":"):
+        while last + 1 < len(texts) and last - best < _MOST_ITEMS and _ITEM.match(texts[last + 1]):
+            last += 1
+        last = max(last, min(best + 1, len(texts) - 1))
+    elif len(texts[best].split()) < _FEW_WORDS and not _ITEM.match(texts[best]):
+        last = min(best + 1, len(texts) - 1)
+    if first > 0 and _REFERS_BACK.match(texts[first]):
+        first -= 1
+    return first, last

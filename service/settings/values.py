@@ -1,0 +1,137 @@
+"""What the service can be told: flag before environment variable (`BELAGG_...`) before default.
+
+What each is for stands in `service/settings/descriptions.py`; here is what values it takes.
+"""
+
+from __future__ import annotations
+
+import difflib
+import ipaddress
+import os
+import re
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Any, Self
+from urllib.parse import urlsplit
+
+from pydantic import BeforeValidator, Field, ValidationError
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from service.errors import SettingInvalid, UnknownSetting
+from service.settings.descriptions import DESCRIBED, PREFIX
+
+ELSEWHERE = ("INDEX", "MODEL", "KEEP", "EVAL", "STATUTES", "SOURCE_TEXTS")
+"""Variables with our prefix that other commands, the tests and the benchmarks read."""
+
+EVERY_COLLECTION = "*"
+"""In `public`: all collections are."""
+
+STDERR = Path("-")
+"""In `log_questions`: where the service's other messages go."""
+
+
+_HOST = re.compile(r"[\w.-]+|[\da-f:.]+", re.ASCII)
+"""A name or an address; whatever else would mean something of its own in the policy that it is written into."""
+
+
+def _split(value: object) -> object:
+    """A list from a variable or flag: parts between commas or spaces."""
+    return tuple(value.replace(",", " ").split()) if isinstance(value, str) else value
+
+
+def _names(value: object) -> object:
+    """A list of names, which may have spaces in them."""
+    return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _origin(value: str) -> str:
+    """An origin as browsers write it: scheme, host and port, in lower case. Raises `ValueError`."""
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    if parts.scheme not in ("http", "https") or parts.username or not _HOST.fullmatch(host):
+        raise ValueError
+    if parts.path not in ("", "/") or parts.query or parts.fragment:
+        raise ValueError
+    default = {"http": 80, "https": 443}[parts.scheme]
+    shown = f"[{host}]" if ":" in host else host
+    return f"{parts.scheme}://{shown}" + ("" if parts.port in (None, default) else f":{parts.port}")
+
+
+def _network(value: str) -> str:
+    """An address or a network. Raises `ValueError`."""
+    return str(ipaddress.ip_network(value)) if "/" in value else str(ipaddress.ip_address(value))
+
+
+def _file(value: object) -> object:
+    """A file's path. An empty one, such as a variable that another one should have filled, is no path."""
+    if value == "":
+        raise ValueError
+    return value
+
+
+def _log(value: object) -> object:
+    match str(value).lower():
+        case "true":
+            return STDERR
+        case "false":
+            return None
+    return _file(value)
+
+
+def _each(value: object, check: Any) -> object:
+    parts = _split(value)
+    return tuple(map(check, parts)) if isinstance(parts, tuple) else parts
+
+
+Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _origin))]
+Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _network))]
+Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+File = Annotated[Path | None, BeforeValidator(_file)]
+
+
+def _setting(name: str, **bounds: Any) -> Any:
+    described = DESCRIBED[name]
+    return Field(described.default, description=described.help, **bounds)
+
+
+class Settings(BaseSettings):
+    """Every setting of the service, read once at the start."""
+
+    model_config = SettingsConfigDict(env_prefix=PREFIX, frozen=True, extra="forbid", hide_input_in_errors=True)
+
+    host: str = _setting("host", min_length=1)
+    port: int = _setting("port", ge=0, le=65_535)
+    origins: Origins = _setting("origins")
+    proxies: Networks = _setting("proxies")
+    keys: File = _setting("keys")
+    public: Names = _setting("public")
+    concurrency: int = _setting("concurrency", ge=1, le=64)
+    queue: int = _setting("queue", ge=0, le=1_000)
+    timeout: float = _setting("timeout", ge=0.1, le=300)
+    rate: int = _setting("rate", ge=0, le=1_000_000)
+    feedback: File = _setting("feedback")
+    log_questions: Annotated[Path | None, BeforeValidator(_log)] = _setting("log_questions")
+    access_log: bool = _setting("access_log")
+    authority: str | None = _setting("authority")
+    contact: str | None = _setting("contact")
+
+    @classmethod
+    def read(cls, flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Self:
+        """The settings by flags (those that were given), environment and defaults.
+
+        Raises `UnknownSetting` or `SettingInvalid`.
+        """
+        known = {described.variable for described in DESCRIBED.values()} | {PREFIX + name for name in ELSEWHERE}
+        for variable in environment:
+            if variable.upper().startswith(PREFIX) and variable.upper() not in known:
+                meant = difflib.get_close_matches(variable.upper(), known, n=1)
+                raise UnknownSetting(variable, meant[0] if meant else None)
+        given_values: dict[str, Any] = dict(flags)
+        try:
+            return cls(**given_values)
+        except ValidationError as error:
+            name = str(error.errors()[0]["loc"][0])
+            described = DESCRIBED[name]
+            given = described.flag if name in flags else described.variable
+            value = str(flags[name] if name in flags else environment.get(described.variable, ""))
+            raise SettingInvalid(given, value, described.wanted) from error
