@@ -1,4 +1,4 @@
-"""The pages that people see, as files in `web/` that ask the API from the browser.
+"""The pages that people see, as files in `browser/page/` that ask the API from the browser.
 
 | address | page |
 |---|---|
@@ -27,7 +27,7 @@ from service.http.problems import problem
 from service.http.routes.request import allows, searcher_of
 from service.settings.values import Settings
 
-WEB = Path(str(files("service"))) / "web"
+WEB = Path(str(files("service"))) / "browser" / "page"
 
 _METHODS = ["GET", "HEAD"]
 _MISSING = "Sidan finns inte"

@@ -2,7 +2,7 @@
 
 | address | what it is |
 |---|---|
-| /widget.js | the element `<belagg-sok>` as one script, put together from `web/widget/` when the service starts |
+| /widget.js | the element `<belagg-sok>` as one script, put together from `browser/widget/` when the service starts |
 | /embed | a page with the widget alone, for an iframe in systems that take only that |
 | /embed-height.js | for the page around that iframe: keeps it as high as what it shows |
 | /opensearch.xml | tells a browser how to search from its address bar |
@@ -27,7 +27,7 @@ from service.http.guards.headers import SECURITY_HEADERS
 from service.http.routes.request import collections_of, searcher_of
 from service.http.routes.responses import GENERATION_HEADER
 
-WIDGET = Path(str(files("service"))) / "web" / "widget"
+WIDGET = Path(str(files("service"))) / "browser" / "widget"
 DEMO = WIDGET.parent / "demo"
 LANGUAGES = ("sv", "en")
 SUGGESTIONS = "application/x-suggestions+json"
@@ -148,7 +148,7 @@ def opensearch_description(base: str) -> str:
 
 
 def _strings(language: str) -> dict[str, object]:
-    page = json.loads((WIDGET.parent / "static" / f"{language}.json").read_text(encoding="utf-8"))
+    page = json.loads((WIDGET.parent / "page" / "static" / f"{language}.json").read_text(encoding="utf-8"))
     return {**{key: page[key] for key in _SHARED}, **json.loads(_text(f"{language}.json"))}
 
 

@@ -24,7 +24,7 @@ MAX_SCRIPT = 28_000
 MAX_SCRIPT_SENT = 10_000
 """Bytes of it over the wire."""
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
-STATIC = WIDGET.parent / "static"
+STATIC = WIDGET.parent / "page" / "static"
 TYPES = {
     "/widget.js": "text/javascript; charset=utf-8",
     "/embed": "text/html; charset=utf-8",
