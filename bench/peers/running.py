@@ -13,7 +13,7 @@ from typing import Any
 
 import psutil
 
-from bench import record
+from bench.report import record
 
 _SAMPLED_EVERY_S = 0.02
 _PATIENCE_S = 3 * 3_600

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from indexer.model.encoder import Encoder
-from tests.api.server import Server
 from tests.browser import library
 from tests.browser.page import Page
 from tests.conftest import Silent
+from tests.service.http.server import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")

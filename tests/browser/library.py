@@ -9,7 +9,7 @@ from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Heading, Page
 from service.answer.probing import calibrate
-from tests.api import collected
+from tests.service.http import collected
 
 SNOW = "Snöröjningen 🚜 börjar när det har fallit fem centimeter snö, och gångvägarna röjs först."
 """In the middle of a printed page, after a letter of two UTF-16 units."""

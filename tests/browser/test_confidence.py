@@ -13,10 +13,10 @@ from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import Query
-from tests.api import repeated
-from tests.api.server import Server
 from tests.browser.page import Page
 from tests.conftest import Silent
+from tests.service.http import repeated
+from tests.service.http.server import Server
 
 WITH_ANSWER = {
     "Vad är BarnSam?": ("Säkert svar", "Det här stycket passar frågan tydligt bättre än alla andra."),

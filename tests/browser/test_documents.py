@@ -8,9 +8,9 @@ from selenium.webdriver import Keys
 from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import Query
-from tests.api.server import Server
 from tests.browser import library
 from tests.browser.page import Page
+from tests.service.http.server import Server
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 IN_VIEW = """

@@ -7,8 +7,8 @@ import json
 import pytest
 from selenium.webdriver import Keys
 
-from tests.api.server import Server
 from tests.browser.page import Page
+from tests.service.http.server import Server
 
 QUESTION = "När börjar snöröjningen?"
 

@@ -10,9 +10,9 @@ import pytest
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.probing import calibrate
-from tests.api.server import Server
 from tests.browser.page import Page
 from tests.conftest import Silent
+from tests.service.http.server import Server
 
 ATTACK = "<img src=x onerror=\"document.title='intagen'\"><script>document.title='intagen'</script><b>fet</b>"
 

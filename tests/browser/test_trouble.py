@@ -11,8 +11,8 @@ from selenium.webdriver import Keys
 from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import MAX_CHARACTERS, Query
-from tests.api.server import Server
 from tests.browser.page import Page
+from tests.service.http.server import Server
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 OTHER = "När besökte Tillitsdelegationen Falun?"

@@ -16,8 +16,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.answers import measure_golden
-from bench.corpus import fingerprint
+from bench.quality.answers import measure_golden
+from bench.quality.corpus import fingerprint
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.encoder import Encoder
 from service.cli.terminal.console import DEFAULT_MODEL

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from bench.corpus import fingerprint
+from bench.quality.corpus import fingerprint
 from indexer.model.encoder import Encoder
 from tests.retrieval.gate import (
     GOLDEN,

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.api.server import Server
 from tests.browser.embedding.intranet import Intranet
 from tests.browser.embedding.site import Site
 from tests.browser.page import Page
+from tests.service.http.server import Server
 
 
 @pytest.fixture(scope="session")

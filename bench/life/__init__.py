@@ -1,0 +1,1 @@
+"""What an index lives through: changes, crashes, damaged files, days of use."""

@@ -1,0 +1,1 @@
+"""How well it finds: rankings, marked sentences, confidence, mistyped questions."""

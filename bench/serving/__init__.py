@@ -1,0 +1,1 @@
+"""The service and its image as whole processes: speed, load, starting, memory."""

@@ -1,0 +1,48 @@
+"""What fuzzing has found stays mended, and a short run of it finds nothing new."""
+
+from __future__ import annotations
+
+import time
+from pathlib import Path
+
+import pytest
+
+from bench.life.fuzz import endings_of_formats, fixtures, fuzz, outcome
+from indexer.readers.formats import read
+from indexer.readers.isolation import Reading
+from indexer.texts.raw_text import RawText
+
+FOUND = Path(__file__).parents[2] / "fixtures" / "fuzz"
+
+
+@pytest.mark.parametrize("path", sorted(FOUND.iterdir()), ids=lambda path: path.name)
+def test_a_file_that_fuzzing_found_is_read_or_refused(path: Path) -> None:
+    with Reading(max_seconds=30) as reading:
+        found, _ = outcome(reading, RawText(path.name, path.read_bytes()))
+    assert found not in ("fault", "crash", "ReadingTimedOut", "ReadingTooLarge")
+
+
+def test_a_header_of_half_a_million_characters_takes_no_time() -> None:
+    content = b"From: <asa@tallbo." + b"exallbo." * 60_000 + b"example>\nSubject: Bad\n\nBadet.\n"
+    start = time.thread_time()
+    assert read("a.eml", content).title == "Bad"
+    assert time.thread_time() - start < 2
+
+
+def test_a_row_of_a_hundred_thousand_cells_takes_seconds() -> None:
+    content = b"<p>Badet.</p><table><tr>" + b"<td>" * 100_000 + b"Tid</table>"
+    start = time.thread_time()
+    assert read("a.html", content).text.startswith("Badet.")
+    assert time.thread_time() - start < 8
+
+
+@pytest.mark.parametrize("name", endings_of_formats())
+def test_every_format_has_real_files_to_mutate(name: str) -> None:
+    assert fixtures(endings_of_formats()[name])
+
+
+@pytest.mark.parametrize("name", endings_of_formats())
+def test_a_moment_of_fuzzing_finds_no_fault(name: str) -> None:
+    findings = fuzz(name, endings_of_formats()[name], seconds=2, seed=2, keep=None)
+    assert findings.runs == findings.outcomes.total() > 0
+    assert findings.faults == {}

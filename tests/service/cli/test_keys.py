@@ -1,0 +1,64 @@
+"""`belagg keys` makes keys that are shown once, lists them and takes them back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from service.http.guards.keys import KeyRing
+from tests.service.cli.command import belagg
+
+
+def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
+    file = tmp_path / "keys.json"
+    made = belagg("keys", "create", "portal", "--keys", file, "--collection", "policy", "--collection", "beslut")
+    assert (made.code, made.stderr) == (
+        0,
+        "Nyckeln portal gäller samlingarna policy, beslut. Spara den nu; den kan inte visas igen.\n",
+    )
+    found = KeyRing(file).find(made.stdout.strip())
+    assert found is not None
+    assert found.allowed == frozenset({"policy", "beslut"})
+    listed = belagg("keys", "list", "--keys", file, "--json")
+    assert [(key["name"], key["collections"], key["revoked"]) for key in json.loads(listed.stdout)] == [
+        ("portal", ["policy", "beslut"], None)
+    ]
+    assert made.stdout.strip() not in listed.stdout
+    assert found.sha256 not in listed.stdout
+    assert belagg("keys", "revoke", "portal", "--keys", file).stderr == "Nyckeln portal är indragen.\n"
+    assert KeyRing(file).find(made.stdout.strip()) is None
+    assert "portal" in belagg("keys", "list", "--keys", file).stdout
+
+
+def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path) -> None:
+    file = tmp_path / "keys.json"
+    assert "gick inte att läsa" in belagg("keys", "list", "--keys", file).sentence
+    assert "gick inte att läsa" in belagg("serve", "--index", seeds_index, "--port", "0", "--keys", file).sentence
+    (tmp_path / "fil").touch()
+    nowhere = tmp_path / "fil" / "keys.json"
+    assert "gick inte att skriva" in belagg("keys", "create", "portal", "--keys", nowhere).sentence
+    belagg("keys", "create", "portal", "--keys", file)
+    assert belagg("keys", "create", "portal", "--keys", file).sentence == (
+        "Det finns redan en nyckel som heter portal. Välj ett annat namn, eller dra in den först."
+    )
+    assert belagg("keys", "revoke", "widget", "--keys", file).sentence == (
+        "Det finns ingen giltig nyckel som heter widget. Nycklarna visas av: belagg keys list"
+    )
+
+
+def test_a_key_needs_a_name_that_can_be_read(tmp_path: Path) -> None:
+    for name in ("", "  ", "portal\x1b[2J"):
+        refused = belagg("keys", "create", name, "--keys", tmp_path / "keys.json")
+        assert (refused.code, refused.stdout) == (2, "")
+        assert "NAMN har ett värde som inte går att använda." in refused.stderr
+    assert not (tmp_path / "keys.json").exists()
+
+
+def test_a_variable_that_is_no_setting_stops_the_service(tmp_path: Path) -> None:
+    for variable, sentence in (
+        ("BELAGG_PROT", "Miljövariabeln BELAGG_PROT är ingen inställning. Menar du BELAGG_PORT?\n"),
+        ("BELAGG_ORIGINS", "BELAGG_ORIGINS har ett värde som inte går att använda; det ska vara en lista av"),
+    ):
+        done = belagg("serve", "--index", tmp_path, environment={variable: "x/y"})
+        assert (done.code, done.stdout) == (2, "")
+        assert done.stderr.startswith(sentence)

@@ -1,0 +1,180 @@
+"""The commands that follow an index through its life, run as a user runs them."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from tests.service.cli.command import SCRIPT, belagg
+
+NAMES = ("avfall", "bygglov", "vatten")
+
+
+PARTLY_SCANNED = Path(__file__).parents[2] / "fixtures" / "pdf" / "partly_scanned.pdf"
+
+
+@pytest.fixture
+def texts(tmp_path: Path) -> Path:
+    folder = tmp_path / "texter"
+    folder.mkdir()
+    for name in NAMES:
+        (folder / f"{name}.txt").write_text(f"Nämnden beslutade om {name} i mars.", encoding="utf-8")
+    return folder
+
+
+def test_what_of_a_text_could_not_be_read_is_told(tmp_path: Path) -> None:
+    (tmp_path / "texter").mkdir()
+    shutil.copy(PARTLY_SCANNED, tmp_path / "texter" / "plan.pdf")
+    note = (
+        "texter/plan.pdf: sidan 2 är en bild av text och lästes inte. Kör textigenkänning (OCR) på filen och kör igen."
+    )
+    told = belagg("index", tmp_path / "texter", "--index", tmp_path / "index")
+    assert told.stderr.splitlines()[0] == note
+    report = json.loads(belagg("index", tmp_path / "texter", "--index", tmp_path / "annat", "--json").stdout)
+    assert report["notes"] == [note]
+
+
+def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, tmp_path: Path) -> None:
+    index = ("--index", tmp_path / "index")
+    first = json.loads(belagg("index", texts, *index, "--json").stdout)
+    assert (first["generation"], first["published"], first["embedded"]) == (1, True, 3)
+    assert first["changes"]["new"] == [f"texter/{name}.txt" for name in NAMES]
+
+    (texts / "avfall.txt").rename(texts / "sopor.txt")
+    (texts / "bygglov.txt").unlink()
+    (texts / "vatten.txt").write_text("Nämnden beslutade om vatten i maj.", encoding="utf-8")
+    (texts / "ny.txt").write_text("Nämnden beslutade om snö i juni.", encoding="utf-8")
+    told = belagg("index", texts, *index)
+    assert (told.code, told.stdout) == (0, "")
+    assert told.stderr.splitlines() == [
+        "Flyttad: texter/avfall.txt → texter/sopor.txt",
+        "Borttagen: texter/bygglov.txt",
+        "Texter: 1 ny, 1 ändrad, 1 flyttad, 1 borttagen, 0 oförändrade.",
+        "Klart: 3 dokument, 3 stycken, varav 2 inbäddade nu. Generation 2 är publicerad.",
+    ]
+
+    back = belagg("rollback", *index)
+    assert (back.code, back.stdout) == (0, "")
+    assert back.stderr.startswith("Generation 1 från ")
+    again = belagg("index", texts, *index)
+    assert again.stderr.splitlines()[-1] == (
+        "Texterna är de som generation 2 har, och den har backats ifrån: generation 1 gäller fortfarande. "
+        "Publicera dem ändå med --force."
+    )
+    history = json.loads(belagg("history", *index, "--json").stdout)
+    assert [(entry["generation"], entry["published"], entry["in_use"]) for entry in history] == [
+        (2, False, False),
+        (1, True, False),
+    ]
+    assert history[0]["changes"] == {"new": 1, "changed": 1, "moved": 1, "deleted": 1, "unchanged": 0, "kept": 0}
+    lines = belagg("history", *index).stdout.splitlines()
+    assert lines[0].startswith("Generation 2: ")
+    assert lines[0].endswith("3 dokument, 3 stycken; 1 ny, 1 ändrad, 1 flyttad, 1 borttagen")
+    assert lines[1].startswith("Generation 1 (publicerad): ")
+
+    assert json.loads(belagg("rollback", *index, "--to", "2", "--json").stdout)["generation"] == 2
+    purged = belagg("purge", *index)
+    assert (purged.code, purged.stdout) == (0, "")
+    assert purged.stderr.startswith("Borttaget: 1 generation och 4 inbäddningar. ")
+    assert belagg("verify", *index).stderr == "Indexet är helt: 16 filer i generation 2.\n"
+
+
+@pytest.mark.parametrize("command", ["history", "rollback", "purge"])
+def test_a_folder_that_is_no_index_is_told(tmp_path: Path, command: str) -> None:
+    assert belagg(command, "--index", tmp_path).sentence == (
+        f"{tmp_path} är inget index. Skapa ett med: belagg index KÄLLA --index {tmp_path}"
+    )
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "sentence"),
+    [
+        (("index", "x", "--index", "y", "--keep", "-1"), "--keep har ett värde som inte går att använda; det ska vara"),
+        (("purge", "--index", "y", "--keep", "många"), "--keep har ett värde som inte går att använda; det ska vara"),
+        (("rollback", "--index", "y", "--to", "0"), "--to har ett värde som inte går att använda; det ska vara"),
+        (("watch", "--index", "y"), "KÄLLA... saknas."),
+    ],
+)
+def test_a_wrong_value_exits_with_2(arguments: tuple[str, ...], sentence: str) -> None:
+    done = belagg(*arguments)
+    assert (done.code, done.stdout) == (2, "")
+    assert done.stderr.startswith(sentence)
+
+
+def test_nowhere_to_go_back_to_is_told(texts: Path, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    assert belagg("index", texts, "--index", index).code == 0
+    assert belagg("rollback", "--index", index).sentence.startswith(
+        "Det finns ingen tidigare generation att backa till"
+    )
+    assert belagg("rollback", "--index", index, "--to", "9").sentence.startswith("Generation 9 finns inte bland dem")
+
+
+@contextmanager
+def watching(texts: Path, index: Path, messages: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, str(SCRIPT), "watch", str(texts), "--index", str(index), "--json"]
+    with (
+        messages.open("w") as stderr,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=stderr, text=True, encoding="utf-8") as process,
+    ):
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+def reported(process: subprocess.Popen[str]) -> dict[str, object]:
+    assert process.stdout is not None
+    report: dict[str, object] = json.loads(process.stdout.readline())
+    return report
+
+
+@pytest.mark.parametrize("how", [signal.SIGTERM, signal.SIGINT])
+def test_a_watch_publishes_soon_survives_a_lost_folder_and_ends_cleanly(
+    how: signal.Signals, texts: Path, tmp_path: Path
+) -> None:
+    index, messages = tmp_path / "index", tmp_path / "meddelanden"
+    with watching(texts, index, messages) as process:
+        assert reported(process)["generation"] == 1
+        (texts / "ny.txt").write_text("Biblioteket har öppet på torsdagar.", encoding="utf-8")
+        assert reported(process)["generation"] == 2
+        texts.rename(tmp_path / "borta")
+        deadline = time.monotonic() + 60
+        while "Det finns ingen fil eller mapp som heter" not in messages.read_text(encoding="utf-8"):
+            assert time.monotonic() < deadline
+            time.sleep(0.05)
+        (tmp_path / "borta" / "ny.txt").write_text("Biblioteket har stängt på torsdagar.", encoding="utf-8")
+        (tmp_path / "borta").rename(texts)
+        assert reported(process)["generation"] == 3
+        process.send_signal(how)
+        assert process.wait(timeout=60) == 0
+    lines = messages.read_text(encoding="utf-8").splitlines()
+    assert lines[-1] == "Slutade följa texterna. Det publicerade indexet är orört."
+    assert sum("ingen fil eller mapp" in line for line in lines) == 1
+    assert belagg("verify", "--index", index).code == 0
+
+
+def test_a_watch_follows_the_folders_that_a_list_has_come_to_name(texts: Path, tmp_path: Path) -> None:
+    index, names, added = tmp_path / "index", tmp_path / "belagg.toml", tmp_path / "fler"
+    added.mkdir()
+    (added / "skola.txt").write_text("Skolan börjar klockan åtta.", encoding="utf-8")
+    names.write_text('[[source]]\npath = "texter"\n', encoding="utf-8")
+    with watching(names, index, tmp_path / "meddelanden") as process:
+        assert reported(process)["documents"] == 3
+        names.write_text('[[source]]\npath = "texter"\n[[source]]\npath = "fler"\n', encoding="utf-8")
+        assert reported(process)["documents"] == 4
+        (added / "snö.txt").write_text("Snön röjs före klockan sju.", encoding="utf-8")
+        deadline = time.monotonic() + 60
+        while json.loads(belagg("status", "--index", index, "--json").stdout)["documents"] != 5:
+            assert time.monotonic() < deadline
+            time.sleep(0.5)
