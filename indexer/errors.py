@@ -312,6 +312,27 @@ class ModelNotPrepared(ModelError):
         super().__init__(f"Det finns ingen förberedd språkmodell i {folder}. Kör: belagg model prepare --to {folder}")
 
 
+class ModelOutdated(ModelError):
+    """Prepared before models brought reference vectors."""
+
+    def __init__(self, folder: str) -> None:
+        super().__init__(
+            f"Språkmodellen i {folder} är förberedd av en äldre version av Belägg och saknar referensvektorer, så det "
+            f"går inte att kontrollera att processorn räknar rätt. Kör: belagg model prepare --to {folder}"
+        )
+
+
+class NetworkComputesWrong(ModelError):
+    """No length that a text could be made gives the reference vectors."""
+
+    def __init__(self, network: str, lengths: Sequence[int]) -> None:
+        shown = ", ".join(map(str, lengths))
+        super().__init__(
+            f"Processorn räknar fel med {network}: av textlängderna {shown} token blir ingen som den ska. "
+            "Starta om med miljövariabeln ONEDNN_MAX_CPU_ISA=AVX512_CORE_FP16."
+        )
+
+
 class ModelDamaged(ModelError):
     def __init__(self, file: str, *, expected: str, found: str) -> None:
         super().__init__(

@@ -12,7 +12,7 @@ import numpy as np
 
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import Manifest
-from indexer.model.encoder import Batches, Embeddings, Encoder, EncoderSpec, QuestionEncoder
+from indexer.model.encoder import CHECK, Batches, Computed, Embeddings, Encoder, EncoderSpec, QuestionEncoder
 
 DIMENSION = 8
 
@@ -22,6 +22,7 @@ class StubEncoder:
 
     def __init__(self, revision: str = "0" * 16) -> None:
         self.spec = EncoderSpec("stub", revision, DIMENSION, "", "", 512)
+        self.computed = Computed(CHECK, "0", "f32", [])
         self.threads = 1
         self.asked: list[str] = []
         self.asked_as_questions: list[str] = []

@@ -8,8 +8,10 @@ only caches: a damaged one is made anew.
 from __future__ import annotations
 
 import hashlib
+import logging
 import sqlite3
 import zlib
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from itertools import islice
@@ -20,12 +22,19 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.model.encoder import Batches, Embeddings, Encoder, EncoderSpec
+from indexer.model.encoder import CHECK, Batches, Embeddings, Encoder, EncoderSpec
+
+_LOGGER = logging.getLogger("belagg.embedding")
 
 SLICE = 2_048
 """Texts sorted by length together; two such slices are under way at a time."""
 COMMIT_SECONDS = 5.0
 """So much work is lost at most when a build is killed, and a batch a core."""
+
+_BUCKET, _LONGEST_AUDITED, _AUDITED = 16, 1_024, 2
+"""Characters by which an audit parts texts, and texts of each such length that are compared."""
+_AGREEING = 0.99
+"""Cosine of one text's vectors by two processors that compute right, at the least (docs/decisions/101-lengths.md)."""
 
 FILE = "embeddings.sqlite"
 QUESTIONS_FILE = "questions.sqlite"
@@ -55,6 +64,8 @@ class EmbeddingCache:
         try:
             database.execute("PRAGMA page_size = 16384")  # a vector fills 1.5 kB: ten to a page, little left over
             database.execute("PRAGMA journal_mode = WAL")
+            if database.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
+                database.execute(f"PRAGMA user_version = {CHECK}")
             database.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB)")
             database.execute("SELECT count(*) FROM embeddings WHERE key = x''").fetchone()
         except sqlite3.DatabaseError:
@@ -100,6 +111,20 @@ class EmbeddingCache:
             self._write(records)
 
     @property
+    def checked(self) -> bool:
+        """Whether all its vectors are of lengths that were compared with references before they were used."""
+        return self._database.execute("PRAGMA user_version").fetchone() == (CHECK,)
+
+    def trust(self) -> None:
+        """From now on it counts as checked."""
+        self._database.execute(f"PRAGMA user_version = {CHECK}")
+
+    def clear(self) -> None:
+        """Remove every vector."""
+        with self._database:
+            self._database.execute("DELETE FROM embeddings")
+
+    @property
     def files(self) -> frozenset[str]:
         """Names of the files that it consists of."""
         return frozenset(f"{self._path.name}{suffix}" for suffix in ("", "-wal", "-shm"))
@@ -140,6 +165,9 @@ class KeptQuestions:
     def __init__(self, encoder: Encoder, cache: EmbeddingCache) -> None:
         self._encoder = encoder
         self._cache = cache
+        if not cache.checked:  # a few hundred: sooner made anew than compared
+            cache.clear()
+            cache.trust()
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, at least one, in their order."""
@@ -155,6 +183,50 @@ class KeptQuestions:
     def count_pieces(self, word: str) -> int:
         """In how many tokens one word is cut."""
         return self._encoder.count_pieces(word)
+
+
+def audit(texts: Iterable[str], encoder: Encoder, cache: EmbeddingCache) -> None:
+    """Empty a cache that was filled before lengths were compared, unless it holds what the encoder gives now.
+
+    A processor that computes a length wrong does so for every text of it: two texts of each length are enough.
+    """
+    if cache.checked:
+        return
+    if not _agree(_sampled(texts, encoder.spec, cache), encoder):
+        _LOGGER.warning(
+            "Indexets sparade vektorer är inte de som språkmodellen ger: de räknades på en processor som räknar fel. "
+            "Alla räknas om."
+        )
+        cache.clear()
+    cache.trust()
+
+
+def _sampled(texts: Iterable[str], spec: EncoderSpec, cache: EmbeddingCache) -> dict[str, npt.NDArray[np.float32]]:
+    """Some texts of every length with the vectors that the cache holds of them."""
+    counts = Counter[int]()
+    sampled: dict[str, npt.NDArray[np.float32]] = {}
+    remaining = iter(texts)
+    while some := list(islice(remaining, SLICE)):
+        wanted = {key_of(spec, text): text for text in some if counts[_bucket(text)] < _AUDITED}
+        for key, vector in cache.get(list(wanted)).items():
+            text = wanted[key]
+            if counts[_bucket(text)] < _AUDITED and text not in sampled:
+                sampled[text] = vector
+                counts[_bucket(text)] += 1
+    return sampled
+
+
+def _bucket(text: str) -> int:
+    return min(len(text), _LONGEST_AUDITED) // _BUCKET
+
+
+def _agree(sampled: Mapping[str, npt.NDArray[np.float32]], encoder: Encoder) -> bool:
+    """Whether an encoder gives texts these unit vectors."""
+    if not sampled:
+        return True
+    found = encoder.encode_passages(list(sampled))
+    cosines = (found * np.stack(list(sampled.values()))).sum(axis=1) / np.linalg.norm(found, axis=1)
+    return bool((cosines >= _AGREEING).all())
 
 
 def embed(

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Protocol
 
 from indexer.build.changes import Changes, check_gone
-from indexer.build.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
+from indexer.build.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, audit, embed
 from indexer.build.gathering import Gathering, Read, Text, read_here
 from indexer.build.hubness import hubness
 from indexer.build.previous import Previous
@@ -164,7 +164,7 @@ def build(
         fingerprint = index_format.fingerprint(encoder.spec, rules, hashes.values())
         counter = Counter(progress)
         if previous is not None and not options.rebuild:
-            if previous.manifest.fingerprint == fingerprint:
+            if previous.manifest.fingerprint == fingerprint and previous.manifest.checked:
                 return counter.report(previous.manifest, gathering, published=False)
             undone = kept_generations.undone(generations, previous.manifest, fingerprint)
             if undone is not None and not options.force:
@@ -214,6 +214,7 @@ def manifest_of(
         created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
         calibration=UNCALIBRATED,
         search=search,
+        computed=encoder.computed,
     )
 
 
@@ -230,6 +231,7 @@ def _write_vectors(
         characters += sum(span.end - span.start for span in spans)
     counter.progress.embedding(store.passages + sentences.sentences, characters)
     with EmbeddingCache(cache) as embeddings:
+        audit(chain(store.embedded_texts(), _sentences(store)), encoder, embeddings)
         for embedded in embed(store.embedded_texts(), encoder, embeddings, counter):
             vectors.add(embedded)
         for embedded in embed(_sentences(store), encoder, embeddings, counter.progress.embedded):

@@ -27,7 +27,7 @@ from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
 from indexer.index.parts.vectors import Search
-from indexer.model.encoder import EncoderSpec
+from indexer.model.encoder import CHECK, Computed, EncoderSpec
 
 FORMAT_VERSION = 4
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
@@ -114,6 +114,13 @@ class Manifest:
     """UTC, ISO 8601."""
     calibration: Calibration
     search: Search
+    computed: Computed | None = None
+    """None: by a Belägg that didn't compare lengths, so perhaps wrong."""
+
+    @property
+    def checked(self) -> bool:
+        """Whether the vectors are of lengths that were compared with references before they were used."""
+        return self.computed is not None and self.computed.check >= CHECK
 
     @property
     def name(self) -> str:
@@ -151,6 +158,7 @@ class Manifest:
                     "files": {name: FileRecord(**file) for name, file in record["files"].items()},
                     "calibration": _calibration(record["calibration"]),
                     "search": _search(record["search"]),
+                    "computed": _computed(record.get("computed")),
                 }
             )
         except (KeyError, TypeError, ValueError, AttributeError) as error:
@@ -191,6 +199,14 @@ def _search(record: dict[str, Any]) -> Search:
     """Raises `KeyError`, `TypeError` or `AttributeError`."""
     counts = _whole_numbers({name: value for name, value in record.items() if name != "recall"})
     return Search(recall=_number(record["recall"]), **counts)
+
+
+def _computed(record: dict[str, Any] | None) -> Computed | None:
+    """Raises `TypeError` or `AttributeError`."""
+    if record is None:
+        return None
+    avoided = [operator.index(length) for length in record["avoided"]]
+    return Computed(**record | {"check": operator.index(record["check"]), "avoided": avoided})
 
 
 def _number(value: object) -> float:

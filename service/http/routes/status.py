@@ -7,7 +7,7 @@ from fastapi import APIRouter, Request, Response
 from service.http.routes.examples import STATUS
 from service.http.routes.request import collections_of, feedback_of, live_of, searcher_of
 from service.http.routes.responses import answered, api_problems, json_response
-from service.http.schemas.status import FeaturesOut, StatusOut
+from service.http.schemas.status import FeaturesOut, StatusOut, VectorsOut
 
 router = APIRouter(tags=["Tjänsten"])
 
@@ -17,8 +17,11 @@ router = APIRouter(tags=["Tjänsten"])
 )
 async def status(request: Request) -> Response:
     """Generation, antal texter, den nyaste texten, samlingarna, språkmodellen och vad tjänsten tar emot."""
-    holdings = searcher_of(request).index.holdings.within(collections_of(request))
+    searcher = searcher_of(request)
+    holdings = searcher.index.holdings.within(collections_of(request))
     features = FeaturesOut(feedback=feedback_of(request) is not None)
+    avoided = sorted(searcher.encoder.compared.avoided)
+    vectors = VectorsOut(checked=searcher.index.manifest.checked, avoided_lengths=avoided)
     up_to_date = live_of(request).fault is None
-    status = StatusOut.of(holdings, request.app.version, features, up_to_date=up_to_date)
+    status = StatusOut.of(holdings, request.app.version, features, vectors, up_to_date=up_to_date)
     return json_response(status, holdings.generation)

@@ -35,6 +35,18 @@ class FeaturesOut(Schema):
     feedback: bool = Field(description="Om omdömen om svar tas emot.")
 
 
+class VectorsOut(Schema):
+    """Whether the language model is computed right on this processor."""
+
+    checked: bool = Field(
+        description="Om varje textlängd jämfördes med modellens egna vektorer när indexet byggdes; false i ett äldre "
+        "index, som bör byggas om."
+    )
+    avoided_lengths: list[int] = Field(
+        description="Textlängder i token som tjänstens processor räknar fel, och som därför inte används."
+    )
+
+
 class StatusOut(Schema):
     """What is searched, and by what."""
 
@@ -47,10 +59,13 @@ class StatusOut(Schema):
     model: str
     version: str
     up_to_date: bool = Field(description="Om det är den publicerade generationen; false om den inte gick att öppna.")
+    vectors: VectorsOut
     features: FeaturesOut
 
     @classmethod
-    def of(cls, holdings: Holdings, version: str, features: FeaturesOut, *, up_to_date: bool) -> Self:
+    def of(
+        cls, holdings: Holdings, version: str, features: FeaturesOut, vectors: VectorsOut, *, up_to_date: bool
+    ) -> Self:
         newest = holdings.newest
         return cls(
             generation=holdings.generation,
@@ -62,6 +77,7 @@ class StatusOut(Schema):
             model=holdings.model,
             version=version,
             up_to_date=up_to_date,
+            vectors=vectors,
             features=features,
         )
 

@@ -33,7 +33,7 @@ from indexer.index.format import (
     record_files,
 )
 from indexer.index.parts.vectors import Search
-from indexer.model.encoder import Encoder, EncoderSpec
+from indexer.model.encoder import CHECK, Computed, Encoder, EncoderSpec
 from service.corpus.local import Index
 from tests.manifests import edit_manifest
 
@@ -51,6 +51,7 @@ MANIFEST_OF_TWO = Manifest(
     created_at="2026-11-21T20:00:00+00:00",
     calibration=Calibration(0.02, Thresholds(1.3, 1.4, 0.01, 0.04), Thresholds(1.2, 1.3, 0.005, 0.03)),
     search=Search(lists=500, probes=32, recall=0.996, sentences=256),
+    computed=Computed(CHECK, "2026.4.0", "i8", [32]),
 )
 
 

@@ -20,6 +20,7 @@ from indexer.disk.checksum import sha256_of_file
 from indexer.errors import ModelDamaged, ModelNotPrepared
 from indexer.model.encoder import (
     NETWORK_FILE,
+    REFERENCES_FILE,
     SPEC_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
@@ -191,7 +192,7 @@ class TestDamage:
             (folder / file.name).symlink_to(file)
         return folder
 
-    @pytest.mark.parametrize("name", [TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE])
+    @pytest.mark.parametrize("name", [TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE])
     def test_a_changed_file_is_refused_with_both_checksums(self, name: str, copy: Path, model_folder: Path) -> None:
         (copy / name).unlink()
         (copy / name).write_bytes((model_folder / name).read_bytes()[:-1])
@@ -202,7 +203,7 @@ class TestDamage:
             f"vara {sha256_of_file(model_folder / name)}. Förbered modellen på nytt med: belagg model prepare"
         )
 
-    @pytest.mark.parametrize("name", [SPEC_FILE, TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE])
+    @pytest.mark.parametrize("name", [SPEC_FILE, TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE])
     def test_a_missing_file_means_that_no_model_is_prepared(self, name: str, copy: Path) -> None:
         (copy / name).unlink()
         with pytest.raises(ModelNotPrepared) as caught:
@@ -227,5 +228,6 @@ class TestDamage:
         prepared.write(tmp_path)
         assert PreparedModel.read(tmp_path) == prepared
         assert prepared.files == {
-            name: sha256_of_file(model_folder / name) for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE)
+            name: sha256_of_file(model_folder / name)
+            for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE)
         }
