@@ -50,10 +50,9 @@ def test_an_identity_number_in_any_form_is_masked(number: str, before: str, afte
     assert mask(f"{before}{number}{after}") == f"{before}{IDENTITY_NUMBER}{after}"
 
 
-# Digits after a blank and a 0 can be a telephone number still.
-@given(identity_numbers(right=False).filter(lambda number: " 0" not in number and number[0] not in "0+"))
-def test_a_number_with_another_check_digit_is_none(number: str) -> None:
-    assert mask(f"Ärende {number}.") == f"Ärende {number}."
+@given(identity_numbers(right=False).filter(lambda number: number[0] != "0"))
+def test_a_number_with_a_check_digit_mistyped_is_masked_too(number: str) -> None:
+    assert mask(f"Hej {number}.") == f"Hej {IDENTITY_NUMBER}."
 
 
 @given(st.from_regex(r"[a-z][a-z0-9._+-]{0,20}[a-z0-9]@([a-z0-9]{1,10}\.){1,3}(se|com|nu)", fullmatch=True), AROUND)
