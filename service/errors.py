@@ -8,7 +8,8 @@ ServiceError
 ├── NotFound                    what was asked for isn't there
 │   ├── DocumentNotFound
 │   ├── AnswerNotFound
-│   └── FeedbackOff
+│   ├── FeedbackOff
+│   └── MetricsOff
 ├── Unavailable                 what was asked for can't be done now
 │   ├── FeedbackFull
 │   └── FeedbackNotWritable
@@ -33,6 +34,7 @@ ServiceError
 │   └── NoSuchKey
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
+    ├── HostUnknown
     ├── KeyMissing
     ├── KeyInvalid
     ├── KeysUnavailable
@@ -40,6 +42,7 @@ ServiceError
     ├── BodyTooLarge
     ├── BodyTooSlow
     ├── RateExceeded
+    ├── FeedbackEnough
     └── Overloaded
 """
 
@@ -94,6 +97,13 @@ class FeedbackOff(NotFound):
     def __init__(self) -> None:
         super().__init__(
             "Den här tjänsten tar inte emot omdömen. Den som sköter den slår på det med BELAGG_FEEDBACK=FIL."
+        )
+
+
+class MetricsOff(NotFound):
+    def __init__(self) -> None:
+        super().__init__(
+            "Den här tjänsten lämnar inte ut mätvärden. Den som sköter den slår på det med BELAGG_METRICS_KEYS=FIL."
         )
 
 
@@ -284,6 +294,14 @@ class NoIndexYet(RequestRefused):
         )
 
 
+class HostUnknown(RequestRefused):
+    def __init__(self) -> None:
+        super().__init__(
+            "Tjänsten svarar inte under det namn som står i adressen. Gå till den adress som du har fått av den som "
+            "sköter tjänsten; är det den här, behöver namnet läggas till i BELAGG_HOSTS."
+        )
+
+
 class KeyMissing(RequestRefused):
     headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg"'})
 
@@ -339,6 +357,11 @@ class RateExceeded(RequestRefused):
         seconds = "sekund" if wait == 1 else "sekunder"
         super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} {seconds} och försök igen.")
         self.headers = {"Retry-After": str(wait)}
+
+
+class FeedbackEnough(RequestRefused):
+    def __init__(self) -> None:
+        super().__init__("Svaret har redan fått så många omdömen som det kan få. Ställ frågan på nytt för att ge fler.")
 
 
 class Overloaded(RequestRefused):

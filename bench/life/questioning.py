@@ -93,10 +93,10 @@ class Questioning:
         started = time.monotonic()
         while time.monotonic() - started < seconds:
             try:
-                if int(self._request("GET", "/readyz")["generation"]) >= generation:
+                if int(self._request("GET", "/v1/status")["generation"]) >= generation:
                     return time.monotonic() - started
             except (OSError, KeyError, ValueError, http.client.HTTPException) as error:
-                self.problems.append(f"/readyz: {error!r}")
+                self.problems.append(f"/v1/status: {error!r}")
             time.sleep(0.02)
         return None
 

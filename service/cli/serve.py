@@ -29,7 +29,7 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
         import uvicorn
 
         from service.http.app import create_app
-        from service.http.guards.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, Protocol
+        from service.http.guards.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, protocol
         from service.records.logs import LOGGER
 
         live = opening.result()
@@ -42,7 +42,7 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
     logging.getLogger(LOGGER).setLevel(logging.INFO)
     config = uvicorn.Config(
         app,
-        http=Protocol,
+        http=protocol(settings.proxies),
         ws="none",
         log_level="error",  # what is odd about a request is told to its client, who could fill a disk with it here
         access_log=False,  # it would hold the questions that stand in addresses

@@ -13,7 +13,13 @@ from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.guards.access import AccessMiddleware
 from service.http.guards.compression import CompressionMiddleware
-from service.http.guards.headers import SECURITY_HEADERS, OriginsMiddleware, SecurityHeadersMiddleware
+from service.http.guards.headers import (
+    SECURITY_HEADERS,
+    OriginsMiddleware,
+    RelativeRedirectsMiddleware,
+    SecurityHeadersMiddleware,
+)
+from service.http.guards.hosts import HostsMiddleware
 from service.http.guards.keys import KeyRing
 from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
 from service.http.guards.proxies import ProxiesMiddleware
@@ -49,6 +55,7 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.state.settings = settings
     app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
     app.state.metrics = Metrics(live)
+    app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
     # A request comes to the one added last first.
     app.add_middleware(CompressionMiddleware)
@@ -60,12 +67,14 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
     if settings.origins:
         app.add_middleware(OriginsMiddleware, origins=settings.origins)
+    app.add_middleware(RelativeRedirectsMiddleware)
+    app.add_middleware(HostsMiddleware, names=(settings.host, *settings.hosts))
     app.add_middleware(SecurityHeadersMiddleware)
     app.add_middleware(RequestMetricsMiddleware, metrics=app.state.metrics)
     if settings.access_log:
         app.add_middleware(AccessLogMiddleware)
     if settings.proxies:
-        app.add_middleware(ProxiesMiddleware, proxies=settings.proxies)
+        app.add_middleware(ProxiesMiddleware, proxies=settings.proxies, prefix_cut=settings.prefix_cut)
     problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))

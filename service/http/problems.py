@@ -10,7 +10,8 @@
 | a method that the page doesn't take | 405 |
 | a body that doesn't come in time | 408 |
 | a body, or a header, over the limit | 413, 431 |
-| more requests than one client may make | 429 |
+| a name in the address that isn't the service's | 421 |
+| more requests than one client may make, or more feedback on an answer than it can have | 429 |
 | more questions than the service can take in, or keys that it can't read | 503 |
 | no index has been published yet | 503 |
 | what else can't be done now, without saying why to those who can't mend it | 503 |
@@ -33,6 +34,8 @@ from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
     CollectionForbidden,
+    FeedbackEnough,
+    HostUnknown,
     KeyInvalid,
     KeyMissing,
     KeysUnavailable,
@@ -60,6 +63,7 @@ _TITLES = {
     405: "Metoden går inte att använda här",
     408: "Begäran kom inte i tid",
     413: "Begäran är för stor",
+    421: "Tjänsten finns inte under det namnet",
     422: "Begäran kan inte besvaras som den är",
     429: "För många anrop",
     431: "Begärans huvud är för stort",
@@ -74,7 +78,9 @@ STATUSES: Mapping[type[ServiceError], int] = {
     CollectionForbidden: 403,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
+    HostUnknown: 421,
     RateExceeded: 429,
+    FeedbackEnough: 429,
     KeysUnavailable: 503,
     NoIndexYet: 503,
     Overloaded: 503,

@@ -4,7 +4,8 @@
      "document_id": "...", "passage_id": "...", "start": 10, "end": 64,
      "helpful": false, "comment": "...", "question": "..."}
 
-Question and comment are masked (service/records/masking.py). Who said it isn't known.
+Question and comment are masked (records/masking.py). Who said it isn't known. The file has a bound, and so has what is
+said of one answer: whoever has its id could else fill the file.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import threading
 from pathlib import Path
 
 from service.answer.answering import Answer
-from service.errors import AnswerNotFound, FeedbackFull, FeedbackNotWritable
+from service.errors import AnswerNotFound, FeedbackEnough, FeedbackFull, FeedbackNotWritable
 from service.records.masking import mask
 from service.records.recent_answers import GivenAnswer, RecentAnswers
 
@@ -25,14 +26,18 @@ MAX_COMMENT = 2_000
 MAX_BYTES = 100_000_000
 """Of the file: some hundred thousand lines. A service open to many must not fill the disk."""
 
+MAX_TIMES = 5
+"""Of one answer: a person may change their mind, and add a comment."""
+
 
 class Feedback:
     """Takes what is said of the recent answers; thread-safe, and several processes may share the file."""
 
-    def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES, max_times: int = MAX_TIMES) -> None:
         """Raises `FeedbackNotWritable` now rather than at the first word that is lost."""
         self._path = path
         self._max_bytes = max_bytes
+        self._max_times = max_times
         self._recent = RecentAnswers()
         self._lock = threading.Lock()
         self._append(b"")
@@ -44,11 +49,13 @@ class Feedback:
     def add(self, answer_id: str, comment: str | None, *, helpful: bool) -> GivenAnswer:
         """Write down what is said of an answer, and give it.
 
-        Raises `AnswerNotFound`, `FeedbackFull` or `FeedbackNotWritable`.
+        Raises `AnswerNotFound`, `FeedbackEnough`, `FeedbackFull` or `FeedbackNotWritable`.
         """
         answer = self._recent.find(answer_id)
         if answer is None:
             raise AnswerNotFound
+        if self._recent.times(answer_id) > self._max_times:
+            raise FeedbackEnough
         cited = answer.citation
         record = {
             "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
@@ -61,7 +68,7 @@ class Feedback:
             "end": cited.end if cited else None,
             "helpful": helpful,
             "comment": None if comment is None else mask(comment),
-            "question": mask(answer.question),
+            "question": answer.question,
         }
         self._append((json.dumps(record, ensure_ascii=False) + "\n").encode())
         return answer

@@ -1,18 +1,22 @@
 """What the service writes down of requests and questions: nothing, unless it is told to.
 
 The line of a request has no question in it, wherever that stood. A question that is written down is masked first, and
-stands alone: not who asked, nor what was answered.
+stands alone: not who asked, nor what was answered. A file of questions that is full is put aside, in the place of the
+one that was put aside before it: never more than two of `MAX_BYTES` are kept. What stderr takes, whoever collects it
+bounds.
 """
 
 from __future__ import annotations
 
 import datetime
+import fcntl
 import json
 import logging
 import os
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,6 +30,8 @@ LOGGER = "belagg"
 
 _log = logging.getLogger(LOGGER)
 _MAX_PATH = 200
+MAX_BYTES = 100_000_000
+"""Of a file of questions: about a million of them."""
 
 
 class AccessLogMiddleware:
@@ -53,15 +59,26 @@ class AccessLogMiddleware:
             client = scope["client"][0] if scope.get("client") else "-"
             path = quote(scope["path"])[:_MAX_PATH]
             milliseconds = (time.perf_counter() - started) * 1_000
-            _log.info("%s %s %s %s %s %.0f ms", _now(), client, scope["method"], path, status, milliseconds)
+            method = known_method(scope["method"])
+            _log.info("%s %s %s %s %s %.0f ms", _now(), client, method, path, status, milliseconds)
+
+
+def known_method(method: str) -> str:
+    """A method that HTTP has (RFC 9110, 9.1), or "other": clients may send any word, of any length."""
+    known = ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
+    return method if method in known else "other"
 
 
 class QuestionLog:
-    """A file of questions, masked, one JSON object a line. Thread-safe; the file can be moved away at any time."""
+    """A file of questions, masked, one JSON object a line. It can be moved away at any time.
 
-    def __init__(self, path: Path) -> None:
+    Thread-safe, and several processes may share the file.
+    """
+
+    def __init__(self, path: Path, max_bytes: int = MAX_BYTES) -> None:
         """`STDERR` stands for the process's own. Raises `QuestionLogUnwritable`."""
         self._path = path
+        self._max_bytes = max_bytes
         self._lock = threading.Lock()
         try:
             self._append(b"")
@@ -82,11 +99,27 @@ class QuestionLog:
                 sys.stderr.buffer.write(line)
                 sys.stderr.buffer.flush()
                 return
-            descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+            descriptor = self._opened()
             try:
+                if os.fstat(descriptor).st_size + len(line) > self._max_bytes and self._put_aside(descriptor):
+                    os.close(descriptor)
+                    descriptor = self._opened()
                 os.write(descriptor, line)
             finally:
                 os.close(descriptor)
+
+    def _opened(self) -> int:
+        return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)
+
+    def _put_aside(self, descriptor: int) -> bool:
+        """Rename the full file to `NAME.1`; whether there is a new one to begin. Another process may have done it."""
+        if not os.fstat(descriptor).st_size:  # a line longer than a file may be
+            return False
+        fcntl.flock(descriptor, fcntl.LOCK_EX)  # let go of when it is closed
+        with suppress(FileNotFoundError):
+            if os.path.samestat(self._path.stat(), os.fstat(descriptor)):
+                self._path.replace(f"{self._path}.1")
+        return True
 
 
 def _now() -> str:

@@ -17,6 +17,7 @@ from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.stages import Stage, StageTimes
 from service.errors import ServiceError
+from service.records.logs import known_method
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
 
@@ -119,10 +120,4 @@ class RequestMetricsMiddleware:
             await self._app(scope, receive, send_noticing)
         finally:
             route = getattr(scope.get("route"), "path", None)
-            self._metrics.add_request(_method(scope["method"]), route or _NO_ROUTE, status)
-
-
-def _method(method: str) -> str:
-    """A method that HTTP has (RFC 9110, 9.1), or "other": clients may send any word."""
-    known = ("GET", "HEAD", "POST", "PUT", "DELETE", "CONNECT", "OPTIONS", "TRACE", "PATCH")
-    return method if method in known else "other"
+            self._metrics.add_request(known_method(scope["method"]), route or _NO_ROUTE, status)

@@ -70,7 +70,8 @@ _ALL = (
         "proxies",
         (),
         "LISTA",
-        "Omvända proxyservrar vars X-Forwarded-For, -Proto och -Prefix gäller: adresser eller nät, med komma emellan.",
+        "Omvända proxyservrar vars X-Forwarded-For, -Proto, -Host och -Prefix gäller: adresser eller nät, med komma "
+        "emellan.",
         "en lista av adresser och nät, som 127.0.0.1 eller 10.0.0.0/8",
     ),
     Described(
@@ -149,6 +150,28 @@ _ALL = (
         "TEXT",
         "Hur den som svarar för tjänsten nås: en adress eller ett telefonnummer.",
         "en text",
+    ),
+    Described(
+        "hosts",
+        (),
+        "LISTA",
+        "Namn som tjänsten nås under, med komma emellan. Utöver dem svarar den på localhost, 127.0.0.1 och den adress "
+        "som den lyssnar på.",
+        "en lista av namn eller adresser utan port, som intranat.kommunen.se",
+    ),
+    Described(
+        "prefix_cut",
+        True,
+        "",
+        "Om proxyservrarna tar bort sökvägen i X-Forwarded-Prefix innan de skickar anropet vidare.",
+        "true eller false",
+    ),
+    Described(
+        "metrics_keys",
+        None,
+        "FIL",
+        "Fil med nycklar till /metrics, som belagg keys sköter. Utan den lämnas inga mätvärden ut.",
+        "sökvägen till en fil",
     ),
 )
 DESCRIBED: Mapping[str, Described] = {described.name: described for described in _ALL}

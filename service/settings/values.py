@@ -57,6 +57,17 @@ def _origin(value: str) -> str:
     return f"{parts.scheme}://{shown}" + ("" if parts.port in (None, default) else f":{parts.port}")
 
 
+def _host(value: str) -> str:
+    """A name or an address as browsers write it: in lower case and ASCII. Raises `ValueError`."""
+    host = value.removeprefix("[").removesuffix("]")
+    if ":" in host:
+        return ipaddress.IPv6Address(host).compressed
+    host = host.lower().encode("idna").decode("ascii")
+    if not _HOST.fullmatch(host):
+        raise ValueError
+    return host
+
+
 def _network(value: str) -> str:
     """An address or a network. Raises `ValueError`."""
     return str(ipaddress.ip_network(value)) if "/" in value else str(ipaddress.ip_address(value))
@@ -85,6 +96,7 @@ def _each(value: object, check: Any) -> object:
 
 Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _origin))]
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _network))]
+Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _host))]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 File = Annotated[Path | None, BeforeValidator(_file)]
 
@@ -114,6 +126,9 @@ class Settings(BaseSettings):
     access_log: bool = _setting("access_log")
     authority: str | None = _setting("authority")
     contact: str | None = _setting("contact")
+    hosts: Hosts = _setting("hosts")
+    prefix_cut: bool = _setting("prefix_cut")
+    metrics_keys: File = _setting("metrics_keys")
 
     @classmethod
     def read(cls, flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Self:

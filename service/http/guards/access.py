@@ -18,7 +18,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, KeysUnreadable
 from service.http import problems
-from service.http.guards.keys import KeyRing
+from service.http.guards.keys import Key, KeyRing
 from service.settings.values import EVERY_COLLECTION, Settings
 
 API = "/v1/"
@@ -54,16 +54,23 @@ class AccessMiddleware:
         token = _token(Headers(scope=scope))
         if self._keys is None or (token is None and not self._key_needed):
             return _address(scope), self._without_key
-        if token is None:
-            raise KeyMissing
-        try:
-            key = self._keys.find(token)
-        except KeysUnreadable as error:
-            _log.error("%s", error)
-            raise KeysUnavailable from error
-        if key is None:
-            raise KeyInvalid
+        key = valid_key(self._keys, Headers(scope=scope))
         return f"key {key.name}", key.allowed
+
+
+def valid_key(keys: KeyRing, headers: Headers) -> Key:
+    """The key that a request brings. Raises `KeyMissing`, `KeyInvalid` or `KeysUnavailable`."""
+    token = _token(headers)
+    if token is None:
+        raise KeyMissing
+    try:
+        key = keys.find(token)
+    except KeysUnreadable as error:
+        _log.error("%s", error)
+        raise KeysUnavailable from error
+    if key is None:
+        raise KeyInvalid
+    return key
 
 
 def is_api(scope: Scope) -> bool:
@@ -80,8 +87,11 @@ def _token(headers: Headers) -> str | None:
 
 
 def _address(scope: Scope) -> str:
-    """Of the client, or of its network where each client has a whole one."""
-    host = str(scope["client"][0]) if scope.get("client") else ""
+    return network_of(str(scope["client"][0]) if scope.get("client") else "")
+
+
+def network_of(host: str) -> str:
+    """A client by its address, or by its network where each client has a whole one."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:

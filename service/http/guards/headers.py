@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from http import HTTPStatus
+from urllib.parse import quote
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.middleware.cors import CORSMiddleware
@@ -47,6 +48,33 @@ class SecurityHeadersMiddleware:
             await send(message)
 
         await self.app(scope, receive, send_with_headers if scope["type"] == "http" else send)
+
+
+class RelativeRedirectsMiddleware:
+    """Makes a redirect to an address with a slash more or less relative to what was asked for.
+
+    The framework writes it with the `Host` and the path that it sees, and neither is sure to be what the browser sees.
+    """
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_relative(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                if headers.get("location", "").startswith(("http://", "https://")):
+                    headers["location"] = _slash_redirect(scope["path"], scope["query_string"].decode("latin-1"))
+            await send(message)
+
+        await self.app(scope, receive, send_relative if scope["type"] == "http" else send)
+
+
+def _slash_redirect(path: str, query: str) -> str:
+    bare = path.rstrip("/")
+    last = quote(bare.rpartition("/")[2])
+    target = f"{'../' * (len(path) - len(bare))}{last}" if bare != path else f"./{last}/"
+    return f"{target}?{query}" if query else target
 
 
 class OriginsMiddleware(CORSMiddleware):

@@ -6,19 +6,23 @@
 | goes on sending the body of a request that has been answered, for longer than that | its connection closed |
 | takes nothing of what it is sent for `SEND_SECONDS` | its connection cut |
 | sends a head over `MAX_HEAD`, or no HTTP | 431 or 400 as a problem |
-| opens a connection over `MAX_CONNECTIONS` | 503 as a problem |
+| says its body's length in two ways | its answer, and its connection closed (RFC 9112, 6.3) |
+| opens a connection over `MAX_CONNECTIONS` | the place of the oldest of whoever has most, or 503 as a problem |
 """
 
 from __future__ import annotations
 
 import asyncio
 import sys
+from collections.abc import Sequence
 from http import HTTPStatus
 
 import h11
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.http import problems
+from service.http.guards.access import network_of
+from service.http.guards.proxies import Proxies
 
 MAX_HEAD = 16_000
 """Bytes of request line and headers: the longest question in an address, and more cookies than a portal hands out."""
@@ -32,9 +36,71 @@ KEEP_ALIVE_SECONDS = 15
 """A quiet connection is kept for the next question of somebody who reads the answer to the first."""
 
 
-class Protocol(H11Protocol):
-    """One connection."""
+class Places:
+    """Who has which of the connections that are open at once.
 
+    As long as there are free places, anybody takes one. When all are taken, whoever has fewer than those who have most
+    takes the oldest of theirs, so that nobody keeps others out. Of a listed proxy, whose connections are many people's,
+    none is taken. An address is one, of IPv6 the network of 64 bits.
+    """
+
+    def __init__(self, proxies: Sequence[str] = (), most: int = MAX_CONNECTIONS) -> None:
+        self._proxies = Proxies(proxies)
+        self._most = most
+        self._taken = 0
+        self._by_address: dict[str, dict[Protocol, None]] = {}
+        """In the order of arrival."""
+
+    def take(self, connection: Protocol, host: str) -> bool:
+        """Whether a connection from `host` gets a place."""
+        address = self._address(host)
+        if self._taken >= self._most and not self._make_room(address):
+            return False
+        self._by_address.setdefault(address, {})[connection] = None
+        self._taken += 1
+        return True
+
+    def leave(self, connection: Protocol, host: str) -> None:
+        """Give back the place of a connection, if it has one."""
+        address = self._address(host)
+        theirs = self._by_address.get(address, {})
+        if connection in theirs:
+            del theirs[connection]
+            self._taken -= 1
+            if not theirs:
+                del self._by_address[address]
+
+    def _address(self, host: str) -> str:
+        return host if host in self._proxies else network_of(host)
+
+    def _make_room(self, address: str) -> bool:
+        of_one = {other: theirs for other, theirs in self._by_address.items() if other not in self._proxies}
+        greediest = max(of_one, key=lambda other: len(of_one[other]), default=address)
+        own = 0 if address in self._proxies else len(self._by_address.get(address, ()))
+        if len(of_one.get(greediest, ())) <= own + 1:
+            return False
+        oldest = next(iter(of_one[greediest]))
+        self.leave(oldest, greediest)
+        oldest.transport.abort()
+        return True
+
+
+def protocol(proxies: Sequence[str] = ()) -> type[Protocol]:
+    """What speaks to the clients of one server, behind those proxies."""
+    places = Places(proxies)
+
+    class OfOneServer(Protocol):
+        """Shares `places` with the server's other connections."""
+
+        _places = places
+
+    return OfOneServer
+
+
+class Protocol(H11Protocol):
+    """One connection, of a server of `protocol`."""
+
+    _places: Places
     _waiting: asyncio.TimerHandle | None = None
     """Ends the connection unless the rest of a request comes."""
     _sending: asyncio.TimerHandle | None = None
@@ -42,7 +108,7 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        if len(self.connections) > MAX_CONNECTIONS:
+        if not self._places.take(self, self._host):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Många använder tjänsten just nu. Försök igen om en stund.")
             return
         self._wait()
@@ -57,6 +123,12 @@ class Protocol(H11Protocol):
             self._wait()
         else:
             self._wait_no_longer()
+
+    def handle_events(self) -> None:
+        super().handle_events()
+        if self.headers is not None and _says_its_length_twice(self.headers):
+            # What follows may be what one of the two lengths calls a request. The scope's headers are these too.
+            self.headers.append((b"connection", b"close"))
 
     def on_response_complete(self) -> None:
         super().on_response_complete()
@@ -74,6 +146,7 @@ class Protocol(H11Protocol):
     def connection_lost(self, exc: Exception | None) -> None:
         self._wait_no_longer()
         self._watch_sending_no_longer()
+        self._places.leave(self, self._host)
         super().connection_lost(exc)
 
     def send_400_response(self, msg: str) -> None:  # noqa: ARG002 (uvicorn's signature)
@@ -95,6 +168,10 @@ class Protocol(H11Protocol):
             head.append("Retry-After: 2")
         self.transport.write("\r\n".join([*head, "", ""]).encode("ascii") + bytes(response.body))
         self.transport.close()
+
+    @property
+    def _host(self) -> str:
+        return self.client[0] if self.client else ""
 
     def _is_owed_more(self) -> bool:
         """Whether the client has begun on a head, or not ended a body that nobody reads any longer."""
@@ -123,3 +200,8 @@ class Protocol(H11Protocol):
         if self._waiting is not None:
             self._waiting.cancel()
             self._waiting = None
+
+
+def _says_its_length_twice(headers: Sequence[tuple[bytes, bytes]]) -> bool:
+    names = {name for name, _ in headers}
+    return b"content-length" in names and b"transfer-encoding" in names

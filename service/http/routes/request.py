@@ -8,6 +8,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.filters import Filters
 from service.errors import CollectionForbidden
+from service.http.guards.keys import KeyRing
 from service.question.query import Query
 from service.records.feedback import Feedback
 from service.records.logs import QuestionLog
@@ -35,6 +36,12 @@ def metrics_of(request: Request) -> Metrics:
     """What the app measures of itself."""
     metrics: Metrics = request.app.state.metrics
     return metrics
+
+
+def metrics_keys_of(request: Request) -> KeyRing | None:
+    """The keys to what the app measures, if there are any."""
+    keys: KeyRing | None = request.app.state.metrics_keys
+    return keys
 
 
 def collections_of(request: Request) -> frozenset[str] | None:

@@ -20,12 +20,13 @@ _DESCRIPTIONS = {
     405: "Metoden går inte att använda här.",
     408: "Begäran kom inte i tid.",
     413: "Begäran är för stor.",
+    421: "Tjänsten svarar inte under det namnet.",
     422: "Begäran är fel utformad; meningen säger vad.",
     429: "För många anrop; Retry-After säger när nästa går bra.",
     500: "Ett oväntat fel.",
     503: "Tjänsten kan inte svara just nu.",
 }
-_ALWAYS = (405, 500)
+_ALWAYS = (405, 421, 500)
 _API = (401, 429, 503)
 """Of whatever stands under /v1."""
 _BODY = (400, 408, 413, 422)

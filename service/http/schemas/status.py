@@ -92,5 +92,3 @@ class ReadyOut(Schema):
     """Questions can be answered."""
 
     status: str = Field(examples=["ok"])
-    generation: int = Field(description=GENERATION)
-    passages: int

@@ -192,16 +192,59 @@ def test_refusals_can_be_read_by_a_listed_origin(make: MakeClient, key_file: Pat
 FORWARDED = {"X-Forwarded-For": "198.51.100.7", "X-Forwarded-Proto": "https", "X-Forwarded-Prefix": "/belagg"}
 
 
-def test_the_page_works_under_the_path_that_a_listed_proxy_tells(make: MakeClient) -> None:
-    client = make(proxies=("192.0.2.0/24",))
-    for prefix in ("", "/belagg"):  # cut off by the proxy, or not
-        for path in ("/", "/static/belagg.js", "/openapi.json", "/healthz"):
-            assert client.get(prefix + path, headers=FORWARDED).status_code == 200
-        assert client.post(f"{prefix}/v1/search", json={"query": "arkiv"}, headers=FORWARDED).status_code == 200
-        missing = client.get(f"{prefix}/static/nope", headers=FORWARDED)
-        assert (missing.status_code, missing.headers["content-type"]) == (404, MEDIA_TYPE)
-    servers = client.get("/openapi.json", headers=FORWARDED).json().get("servers")
+@pytest.mark.parametrize(("prefix_cut", "prefix"), [(True, ""), (False, "/belagg")])
+def test_the_page_works_under_the_path_that_a_listed_proxy_tells(
+    make: MakeClient, prefix_cut: bool, prefix: str
+) -> None:
+    client = make(proxies=("192.0.2.0/24",), prefix_cut=prefix_cut)
+    for path in ("/", "/static/belagg.js", "/openapi.json", "/healthz"):
+        assert client.get(prefix + path, headers=FORWARDED).status_code == 200
+    assert client.post(f"{prefix}/v1/search", json={"query": "arkiv"}, headers=FORWARDED).status_code == 200
+    missing = client.get(f"{prefix}/static/nope", headers=FORWARDED)
+    assert (missing.status_code, missing.headers["content-type"]) == (404, MEDIA_TYPE)
+    servers = client.get(f"{prefix}/openapi.json", headers=FORWARDED).json().get("servers")
     assert servers == [{"url": "/belagg"}]
+
+
+@pytest.mark.parametrize(
+    ("prefix_cut", "path"),
+    [
+        *((True, path) for path in ("/belagg/healthz", "/belagg/belagg/healthz", "/belagg", "/belagg/")),
+        *((False, path) for path in ("/healthz", "/belagg/belagg/healthz", "/belagghealthz", "/belagg", "//healthz")),
+    ],
+)
+def test_whether_the_proxy_cuts_the_path_off_is_not_guessed(make: MakeClient, prefix_cut: bool, path: str) -> None:
+    """What it bans would else be let through under its other address."""
+    client = make(proxies=("192.0.2.0/24",), prefix_cut=prefix_cut)
+    response = client.get(path, headers=FORWARDED, follow_redirects=False)
+    assert (response.status_code, response.headers["content-type"]) == (404, MEDIA_TYPE)
+
+
+# Measures
+
+
+def test_measures_are_for_whoever_has_a_key_of_theirs(make: MakeClient, tmp_path: Path, key_file: Path) -> None:
+    measuring = tmp_path / "metrics.json"
+    key, to_the_texts = keys.create(measuring, "prometheus", None), keys.create(key_file, "portal", None)
+    client = make(keys=key_file, metrics_keys=measuring)
+    assert client.get("/metrics", headers=bearer(key)).text.startswith("# HELP ")
+    for wrong in ({}, bearer(to_the_texts), bearer("belagg_"), {"X-API-Key": ""}):
+        refused = client.get("/metrics", headers=wrong)
+        assert (refused.status_code, refused.headers["content-type"]) == (401, MEDIA_TYPE)
+        assert "belagg_" not in refused.text
+    assert search(client, bearer(key)).status_code == 401
+    keys.revoke(measuring, "prometheus")
+    assert client.get("/metrics", headers=bearer(key)).status_code == 401
+    measuring.unlink()
+    assert client.get("/metrics", headers=bearer(key)).status_code == 503
+
+
+def test_without_keys_to_them_measures_are_given_to_nobody(make: MakeClient, key_file: Path) -> None:
+    key = keys.create(key_file, "portal", None)
+    for client in (make(), make(keys=key_file), make(keys=key_file, public=("*",))):
+        refused = client.get("/metrics", headers=bearer(key))
+        assert (refused.status_code, refused.headers["content-type"]) == (404, MEDIA_TYPE)
+        assert "BELAGG_METRICS_KEYS" in refused.json()["detail"]
 
 
 def test_whoever_is_not_listed_is_not_believed(make: MakeClient) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from service.http.guards import keys
 from tests.conftest import REPOSITORY
 from tests.service.http.server import Server
 
@@ -23,10 +24,12 @@ BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTA
 
 @pytest.fixture(scope="module")
 def server(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """One that takes feedback."""
+    """One that takes feedback, and gives out what it measures to whoever has METRICS_KEY."""
     folder = tmp_path_factory.mktemp("server")
     with pytest.MonkeyPatch.context() as environment:
         environment.setenv("BELAGG_FEEDBACK", str(folder / "feedback.jsonl"))
+        environment.setenv("BELAGG_METRICS_KEYS", str(folder / "metrics.json"))
+        environment.setenv("METRICS_KEY", keys.create(folder / "metrics.json", "prometheus", None))
         with Server(seeds_index, model_folder, folder) as server:
             yield server
 

@@ -71,18 +71,39 @@ def behind(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempP
 
 
 def test_pages_and_their_files_are_found_under_the_path(behind: httpx.Client) -> None:
-    assert behind.get("../belagg").headers["location"] == str(behind.base_url)
+    assert behind.get("../belagg").headers["location"] == behind.base_url.path
     page = behind.get("")
     for address in re.findall(r'(?:href|src)="([^"#]+)"', page.text):
         assert behind.get(str(httpx.URL(str(behind.base_url)).join(address))).status_code == 200, address
     answer = behind.post("v1/answer", json={"query": "Vad är BarnSam?"}).json()["answer"]
     assert behind.get(answer["citation"]["document_url"]).status_code == 200
-    assert behind.get("demo").headers["location"] == f"{behind.base_url}demo/"
+    assert behind.get("demo").headers["location"] == "./demo/"
 
 
 def test_a_browser_is_told_the_address_that_it_uses(behind: httpx.Client) -> None:
     description = behind.get("opensearch.xml").text
     assert f'template="{behind.base_url}?q={{searchTerms}}"' in description
+
+
+@pytest.mark.parametrize(
+    ("address", "status"),
+    [
+        *(("metrics", 403), ("belagg/metrics", 404), ("belagg/belagg/metrics", 404), ("../metrics", 404)),
+        *(("%6detrics", 403), ("/metrics", 403), ("x/../metrics", 403), ("metrics/", 307), ("metrics;x", 404)),
+    ],
+)
+def test_nobody_reaches_the_measures_through_nginx(behind: httpx.Client, address: str, status: int) -> None:
+    path = f"{behind.base_url.path}{address}"
+    with socket.create_connection((behind.base_url.host, int(behind.base_url.port or 80)), 30) as connection:
+        connection.sendall(f"GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n".encode())
+        answer = connection.makefile("rb").read()
+    assert int(answer.split()[1]) == status
+    assert b"belagg_stage_seconds" not in answer
+
+
+def test_a_host_that_is_not_the_service_s_is_answered_nothing(behind: httpx.Client) -> None:
+    assert behind.get("v1/status", headers={"Host": "evil.example"}).status_code == 421
+    assert behind.get("v1/status", headers={"X-Forwarded-Host": "evil.example"}).status_code == 200
 
 
 def test_what_the_service_takes_nginx_takes_too(behind: httpx.Client) -> None:

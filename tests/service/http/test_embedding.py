@@ -38,7 +38,10 @@ TYPES = {
 
 
 def embedding(searcher: Searcher, *origins: str, proxies: tuple[str, ...] = ()) -> FastAPI:
-    return create_app(LiveSearcher(searcher), Settings(origins=origins, proxies=proxies))
+    return create_app(
+        LiveSearcher(searcher),
+        Settings(origins=origins, proxies=proxies, hosts=("fraga.kommunen.se", "www.kommunen.se")),
+    )
 
 
 def strings(language: str) -> dict[str, Any]:

@@ -19,7 +19,7 @@ from service.answer.searcher import Searcher
 from service.errors import AnswerNotFound, FeedbackFull, FeedbackNotWritable
 from service.http.app import create_app
 from service.question.query import Query
-from service.records.feedback import MAX_COMMENT, Feedback
+from service.records.feedback import MAX_COMMENT, MAX_TIMES, Feedback
 from service.records.recent_answers import MAX_QUESTION, RecentAnswers
 from service.settings.values import Settings
 
@@ -162,7 +162,7 @@ def test_the_oldest_answers_are_forgotten(an_answer: Answer) -> None:
 
 
 def test_lines_of_many_writers_do_not_mix(an_answer: Answer, file: Path) -> None:
-    taken = [Feedback(file), Feedback(file)]
+    taken = [Feedback(file, max_times=100), Feedback(file, max_times=100)]
     ids = [feedback.remember(an_answer) for feedback in taken]
 
     def add(number: int) -> None:
@@ -195,6 +195,24 @@ def test_a_file_that_is_full_takes_no_more(an_answer: Answer, file: Path) -> Non
     with pytest.raises(FeedbackFull):
         feedback.add(answer_id, "a" * 1_500, helpful=True)
     assert file.read_bytes() == written
+
+
+def test_one_answer_takes_so_much_feedback_and_no_more(open_client: TestClient, file: Path) -> None:
+    said = {"answer_id": ask(open_client, "barn")["id"], "helpful": True}
+    statuses = [open_client.post("/v1/feedback", json=said).status_code for _ in range(MAX_TIMES + 2)]
+    assert statuses == [201] * MAX_TIMES + [429] * 2
+    assert len(records(file)) == MAX_TIMES
+    another = {"answer_id": ask(open_client, "barn")["id"], "helpful": True}
+    assert open_client.post("/v1/feedback", json=another).status_code == 201
+
+
+@pytest.mark.parametrize("place", range(MAX_QUESTION - 13, MAX_QUESTION + 1))
+def test_a_question_is_masked_before_it_is_cut(searcher: Searcher, file: Path, place: int) -> None:
+    feedback = Feedback(file)
+    before = "a" * (place - 1) + " "
+    feedback.add(feedback.remember(searcher.answer(Query.parse(f"{before}19121212-1212"))), None, helpful=True)
+    question = records(file)[0]["question"]
+    assert question == f"{before}[personnummer]"[:MAX_QUESTION]
 
 
 def test_a_file_that_was_moved_away_is_begun_anew(an_answer: Answer, file: Path) -> None:

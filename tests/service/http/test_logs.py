@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import stat
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -14,7 +15,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.errors import QuestionLogUnwritable
 from service.http.app import create_app
-from service.records.logs import LOGGER
+from service.records.logs import LOGGER, QuestionLog
 from service.settings.values import STDERR, Settings
 
 QUESTION = "Har Eva Ek, 19121212-1212, eva.ek@kommun.se, 070-123 45 67, rätt till färdtjänst enligt dnr 2023/01234-5?"
@@ -67,6 +68,42 @@ def test_questions_go_to_stderr_if_that_is_wanted(searcher: Searcher, capfd: pyt
 def test_a_file_that_cannot_be_written_is_told_at_the_start(searcher: Searcher, tmp_path: Path) -> None:
     with pytest.raises(QuestionLogUnwritable):
         client_of(searcher, log_questions=tmp_path / "finns-inte" / "fragor.jsonl")
+
+
+def test_a_full_file_of_questions_is_put_aside_and_two_are_kept(tmp_path: Path) -> None:
+    file = tmp_path / "fragor.jsonl"
+    log = QuestionLog(file, max_bytes=1_000)
+    for number in range(200):
+        log.add(f"fråga {number}")
+        assert sum(path.stat().st_size for path in tmp_path.iterdir()) <= 2_000
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["fragor.jsonl", "fragor.jsonl.1"]
+    kept = [
+        json.loads(line)["question"]
+        for path in (tmp_path / "fragor.jsonl.1", file)
+        for line in path.read_text(encoding="utf-8").splitlines()
+    ]
+    assert kept == [f"fråga {number}" for number in range(200 - len(kept), 200)]
+    assert len(kept) > 15
+
+
+def test_processes_that_share_a_full_file_lose_no_question(tmp_path: Path) -> None:
+    file = tmp_path / "fragor.jsonl"
+    logs = [QuestionLog(file, max_bytes=20_000) for _ in range(4)]  # each with a lock of its own, as processes have
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda number: logs[number % 4].add(f"fråga {number}"), range(400)))
+    lines = [line for path in tmp_path.iterdir() for line in path.read_text(encoding="utf-8").splitlines()]
+    assert sorted(int(json.loads(line)["question"].split()[1]) for line in lines) == list(range(400))
+    assert len(list(tmp_path.iterdir())) == 2
+
+
+def test_the_access_log_writes_no_more_of_a_method_than_there_are(
+    searcher: Searcher, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO, LOGGER)
+    client_of(searcher, access_log=True).request("X" * 15_000, "/healthz")
+    (line,) = [record.getMessage() for record in caplog.records if record.name == LOGGER]
+    assert line.split()[2] == "other"
+    assert len(line) < 100
 
 
 def test_the_access_log_has_no_question_in_it(searcher: Searcher, caplog: pytest.LogCaptureFixture) -> None:

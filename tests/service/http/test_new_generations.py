@@ -14,6 +14,7 @@ from indexer.texts.document import Document
 from service.answer.live import LiveSearcher
 from service.errors import NoIndexYet
 from service.http.app import create_app
+from service.http.guards import keys
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 from tests.stub_encoder import uncalibrated
@@ -28,8 +29,8 @@ def publish(index: Path, price: int, encoder: Encoder, silent: Progress) -> None
 
 def wait_for(client: TestClient, generation: int) -> None:
     deadline = time.monotonic() + 2
-    while (ready := client.get("/readyz")).status_code != 200 or ready.json()["generation"] != generation:
-        assert time.monotonic() < deadline, ready.text
+    while client.get("/v1/status").json().get("generation") != generation:
+        assert time.monotonic() < deadline, client.get("/v1/status").text
         time.sleep(0.02)
 
 
@@ -38,7 +39,7 @@ def test_a_service_without_an_index_says_so_and_answers_once_there_is_one(
 ) -> None:
     index = tmp_path / "index"
     live = LiveSearcher.open(index, model_folder)
-    with TestClient(create_app(live, Settings())) as client:
+    with TestClient(create_app(live, Settings(rate=0))) as client:
         for response in (client.post("/v1/answer", json=QUESTION), client.get("/readyz")):
             assert response.status_code == 503
             assert response.headers["content-type"] == MEDIA_TYPE
@@ -63,12 +64,14 @@ def test_a_generation_that_cannot_be_taken_is_told_to_those_who_watch(
     index = tmp_path / "index"
     publish(index, 1, encoder, silent)
     live = LiveSearcher.open(index, model_folder)
-    client = TestClient(create_app(live, Settings()))
+    key = keys.create(tmp_path / "metrics.json", "prometheus", None)
+    client = TestClient(create_app(live, Settings(metrics_keys=tmp_path / "metrics.json")))
 
     def told() -> tuple[int, bool, list[str]]:
         status = client.get("/v1/status").json()
-        measured = [line for line in client.get("/metrics").text.splitlines() if line.startswith("belagg_generation_")]
-        return status["generation"], status["up_to_date"], measured
+        measured = client.get("/metrics", headers={"X-API-Key": key}).text.splitlines()
+        told = [line for line in measured if line.startswith("belagg_generation_")]
+        return status["generation"], status["up_to_date"], told
 
     assert told() == (1, True, ["belagg_generation_fault 0.0", "belagg_generation_swaps_total 0.0"])
     publish(index, 2, encoder, silent)

@@ -19,18 +19,18 @@ from service.http.schemas.feedback import FeedbackOut
 from service.http.schemas.status import StatusOut
 from service.http.schemas.suggestions import SuggestionsOut
 
-QUESTIONS = {"200", "400", "401", "403", "405", "408", "413", "422", "429", "500", "503"}
+QUESTIONS = {"200", "400", "401", "403", "405", "421", "408", "413", "422", "429", "500", "503"}
 OPERATIONS = {
     ("post", "/v1/search"): QUESTIONS,
     ("post", "/v1/search/batch"): QUESTIONS,
     ("post", "/v1/answer"): QUESTIONS,
-    ("post", "/v1/feedback"): {"201", "400", "401", "404", "405", "408", "413", "422", "429", "500", "503"},
-    ("get", "/v1/documents/{document_id}"): {"200", "304", "401", "404", "405", "422", "429", "500", "503"},
-    ("get", "/v1/suggest"): {"200", "401", "405", "422", "429", "500", "503"},
-    ("get", "/v1/status"): {"200", "401", "405", "429", "500", "503"},
-    ("get", "/healthz"): {"200", "405", "500"},
-    ("get", "/readyz"): {"200", "405", "500", "503"},
-    ("get", "/metrics"): {"200", "405", "500"},
+    ("post", "/v1/feedback"): {"201", "400", "401", "404", "405", "421", "408", "413", "422", "429", "500", "503"},
+    ("get", "/v1/documents/{document_id}"): {"200", "304", "401", "404", "405", "421", "422", "429", "500", "503"},
+    ("get", "/v1/suggest"): {"200", "401", "405", "421", "422", "429", "500", "503"},
+    ("get", "/v1/status"): {"200", "401", "405", "421", "429", "500", "503"},
+    ("get", "/healthz"): {"200", "405", "421", "500"},
+    ("get", "/readyz"): {"200", "405", "421", "500", "503"},
+    ("get", "/metrics"): {"200", "401", "404", "405", "421", "500", "503"},
 }
 PAGES = {"/", "/dokument/{document_id}", "/om", "/tillganglighet"}
 EMBEDDING = {

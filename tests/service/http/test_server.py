@@ -47,7 +47,7 @@ def raw(server: Server, *pieces: bytes) -> tuple[bytes, bytes]:
     return head, body
 
 
-HEAD = b"POST /v1/answer HTTP/1.1\r\nHost: belagg\r\nContent-Type: application/json\r\nConnection: close\r\n"
+HEAD = b"POST /v1/answer HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nConnection: close\r\n"
 
 
 def test_it_says_where_it_answers_on_stderr_and_nothing_on_stdout(server: Server) -> None:
@@ -109,7 +109,7 @@ def test_rubbish_and_broken_connections_leave_it_answering(server: Server) -> No
 
 
 def test_a_head_over_the_limit_is_refused(server: Server) -> None:
-    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: belagg\r\nX-Long: " + b"a" * 70_000 + b"\r\n\r\n")
+    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\nX-Long: " + b"a" * 70_000 + b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 431 ")
     assert b"application/problem+json" in head
     assert json.loads(body)["status"] == 431
@@ -149,7 +149,7 @@ def test_one_connection_too_many_is_refused_and_the_others_are_answered(server: 
             stack.enter_context(socket.create_connection(("127.0.0.1", server.port), timeout=30))
             for _ in range(MAX_CONNECTIONS)
         ]
-        held[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: belagg\r\n\r\n")
+        held[-1].sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         assert held[-1].recv(100).startswith(b"HTTP/1.1 200 ")
         with socket.create_connection(("127.0.0.1", server.port), timeout=30) as refused:
             assert refused.recv(1_000).startswith(b"HTTP/1.1 503 ")
@@ -161,7 +161,7 @@ def test_what_asks_for_another_protocol_is_answered_in_this_one_and_logged_nowhe
     upgrade = (
         b"Connection: Upgrade, close\r\nUpgrade: websocket\r\nSec-WebSocket-Key: eA==\r\nSec-WebSocket-Version: 13"
     )
-    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: belagg\r\n" + upgrade + b"\r\n\r\n")
+    head, body = raw(server, b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n" + upgrade + b"\r\n\r\n")
     assert head.startswith(b"HTTP/1.1 200 ")
     assert json.loads(body) == {"status": "ok"}
     raw(server, b"ingen HTTP\r\n\r\n")

@@ -13,7 +13,6 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from service.http.guards import protocol
-from service.http.guards.protocol import Protocol
 
 LARGE = 20_000_000
 """Bytes, more than the system keeps for a client on its own."""
@@ -24,7 +23,7 @@ App = Callable[[Scope, Receive, Send], Awaitable[None]]
 async def served(app: App) -> AsyncIterator[tuple[str, int]]:
     """An app on a port of this machine, spoken to as the service is."""
     listener = socket.create_server(("127.0.0.1", 0))
-    config = uvicorn.Config(app, http=Protocol, lifespan="off", log_level="error", timeout_keep_alive=60)
+    config = uvicorn.Config(app, http=protocol.protocol(), lifespan="off", log_level="error", timeout_keep_alive=60)
     server = uvicorn.Server(config)
     task = asyncio.create_task(server._serve([listener]))
     while not server.started:
@@ -119,3 +118,28 @@ def test_a_client_that_takes_slowly_gets_all_of_it(monkeypatch: pytest.MonkeyPat
             writer.close()
 
     run(slowly())
+
+
+@pytest.mark.parametrize("version", ["1.1", "1.0"])
+@pytest.mark.parametrize("ahead", [b"", b"GET / HTTP/1.1\r\nHost: x\r\n\r\n"], ids=["first", "second in a row"])
+def test_a_request_with_two_lengths_is_the_connection_s_last(version: str, ahead: bytes) -> None:
+    smuggled = b"0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
+    head = f"POST / HTTP/{version}\r\nHost: x\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n".encode()
+    asked: list[str] = []
+
+    async def note(scope: Scope, receive: Receive, send: Send) -> None:
+        asked.append(scope["path"])
+        while (await receive()).get("more_body"):
+            pass
+        await refuse(scope, receive, send)
+
+    async def smuggle() -> None:
+        async with served(note) as address:
+            reader, writer = await asyncio.open_connection(*address)
+            writer.write(ahead + head + smuggled)
+            answers = await reader.read()
+            assert answers.lower().count(b"connection: close") == 1
+            writer.close()
+
+    run(smuggle())
+    assert asked == ["/"] * (2 if ahead else 1)

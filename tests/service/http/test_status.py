@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable
 from importlib.metadata import version
+from pathlib import Path
 
 import pytest
 from prometheus_client.parser import text_string_to_metric_families
@@ -13,6 +15,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.answer.stages import Stage
 from service.http.app import create_app
+from service.http.guards import keys
 from service.settings.values import Settings
 
 
@@ -43,6 +46,22 @@ def test_texts_in_no_collection_are_one_without_a_name(client: TestClient) -> No
     assert client.get("/v1/status").json()["collections"] == [{"name": "", "documents": 5}]
 
 
+MakeFresh = Callable[[Searcher | None], TestClient]
+
+
+@pytest.fixture
+def make_fresh(tmp_path: Path) -> MakeFresh:
+    """A client, with the key to what is measured, of an app that nobody has asked yet."""
+    file = tmp_path / "metrics.json"
+    key = keys.create(file, "prometheus", None)
+
+    def client(searcher: Searcher | None) -> TestClient:
+        app = create_app(LiveSearcher(searcher), Settings(rate=0, metrics_keys=file))
+        return TestClient(app, headers={"X-API-Key": key})
+
+    return client
+
+
 Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
 
 
@@ -58,9 +77,8 @@ def measured(client: TestClient) -> Samples:
 
 
 @pytest.fixture
-def fresh(searcher: Searcher) -> TestClient:
-    """Of an app that nobody has asked yet."""
-    return TestClient(create_app(LiveSearcher(searcher), Settings(rate=0)))
+def fresh(make_fresh: MakeFresh, searcher: Searcher) -> TestClient:
+    return make_fresh(searcher)
 
 
 def test_requests_are_counted_by_route_and_status(fresh: TestClient) -> None:
@@ -110,8 +128,8 @@ def test_the_index_is_measured(fresh: TestClient, searcher: Searcher) -> None:
     assert samples[("belagg_index_age_seconds", ())] == pytest.approx(age.total_seconds(), abs=60)
 
 
-def test_a_service_that_cannot_answer_yet_is_measured_all_the_same() -> None:
-    client = TestClient(create_app(LiveSearcher(None), Settings(rate=0)))
+def test_a_service_that_cannot_answer_yet_is_measured_all_the_same(make_fresh: MakeFresh) -> None:
+    client = make_fresh(None)
     assert client.get("/readyz").status_code == 503
     assert client.get("/healthz").status_code == 200
     samples = measured(client)
@@ -119,8 +137,8 @@ def test_a_service_that_cannot_answer_yet_is_measured_all_the_same() -> None:
     assert not any(name.startswith("belagg_index") for name, _ in samples)
 
 
-def test_apps_measure_each_their_own(searcher: Searcher) -> None:
-    one, other = (TestClient(create_app(LiveSearcher(searcher), Settings(rate=0))) for _ in range(2))
+def test_apps_measure_each_their_own(make_fresh: MakeFresh, searcher: Searcher) -> None:
+    one, other = (make_fresh(searcher) for _ in range(2))
     one.get("/healthz")
     assert any(name == "belagg_requests_total" for name, _ in measured(one))
     assert not any(name == "belagg_requests_total" for name, _ in measured(other))

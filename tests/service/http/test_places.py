@@ -1,0 +1,104 @@
+"""No address keeps others out by the connections that it holds open."""
+
+from __future__ import annotations
+
+import socket
+from collections import Counter
+from contextlib import ExitStack
+from typing import cast
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from service.http.guards.protocol import MAX_CONNECTIONS, Places, Protocol
+from tests.service.http.server import Server
+
+
+class Held:
+    """Stands for a connection and its transport."""
+
+    def __init__(self) -> None:
+        self.transport = self
+        self.aborted = False
+
+    def abort(self) -> None:
+        self.aborted = True
+
+
+def take(places: Places, host: str) -> Held | None:
+    held = Held()
+    return held if places.take(cast(Protocol, held), host) else None
+
+
+def test_as_long_as_there_is_room_anybody_takes_it() -> None:
+    places = Places(most=4)
+    assert all(take(places, "192.0.2.1") for _ in range(4))
+    assert take(places, "192.0.2.1") is None
+
+
+def test_whoever_has_most_gives_way_with_the_oldest() -> None:
+    places = Places(most=4)
+    held = [take(places, "192.0.2.1") for _ in range(4)]
+    assert take(places, "192.0.2.2") is not None
+    assert take(places, "192.0.2.2") is not None
+    assert take(places, "192.0.2.2") is None  # two each
+    assert [one is not None and one.aborted for one in held] == [True, True, False, False]
+    assert take(places, "192.0.2.3") is not None
+
+
+def test_addresses_that_one_household_has_are_one() -> None:
+    places = Places(most=4)
+    for number in range(4):
+        assert take(places, f"2001:db8::{number + 1}")
+    assert take(places, "2001:db8::9") is None
+    assert take(places, "2001:db8:0:1::1") is not None
+
+
+@pytest.mark.parametrize("proxy", ["192.0.2.1", "2001:db8::1"])
+def test_the_connections_of_a_listed_proxy_are_never_taken(proxy: str) -> None:
+    places = Places([proxy], most=4)
+    assert all(take(places, proxy) for _ in range(3))
+    assert take(places, "192.0.2.9") is not None
+    assert take(places, "192.0.2.8") is None
+
+
+def test_a_place_that_is_given_back_is_free() -> None:
+    places = Places(most=1)
+    held = take(places, "192.0.2.1")
+    assert take(places, "192.0.2.2") is None
+    for _ in range(2):  # as of a connection that was cut off to make room
+        places.leave(cast(Protocol, held), "192.0.2.1")
+    assert take(places, "192.0.2.2") is not None
+
+
+@given(st.lists(st.tuples(st.sampled_from("abcde"), st.booleans()), max_size=80))
+def test_there_are_never_more_than_there_may_be_and_who_has_least_gets_in(steps: list[tuple[str, bool]]) -> None:
+    places = Places(most=6)
+    open_now: list[tuple[str, Held]] = []
+    for host, leaves in steps:
+        open_now = [(other, held) for other, held in open_now if not held.aborted]
+        if leaves and open_now:
+            other, held = open_now.pop()
+            places.leave(cast(Protocol, held), other)
+            continue
+        counts = Counter(other for other, _ in open_now)
+        expected = len(open_now) < 6 or max(counts.values()) > counts[host] + 1
+        taken = take(places, host)
+        assert (taken is not None) == expected
+        if taken is not None:
+            open_now.append((host, taken))
+        assert sum(not held.aborted for _, held in open_now) <= 6
+
+
+def test_slow_connections_of_one_address_keep_no_other_out(server: Server) -> None:
+    with ExitStack() as stack:
+        for _ in range(MAX_CONNECTIONS):
+            slow = stack.enter_context(
+                socket.create_connection(("127.0.0.1", server.port), 30, source_address=("127.0.0.2", 0))
+            )
+            slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", server.port), 30) as other:
+                other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert other.recv(100).startswith(b"HTTP/1.1 200 ")
