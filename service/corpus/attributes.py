@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
 
 import numpy as np
@@ -10,23 +11,45 @@ import numpy.typing as npt
 from service.corpus.filters import Filters
 from service.corpus.holdings import Listed
 
+_ID = re.compile("[0-9a-f]{16}")
 _UNDATED = 0
 """No day: the first of the calendar is 1."""
 
 
 class PassageAttributes:
-    """Eight bytes a passage. Immutable."""
+    """Eight bytes a passage, and sixteen a document. Immutable."""
 
     def __init__(self, documents: Iterable[Listed], passages: Mapping[str, tuple[int, int]], rows: int) -> None:
         """`passages`: the first row of each document, by its id, and how many follow one another from there."""
         self._codes: dict[str, int] = {}
         self._collections = np.zeros(rows, np.int32)
         self._days = np.zeros(rows, np.int32)
+        numbers: list[tuple[int, int]] = []
         for document in documents:
             first, count = passages.get(document.id, (0, 0))
             end = first + count
-            self._collections[first:end] = self._codes.setdefault(document.collection, len(self._codes))
+            code = self._codes.setdefault(document.collection, len(self._codes))
+            self._collections[first:end] = code
+            numbers.append((int(document.id, 16), code))
             self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
+
+        numbers.sort()
+        self._ids = np.array([number for number, _ in numbers], np.uint64)
+        self._collections_by_id = np.array([code for _, code in numbers], np.int32)
+        self._names = tuple(self._codes)
+
+    def collection_of(self, document_id: str) -> str | None:
+        """The collection of a document; None if there is no document of that id.
+
+        Both take the same work, and none that grows with the document: whoever may not know of a document can't tell by
+        the time of a refusal whether it is there.
+        """
+        if not _ID.fullmatch(document_id) or not len(self._ids):
+            return None
+        number = np.uint64(int(document_id, 16))
+        place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
+        name = self._names[self._collections_by_id[place]]
+        return name if self._ids[place] == number else None
 
     def day(self, row: int) -> int:
         """When a row's document was published, counted from the first day of the calendar; 0 if it doesn't say."""

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self, TypeVar
 
+from service.corpus.filters import Filters
 from service.corpus.local import Document, Index, Passage, Span
 
 _Said = TypeVar("_Said")
@@ -49,9 +50,22 @@ class DocumentView:
 
     @classmethod
     def of(
-        cls, index: Index, document_id: str, passage_id: str | None = None, characters: Span | None = None
+        cls,
+        index: Index,
+        document_id: str,
+        passage_id: str | None = None,
+        characters: Span | None = None,
+        *,
+        collections: frozenset[str] | None,
     ) -> Self | None:
-        """None if there is no such document. `characters` count from the start of the passage; None is all of it."""
+        """None if there is no such document in `collections`, those that may be known of; None is all.
+
+        Nothing is read of a document in another. `characters` count from the start of the passage; None is all of it.
+        """
+        collection = index.collection_of(document_id)
+        allowed = Filters(collections).allows(collection or "")  # asked in either case: it takes a microsecond
+        if collection is None or not allowed:
+            return None
         document = index.document(document_id)
         if document is None:
             return None

@@ -231,8 +231,12 @@ class Index:
         """The document of each passage."""
         return self._documents.document_ids_by_row()
 
+    def collection_of(self, document_id: str) -> str | None:
+        """The collection of a document, without a look at its text; None if there is none of that id."""
+        return self._attributes.collection_of(document_id)
+
     def document(self, document_id: str) -> Document | None:
-        """A whole document, or None if there is none of that id."""
+        """A whole document, or None if there is none of that id. Whoever may not see its collection isn't told here."""
         return self._documents.document(document_id)
 
     def excerpt(self, passage: Passage) -> Excerpt:

@@ -61,12 +61,12 @@ def _router(settings: Settings) -> APIRouter:
     @routes.api_route("/dokument/{document_id}", methods=_METHODS)
     def document(request: Request, document_id: str) -> Response:
         try:
-            found = searcher_of(request).index.document(document_id)
+            collection = searcher_of(request).index.collection_of(document_id)
         except NoIndexYet as error:
             if not _is_for_people(request):
                 raise
             return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
-        if found is None or not allows(request, found.collection):
+        if collection is None or not allows(request, collection):
             return _told(request, 404, _MISSING, _NO_DOCUMENT)
         return FileResponse(WEB / "document.html")
 

@@ -12,7 +12,7 @@ from service.corpus.document_view import DocumentView
 from service.corpus.local import Span
 from service.errors import DocumentNotFound
 from service.http.routes.examples import DOCUMENT
-from service.http.routes.request import allows, searcher_of
+from service.http.routes.request import collections_of, searcher_of
 from service.http.routes.responses import GENERATION_HEADER, answered, api_problems, json_response
 from service.http.schemas.documents import DocumentOut
 
@@ -51,8 +51,8 @@ def document(
     eller att stycket inte längre finns där. `ETag` gäller så länge dokumentet är oförändrat, över generationer.
     """
     searcher = searcher_of(request)
-    view = DocumentView.of(searcher.index, document_id, stycke, _span(tecken))
-    if view is None or not allows(request, view.document.collection):
+    view = DocumentView.of(searcher.index, document_id, stycke, _span(tecken), collections=collections_of(request))
+    if view is None:
         raise DocumentNotFound
     etag = _etag(view)
     if _matches(request.headers.get("if-none-match", ""), etag):
