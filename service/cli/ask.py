@@ -10,7 +10,16 @@ import typer
 from rich.padding import Padding
 from rich.text import Text
 
-from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, given_date, out, plural
+from service.cli.terminal.console import (
+    DEFAULT_MODEL,
+    IndexOption,
+    JsonOption,
+    ModelOption,
+    given_date,
+    out,
+    plural,
+    write_json,
+)
 from service.corpus.filters import Filters
 from service.errors import UnknownCollection
 from service.question.query import DEFAULT_LIMIT, Query
@@ -68,7 +77,7 @@ def ask(
         from service.http.schemas import AnswerOut
 
         # Bytes of UTF-8, whatever the terminal's encoding: a program reads this.
-        typer.echo(AnswerOut.of(answer).model_dump_json(indent=2).encode("utf-8"))
+        write_json(AnswerOut.of(answer).model_dump_json(indent=2))
         return
     if out.is_terminal:
         _show(answer)

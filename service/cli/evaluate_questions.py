@@ -5,10 +5,9 @@ from __future__ import annotations
 import json as json_format
 from pathlib import Path
 
-import typer
 from rich.progress import track
 
-from service.cli.terminal.console import messages, say
+from service.cli.terminal.console import messages, say, write_json
 
 
 def evaluate_questions(questions: Path, index: Path, model: Path, *, compare: Path | None, json: bool) -> None:
@@ -30,7 +29,7 @@ def evaluate_questions(questions: Path, index: Path, model: Path, *, compare: Pa
     comparison = None if earlier is None else Comparison.of(earlier, measured)
     if json:
         record = measured.to_record() | {"comparison": comparison.to_record() if comparison else None}
-        typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+        write_json(json_format.dumps(record, ensure_ascii=False, indent=2))
         return
     show_report(measured)
     if comparison is not None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from service.cli.terminal.console import IndexOption, JsonOption, moment, out, plural, say
+from service.cli.terminal.console import IndexOption, JsonOption, moment, out, plural, say, write_json
 
 if TYPE_CHECKING:
     from indexer.index.format import ChangeCounts
@@ -22,7 +22,7 @@ def history(index: IndexOption, json: JsonOption = False) -> None:
     found = generations.history(index)
     if json:
         records = [_record(generation) for generation in found]
-        typer.echo(json_format.dumps(records, ensure_ascii=False, indent=2).encode("utf-8"))
+        write_json(json_format.dumps(records, ensure_ascii=False, indent=2))
         return
     for generation in found:
         out.print(_line(generation), markup=False, soft_wrap=True)
@@ -93,7 +93,7 @@ def rollback(
             "documents": manifest.counts.documents,
             "passages": manifest.counts.passages,
         }
-        typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+        write_json(json_format.dumps(record, ensure_ascii=False, indent=2))
         return
     say(
         f"Generation {manifest.generation} från {moment(manifest.created_at)} är publicerad igen "
@@ -117,7 +117,7 @@ def purge(
 
     purged = purge_index(index, keep)
     if json:
-        typer.echo(json_format.dumps(asdict(purged), ensure_ascii=False, indent=2).encode("utf-8"))
+        write_json(json_format.dumps(asdict(purged), ensure_ascii=False, indent=2))
         return
     if purged.in_use:
         numbers = ", ".join(map(str, purged.in_use))

@@ -19,6 +19,7 @@ from service.cli.terminal.console import (
     given_source,
     plural,
     say,
+    write_json,
 )
 from service.cli.terminal.interruption import Interruptible
 
@@ -73,7 +74,7 @@ def index(
         with progress:
             report = build_from_sources(sources, index, encoder, calibrate, progress, options)
     if json:
-        typer.echo(json_format.dumps(asdict(report), ensure_ascii=False, indent=2).encode("utf-8"))
+        write_json(json_format.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         summarise(report)
 

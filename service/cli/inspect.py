@@ -6,9 +6,7 @@ import json as json_format
 from dataclasses import asdict
 from typing import TYPE_CHECKING
 
-import typer
-
-from service.cli.terminal.console import IndexOption, JsonOption, enumeration, moment, out, plural, say
+from service.cli.terminal.console import IndexOption, JsonOption, enumeration, moment, out, plural, say, write_json
 
 if TYPE_CHECKING:
     from indexer.index.format import Manifest
@@ -59,7 +57,7 @@ def status(index: IndexOption, json: JsonOption = False) -> None:
             "size": size,
             "encoder": asdict(manifest.encoder),
         }
-        typer.echo(json_format.dumps(record, ensure_ascii=False, indent=2).encode("utf-8"))
+        write_json(json_format.dumps(record, ensure_ascii=False, indent=2))
         return
     for name, value in (
         ("Generation", f"{manifest.generation} ({manifest.fingerprint}), format {manifest.format_version}"),

@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say
+from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say, write_json
 from service.cli.terminal.swedish_help import Command, Group
 
 app = typer.Typer(
@@ -75,7 +75,7 @@ def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
     found = key_file.read(keys)
     if json:
         shown = [{name: value for name, value in asdict(key).items() if name != "sha256"} for key in found]
-        typer.echo(json_format.dumps(shown, indent=2, ensure_ascii=False).encode("utf-8"))
+        write_json(json_format.dumps(shown, indent=2, ensure_ascii=False))
         return
     table = Table("Namn", "Skapad", "Samlingar", "Indragen")
     for key in found:

@@ -30,7 +30,7 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
 
         from service.http.app import create_app
         from service.http.guards.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, protocol
-        from service.records.logs import LOGGER
+        from service.records.logs import LOGGER, OneLine
 
         live = opening.result()
     if live.generation is None:
@@ -38,7 +38,9 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
     app = create_app(live, settings)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
-    logging.basicConfig(format="%(message)s")
+    handler = logging.StreamHandler()
+    handler.addFilter(OneLine())
+    logging.basicConfig(format="%(message)s", handlers=[handler])
     logging.getLogger(LOGGER).setLevel(logging.INFO)
     config = uvicorn.Config(
         app,

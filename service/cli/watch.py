@@ -10,12 +10,19 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-import typer
-
 from indexer.errors import BelaggError
 from indexer.index.generations import KEPT
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress, IndexOption, JsonOption, ModelOption, fail, say
+from service.cli.terminal.console import (
+    DEFAULT_MODEL,
+    BuildProgress,
+    IndexOption,
+    JsonOption,
+    ModelOption,
+    fail,
+    say,
+    write_json,
+)
 from service.cli.terminal.interruption import Interruptible
 
 if TYPE_CHECKING:
@@ -97,7 +104,7 @@ class _Builds:
         if options.visit:
             self._next_visit = started + VISIT_SECONDS
         if self._json:
-            typer.echo(json_format.dumps(asdict(report), ensure_ascii=False).encode("utf-8"))
+            write_json(json_format.dumps(asdict(report), ensure_ascii=False))
         elif report.published or self._told or report.changes.kept or report.undone is not None:
             summarise(report)
         self._told = ""

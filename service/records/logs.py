@@ -24,6 +24,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.errors import QuestionLogUnwritable
 from service.records.masking import mask
+from service.records.visible import visible_line
 from service.settings.values import STDERR
 
 LOGGER = "belagg"
@@ -32,6 +33,14 @@ _log = logging.getLogger(LOGGER)
 _MAX_PATH = 200
 MAX_BYTES = 100_000_000
 """Of a file of questions: about a million of them."""
+
+
+class OneLine(logging.Filter):
+    """Gives each message a line, whatever names stand in it; a traceback follows on its own lines."""
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = visible_line(record.getMessage()), None
+        return True
 
 
 class AccessLogMiddleware:

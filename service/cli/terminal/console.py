@@ -8,18 +8,29 @@ from __future__ import annotations
 import datetime
 import sys
 import time
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
+from rich.segment import Segment
 from rich.text import Text
 
 from service.cli.terminal.pace import Pace
+from service.records.visible import visible, visible_line
 
-out = Console(highlight=False)
-messages = Console(stderr=True, highlight=False)
+
+class VisibleConsole(Console):
+    """Shows names and texts as they are, whatever stands in them (`records/visible.py`): nothing is shown past it."""
+
+    def _render_buffer(self, buffer: Iterable[Segment]) -> str:
+        return visible(super()._render_buffer(buffer))
+
+
+out = VisibleConsole(highlight=False)
+messages = VisibleConsole(stderr=True, highlight=False)
 
 DEFAULT_MODEL = Path(sys.prefix, "share", "belagg", "model")
 """Inside the Python environment, so that it is found from any folder and goes when the environment goes."""
@@ -81,12 +92,22 @@ JsonOption = Annotated[bool, typer.Option("--json", help="Skriv JSON, för progr
 
 def fail(sentence: str) -> None:
     """Say what went wrong."""
-    messages.print(Text(sentence, style="red"), soft_wrap=True)
+    messages.print(Text(_lines(sentence), style="red"), soft_wrap=True)
 
 
 def say(sentence: str) -> None:
     """Tell something that isn't data."""
-    messages.print(Text(sentence), soft_wrap=True)
+    messages.print(Text(_lines(sentence)), soft_wrap=True)
+
+
+def _lines(sentence: str) -> str:
+    """What a message says on its lines; one of several reasons has several."""
+    return "\n".join(map(visible_line, sentence.split("\n")))
+
+
+def write_json(text: str) -> None:
+    """Write JSON on stdout."""
+    typer.echo(visible(text).encode("utf-8"))
 
 
 def plural(count: int, one: str, many: str) -> str:

@@ -1,0 +1,183 @@
+"""Attacks on the doors of a service: whom it answers under which name, what it gives away, who keeps whom out.
+
+    python -m bench.attack_doors --model FOLDER
+
+Each probe takes a running service, or makes one, and gives its name, a figure, and whether the service held.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import http.client
+import socket
+import statistics
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+from typing import NamedTuple
+
+from bench.serving.served import serve_command, served
+from indexer.build.pipeline import build
+from indexer.index.calibration import UNCALIBRATED
+from indexer.model.encoder import Encoder
+from indexer.texts.document import Document
+from service.http.guards import keys
+from service.http.guards.protocol import MAX_CONNECTIONS
+
+_REQUESTS = 500
+"""To each kind of document, in turn."""
+_TOLD_APART = 0.1
+"""A tenth of the time of a refusal: what is under it is lost in the network between."""
+_PREFIX = {"X-Forwarded-Prefix": "/belagg"}
+
+
+class Probe(NamedTuple):
+    """What became of an attack."""
+
+    name: str
+    figure: str
+    held: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A service on this machine, behind a proxy on it, with a key to what is open."""
+
+    port: int
+    key: str
+    hidden: dict[str, str]
+    """Ids of documents that the key isn't for, by what they are."""
+
+    def status(self, path: str, headers: dict[str, str], source: str = "127.0.0.1") -> int:
+        """What it answers to GET."""
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30, source_address=(source, 0))
+        with contextlib.closing(connection):
+            connection.request("GET", path, headers={"X-API-Key": self.key, **headers})
+            return connection.getresponse().status
+
+
+def rebinding(target: Target) -> Probe:
+    """Requests as a browser sends them whose page's name has been pointed at this machine."""
+    hosts = ("evil.example", f"evil.example:{target.port}", "localhost.evil.example", "127.0.0.1.evil.example")
+    sent = [{"Host": host, **more} for host in hosts for more in ({}, {"X-Forwarded-Host": "localhost"})]
+    answered = sum(target.status("/v1/status", headers) != http.HTTPStatus.MISDIRECTED_REQUEST for headers in sent)
+    return Probe("other names (DNS rebinding)", f"{answered} of {len(sent)} answered", answered == 0)
+
+
+def doubled_prefix(target: Target) -> Probe:
+    """Paths that get past a proxy's ban on `/belagg/metrics`, as the proxy passes them on."""
+    paths = ("/belagg/metrics", "/belagg/belagg/metrics", "//metrics", "/metrics")
+    given = sum(target.status(path, _PREFIX) == http.HTTPStatus.OK for path in paths)
+    return Probe("measures without their key", f"{given} of {len(paths)} given out", given == 0)
+
+
+def hidden_by_time(target: Target) -> Probe:
+    """The times of refusing documents that are there and one that isn't, asked in a random order."""
+    ids = {"absent": "0123456789abcdef", **target.hidden}
+    order = list(ids) * _REQUESTS
+    Random(1).shuffle(order)
+    times: dict[str, list[float]] = {kind: [] for kind in ids}
+    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
+    with contextlib.closing(connection):
+        for kind in order:
+            started = time.perf_counter()
+            connection.request("GET", f"/v1/documents/{ids[kind]}", headers={"X-API-Key": target.key})
+            connection.getresponse().read()
+            times[kind].append(time.perf_counter() - started)
+    medians = {kind: statistics.median(took) for kind, took in times.items()}
+    figure = ", ".join(f"{kind} {median * 1_000:.2f} ms" for kind, median in medians.items())
+    apart = max(medians.values()) - min(medians.values())
+    return Probe("hidden documents by time (median)", figure, apart < _TOLD_APART * medians["absent"])
+
+
+def slow_connections(target: Target) -> Probe:
+    """Another address asks while one holds every connection and sends nothing more."""
+    with ExitStack() as stack:
+        for _ in range(MAX_CONNECTIONS):
+            slow = socket.create_connection(("127.0.0.1", target.port), 30, source_address=("127.0.0.2", 0))
+            stack.enter_context(slow).sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
+        answered = 0
+        for number in range(20):
+            with contextlib.suppress(OSError, http.client.HTTPException):
+                answered += target.status("/healthz", {}, f"127.0.0.{number + 3}") == http.HTTPStatus.OK
+    return Probe(
+        f"{MAX_CONNECTIONS} slow connections of one address", f"{answered} of 20 others answered", answered == 20
+    )
+
+
+def two_lengths(target: Target) -> Probe:
+    """A request within the body of one that has both a length and chunks."""
+    head = b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
+    with socket.create_connection(("127.0.0.1", target.port), 30) as connection:
+        connection.sendall(head + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+        connection.shutdown(socket.SHUT_WR)
+        answers = connection.makefile("rb").read().count(b"HTTP/1.1 ")
+    return Probe("a request with two lengths", f"{answers} answers", answers == 1)
+
+
+def readiness(target: Target) -> Probe:
+    """What `/readyz` tells to whoever has no key."""
+    connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
+    with contextlib.closing(connection):
+        connection.request("GET", "/readyz")
+        body = connection.getresponse().read()
+    return Probe("readiness", body.decode(), body == b'{"status":"ok"}')
+
+
+PROBES: Sequence[Callable[[Target], Probe]] = (
+    rebinding,
+    doubled_prefix,
+    hidden_by_time,
+    slow_connections,
+    two_lengths,
+    readiness,
+)
+
+
+class _Silent:
+    """Progress that nobody looks at."""
+
+    def reading(self, total: int | None) -> None: ...
+    def read(self) -> None: ...
+    def embedding(self, total: int, characters: int) -> None: ...
+    def embedded(self, new: int, cached: int, characters: int) -> None: ...
+
+
+@contextmanager
+def target(model: Path) -> Iterator[Target]:
+    """A service of one open document and two hidden ones, small and large."""
+    texts = {"small": "Det här är hemligt.", "large": "Det här är hemligt. " * 20_000}
+    secret = {
+        size: Document(f"{size}.md", size, text, size, "text/markdown", collection="hemligt")
+        for size, text in texts.items()
+    }
+    open_one = Document("a.md", "A", "Alla får veta detta.", "a.md", "text/markdown", collection="öppet")
+    with tempfile.TemporaryDirectory() as folder:
+        index, file = Path(folder, "index"), Path(folder, "keys.json")
+        build([open_one, *secret.values()], index, Encoder(model), lambda *_: UNCALIBRATED, _Silent(), ("bench",))
+        key = keys.create(file, "bench", ["öppet"])
+        flags = ["--keys", str(file), "--public", "öppet", "--proxies", "127.0.0.1"]
+        with served([*serve_command(index, model), *flags]) as running:
+            running.wait_until_ready()
+            yield Target(running.port, key, {size: document.id for size, document in secret.items()})
+
+
+def main() -> int:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--model", type=Path, default=Path(sys.prefix, "share", "belagg", "model"))
+    arguments = parser.parse_args()
+    with target(arguments.model) as attacked:
+        found = [probe(attacked) for probe in PROBES]
+    for probe in found:
+        print(f"{'held' if probe.held else 'BROKE':5}  {probe.name}: {probe.figure}")
+    return int(not all(probe.held for probe in found))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
