@@ -45,12 +45,12 @@ _TWELVE = re.compile(rf"(?<!\d)(?:18|1{_GAP}8|1{_GAP}9|2{_GAP}0){_GAP}\d(?:{_GAP
 _TEN = re.compile(rf"(?<!\d)\d(?:{_GAP}\d){{9}}(?!\d)")
 _BEGINNING = re.compile(rf"(?<!\d)\d(?=(?:{_GAP}\d){{9}})")
 _SHORT = 10
-_DATE_CUTS = {
+_DATE_CUTS: dict[int, tuple[set[int], ...]] = {
     6: ({2, 4}, {2}, set()),
     8: ({4, 6}, {2, 4, 6}, {4}, {2}, set()),
 }
 """After which of a date's digits there may be gaps, by how many they are, where it is spelled as a date is."""
-_SERIAL_CUTS = (set(), {3}, {2}, {1}, {1, 2, 3})
+_SERIAL_CUTS: tuple[set[int], ...] = (set(), {3}, {2}, {1}, {1, 2, 3})
 """After which of the last four."""
 _COORDINATION_DAY = 60
 """Added to the day of birth in a coordination number."""

@@ -121,7 +121,7 @@ def valid_requests(endpoints: dict[str, list[str]]) -> list[tuple[str, str, Any]
     ]
 
 
-INDEPENDENT = ("/healthz", "/v1/feedback", "/metrics")
+INDEPENDENT = ("/healthz", "/readyz", "/v1/feedback", "/metrics")
 """They don't touch the searcher."""
 
 

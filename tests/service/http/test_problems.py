@@ -21,6 +21,8 @@ from service.errors import (
     BodyTooSlow,
     CollectionForbidden,
     EmptyQuery,
+    FeedbackEnough,
+    HostUnknown,
     KeyInvalid,
     KeyMissing,
     KeysUnavailable,
@@ -198,7 +200,7 @@ def test_an_unforeseen_error_tells_nothing_of_itself(broken: TestClient, caplog:
     for response in (
         broken.post("/v1/answer", json={"query": "Vad?"}),
         broken.post("/v1/search", json={"query": "Vad?"}),
-        broken.get("/readyz"),
+        broken.get("/v1/status"),
     ):
         check_problem(
             response,
@@ -225,7 +227,9 @@ SENTENCES = {
     CollectionForbidden: 403,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
+    HostUnknown: 421,
     RateExceeded: 429,
+    FeedbackEnough: 429,
     Overloaded: 503,
 }
 """Errors that are told to whoever asks, in their own words, those below them in the tree too."""
