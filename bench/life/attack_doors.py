@@ -1,6 +1,6 @@
 """Attacks on the doors of a service: whom it answers under which name, what it gives away, who keeps whom out.
 
-    python -m bench.attack_doors --model FOLDER
+    python -m bench.life.attack_doors --model FOLDER
 
 Each probe takes a running service, or makes one, and gives its name, a figure, and whether the service held.
 """
