@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
-from indexer.errors import ArchiveNotOpened, OldOfficeFormat, SourceError, UnknownFormat
+from indexer.errors import ArchiveNotOpened, UnknownFormat
+from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
 from indexer.readers.mail import eml
 from indexer.readers.odf import odp, ods, odt
@@ -17,44 +18,35 @@ from indexer.readers.plain import text as plain_text
 from indexer.readers.rtf import reader as rtf
 from indexer.texts.document import Document
 
-RULES = 1
+RULES = 2
 """Raised whenever a reader makes another document of the same bytes than before, or reads or refuses what it didn't:
 every text is then read again, those too whose refusal is remembered. Also when the limits of `isolation` change."""
 
 Reader = Callable[[str, bytes], Document]
 """Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""
 
-READERS: Mapping[str, Reader] = MappingProxyType(
-    {
-        ".txt": plain_text.read,
-        ".text": plain_text.read,
-        ".md": markdown.read,
-        ".markdown": markdown.read,
-        ".html": html.read,
-        ".htm": html.read,
-        ".xhtml": html.read,
-        ".pdf": pdf.read,
-        ".eml": eml.read,
-        ".docx": docx.read,
-        ".docm": docx.read,
-        ".odt": odt.read,
-        ".rtf": rtf.read,
-        ".pptx": pptx.read,
-        ".pptm": pptx.read,
-        ".ppsx": pptx.read,
-        ".odp": odp.read,
-        ".xlsx": xlsx.read,
-        ".xlsm": xlsx.read,
-        ".ods": ods.read,
-        ".csv": csv.read,
-    }
-)
-"""By file name ending, in lower case."""
+_FAMILIES: Mapping[Reader, str] = {
+    plain_text.read: ".txt .text",
+    markdown.read: ".md .markdown",
+    html.read: ".html .htm .xhtml",
+    pdf.read: ".pdf",
+    eml.read: ".eml .mht .mhtml",
+    docx.read: ".docx .docm .dotx .dotm .doc .dot",
+    odt.read: ".odt .ott .fodt",
+    rtf.read: ".rtf",
+    pptx.read: ".pptx .pptm .ppsx .ppsm .potx .potm .ppt .pps",
+    odp.read: ".odp .otp .fodp",
+    odp.read_drawing: ".odg .otg .fodg",
+    xlsx.read: ".xlsx .xlsm .xltx .xltm .xls .xlt",
+    ods.read: ".ods .ots .fods",
+    csv.read: ".csv",
+}
 
-OLD_FORMATS: Mapping[str, str] = MappingProxyType(
-    {".doc": ".docx", ".dot": ".docx", ".xls": ".xlsx", ".xlt": ".xlsx", ".ppt": ".pptx", ".pps": ".pptx"}
+READERS: Mapping[str, Reader] = MappingProxyType(
+    {ending: reader for reader, endings in _FAMILIES.items() for ending in endings.split()}
 )
-"""Endings of binary formats that aren't read, and what to save such a file as."""
+"""By file name ending, in lower case. Whatever the ending, a file's first bytes decide which of them reads it; one that
+is what its old ending says (`.doc`, `.ppt`) is refused with what to save it as."""
 
 ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
 """Endings of archives, which aren't opened: what lies in them has no place that a citation could name."""
@@ -67,12 +59,16 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "text/html": ".html",
         "application/xhtml+xml": ".xhtml",
         "application/pdf": ".pdf",
+        "application/msword": ".doc",
+        "application/vnd.ms-excel": ".xls",
+        "application/vnd.ms-powerpoint": ".ppt",
         docx.MEDIA_TYPE: ".docx",
         odt.MEDIA_TYPE: ".odt",
         rtf.MEDIA_TYPE: ".rtf",
         "text/rtf": ".rtf",
         pptx.MEDIA_TYPE: ".pptx",
         odp.MEDIA_TYPE: ".odp",
+        odp.DRAWING_MEDIA_TYPE: ".odg",
         xlsx.MEDIA_TYPE: ".xlsx",
         ods.MEDIA_TYPE: ".ods",
         csv.MEDIA_TYPE: ".csv",
@@ -82,23 +78,23 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
 
 
 def reader_for(path: str, media_type: str | None = None) -> Reader:
-    """The reader for a media type, or for a file name where none is given.
-
-    Raises UnknownFormat, OldOfficeFormat or ArchiveNotOpened.
-    """
-    ending = PurePosixPath(path).suffix.lower() if media_type is None else ENDINGS.get(media_type, "")
-    reader = READERS.get(ending)
-    if reader is None:
-        raise _refusal(path, ending)
-    return reader
-
-
-def _refusal(path: str, ending: str) -> SourceError:
-    if ending in OLD_FORMATS:
-        return OldOfficeFormat(path, OLD_FORMATS[ending])
-    return ArchiveNotOpened(path) if ending in ARCHIVES else UnknownFormat(path, tuple(READERS))
+    """The reader for a media type, or for a file name where none is given. Raises UnknownFormat or ArchiveNotOpened."""
+    return _by_ending(path, _ending(path, media_type))
 
 
 def read(path: str, content: bytes, media_type: str | None = None) -> Document:
     """The document in `content`. Raises SourceError, UnknownFormat before anything is read."""
-    return reader_for(path, media_type)(path, content)
+    ending = _ending(path, media_type)
+    _by_ending(path, ending)
+    return _by_ending(path, ending_of(content, ending))(path, content)
+
+
+def _ending(path: str, media_type: str | None) -> str:
+    return PurePosixPath(path).suffix.lower() if media_type is None else ENDINGS.get(media_type, "")
+
+
+def _by_ending(path: str, ending: str) -> Reader:
+    reader = READERS.get(ending)
+    if reader is None:
+        raise ArchiveNotOpened(path) if ending in ARCHIVES else UnknownFormat(path, tuple(READERS))
+    return reader

@@ -1,4 +1,4 @@
-"""OpenDocument presentations (ODP), as LibreOffice writes them."""
+"""OpenDocument presentations and drawings (ODP, ODG), as LibreOffice writes them."""
 
 from __future__ import annotations
 
@@ -17,6 +17,8 @@ from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.oasis.opendocument.presentation"
 
+DRAWING_MEDIA_TYPE = "application/vnd.oasis.opendocument.graphics"
+
 _FURNITURE = ("header", "footer", "date-time", "page-number")
 
 
@@ -24,6 +26,12 @@ def read(path: str, content: bytes) -> Document:
     """The document in an OpenDocument presentation. Raises SourceError."""
     package = open_odf(path, content, kind="presentation", save_as=".odp")
     return slides_document(path, _slides(package), package.properties, MEDIA_TYPE)
+
+
+def read_drawing(path: str, content: bytes) -> Document:
+    """The document in an OpenDocument drawing, each page as a slide. Raises SourceError."""
+    package = open_odf(path, content, kind="drawing", save_as=".odg")
+    return slides_document(path, _slides(package), package.properties, DRAWING_MEDIA_TYPE)
 
 
 def _slides(package: OdfPackage) -> Iterator[Slide]:

@@ -10,11 +10,13 @@ from lxml import etree
 from indexer.errors import PasswordProtected, SourceDamaged
 from indexer.readers.office.list_numbers import ListLevel
 from indexer.readers.office.properties import Properties, properties_of
-from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
-from indexer.readers.office.zip_package import ZipPackage
+from indexer.readers.office.xml import attribute, child, descendants, local, parse_xml, text_within, whole_number
+from indexer.readers.office.zip_package import OLE, ZipPackage
 
 _CONTENT, _STYLES, _META, _MANIFEST = "content.xml", "styles.xml", "meta.xml", "META-INF/manifest.xml"
 _LONGEST_CHAIN = 20
+_FLAT_START = 8_192
+"""Bytes in which a document that is one XML file (Flat ODF) has its root element."""
 _FORMS = {"1": "decimal", "a": "lowerLetter", "A": "upperLetter", "i": "lowerRoman", "I": "upperRoman", "": "none"}
 
 
@@ -60,17 +62,27 @@ class OdfPackage:
 
 
 def open_odf(path: str, content: bytes, *, kind: str, save_as: str) -> OdfPackage:
-    """Open a package whose body is a `kind`: text, presentation or spreadsheet. Raises SourceError."""
+    """Open a package, or a flat file, whose body is a `kind`: text, presentation, spreadsheet, drawing.
+
+    Raises SourceError.
+    """
+    if not content.startswith((b"PK", OLE)) and b"<office:document" in content[:_FLAT_START]:
+        root = parse_xml(path, content)
+        return _opened(path, kind, root, styles=None, meta=root)
     package = ZipPackage(path, content, save_as=save_as)
     manifest = package.optional_xml(_MANIFEST)
     if manifest is not None and next(descendants(manifest, "encryption-data"), None) is not None:
         raise PasswordProtected(path)
-    root = package.xml(_CONTENT)
+    root, styles, meta = package.xml(_CONTENT), package.optional_xml(_STYLES), package.optional_xml(_META)
+    return _opened(path, kind, root, styles, meta)
+
+
+def _opened(
+    path: str, kind: str, root: etree._Element, styles: etree._Element | None, meta: etree._Element | None
+) -> OdfPackage:
     body = child(root, "body", kind)
     if body is None:
         raise SourceDamaged(path)
-    styles = package.optional_xml(_STYLES)
-    meta = package.optional_xml(_META)
     return OdfPackage(body, _styles(() if styles is None else (styles,), root), _properties(meta))
 
 

@@ -26,10 +26,10 @@ MAX_PART = 60_000_000
 MAX_PARTS = 20_000
 """Entries in one archive; a presentation of a thousand slides has some five thousand."""
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _ENCRYPTED_STREAM = "EncryptedPackage".encode("utf-16-le")
 _DIRECTORY_ENTRY = b"PK\x01\x02"
-_FAULTS = (
+FAULTS = (
     zipfile.BadZipFile,
     zlib.error,
     lzma.LZMAError,
@@ -64,7 +64,7 @@ class ZipPackage:
             self._archive = zipfile.ZipFile(BytesIO(content))
             # Some programs on Windows write names with the wrong slash.
             self._entries = {entry.filename.replace("\\", "/"): entry for entry in self._archive.infolist()}
-        except _FAULTS as error:
+        except FAULTS as error:
             raise SourceDamaged(path) from error
 
     def __contains__(self, name: str) -> bool:
@@ -81,7 +81,7 @@ class ZipPackage:
             with self._archive.open(entry) as unpacked:
                 # Of a part that is larger than it says no more than that is ever unpacked.
                 content = unpacked.read(entry.file_size)
-        except _FAULTS as error:
+        except FAULTS as error:
             raise SourceDamaged(self.path) from error
         self._left -= len(content)
         return content
@@ -97,7 +97,7 @@ class ZipPackage:
 
 def is_ole(content: bytes) -> bool:
     """Whether a file is the binary kind that office programs wrote before 2007, and wrap encrypted files in since."""
-    return content.startswith(_OLE)
+    return content.startswith(OLE)
 
 
 def is_encrypted(content: bytes) -> bool:

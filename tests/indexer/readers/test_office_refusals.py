@@ -22,7 +22,7 @@ from indexer.errors import (
     SourceError,
     UnpacksTooLarge,
 )
-from indexer.readers.formats import OLD_FORMATS, READERS, read
+from indexer.readers.formats import READERS, read
 from indexer.readers.office.xml import MAX_MARKUP
 from indexer.readers.office.zip_package import MAX_PART, MAX_PARTS
 from tests.office_files import docx, paragraph, rows, word_part, xlsx, zipped
@@ -62,10 +62,13 @@ class TestEveryFormat:
             read(f"a{ending}", OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
 
 
+OLD_FORMATS = {".doc": ".docx", ".dot": ".docx", ".xls": ".xlsx", ".xlt": ".xlsx", ".ppt": ".pptx", ".pps": ".pptx"}
+
+
 @pytest.mark.parametrize(("ending", "new"), OLD_FORMATS.items())
 def test_old_formats_say_what_to_save_as(ending: str, new: str) -> None:
     with pytest.raises(OldOfficeFormat) as caught:
-        read(f"Å{ending}", b"x")
+        read(f"Å{ending}", OLE + bytes(1000))
     assert str(caught.value) == f"Å{ending} har ett äldre binärt format som inte kan läsas. Spara den som {new}."
 
 
