@@ -1,22 +1,25 @@
 """E-mail as mail programs save it (RFC 5322): its subject, its author, its date and what the author wrote.
 
-Attachments aren't opened. They are named in the document's notes, so that the report of a build tells of them.
+A mail may have any number of parts: every text that a mail program would show is read, in order, and so are the mails
+inside it. Attachments aren't opened. They are named in the document's notes, so that the report of a build tells of
+them.
 """
 
 from __future__ import annotations
 
 import datetime
 import email.policy
+import html
 import re
-from collections.abc import Callable, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from email.message import EmailMessage
 from typing import TypeVar
 
 from indexer.errors import NoText, NotText, SourceDamaged
 from indexer.readers.html.blocks import keep_all
 from indexer.readers.html.reader import blocks_of_fragment
-from indexer.readers.mail.text import own_text, quote_skipper, unflowed
+from indexer.readers.mail.text import is_footer, own_text, quote_skipper, unflowed
 from indexer.readers.plain.text import document_from_text
 from indexer.readers.shared.blocks import Block, compose
 from indexer.readers.shared.boilerplate import kept_blocks
@@ -60,6 +63,8 @@ def read(path: str, content: bytes) -> Document:
     """The document in an e-mail. Raises SourceDamaged, NotText or NoText."""
     if not content.strip():
         raise NoText(path)
+    if content.startswith(b"\xef\xbb\xbf") or b"\0" in content[:4]:  # the file was saved anew, as UTF-16 for one
+        content = decode(content, path=path).encode()
     try:
         message = email.message_from_bytes(content, policy=_Policy())
         if not isinstance(message, EmailMessage) or not any(name in message for name in _HEADERS):
@@ -73,24 +78,95 @@ def _read(path: str, message: EmailMessage) -> Document:
     subject = _header(message, "subject")
     title = _FORWARD.sub("", _REPLY.sub("", subject, count=1), count=1)[:LONGEST_TITLE].strip()
     forwarded = _FORWARD.match(subject) is not None
-    document = _document(path, message, title, forwarded=forwarded)
+    parts = _Parts(path)
+    document = _document(path, parts.body(message, forwarded=forwarded), title, forwarded=forwarded)
     return replace(
         document,
         media_type=MEDIA_TYPE,
         published=_published(message),
         author=_author(_header(message, "from")),
-        notes=_notes(path, message),
+        notes=_notes(path, parts.unopened),
     )
 
 
-def _document(path: str, message: EmailMessage, title: str, *, forwarded: bool) -> Document:
+@dataclass(frozen=True, slots=True)
+class _Body:
+    """A text in one or both of the forms that mail has; the plain one is what its author wrote."""
+
+    plain: str | None = None
+    page: str | None = None
+
+
+class _Parts:
+    """The parts of one mail; `unopened` gets the names of the attachments that were met."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self.unopened: list[str] = []
+
+    def body(self, part: EmailMessage, *, forwarded: bool) -> _Body:
+        """What a part shows, with all the parts in it. Recursive."""
+        kind = _kind(part)
+        inner = [child for child in _payload(part) if isinstance(child, EmailMessage)]
+        if kind == "message/rfc822":
+            return _together(self._mail(mail) for mail in inner)
+        if kind == "multipart/alternative":
+            forms = [self.body(child, forwarded=forwarded) for child in inner]
+            plain = next((form.plain for form in forms if form.plain is not None and form.page is None), None)
+            return _Body(plain, next((form.page for form in reversed(forms) if form.page is not None), None))
+        if kind.startswith("multipart/"):
+            # The others of what is related are the pictures of the page that comes first.
+            shown = inner[:1] if kind == "multipart/related" else inner
+            return _together(self.body(child, forwarded=forwarded) for child in shown)
+        name = _tolerant(part.get_filename)
+        if kind not in ("text/plain", "text/html") or _tolerant(part.is_attachment):
+            self.unopened += [str(name)] if name else []
+            return _Body()
+        text = _part_text(self._path, part)
+        if text is None or kind == "text/html":
+            return _Body(page=text)
+        return _Body(plain=own_text(text, forwarded=forwarded))
+
+    def _mail(self, mail: EmailMessage) -> _Body:
+        subject = _header(mail, "subject")
+        body = self.body(mail, forwarded=True)
+        return _together([_Body(subject, f"<h2>{html.escape(subject)}</h2>") if subject else _Body(), body])
+
+
+def _together(bodies: Iterator[_Body] | Sequence[_Body]) -> _Body:
+    """Texts one after another, in each of the forms that has all of them."""
+    found = [body for body in bodies if body != _Body()]
+    found = [body for number, body in enumerate(found) if not (number and body.plain and is_footer(body.plain))]
+    if len(found) < 2:
+        return found[0] if found else _Body()
+    plain = [body.plain for body in found if body.plain is not None]
+    pages = [_as_page(body.plain or "") if body.page is None else body.page for body in found]
+    return _Body(
+        "\n\n".join(plain) if len(plain) == len(found) else None,
+        "\n".join(pages) if any(body.page is not None for body in found) else None,
+    )
+
+
+def _as_page(text: str) -> str:
+    return "".join(f"<p>{html.escape(part).replace(chr(10), '<br>')}</p>" for part in re.split(r"\n\s*\n", text))
+
+
+def _kind(part: EmailMessage) -> str:
+    return _tolerant(part.get_content_type) or "text/plain"
+
+
+def _payload(part: EmailMessage) -> Sequence[object]:
+    payload = part.get_payload()
+    return payload if isinstance(payload, list) else []
+
+
+def _document(path: str, body: _Body, title: str, *, forwarded: bool) -> Document:
     """From the plain body, unless the HTML one says more."""
-    plain, html = (_part_text(path, message, kind) for kind in ("plain", "html"))
-    blocks = [] if html is None else blocks_of_fragment(html, keep_all if forwarded else quote_skipper())
-    if html is not None and not blocks:
-        blocks = blocks_of_fragment(html)
+    blocks = [] if body.page is None else blocks_of_fragment(body.page, keep_all if forwarded else quote_skipper())
+    if body.page is not None and not blocks:
+        blocks = blocks_of_fragment(body.page)
     blocks = [blocks[number] for number in kept_blocks(blocks)]
-    own = "" if plain is None else own_text(plain, forwarded=forwarded)
+    own = body.plain or ""
     if blocks and sum(len(block.text.split()) for block in blocks) >= _RICHER * len(own.split()):
         return _from_blocks(path, blocks, title)
     document = document_from_text(own, path=path, title=title or None)
@@ -111,11 +187,8 @@ def _from_blocks(path: str, blocks: Sequence[Block], title: str) -> Document:
     )
 
 
-def _part_text(path: str, message: EmailMessage, kind: str) -> str | None:
-    """The text of the body of a kind, "plain" or "html", its lines joined where it is flowed."""
-    part = _tolerant(lambda: message.get_body((kind,)))
-    if part is None:
-        return None
+def _part_text(path: str, part: EmailMessage) -> str | None:
+    """The text of a part, its lines joined where it is flowed."""
     payload = _tolerant(lambda: part.get_payload(decode=True))
     if not isinstance(payload, bytes):
         return None
@@ -124,7 +197,7 @@ def _part_text(path: str, message: EmailMessage, kind: str) -> str | None:
         text = decode(payload, path=path, declared=declared).replace("\r\n", "\n").replace("\r", "\n")
     except NotText:
         return None
-    if kind == "plain" and str(_tolerant(lambda: part.get_param("format"))).lower() == "flowed":
+    if _kind(part) == "text/plain" and str(_tolerant(lambda: part.get_param("format"))).lower() == "flowed":
         return unflowed(text, delete_space=str(_tolerant(lambda: part.get_param("delsp"))).lower() == "yes")
     return text
 
@@ -158,9 +231,8 @@ def _author(sender: str) -> str | None:
     return name or (address.group() if address else None)
 
 
-def _notes(path: str, message: EmailMessage) -> tuple[str, ...]:
-    attachments = _tolerant(lambda: [part.get_filename() for part in message.iter_attachments()]) or []
-    names = [" ".join(normalise(str(name)).split()) for name in attachments if name]
+def _notes(path: str, attachments: Sequence[str]) -> tuple[str, ...]:
+    names = [" ".join(normalise(name).split()) for name in attachments]
     if not names:
         return ()
     named = ", ".join(names[:_MOST_NAMES]) + (f" och {len(names) - _MOST_NAMES} till" if names[_MOST_NAMES:] else "")

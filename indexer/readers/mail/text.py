@@ -71,6 +71,11 @@ def own_text(text: str, *, forwarded: bool) -> str:
     return "\n".join(_QUOTE.sub("", line, count=1) if line.startswith(">") else line for line in kept)
 
 
+def is_footer(text: str) -> bool:
+    """Whether a part of a mail is what a mailing list puts under it."""
+    return _ORIGINAL.fullmatch(text.strip().partition("\n")[0].strip()) is not None
+
+
 def _reply_start(lines: Sequence[str]) -> int:
     """Where the mail begins that Outlook has put under the answer."""
     for number, line in enumerate(lines):

@@ -119,3 +119,85 @@ def test_a_mail_without_text_is_refused() -> None:
         mail("")
     with pytest.raises(NoText):
         read("x.eml", b"")
+
+
+def parts(kind: str, *inner: str) -> str:
+    """A multipart body; each inner part is headers and content."""
+    boundary = f"B{len(''.join(inner))}"
+    body = "".join(f"--{boundary}\n{part}\n" for part in inner)
+    return f'Content-Type: multipart/{kind}; boundary="{boundary}"\n\n{body}--{boundary}--\n'
+
+
+def text_part(text: str, kind: str = "plain") -> str:
+    return f"Content-Type: text/{kind}; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\n{text}\n"
+
+
+def whole(body: str, encoding: str = "utf-8") -> Document:
+    return read("mapp/a.eml", f"{HEAD}MIME-Version: 1.0\n{body}".encode(encoding))
+
+
+PICTURE = "Content-Type: image/png\nContent-Disposition: inline; filename=bild.png\n\niVBORw0KGgo="
+FIRST, SECOND, THIRD = "Gungan ser ut så här:", "Kedjan måste bytas före den 1 april.", "Kostnaden är 4 500 kronor."
+
+
+class TestManyParts:
+    @pytest.mark.parametrize("kind", ["mixed", "signed", "parallel", "x-unknown"])
+    def test_every_text_is_read_in_order(self, kind: str) -> None:
+        body = parts(kind, text_part(FIRST), PICTURE, text_part(SECOND), PICTURE, text_part(THIRD))
+        document = whole(body)
+        assert document.text == f"{FIRST}\n\n{SECOND}\n\n{THIRD}"
+        assert document.notes[0].startswith("mapp/a.eml: bilagorna bild.png, bild.png öppnades inte.")
+
+    def test_pages_between_pictures(self) -> None:
+        page = parts("mixed", text_part(f"<p>{FIRST}</p>", "html"), PICTURE, text_part(f"<p>{SECOND}</p>", "html"))
+        assert whole(page).text == f"{FIRST}\n\n{SECOND}"
+        # As Apple Mail does: the plain form has only what stands before the first picture.
+        assert whole(parts("alternative", text_part("Gungan"), page)).text == f"{FIRST}\n\n{SECOND}"
+
+    def test_a_page_and_a_text_are_both_read(self) -> None:
+        body = parts("mixed", text_part(f"{FIRST}\n\n<b>"), text_part(f"<p>{SECOND}</p>", "html"))
+        assert whole(body).text == f"{FIRST}\n\n<b>\n\n{SECOND}"
+
+    def test_of_what_is_related_the_page_alone_is_read(self) -> None:
+        body = parts("related", text_part(f"<p>{FIRST}</p>", "html"), text_part("p { color: red }", "css"), PICTURE)
+        assert (whole(body).text, whole(body).notes) == (FIRST, ())
+
+    def test_a_report_with_the_mail_that_it_is_about(self) -> None:
+        returned = f"Content-Type: message/rfc822\n\nSubject: Lekplatsen\n{text_part(SECOND)}"
+        status = "Content-Type: message/delivery-status\n\nReporting-MTA: dns; x\n"
+        document = whole(parts("report", text_part("Kunde inte levereras."), status, returned))
+        assert document.text == f"Kunde inte levereras.\n\nLekplatsen\n\n{SECOND}"
+
+    def test_the_mails_of_a_digest(self) -> None:
+        mails = (f"\nSubject: Brev {number}\n{text_part(text)}" for number, text in enumerate((FIRST, SECOND), 1))
+        assert whole(parts("digest", *mails)).text == f"Brev 1\n\n{FIRST}\n\nBrev 2\n\n{SECOND}"
+
+    def test_a_mail_that_is_passed_on_as_an_attachment_is_read_and_other_attachments_are_named(self) -> None:
+        mail_inside = (
+            "Content-Type: message/rfc822\nContent-Disposition: attachment; filename=brev.eml\n\n"
+            f"Subject: Lekplatsen\n{parts('alternative', text_part(SECOND), text_part(f'<p>{SECOND}</p>', 'html'))}"
+        )
+        attached = f"Content-Disposition: attachment; filename=lista.txt\n{text_part(THIRD)}"
+        document = whole(parts("mixed", text_part(FIRST), mail_inside, attached))
+        assert document.text == f"{FIRST}\n\nLekplatsen\n\n{SECOND}"
+        assert document.notes[0].startswith("mapp/a.eml: bilagan lista.txt öppnades inte.")
+
+    def test_each_part_ends_with_its_own_signature(self) -> None:
+        assert whole(parts("mixed", text_part(f"{FIRST}\n-- \nÅsa"), text_part(SECOND))).text == f"{FIRST}\n\n{SECOND}"
+
+    def test_what_a_mailing_list_adds_is_left_out(self) -> None:
+        footer = text_part(f"{'_' * 47}\nInfo mailing list\ninfo@tallbo.example")
+        assert whole(parts("mixed", text_part(FIRST), footer)).text == FIRST
+
+    def test_a_mail_that_was_saved_anew(self) -> None:
+        body = parts("mixed", text_part(FIRST), text_part(SECOND))
+        for encoding in ("utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"):
+            assert whole(body, encoding).text == f"{FIRST}\n\n{SECOND}"
+            assert whole(body, encoding).author == "Åsa"
+
+    def test_parts_inside_parts_without_end_are_refused(self) -> None:
+        body = text_part(FIRST)
+        for _ in range(400):
+            body = f"Content-Type: message/rfc822\n\n{body}"
+        with pytest.raises(SourceDamaged):
+            whole(body)
