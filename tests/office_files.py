@@ -45,9 +45,9 @@ def core(title: str = "", author: str = "", created: str = "", modified: str = "
 
 
 def docx(
-    body: str, *, styles: str = "", properties: str = "", more: Mapping[str, tuple[str, str]] | None = None
+    body: str, *, styles: str = "", properties: str = "", more: Mapping[str, tuple[str, str | bytes]] | None = None
 ) -> bytes:
-    """A Word file with this body; `more` holds further parts: kind -> file name and XML."""
+    """A Word file with this body; `more` holds further parts: kind -> file name and content."""
     further = dict(more or {})
     if styles:
         further["styles"] = ("styles.xml", word_part("styles", styles))

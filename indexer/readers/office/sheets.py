@@ -27,6 +27,8 @@ class Sheet:
 
     name: str
     rows: Sequence[Sequence[str | None]]
+    beside: Sequence[str] = ()
+    """What stands in boxes over the cells."""
 
 
 def sheets_document(path: str, sheets: Iterable[Sheet], properties: Properties, media_type: str) -> Document:
@@ -38,6 +40,7 @@ def _blocks(sheets: Iterable[Sheet]) -> list[Block]:
     blocks: list[Block] = []
     for sheet in sheets:
         inside = list(_records(filled_down(sheet.rows)))
+        inside += [Block(Kind.RECORD, text) for text in map(in_one_line, ([box] for box in sheet.beside)) if text]
         name = in_one_line([sheet.name])
         # The name that the program gave says nothing, but parts a sheet from the one before it.
         if inside and name and (blocks or not _PROGRAMS_NAME.fullmatch(name)):

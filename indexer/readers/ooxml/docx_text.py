@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
@@ -12,6 +13,7 @@ from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.tables import table_blocks
 from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
 from indexer.readers.ooxml.docx_styles import Styles, list_number, outline_level, switched
+from indexer.readers.ooxml.math_text import math_text
 from indexer.readers.shared.blocks import Block
 
 _SKIPPED = frozenset(
@@ -25,6 +27,11 @@ _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen
 _BULLETS = {"F0B7": "•", "F0A7": "▪"}
 _WIDEST_CELL = 60
 """Columns; Word has 63 in a table."""
+
+_PLACEHOLDER_STYLE = re.compile(r"platsh|placeholder", re.IGNORECASE)
+_PLACEHOLDER = re.compile(
+    r"(?:klicka|tryck|click|tap|välj|choose|select|ange|skriv|enter|type|fyll)\b|[\[<(]|\W*$", re.IGNORECASE
+)
 
 _LISTING_FIELDS = ("TOC", "INDEX", "TOA")
 """Fields whose result lists what stands elsewhere."""
@@ -57,6 +64,8 @@ class DocxText:
     after: list[Paragraph | Block] = field(default_factory=list)
     """What stands after the paragraph that is being read: its notes and text boxes."""
     in_note: bool = False
+    outside: Callable[[etree._Element], Sequence[Paragraph | Block]] = lambda _: ()
+    """What an element refers to outside this part: an inserted file (altChunk) or a diagram (relIds)."""
 
     def flow(self, container: etree._Element) -> Iterator[Paragraph | Block]:
         """Paragraphs and tables inside a body, cell, note or text box."""
@@ -69,6 +78,8 @@ class DocxText:
                 case "sdt":
                     if not _is_contents(element) and not _is_placeholder(element):
                         yield from self.flow(content) if (content := child(element, "sdtContent")) is not None else ()
+                case "altChunk":
+                    yield from self.outside(element)
                 case "AlternateContent":
                     yield from self.flow(chosen) if (chosen := _chosen(element)) is not None else ()
                 case name if name not in _SKIPPED:
@@ -120,6 +131,8 @@ class DocxText:
                         self._inline(content, bold=bold, hidden=hidden)
                 case "AlternateContent":
                     self._text_boxes(inner)
+                case "oMath":
+                    self._add("" if hidden else math_text(inner), bold)
                 case name if name not in _SKIPPED:
                     self._inline(inner, bold=bold, hidden=hidden)
 
@@ -197,9 +210,12 @@ class DocxText:
             if outer is None or not _is_within(outer, element):
                 self.after += self._apart(box, in_note=self.in_note)
 
+        for frame in descendants(element, "relIds"):
+            self.after += self.outside(frame)
+
     def _apart(self, container: etree._Element, *, in_note: bool) -> list[Paragraph | Block]:
         """The flow of what hangs on the paragraph being read, which isn't finished yet."""
-        inner = DocxText(self.styles, self.numbers, self.footnotes, self.endnotes, in_note=in_note)
+        inner = replace(self, fields=[], pieces=[], letters=0, bold_letters=0, after=[], in_note=in_note)
         return list(inner.flow(container))
 
     def _table(self, table: etree._Element) -> Iterator[Paragraph | Block]:
@@ -258,5 +274,13 @@ def _is_contents(control: etree._Element) -> bool:
 
 
 def _is_placeholder(control: etree._Element) -> bool:
-    """Whether a content control shows what is to be filled in: "Klicka här för att ange text"."""
-    return switched(child(control, "sdtPr"), "showingPlcHdr") is True
+    """Whether a content control shows what is to be filled in: "Klicka här för att ange text".
+
+    Programs that fill in forms leave the mark that says so, but not the style that Word gives such a text.
+    """
+    if switched(child(control, "sdtPr"), "showingPlcHdr") is not True:
+        return False
+    runs = [run for run in descendants(control, "r") if child(run, "t") is not None]
+    styles = [attribute(child(run, "rPr", "rStyle"), "val") or "" for run in runs]
+    text = "".join(text_within(child(run, "t")) for run in runs).strip()
+    return all(map(_PLACEHOLDER_STYLE.match, styles)) or _PLACEHOLDER.match(text) is not None

@@ -15,9 +15,10 @@ from indexer.readers.office.flow import in_one_line, paragraphs_of
 from indexer.readers.office.list_numbers import as_number
 from indexer.readers.office.slides import Slide, slides_document
 from indexer.readers.office.tables import table_blocks
-from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
+from indexer.readers.office.xml import attribute, child, descendants, local, whole_number
 from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml import package as ooxml
+from indexer.readers.ooxml.drawings import diagram, paragraph_text
 from indexer.readers.ooxml.package import Relation
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.texts.document import Document
@@ -99,7 +100,8 @@ def _shapes(package: ZipPackage, slide: etree._Element, relations: Sequence[Rela
                 case "tbl":
                     blocks += _table(element)
                 case "relIds":
-                    blocks += _diagram(package, attribute(element, "dm"), relations)
+                    for body in diagram(package, element, relations):
+                        blocks += _paragraphs(body, bulleted=True)
         yield _Shape(kind, tuple(blocks))
 
 
@@ -128,7 +130,7 @@ def _paragraphs(body: etree._Element, *, bulleted: bool) -> Iterator[Block]:
         marked = any(child(properties, name) is not None for name in ("buChar", "buAutoNum", "buBlip"))
         is_item = marked or (bulleted and child(properties, "buNone") is None)
         label = _number(properties, counts)
-        for number, text in enumerate(paragraphs_of(_text(paragraph))):
+        for number, text in enumerate(paragraphs_of(paragraph_text(paragraph))):
             labelled = f"{label} {text}" if label and number == 0 else text
             yield Block(Kind.LIST_ITEM if is_item else Kind.PARAGRAPH, labelled)
 
@@ -148,17 +150,6 @@ def _number(properties: etree._Element | None, counts: dict[int, int]) -> str:
     return {"Period": "{}.", "ParenR": "{})", "ParenBoth": "({})", "Plain": "{}"}[scheme["around"]].format(number)
 
 
-def _text(paragraph: etree._Element) -> str:
-    pieces = []
-    for element in descendants(paragraph, "t", "br"):
-        holder = element.getparent()
-        if local(element) == "br":
-            pieces.append("\n")
-        elif holder is None or local(holder) != "fld" or attribute(holder, "type") != "slidenum":
-            pieces.append(text_within(element))
-    return "".join(pieces)
-
-
 def _table(table: etree._Element) -> list[Block]:
     rows: list[list[str | None]] = []
     for row in descendants(table, "tr"):
@@ -166,18 +157,7 @@ def _table(table: etree._Element) -> list[Block]:
         for cell in row:
             if local(cell) == "tc":
                 goes_on = attribute(cell, "vMerge") in ("1", "true")
-                texts = [_text(paragraph) for paragraph in descendants(cell, "p")]
+                texts = [paragraph_text(paragraph) for paragraph in descendants(cell, "p")]
                 rows[-1].append(None if goes_on else in_one_line(texts))
     marked = attribute(child(table, "tblPr"), "firstRow") in ("1", "true")
     return table_blocks(rows, header_rows=int(marked))
-
-
-def _diagram(package: ZipPackage, relation_id: str | None, relations: Sequence[Relation]) -> Iterator[Block]:
-    """The texts of a SmartArt diagram."""
-    name = next((relation.target for relation in relations if relation.id == relation_id), None)
-    if name is None or name not in package:
-        return
-    for point in descendants(package.xml(name), "pt"):
-        body = child(point, "t")
-        if body is not None and child(point, "prSet", "placeholder") is None:
-            yield from _paragraphs(body, bulleted=True)

@@ -26,6 +26,7 @@ from indexer.readers.office.xml import (
 )
 from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml import package as ooxml
+from indexer.readers.ooxml.drawings import texts_beside
 from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, shown
 from indexer.texts.document import Document
 
@@ -74,7 +75,8 @@ def _sheets(package: ZipPackage, part: str) -> Iterator[Sheet]:
         hidden = attribute(entry, "state") in ("hidden", "veryHidden")
         if hidden or relation is None or relation.kind != "worksheet" or relation.target not in package:
             continue
-        yield Sheet(attribute(entry, "name") or "", list(_rows(package, relation.target, workbook)))
+        rows = list(_rows(package, relation.target, workbook))
+        yield Sheet(attribute(entry, "name") or "", rows, list(texts_beside(package, relation.target)))
 
 
 def _strings(package: ZipPackage, part: str) -> list[str]:

@@ -37,6 +37,13 @@ def styled(text: str, style_id: str) -> str:
     return paragraph(text, f'<w:pStyle w:val="{style_id}"/>')
 
 
+MATH = 'xmlns:m="http://schemas.openxmlformats.org/officeDocument/2006/math"'
+
+
+def math(text: str) -> str:
+    return f"<m:r><m:t>{text}</m:t></m:r>"
+
+
 class TestHeadings:
     @pytest.mark.parametrize(
         ("styles", "style_id", "level"),
@@ -208,6 +215,77 @@ class TestText:
         filled = f"<w:sdt><w:sdtPr/><w:sdtContent>{run('Åsa Öberg')}</w:sdtContent></w:sdt>"
         empty = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run('Klicka här')}</w:sdtContent></w:sdt>"
         assert word(f"<w:p>{run('Handläggare: ')}{filled}{empty}</w:p>").text == "Handläggare: Åsa Öberg"
+
+    @pytest.mark.parametrize(
+        "text",
+        ["Klicka här för att ange text.", "Click or tap here to enter text.", "Välj ett objekt.", "[Titel]", "  "],
+    )
+    def test_what_is_to_be_filled_in_is_known_by_what_it_says_where_no_style_does(self, text: str) -> None:
+        control = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{run(text)}</w:sdtContent></w:sdt>"
+        assert word(f"<w:p>{run('Handläggare:')}{control}</w:p>").text == "Handläggare:"
+
+    @pytest.mark.parametrize("name", ["PlaceholderText", "Platshllartext"])
+    def test_a_control_that_was_filled_in_by_a_program_keeps_the_mark_but_not_the_style(self, name: str) -> None:
+        styled_run = f'<w:r><w:rPr><w:rStyle w:val="{name}"/></w:rPr><w:t>Diarienummer</w:t></w:r>'
+        for inside, text in ((run("KS 2025/117"), "Dnr: KS 2025/117"), (styled_run, "Dnr:")):
+            control = f"<w:sdt><w:sdtPr><w:showingPlcHdr/></w:sdtPr><w:sdtContent>{inside}</w:sdtContent></w:sdt>"
+            assert word(f"<w:p>{run('Dnr: ')}{control}</w:p>").text == text
+
+    @pytest.mark.parametrize(
+        ("formula", "text"),
+        [
+            (f"<m:f><m:num>{math('12')}</m:num><m:den>{math('100')}</m:den></m:f>", "12/100"),
+            (f"<m:f><m:num>{math('a+b')}</m:num><m:den>{math('2')}</m:den></m:f>", "(a+b)/2"),
+            (f"<m:sSup><m:e>{math('m')}</m:e><m:sup>{math('2')}</m:sup></m:sSup>", "m^2"),
+            (f"<m:sSub><m:e>{math('x')}</m:e><m:sub>{math('i')}</m:sub></m:sSub>", "x_i"),
+            (f"<m:rad><m:radPr/><m:deg/><m:e>{math('a')}</m:e></m:rad>", "√(a)"),
+            (f"<m:d><m:dPr><m:begChr m:val='['/></m:dPr><m:e>{math('a')}</m:e><m:e>{math('b')}</m:e></m:d>", "[a, b)"),
+            (f"<m:nary><m:naryPr><m:chr m:val='∑'/></m:naryPr><m:sub>{math('1')}</m:sub><m:sup>{math('n')}</m:sup>"
+             f"<m:e>{math('k')}</m:e></m:nary>", "∑_1^n k"),
+            (f"{math('y=')}<w:del>{math('9')}</w:del>{math('3')}", "y=3"),
+        ],
+    )  # fmt: skip
+    def test_a_formula_in_one_line(self, formula: str, text: str) -> None:
+        for wrapped in (f"<m:oMath>{formula}</m:oMath>", f"<m:oMathPara><m:oMath>{formula}</m:oMath></m:oMathPara>"):
+            body = f"<w:p {MATH}>{run('Det är ')}{wrapped}{run(' av allt.')}</w:p>"
+            assert word(body).text == f"Det är {text} av allt."
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("a.html", f"<html><body><p>{BODY}</p></body></html>".encode("utf-8-sig")),
+            ("a.docx", docx(paragraph(BODY))),
+            ("a.dat", docx(paragraph(BODY))),
+            ("a.rtf", rf"{{\rtf1\ansi {BODY}\par}}".encode("cp1252")),
+            ("a.txt", BODY.encode()),
+            ("a.mht", f"MIME-Version: 1.0\nContent-Type: text/html\n\n<p>{BODY}</p>".encode()),
+        ],
+    )
+    def test_a_file_inserted_whole_is_read_where_it_stands(self, name: str, content: bytes) -> None:
+        body = paragraph("Före") + '<w:altChunk r:id="r0"/>' + paragraph("Efter")
+        document = word(body, more={"aFChunk": (name, content)})
+        assert (blocks(document), document.notes) == (["Före", BODY, "Efter"], ())
+
+    def test_a_file_inserted_that_cannot_be_read_is_told_of(self) -> None:
+        for content in (b"\x89PNG\r\n\x1a\n" + bytes(range(32)), b"PK\x03\x04"):
+            document = word(paragraph(BODY) + '<w:altChunk r:id="r0"/>', more={"aFChunk": ("a.bin", content)})
+            assert document.text == BODY
+            assert document.notes == (
+                "taxor/va_taxa.docx: en fil som är infogad i texten (word/a.bin) kunde inte läsas. Klistra in texten i "
+                "stället.",
+            )
+
+    def test_files_inserted_in_files_inserted_end_with_the_first(self) -> None:
+        inner = docx(paragraph(OTHER) + '<w:altChunk r:id="r0"/>', more={"aFChunk": ("a.docx", docx(paragraph("X")))})
+        document = word(paragraph(BODY) + '<w:altChunk r:id="r0"/>', more={"aFChunk": ("a.docx", inner)})
+        assert blocks(document) == [BODY, OTHER]
+
+    def test_a_diagram_follows_its_paragraph(self) -> None:
+        frame = '<w:r><w:drawing><d:relIds xmlns:d="urn:d" r:dm="r0"/></w:drawing></w:r>'
+        points = "".join(f"<d:pt><d:t><a:p><a:r><a:t>{t}</a:t></a:r></a:p></d:t></d:pt>" for t in ("Ansökan", "Beslut"))
+        data = f'<d:dataModel xmlns:d="urn:d" xmlns:a="urn:a"><d:ptLst>{points}</d:ptLst></d:dataModel>'
+        document = word(f"<w:p>{run('Så går det till')}{frame}</w:p>", more={"diagramData": ("d.xml", data)})
+        assert blocks(document) == ["Så går det till", "Ansökan", "Beslut"]
 
     def test_text_boxes_and_notes_follow_their_paragraph(self) -> None:
         box = f"<w:txbxContent>{paragraph('I rutan.')}</w:txbxContent>"

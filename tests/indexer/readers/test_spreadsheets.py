@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import io
+import zipfile
+
 import pytest
 
 from indexer.readers.formats import read
@@ -10,7 +13,7 @@ from indexer.readers.ooxml.number_formats import shown
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.texts.document import Document
 from indexer.texts.passages import split
-from tests.office_files import rows, xlsx, zipped
+from tests.office_files import relations, rows, xlsx, zipped
 
 PEOPLE = ("Namn|Avdelning|Telefon", "Anna Öman|Skola|0123-45 67 01", "Bo Ek|Vård|0123-45 67 02")
 RECORDS = [
@@ -251,3 +254,30 @@ class TestNumbers:
 
     def test_the_other_calendar_of_excel(self) -> None:
         assert shown("43901", "yyyy-mm-dd", from_1904=True) == "2024-03-12"
+
+
+SHAPES = (
+    '<xdr:wsDr xmlns:xdr="urn:xdr" xmlns:a="urn:a"><xdr:sp><xdr:nvSpPr><xdr:cNvPr id="1"/></xdr:nvSpPr><xdr:txBody>'
+    "<a:p><a:r><a:t>Gäller från</a:t></a:r></a:p><a:p><a:r><a:t>1 januari</a:t></a:r></a:p></xdr:txBody></xdr:sp>"
+    '<xdr:sp><xdr:nvSpPr><xdr:cNvPr id="2" hidden="1"/></xdr:nvSpPr><xdr:txBody><a:p><a:r><a:t>DOLD</a:t></a:r></a:p>'
+    '</xdr:txBody></xdr:sp><xdr:graphicFrame><d:relIds xmlns:d="urn:d" xmlns:r="urn:r" r:dm="d1"/></xdr:graphicFrame>'
+    "</xdr:wsDr>"
+)
+DIAGRAM = (
+    '<d:dataModel xmlns:d="urn:d" xmlns:a="urn:a"><d:pt><d:t><a:p><a:r><a:t>Ansökan</a:t></a:r></a:p></d:t></d:pt>'
+    "</d:dataModel>"
+)
+
+
+def test_boxes_and_diagrams_over_a_sheet_follow_its_rows() -> None:
+    content = xlsx(("Personal", f"<sheetData>{rows(*PEOPLE)}</sheetData>"))
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        parts: dict[str, str | bytes] = {name: archive.read(name) for name in archive.namelist()}
+    parts |= {
+        "xl/worksheets/_rels/sheet1.xml.rels": relations({"r1": ("drawing", "../drawings/drawing1.xml")}),
+        "xl/drawings/drawing1.xml": SHAPES,
+        "xl/drawings/_rels/drawing1.xml.rels": relations({"d1": ("diagramData", "../diagrams/data1.xml")}),
+        "xl/diagrams/data1.xml": DIAGRAM,
+    }
+    document = read("a.xlsx", zipped(parts))
+    assert document.text.split("\n\n\n") == ["Personal", *RECORDS, "Gäller från 1 januari", "Ansökan"]
