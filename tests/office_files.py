@@ -48,7 +48,7 @@ def docx(
     body: str, *, styles: str = "", properties: str = "", more: Mapping[str, tuple[str, str | bytes]] | None = None
 ) -> bytes:
     """A Word file with this body; `more` holds further parts: kind -> file name and content."""
-    further = dict(more or {})
+    further: dict[str, tuple[str, str | bytes]] = dict(more or {})
     if styles:
         further["styles"] = ("styles.xml", word_part("styles", styles))
     parts = {
@@ -61,7 +61,8 @@ def docx(
             {f"r{n}": (kind, name) for n, (kind, (name, _)) in enumerate(further.items())}
         ),
     }
-    parts |= {f"word/{name}": xml for name, xml in further.values()}
+    for name, content in further.values():
+        parts[f"word/{name}"] = content
     return zipped(parts)
 
 

@@ -11,6 +11,7 @@ from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
 from indexer.readers.mail import eml
 from indexer.readers.odf import odp, ods, odt
+from indexer.readers.office import xls
 from indexer.readers.ooxml import docx, pptx, xlsx
 from indexer.readers.pdf import reader as pdf
 from indexer.readers.plain import csv, markdown
@@ -37,7 +38,8 @@ _FAMILIES: Mapping[Reader, str] = {
     pptx.read: ".pptx .pptm .ppsx .ppsm .potx .potm .ppt .pps",
     odp.read: ".odp .otp .fodp",
     odp.read_drawing: ".odg .otg .fodg",
-    xlsx.read: ".xlsx .xlsm .xltx .xltm .xls .xlt",
+    xlsx.read: ".xlsx .xlsm .xltx .xltm",
+    xls.read: ".xls .xlt",
     ods.read: ".ods .ots .fods",
     csv.read: ".csv",
 }
@@ -60,7 +62,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "application/xhtml+xml": ".xhtml",
         "application/pdf": ".pdf",
         "application/msword": ".doc",
-        "application/vnd.ms-excel": ".xls",
+        xls.MEDIA_TYPE: ".xls",
         "application/vnd.ms-powerpoint": ".ppt",
         docx.MEDIA_TYPE: ".docx",
         odt.MEDIA_TYPE: ".odt",

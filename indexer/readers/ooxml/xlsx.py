@@ -40,7 +40,7 @@ MAX_CHARACTERS = 40_000_000
 
 _MOST_MERGED, _TALLEST_MERGED = 10_000, 1_000
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
-_BOOLEANS = {"0": "FALSKT", "1": "SANT"}
+BOOLEANS = {"0": "FALSKT", "1": "SANT"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def _value(cell: etree._Element, workbook: _Workbook) -> str:
             inline = child(cell, "is")
             return "" if inline is None else _rich_text(inline)
         case "b":
-            return _BOOLEANS.get(value.strip(), "")
+            return BOOLEANS.get(value.strip(), "")
         case "e":
             return ""
         case "n" if value:

@@ -62,7 +62,7 @@ class TestEveryFormat:
             read(f"a{ending}", OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
 
 
-OLD_FORMATS = {".doc": ".docx", ".dot": ".docx", ".xls": ".xlsx", ".xlt": ".xlsx", ".ppt": ".pptx", ".pps": ".pptx"}
+OLD_FORMATS = {".doc": ".docx", ".dot": ".docx", ".ppt": ".pptx", ".pps": ".pptx"}
 
 
 @pytest.mark.parametrize(("ending", "new"), OLD_FORMATS.items())

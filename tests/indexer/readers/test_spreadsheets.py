@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 
+from indexer.errors import SourceDamaged
 from indexer.readers.formats import read
 from indexer.readers.office.tables import is_header, table_blocks
 from indexer.readers.ooxml.number_formats import shown
@@ -281,3 +283,20 @@ def test_boxes_and_diagrams_over_a_sheet_follow_its_rows() -> None:
     }
     document = read("a.xlsx", zipped(parts))
     assert document.text.split("\n\n\n") == ["Personal", *RECORDS, "Gäller från 1 januari", "Ansökan"]
+
+
+class TestOldWorkbooks:
+    CONTENT = (Path(__file__).parents[2] / "fixtures" / "xls" / "telefonlista-och-avgifter.xls").read_bytes()
+
+    def test_it_is_read_as_the_new_one_that_it_was_made_from(self) -> None:
+        new = Path(__file__).parents[2] / "fixtures" / "xlsx" / "telefonlista-och-avgifter.xlsx"
+        expected = read("a.xlsx", new.read_bytes())
+        for ending in (".xls", ".xlt", ".xlsx", ".doc", ".csv"):
+            document = read(f"a{ending}", self.CONTENT)
+            assert (document.text, document.headings) == (expected.text, expected.headings)
+            assert document.media_type == "application/vnd.ms-excel"
+
+    @pytest.mark.parametrize("length", [8, 600, 3_000, 7_000])
+    def test_a_file_cut_off(self, length: int) -> None:
+        with pytest.raises(SourceDamaged):
+            read("a.xls", self.CONTENT[:length] + bytes(100))

@@ -1,0 +1,85 @@
+"""Excel workbooks of before 2007 (XLS), by xlrd: the cells that are shown, as they are shown.
+
+xlrd tells of hidden rows, merged cells and number formats, which python-calamine doesn't.
+"""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+
+import xlrd
+
+from indexer.errors import NoText, PasswordProtected, SourceDamaged, UnpacksTooLarge
+from indexer.readers.office.flow import in_one_line
+from indexer.readers.office.properties import Properties
+from indexer.readers.office.sheets import Sheet, sheets_document
+from indexer.readers.ooxml.number_formats import BUILT_IN, shown
+from indexer.readers.ooxml.xlsx import BOOLEANS, MAX_CHARACTERS, MAX_COLUMNS
+from indexer.texts.document import Document
+
+MEDIA_TYPE = "application/vnd.ms-excel"
+
+_TALLEST_MERGED = 1_000
+
+
+def read(path: str, content: bytes) -> Document:
+    """The document in an Excel workbook of the old kind. Raises SourceError."""
+    if not content.strip(b"\0 \r\n\t"):
+        raise NoText(path)
+    try:
+        book = xlrd.open_workbook(
+            file_contents=content, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
+        )
+        sheets = list(_sheets(path, book))
+    except (MemoryError, UnpacksTooLarge):
+        raise
+    except Exception as error:
+        # Broken records make it raise whatever it trips over; it has no error of its own for most of them.
+        if "encrypted" in str(error):
+            raise PasswordProtected(path) from error
+        raise SourceDamaged(path) from error
+    return sheets_document(path, sheets, Properties(), MEDIA_TYPE)
+
+
+def _sheets(path: str, book: xlrd.book.Book) -> Iterator[Sheet]:
+    left = MAX_CHARACTERS
+    for number in range(book.nsheets):
+        sheet = book.sheet_by_index(number)
+        if sheet.visibility:
+            continue
+        rows = [_row(book, sheet, row) for row in range(sheet.nrows)]
+        left -= sum(1 + sum(len(cell or "") for cell in row) for row in rows)
+        if left < 0:
+            raise UnpacksTooLarge(path)
+        for top, below, column, _ in sheet.merged_cells:
+            for row in rows[top + 1 : min(below, top + _TALLEST_MERGED)]:
+                if column < len(row) and not row[column]:
+                    row[column] = None
+        hidden = {column for column, told in sheet.colinfo_map.items() if told.hidden}
+        yield Sheet(
+            sheet.name,
+            [
+                [cell for column, cell in enumerate(row) if column not in hidden]
+                for row_number, row in enumerate(rows)
+                if not ((told := sheet.rowinfo_map.get(row_number)) and told.hidden)
+            ],
+        )
+        book.unload_sheet(number)
+
+
+def _row(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int) -> list[str | None]:
+    return [_text(book, cell) for cell in sheet.row(row)[:MAX_COLUMNS]]
+
+
+def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+    match cell.ctype:
+        case xlrd.XL_CELL_TEXT:
+            return in_one_line([cell.value])
+        case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
+            key = book.xf_list[cell.xf_index].format_key
+            number_format = BUILT_IN.get(key) or book.format_map[key].format_str
+            return in_one_line([shown(repr(cell.value), number_format, from_1904=book.datemode == 1)])
+        case xlrd.XL_CELL_BOOLEAN:
+            return BOOLEANS[str(cell.value)]
+    return ""
