@@ -51,7 +51,7 @@ def docx(
     further: dict[str, tuple[str, str | bytes]] = dict(more or {})
     if styles:
         further["styles"] = ("styles.xml", word_part("styles", styles))
-    parts = {
+    parts: dict[str, str | bytes] = {
         "_rels/.rels": relations(
             {"r1": ("officeDocument", "word/document.xml"), "r2": ("metadata/core-properties", "docProps/core.xml")}
         ),
@@ -86,7 +86,7 @@ def pptx(*slides: str) -> bytes:
     names = {f"s{n}": ("slide", f"slides/slide{n}.xml") for n in range(1, len(slides) + 1)}
     listed = "".join(f'<p:sldId id="{255 + n}" r:id="s{n}"/>' for n in range(1, len(slides) + 1))
     namespaces = f'xmlns:p="{PRESENTATION}" xmlns:a="{DRAWING}" xmlns:r="{RELATION}"'
-    parts = {
+    parts: dict[str, str | bytes] = {
         "_rels/.rels": relations({"r1": ("officeDocument", "ppt/presentation.xml")}),
         "ppt/presentation.xml": f"<p:presentation {namespaces}><p:sldIdLst>{listed}</p:sldIdLst></p:presentation>",
         "ppt/_rels/presentation.xml.rels": relations(names),
@@ -120,7 +120,7 @@ def xlsx(
     )
     targets = {f"s{n}": ("worksheet", f"worksheets/sheet{n}.xml") for n in range(1, len(sheets) + 1)}
     targets |= {"st": ("styles", "styles.xml"), "ss": ("sharedStrings", "sharedStrings.xml")}
-    parts = {
+    parts: dict[str, str | bytes] = {
         "_rels/.rels": relations({"r1": ("officeDocument", "xl/workbook.xml")}),
         "xl/workbook.xml": f'<workbook xmlns="{SHEET}" xmlns:r="{RELATION}"><sheets>{listed}</sheets></workbook>',
         "xl/_rels/workbook.xml.rels": relations(targets),

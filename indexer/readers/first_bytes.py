@@ -7,6 +7,8 @@ import re
 import zipfile
 from io import BytesIO
 
+from olefile import OleFileIO
+
 from indexer.readers.office.zip_package import FAULTS, MAX_PARTS, is_ole
 
 _LOOKED_AT = 8_192
@@ -26,6 +28,7 @@ _MAIL = re.compile(r"\A(?:[\w-]{2,40}:[^\n]{0,998}\n(?:[ \t][^\n]{0,998}\n){0,50
 _FOLDERS = {"word": ".docx", "xl": ".xlsx", "ppt": ".pptx"}
 _STREAMS = {
     "EncryptedPackage": ".docx",
+    "__properties_version1.0": ".msg",
     "WordDocument": ".doc",
     "Workbook": ".xls",
     "Book": ".xls",
@@ -103,6 +106,15 @@ def _open_document(media_type: str) -> str | None:
 
 def _compound(content: bytes) -> str | None:
     """What a file of before Office 2007 holds, by the names of its streams."""
+    try:
+        with OleFileIO(content) as ole:
+            names = [entry[-1] for entry in ole.listdir() if len(entry) == 1]
+    except Exception:
+        # Whatever it trips over, the reader of a format says what is wrong; the names show in the bytes all the same.
+        names = []
+    for name, ending in _STREAMS.items():
+        if name in names:
+            return ending
     found = {content.find(name.encode("utf-16-le") + b"\0\0"): ending for name, ending in _STREAMS.items()}
     found.pop(-1, None)
     return found[min(found)] if found else None

@@ -9,7 +9,7 @@ from types import MappingProxyType
 from indexer.errors import ArchiveNotOpened, UnknownFormat
 from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
-from indexer.readers.mail import eml
+from indexer.readers.mail import eml, msg
 from indexer.readers.odf import odp, ods, odt
 from indexer.readers.office import xls
 from indexer.readers.ooxml import docx, pptx, xlsx
@@ -32,6 +32,7 @@ _FAMILIES: Mapping[Reader, str] = {
     html.read: ".html .htm .xhtml",
     pdf.read: ".pdf",
     eml.read: ".eml .mht .mhtml",
+    msg.read: ".msg",
     docx.read: ".docx .docm .dotx .dotm .doc .dot",
     odt.read: ".odt .ott .fodt",
     rtf.read: ".rtf",
@@ -64,6 +65,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         "application/msword": ".doc",
         xls.MEDIA_TYPE: ".xls",
         "application/vnd.ms-powerpoint": ".ppt",
+        msg.MEDIA_TYPE: ".msg",
         docx.MEDIA_TYPE: ".docx",
         odt.MEDIA_TYPE: ".odt",
         rtf.MEDIA_TYPE: ".rtf",

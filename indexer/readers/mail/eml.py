@@ -31,7 +31,7 @@ MEDIA_TYPE = "message/rfc822"
 
 _Found = TypeVar("_Found")
 
-_LONGEST_HEADER = 10_000
+LONGEST_HEADER = 10_000
 """Characters; the email package's parser takes time with the square of them."""
 _MOST_NAMES = 10
 """Attachments named in a note."""
@@ -56,7 +56,7 @@ class _Policy(email.policy.EmailPolicy):
 
     def header_source_parse(self, sourcelines: list[str]) -> tuple[str, str]:
         name, value = super().header_source_parse(sourcelines)
-        return name, value[:_LONGEST_HEADER]
+        return name, value[:LONGEST_HEADER]
 
 
 def read(path: str, content: bytes) -> Document:
@@ -69,12 +69,13 @@ def read(path: str, content: bytes) -> Document:
         message = email.message_from_bytes(content, policy=_Policy())
         if not isinstance(message, EmailMessage) or not any(name in message for name in _HEADERS):
             raise SourceDamaged(path)
-        return _read(path, message)
+        return document_of(path, message)
     except RecursionError as error:  # parts inside parts inside parts
         raise SourceDamaged(path) from error
 
 
-def _read(path: str, message: EmailMessage) -> Document:
+def document_of(path: str, message: EmailMessage) -> Document:
+    """The document in a mail. Raises NoText."""
     subject = _header(message, "subject")
     title = _FORWARD.sub("", _REPLY.sub("", subject, count=1), count=1)[:LONGEST_TITLE].strip()
     forwarded = _FORWARD.match(subject) is not None
