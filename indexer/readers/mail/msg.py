@@ -91,7 +91,7 @@ def _text(path: str, ole: OleFileIO, number: int, charset: str, within: str = ""
         if ole.exists(name):
             content = ole.openstream(name).read()
             if kind == "001F":
-                return content.decode(encoding, "replace").rstrip("\0")
+                return str(content, encoding, "replace").rstrip("\0")
             try:
                 return decode(content.rstrip(b"\0"), path=path, declared=encoding)
             except NotText:

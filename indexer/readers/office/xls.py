@@ -9,11 +9,13 @@ import io
 from collections.abc import Iterator
 
 import xlrd
+from olefile import OleFileIO
 
 from indexer.errors import NoText, PasswordProtected, SourceDamaged, UnpacksTooLarge
 from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.properties import Properties
 from indexer.readers.office.sheets import Sheet, sheets_document
+from indexer.readers.office.zip_package import is_ole
 from indexer.readers.ooxml.number_formats import BUILT_IN, shown
 from indexer.readers.ooxml.xlsx import BOOLEANS, MAX_CHARACTERS, MAX_COLUMNS
 from indexer.texts.document import Document
@@ -29,7 +31,11 @@ def read(path: str, content: bytes) -> Document:
         raise NoText(path)
     try:
         book = xlrd.open_workbook(
-            file_contents=content, formatting_info=True, ragged_rows=True, on_demand=True, logfile=io.StringIO()
+            file_contents=_stream(content),
+            formatting_info=True,
+            ragged_rows=True,
+            on_demand=True,
+            logfile=io.StringIO(),
         )
         sheets = list(_sheets(path, book))
     except (MemoryError, UnpacksTooLarge):
@@ -40,6 +46,17 @@ def read(path: str, content: bytes) -> Document:
             raise PasswordProtected(path) from error
         raise SourceDamaged(path) from error
     return sheets_document(path, sheets, Properties(), MEDIA_TYPE)
+
+
+def _stream(content: bytes) -> bytes:
+    """The records of a workbook, out of the compound file around them, whose circles xlrd would follow for ever."""
+    if not is_ole(content):
+        return content
+    with OleFileIO(content) as ole:
+        name = next((name for name in ("Workbook", "Book") if ole.exists(name)), None)
+        if name is None and ole.exists("EncryptedPackage"):
+            raise ValueError("encrypted")
+        return bytes(ole.openstream(name or "Workbook").read())
 
 
 def _sheets(path: str, book: xlrd.book.Book) -> Iterator[Sheet]:

@@ -296,7 +296,14 @@ class TestOldWorkbooks:
             assert (document.text, document.headings) == (expected.text, expected.headings)
             assert document.media_type == "application/vnd.ms-excel"
 
-    @pytest.mark.parametrize("length", [8, 600, 3_000, 7_000])
+    def test_a_circle_in_the_file_has_an_end(self) -> None:
+        # The table of sectors begins at the sector that the header names; here every sector is followed by itself.
+        start = 512 * (1 + int.from_bytes(self.CONTENT[76:80], "little"))
+        circles = b"".join(number.to_bytes(4, "little") for number in range(128))
+        with pytest.raises(SourceDamaged):
+            read("a.xls", self.CONTENT[:start] + circles + self.CONTENT[start + 512 :])
+
+    @pytest.mark.parametrize("length", [8, 600, 3_000])
     def test_a_file_cut_off(self, length: int) -> None:
         with pytest.raises(SourceDamaged):
             read("a.xls", self.CONTENT[:length] + bytes(100))
