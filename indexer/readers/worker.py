@@ -2,11 +2,18 @@
 
     python -m indexer.readers.worker SOCKET MEMORY_BYTES SECONDS PARENT_ID
 
-Over the Unix socket with file descriptor SOCKET go requests and answers: JSON behind a HEADER. A request is
-{"path", "media_type"}, and the text's content follows it. The worker begins with the answer {"ready": true}, and then
-gives for each request one of
+Over the Unix socket with file descriptor SOCKET go requests and answers: JSON behind a HEADER. A request is one of
 
+    {"open": [ROOT, NAME, ...], "path", "limit"}  open a file of so many bytes at most, and hold what is in it
+    {"prepare": true}                             make ready to read; has no answer but that
+    {"path", "media_type", "held": SHA256}        read what is held
+    {"path", "media_type"}                        read the content that follows the request
+
+The worker begins with the answer {"ready": true}, and then gives for each request one of
+
+    {"opened": SHA256}                            of what the file holds
     {"document": {...}, "notes": [...]}           as document_json has it
+    {"lost": true}                                something else is held
     {"refused": NAME, "sentence": ...}            a SourceError of that name
     {"too_large": true}                           memory ran out
     {"fault": "..."}                              a reader raised what it shouldn't: the end of the traceback
@@ -18,6 +25,7 @@ itself when a reading takes far too long.
 from __future__ import annotations
 
 import ctypes
+import hashlib
 import json
 import os
 import resource
@@ -26,12 +34,14 @@ import socket
 import struct
 import sys
 import traceback
-from collections.abc import Mapping
-from typing import Any, NoReturn
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from indexer.errors import SourceError
-from indexer.readers.document_json import to_json
-from indexer.readers.formats import read
+from indexer.sources.opening import Place, content_at
+
+if TYPE_CHECKING:
+    from indexer.texts.document import Document
 
 HEADER = struct.Struct(">II")
 """Before a request: the bytes of its JSON, and of the content that follows. Before an answer: the bytes of its JSON,
@@ -55,19 +65,17 @@ def main(arguments: list[str]) -> NoReturn:
     # The terminal's Ctrl-C reaches every process; the one that indexes decides what comes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    limit = _address_space() + memory
-    resource.setrlimit(resource.RLIMIT_AS, (limit, limit))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    worker = _Worker(memory)
     with socket.socket(fileno=descriptor) as connection, connection.makefile("rb") as requests:
-        _send(connection, b'{"ready": true}', last=False)
+        _send(connection, _READY, last=False)
         while header := requests.read(HEADER.size):
             request_size, content_size = HEADER.unpack(header)
             request, content = json.loads(requests.read(request_size)), requests.read(content_size)
             # Ends the process whatever it is doing, which no thread of its own could be sure of.
-            signal.setitimer(signal.ITIMER_REAL, seconds + _GRACE_SECONDS)
-            answer = _answer(request, content)
-            # The next text is to have most of the memory that a text may use.
-            last = answer == _TOO_LARGE or _address_space() > limit - memory // 2
+            signal.setitimer(signal.ITIMER_REAL, 0 if "prepare" in request else seconds + _GRACE_SECONDS)
+            answer = worker.answer(request, content)
+            last = answer == _TOO_LARGE or worker.has_grown
             _send(connection, answer, last=last)
             signal.setitimer(signal.ITIMER_REAL, 0)
             if last:
@@ -75,21 +83,72 @@ def main(arguments: list[str]) -> NoReturn:
     sys.exit(0)
 
 
+_READY = b'{"ready": true}'
 _TOO_LARGE = b'{"too_large": true}'
 
 
-def _answer(request: Mapping[str, Any], content: bytes) -> bytes:
-    try:
+class _Worker:
+    """What answers. It imports the readers when it is told to prepare: where nothing has changed, nobody needs them."""
+
+    def __init__(self, memory: int) -> None:
+        self._memory = memory
+        self._limit = 0
+        self._held = (b"", "")
+        """What was opened last, and its SHA-256."""
+        self._bound()
+
+    def _bound(self) -> None:
+        """Let so much memory be added from now on."""
+        self._limit = _address_space() + self._memory
+        resource.setrlimit(resource.RLIMIT_AS, (self._limit, resource.RLIM_INFINITY))
+
+    @property
+    def has_grown(self) -> bool:
+        """The next text is to have most of the memory that a text may use."""
+        return _address_space() > self._limit - self._memory // 2
+
+    def answer(self, request: Mapping[str, Any], content: bytes) -> bytes:
+        """What is sent for a request."""
+        if "prepare" in request:
+            _readers()
+            self._bound()
+            return _READY
+        try:
+            if "open" in request:
+                return self._opened(request)
+            return self._read(request, content)
+        except SourceError as error:
+            return json.dumps({"refused": type(error).__name__, "sentence": str(error)}).encode()
+        except MemoryError:
+            return _TOO_LARGE
+        except Exception as error:
+            # Whatever a library raises on a broken file, the others are read on; it is reported as the fault it is.
+            return json.dumps({"fault": _end_of_traceback(error)}).encode()
+
+    def _opened(self, request: Mapping[str, Any]) -> bytes:
+        root, *inside = request["open"]
+        self._held = (b"", "")
+        content = content_at(Place(root, tuple(inside)), request["path"], request["limit"])
+        self._held = (content, hashlib.sha256(content).hexdigest())
+        return json.dumps({"opened": self._held[1]}).encode()
+
+    def _read(self, request: Mapping[str, Any], content: bytes) -> bytes:
+        to_json, read = _readers()
+        if "held" in request:
+            content, held = self._held
+            self._held = (b"", "")
+            if held != request["held"]:
+                return b'{"lost": true}'
         document = read(request["path"], content, request["media_type"])
         answer = json.dumps({"document": to_json(document), "notes": document.notes}).encode()
-    except SourceError as error:
-        return json.dumps({"refused": type(error).__name__, "sentence": str(error)}).encode()
-    except MemoryError:
-        return _TOO_LARGE
-    except Exception as error:
-        # Whatever a library raises on a broken file, the other files are read on; it is reported as the fault it is.
-        return json.dumps({"fault": _end_of_traceback(error)}).encode()
-    return answer if len(answer) <= MAX_ANSWER_BYTES else _TOO_LARGE
+        return answer if len(answer) <= MAX_ANSWER_BYTES else _TOO_LARGE
+
+
+def _readers() -> tuple[Callable[[Document], dict[str, Any]], Callable[[str, bytes, str | None], Document]]:
+    from indexer.readers.document_json import to_json
+    from indexer.readers.formats import read
+
+    return to_json, read
 
 
 def _end_of_traceback(error: Exception) -> str:

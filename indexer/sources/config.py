@@ -15,14 +15,19 @@ from difflib import get_close_matches
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from urllib.parse import urlsplit
 
 from indexer.errors import NotAWebAddress, SourceListUnusable
 from indexer.index import format as index_format
-from indexer.sources.folders import Folders, FolderSource, Source, reason_of
+from indexer.sources.folders import Folders, FolderSource
+from indexer.sources.opening import reason_of
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
 from indexer.sources.website.page_cache import PAGES
 from indexer.texts.web_address import canonical
+
+Source = Folders | WebsiteSource
+"""Where texts come from."""
 
 _ENDING = ".toml"
 _SOURCE = "source"
@@ -38,6 +43,7 @@ class _Key:
     kind: str
     """In Swedish, to finish "ska vara"."""
     of_websites: bool = False
+    of_folders: bool = False
 
 
 def _is_text(value: object) -> bool:
@@ -52,6 +58,17 @@ def _are_patterns(value: object) -> bool:
     except ValueError:
         return False
     return True
+
+
+def _are_hosts(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(host, str) and _host(host) for host in value)
+
+
+def _host(name: str) -> str | None:
+    """The canonical form of a host's name; None for what isn't one, an address or a port among them."""
+    address = canonical(f"https://{name}/")
+    host = urlsplit(address).netloc if address is not None else None
+    return host if address == f"https://{host}/" and ":" not in name else None
 
 
 def _is_count(value: object) -> bool:
@@ -76,6 +93,7 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "collection": _Key(_is_text, "ett namn inom citattecken"),
         "include": _Key(_are_patterns, _PATTERNS),
         "exclude": _Key(_are_patterns, _PATTERNS),
+        "link_hosts": _Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
         "pages": _Key(_is_count, "ett heltal från 1", of_websites=True),
         "delay": _Key(_is_delay, f"ett antal sekunder från 0 till {MAX_DELAY:.0f}", of_websites=True),
         "sitemap": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
@@ -181,7 +199,8 @@ class _List:
                 place = Path(os.path.realpath(path))
                 if place in named.folders:
                     raise self._wrong(f"{table['path']} är redan en källa. Ta bort den ena.", number, "path")
-                named.folders[place] = FolderSource(path, collection, patterns)
+                hosts = frozenset(filter(None, map(_host, table.get("link_hosts", ()))))
+                named.folders[place] = FolderSource(path, collection, patterns, hosts)
             else:
                 start = self._start(table["website"], number)
                 if start in named.websites:
@@ -219,9 +238,14 @@ class _List:
                 raise self._wrong(f"{key} ska vara {_KEYS[key].kind}.", number, key)
         if ("path" in table) == ("website" in table):
             raise self._wrong("Källan ska ha antingen path, en mapp eller fil, eller website, en adress.", number, None)
-        for key in table if "path" in table else ():
-            if _KEYS[key].of_websites:
+        for key in table:
+            if "path" in table and _KEYS[key].of_websites:
                 raise self._wrong(f"{key} gäller bara webbplatser. Ta bort raden.", number, key)
+            if "website" in table and _KEYS[key].of_folders:
+                reason = (
+                    f"{key} gäller bara mappar och filer: en webbsidas länk är alltid dess egen adress. Ta bort raden."
+                )
+                raise self._wrong(reason, number, key)
 
     def _start(self, address: str, number: int) -> str:
         try:

@@ -8,16 +8,23 @@ from __future__ import annotations
 
 import errno
 import os
-import stat
 import unicodedata
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
-from typing import Protocol
+from functools import partial
+from pathlib import Path, PurePath
 
-from indexer.errors import AboutTheFolder, SourceError, SourceNotFound, SourceTooLarge, SourceUnreadable
+from indexer.errors import (
+    AboutTheFolder,
+    LinkLeadsNowhere,
+    LinkLeadsOutside,
+    SourceError,
+    SourceNotFound,
+    SourceUnreadable,
+)
 from indexer.readers.formats import reader_for
+from indexer.sources.opening import Place, reason_of
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.texts.raw_text import RawText
 
@@ -25,6 +32,7 @@ MAX_BYTES = 20_000_000
 """Of one text: more than any document that people read, and bounds what reading it can take of memory."""
 
 _ABOUT_THE_FOLDER = "readme"
+_OBEYED = ("Cc", "Cf", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +43,10 @@ class Skipped:
     reason: str
     collection: str | None = field(default=None, compare=False)
     """Of an earlier version that stays in its place; None if as before."""
+    gone: bool = field(default=False, compare=False)
+    """Whether no earlier version stays: the text is there no longer, or was never to be had."""
+    link_hosts: frozenset[str] | None = field(default=None, compare=False)
+    """Hosts that the link of an earlier version may name; None if any."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,27 +68,30 @@ class Unvisited:
     texts: Iterator[RawText | Skipped | Unreached]
 
 
-class Source(Protocol):
-    """Where texts come from."""
-
-    @property
-    def name(self) -> str:
-        """What messages call it."""
-
-    def texts(self) -> Iterator[RawText | Skipped]:
-        """Each text once, in a stable order.
-
-        Raises SourceError if the source itself can't be had: a folder that is gone never looks like an empty one.
-        """
-
-
 @dataclass(frozen=True, slots=True)
 class FoundFile:
-    """A file to read: `path` identifies it among the sources, `file` is where it lies."""
+    """A file to read: `path` identifies it among the sources, `file` is the name by which it was found."""
 
     path: str
     file: Path
+    place: Place
+    """Where it lies, beyond any link."""
     collection: str = ""
+    link_hosts: frozenset[str] = frozenset()
+    refusal: Callable[[str], SourceError] | None = None
+    """Makes of the path the error that tells why it isn't to be opened; None if it is."""
+
+    def check(self) -> None:
+        """Raises SourceError if it isn't to be opened, which its name and place tell already."""
+        if self.refusal is not None:
+            raise self.refusal(self.path)
+        if self.file.stem.lower() == _ABOUT_THE_FOLDER:
+            raise AboutTheFolder(self.path)
+        reader_for(self.path)
+
+    def skipped(self, error: SourceError) -> Skipped:
+        """What is told of it when it can't be read."""
+        return Skipped(error.path, str(error), self.collection, error.gone, self.link_hosts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,26 +101,96 @@ class FolderSource:
     path: Path
     collection: str = ""
     patterns: Patterns = EVERYTHING
+    link_hosts: frozenset[str] = frozenset()
+    """Hosts that the texts may link to as their originals."""
 
     @property
     def name(self) -> str:
         return _readable(str(self.path))
 
-    def texts(self) -> Iterator[RawText | Skipped]:
-        """Raises SourceNotFound, and SourceUnreadable for a folder that can't be listed."""
-        return Folders((self,)).texts()
-
-    def found(self) -> Iterator[FoundFile]:
-        """Its files, in no stated order, and in their place those folders inside it that can't be listed."""
+    @property
+    def absolute(self) -> Path:
         # Not resolved: the identifier is made of the names that the user sees, links among them.
-        absolute = Path(os.path.abspath(self.path))  # noqa: PTH100
+        return Path(os.path.abspath(self.path))  # noqa: PTH100
+
+    def found(self, given: Sequence[FolderSource]) -> Iterator[FoundFile]:
+        """Its files, in no stated order, and in their place what can't be followed or listed, with a refusal.
+
+        `given` are the sources of its collection, itself among them: links may lead to what they give, and that of a
+        single file to what lies beside it.
+        """
+        absolute = self.absolute
         if absolute.is_dir():
-            for file in _walk(absolute, self.patterns):
-                yield FoundFile(_identifier(absolute.name, file.relative_to(absolute)), file, self.collection)
+            yield from _Walk(self, _Given.of(given)).found()
         elif not os.path.lexists(absolute):
             raise SourceNotFound(self.name)
         elif self.patterns.take(_readable(absolute.name)):
-            yield FoundFile(_identifier(absolute.parent.name, Path(absolute.name)), absolute, self.collection)
+            path = _identifier(absolute.parent.name, (absolute.name,))
+            if absolute.is_symlink():
+                others = [other for other in given if other != self]
+                beside = replace(self, path=absolute.parent, patterns=EVERYTHING)
+                yield self.file(path, absolute, *_beyond(absolute, _Given.of((*others, beside))))
+            else:
+                yield self.file(path, absolute, Place(os.path.realpath(absolute.parent), (absolute.name,)), None)
+
+    def file(self, path: str, file: Path, place: Place, refusal: Callable[[str], SourceError] | None) -> FoundFile:
+        """One of its files."""
+        return FoundFile(path, file, place, self.collection, self.link_hosts, refusal)
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """The sources of one collection, each with its real path: what links may lead to."""
+
+    roots: tuple[tuple[str, FolderSource], ...]
+
+    @classmethod
+    def of(cls, sources: Sequence[FolderSource]) -> _Given:
+        return cls(tuple((os.path.realpath(source.path), source) for source in sources))
+
+    def place(self, real: str) -> Place | None:
+        """Where a file lies in the first source that gives it out; None if none does."""
+        for root, source in self.roots:
+            if real == root:
+                folder, name = os.path.split(real)
+                return Place(folder, (name,))
+            inside = _names(root, real)
+            if inside is not None and source.patterns.take(_readable("/".join(inside))):
+                return Place(root, inside)
+        return None
+
+    def has_folder(self, real: str) -> bool:
+        """Whether a folder is that of a source, or lies in one where it is searched."""
+        for root, source in self.roots:
+            inside = _names(root, real)
+            if real == root or (inside is not None and not source.patterns.leave_out(_readable("/".join(inside)))):
+                return True
+        return False
+
+
+def _names(root: str, real: str) -> tuple[str, ...] | None:
+    """The names from one folder to what lies below it; None if it doesn't, or where nothing is looked for."""
+    if not PurePath(real).is_relative_to(root) or real == root:
+        return None
+    inside = PurePath(real).relative_to(root).parts
+    return None if any(name.startswith(".") for name in inside) else inside
+
+
+def _beyond(link: Path, given: _Given) -> tuple[Place, Callable[[str], SourceError] | None]:
+    """Where the file lies that a path leads to, and why it isn't to be opened, if so."""
+    nowhere = Place(os.path.dirname(link), (os.path.basename(link),))  # noqa: PTH119, PTH120
+    try:
+        real = os.path.realpath(link, strict=True)
+    except (FileNotFoundError, NotADirectoryError):
+        return nowhere, LinkLeadsNowhere
+    except OSError as error:
+        return nowhere, partial(SourceUnreadable, reason=_reason(error))
+    place = given.place(real)
+    return (nowhere, LinkLeadsOutside) if place is None else (place, None)
+
+
+def _reason(error: OSError) -> str:
+    return "den är en länk som leder tillbaka till sig själv" if error.errno == errno.ELOOP else reason_of(error)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,20 +213,18 @@ class Folders:
         """Whether there is nothing but a file that somebody has named."""
         return len(self.sources) == 1 and self.sources[0].path.is_file()
 
-    def texts(self) -> Iterator[RawText | Skipped]:
-        """Raises as `files` does, before anything is read."""
-        return texts_of(self.files())
-
     def files(self) -> list[FoundFile]:
-        """Every file, ordered by identifier.
+        """Every file, ordered by identifier; none has been opened.
 
-        Files and folders whose name starts with "." are skipped, except a source named by the user. Links to files are
-        followed, links to folders too unless they lead back to a folder being searched. Raises SourceNotFound,
-        and SourceUnreadable for a source folder that can't be listed.
+        Files and folders whose name starts with "." are skipped, except a source named by the user. Links are followed
+        if they lead to a text of a source of the same collection, or to a folder in one that isn't being searched
+        already; others come with a refusal. Raises SourceNotFound, and SourceUnreadable for a source folder that
+        can't be listed.
         """
         files: dict[Path, FoundFile] = {}
         for source in self.sources:
-            for found in source.found():
+            given = [other for other in self.sources if other.collection == source.collection]
+            for found in source.found(given):
                 files.setdefault(found.file, found)
         shared = Counter(found.path for found in files.values())
         named = [
@@ -149,11 +232,14 @@ class Folders:
             for found in files.values()
         ]
         told_apart = _told_apart(sorted(named, key=lambda found: (found.path, os.fsencode(found.file))))
-        return [found for found in told_apart if not self._is_apart(found.file)]
+        if self.apart is None:
+            return told_apart
+        apart = os.path.realpath(self.apart)
+        return [found for found in told_apart if not _is_below(found.place.real, apart)]
 
-    def _is_apart(self, file: Path) -> bool:
-        # realpath, unlike Path.resolve, survives a link to itself; reading it then says what is wrong.
-        return self.apart is not None and Path(os.path.realpath(file)).is_relative_to(os.path.realpath(self.apart))
+
+def _is_below(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
 def _told_apart(files: Sequence[FoundFile]) -> list[FoundFile]:
@@ -168,95 +254,88 @@ def _told_apart(files: Sequence[FoundFile]) -> list[FoundFile]:
     return told
 
 
-def _walk(
-    folder: Path, patterns: Patterns, inside: str = "", above: frozenset[tuple[int, int]] = frozenset()
-) -> Iterator[Path]:
-    """The wanted files of a folder; `inside` is its own path in its source, with a slash at the end."""
-    try:
-        status = folder.stat()
-        entries = sorted(os.scandir(folder), key=lambda entry: entry.name)
-    except OSError as error:
-        if not above:
-            raise SourceUnreadable(_readable(str(folder)), reason_of(error)) from error
-        # Given out as if it were a file, so that reading it reports the refusal instead of passing it over.
-        yield folder
-        return
-    identity = (status.st_dev, status.st_ino)
-    if identity in above:
-        return
-    for entry in entries:
-        if entry.name.startswith("."):
-            continue
-        path = inside + _readable(entry.name)
-        if (folder / entry.name).is_dir():  # unlike entry.is_dir(), survives a link to itself
-            if not patterns.leave_out(path):
-                yield from _walk(folder / entry.name, patterns, path + "/", above | {identity})
-        elif patterns.take(path):
-            yield folder / entry.name
+@dataclass(frozen=True, slots=True)
+class _Walk:
+    """Goes through a folder that is a source."""
+
+    source: FolderSource
+    given: _Given
+
+    def found(self) -> Iterator[FoundFile]:
+        """Raises SourceUnreadable if the folder itself can't be listed."""
+        root = self.source.absolute
+        real = os.path.realpath(root)
+        return self._below(root, (), frozenset(), lambda names: (Place(real, names), None))
+
+    def _below(
+        self, folder: Path, names: tuple[str, ...], above: frozenset[tuple[int, int]], place_of: _PlaceOf
+    ) -> Iterator[FoundFile]:
+        """The wanted files of a folder; `names` lead there from the source."""
+        try:
+            status = folder.stat()
+            with os.scandir(folder) as listed:
+                entries = sorted(listed, key=lambda entry: entry.name)
+        except OSError as error:
+            if not above:
+                raise SourceUnreadable(_readable(str(folder)), reason_of(error)) from error
+            # Given out as if it were a file, so that the refusal is reported instead of passed over.
+            yield self._file(folder, names, (place_of(names)[0], partial(SourceUnreadable, reason=reason_of(error))))
+            return
+        identity = (status.st_dev, status.st_ino)
+        if identity in above:
+            return
+        for entry in entries:
+            if entry.name.startswith("."):
+                continue
+            path, inside = folder / entry.name, (*names, entry.name)
+            if entry.is_symlink():
+                yield from self._beyond(path, inside, above | {identity})
+            elif entry.is_dir(follow_symlinks=False):
+                if not self.source.patterns.leave_out(_readable("/".join(inside))):
+                    yield from self._below(path, inside, above | {identity}, place_of)
+            elif self.source.patterns.take(_readable("/".join(inside))):
+                yield self._file(path, inside, place_of(inside))
+
+    def _beyond(self, link: Path, names: tuple[str, ...], above: frozenset[tuple[int, int]]) -> Iterator[FoundFile]:
+        """What a link leads to."""
+        inside = _readable("/".join(names))
+        if not os.path.isdir(link):  # noqa: PTH112 - unlike Path.is_dir, survives a link to itself everywhere
+            if self.source.patterns.take(inside):
+                yield self._file(link, names, _beyond(link, self.given))
+        elif not self.source.patterns.leave_out(inside):
+            real = os.path.realpath(link)
+            if self.given.has_folder(real):
+                start = len(names)
+                yield from self._below(
+                    link, names, above, lambda below: _beyond(Path(real, *below[start:]), self.given)
+                )
+            else:
+                folder, name = os.path.split(link)
+                yield self._file(link, names, (Place(folder, (name,)), LinkLeadsOutside))
+
+    def _file(
+        self, file: Path, names: tuple[str, ...], found: tuple[Place, Callable[[str], SourceError] | None]
+    ) -> FoundFile:
+        return self.source.file(_identifier(self.source.absolute.name, names), file, *found)
 
 
-def _identifier(root: str, relative: Path) -> str:
-    return _readable("/".join((root, *relative.parts)) if root else relative.as_posix())
+_PlaceOf = Callable[[tuple[str, ...]], tuple[Place, Callable[[str], SourceError] | None]]
+"""Gives for the names that lead to a file where it lies, and why it isn't to be opened, if so."""
+
+
+def _identifier(root: str, names: Sequence[str]) -> str:
+    return _readable("/".join((root, *names) if root else names))
 
 
 def _readable(path: str) -> str:
     """The path as it can be shown, in NFC.
 
-    Bytes that aren't UTF-8 are taken as windows-1252, which old file servers used; control characters, which a
-    terminal would obey, become U+FFFD.
+    Bytes that aren't UTF-8 are taken as windows-1252, which old file servers used; what a terminal would obey or show
+    otherwise than it is (control characters, writing directions, line separators) becomes U+FFFD.
     """
     if any("\ud800" <= character <= "\udfff" for character in path):
         path = os.fsencode(path).decode("cp1252", "replace")
     path = unicodedata.normalize("NFC", path)
-    return "".join("\ufffd" if unicodedata.category(character) == "Cc" else character for character in path)
-
-
-def read_file(found: FoundFile) -> RawText:
-    """What a file holds. Raises SourceError, UnknownFormat before anything is read."""
-    return RawText(found.path, _content(found), found.collection)
-
-
-def texts_of(files: Sequence[FoundFile]) -> Iterator[RawText | Skipped]:
-    """What each file holds, or why that can't be had, in the same order."""
-    return map(_read_or_skip, files)
-
-
-def _read_or_skip(found: FoundFile) -> RawText | Skipped:
-    try:
-        return read_file(found)
-    except SourceError as error:
-        return Skipped(error.path, str(error), found.collection)
-
-
-def _content(found: FoundFile) -> bytes:
-    try:
-        # Asked before opening: opening a FIFO would wait for its other end for ever.
-        status = found.file.stat()
-        if stat.S_ISDIR(status.st_mode):
-            os.scandir(found.file).close()  # says why the folder couldn't be searched
-            raise SourceUnreadable(found.path, "den är en mapp")
-        if found.file.stem.lower() == _ABOUT_THE_FOLDER:
-            raise AboutTheFolder(found.path)
-        if not stat.S_ISREG(status.st_mode):
-            raise SourceUnreadable(found.path, "den är ingen vanlig fil")
-        reader_for(found.path)  # a film is of an unknown format rather than too large
-        if status.st_size > MAX_BYTES:
-            raise SourceTooLarge(found.path, size=status.st_size, limit=MAX_BYTES)
-        with found.file.open("rb") as file:
-            content = file.read(MAX_BYTES + 1)
-    except FileNotFoundError as error:
-        raise SourceNotFound(found.path) from error
-    except OSError as error:
-        raise SourceUnreadable(found.path, reason_of(error)) from error
-    if len(content) > MAX_BYTES:
-        raise SourceTooLarge(found.path, size=len(content), limit=MAX_BYTES)
-    return content
-
-
-def reason_of(error: OSError) -> str:
-    """Why the operating system refused, as a Swedish clause."""
-    if isinstance(error, PermissionError):
-        return "du saknar behörighet"
-    if error.errno == errno.ELOOP:
-        return "den är en länk som leder tillbaka till sig själv"
-    return f"operativsystemet svarade: {error.strerror or error}"
+    if path.isprintable():
+        return path
+    return "".join("\ufffd" if unicodedata.category(character) in _OBEYED else character for character in path)

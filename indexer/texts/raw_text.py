@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from indexer.disk.checksum import sha256_of_parts
+from indexer.sources.opening import Place
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,12 +20,40 @@ class RawText:
     """Where a reader of a citation finds the original."""
     media_type: str | None = None
     """What the bytes are, where the ending of `path` doesn't tell."""
+    link_hosts: frozenset[str] = frozenset()
+    """Hosts that a link stated by the text itself may name, where there is no `link`."""
 
     def origin(self, reading_rules: int) -> Origin:
         """What a document that is read from this by the readers' present rules comes from."""
-        content = sha256(self.content).hexdigest()
-        parts = (self.path, content, self.collection, self.link or "", self.media_type or "", str(reading_rules))
-        return Origin(content, sha256_of_parts(parts))
+        return _origin(self, sha256(self.content).hexdigest(), reading_rules)
+
+
+@dataclass(frozen=True, slots=True)
+class HeldText:
+    """A file that the process that reads texts has opened and holds; here it is known by its SHA-256 alone."""
+
+    path: str
+    sha256: str
+    place: Place
+    collection: str = ""
+    link_hosts: frozenset[str] = frozenset()
+
+    @property
+    def link(self) -> None:
+        """A file's own path leads no reader anywhere."""
+
+    @property
+    def media_type(self) -> None:
+        """The ending of `path` tells."""
+
+    def origin(self, reading_rules: int) -> Origin:
+        """As of a `RawText`."""
+        return _origin(self, self.sha256, reading_rules)
+
+
+def _origin(text: RawText | HeldText, content: str, reading_rules: int) -> Origin:
+    about = (text.path, content, text.collection, text.link or "", text.media_type or "", str(reading_rules))
+    return Origin(content, sha256_of_parts((*about, "link_hosts", *sorted(text.link_hosts))))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,4 +63,4 @@ class Origin:
     content: str
     """Of the bytes alone: a text that was moved keeps it."""
     reading: str
-    """Of all that decides what reading gives: path, bytes, collection, link, media type and the readers' rules."""
+    """Of all that decides what reading gives: path, bytes, collection, links, media type and the readers' rules."""

@@ -12,6 +12,7 @@ from indexer.errors import (
     SourceTooLarge,
     WebPagesMisnamed,
     WebPageUnreachable,
+    WebsiteCacheFull,
     WebsiteElsewhere,
     WebsiteForbids,
     WebsiteLimited,
@@ -20,6 +21,7 @@ from indexer.errors import (
 from indexer.sources.folders import MAX_BYTES, Skipped
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.sources.website import robots, sitemap
+from indexer.sources.website.addresses import network_of
 from indexer.sources.website.content import content_of, may_be_text, media_type_of
 from indexer.sources.website.fetching import Failed, Fetched, Fetcher, Gone, TooLarge
 from indexer.sources.website.frontier import Frontier
@@ -79,7 +81,7 @@ class WebsiteSource:
         A page that can't be had just now is Skipped, one that is gone or not for crawlers isn't mentioned. Raises
         WebsiteUnreachable, WebsiteElsewhere or WebsiteForbids, and OSError if a page can't be kept.
         """
-        with Fetcher(self.delay) as fetcher:
+        with Fetcher(self.delay, PageCache(self.cache, self.start).network) as fetcher:
             for text in _Crawl(self, fetcher).texts():
                 yield replace(text, collection=self.collection)
 
@@ -123,6 +125,8 @@ class _Crawl:
 
     def texts(self) -> Iterator[RawText | Skipped]:
         sitemaps = self._read_robots()
+        if self.fetcher.addresses:
+            self.cache.put_network(network_of(self.fetcher.addresses))
         if path_of(self.source.start).endswith((".xml", ".xml.gz")):
             yield from self._read_sitemaps([self.source.start], stated=True)
         else:
@@ -152,6 +156,10 @@ class _Crawl:
             if count >= NAMESAKES:
                 misnamed = WebPagesMisnamed(self.site.origin, address=address, pages=count)
                 yield Skipped(misnamed.path, str(misnamed))
+
+        if self.cache.left_out:
+            full = WebsiteCacheFull(self.site.origin, pages=self.cache.left_out)
+            yield Skipped(full.path, str(full))
 
     # Before the pages
 

@@ -1,6 +1,7 @@
 """Fetching pages of one website: politely, within limits of time and size, and only what has changed.
 
-Proxies, passwords and cookies that the environment may name aren't used: what is fetched is what anyone may see.
+Proxies, passwords and cookies that the environment may name aren't used: what is fetched is what anyone may see. The
+host's name is looked up once; connections go to the addresses that it led to then (`addresses`).
 Certificates are checked against those that the operating system trusts, an organisation's own among them.
 """
 
@@ -19,9 +20,11 @@ from email.message import Message
 from email.utils import parsedate_to_datetime
 from http.cookiejar import CookieJar, DefaultCookiePolicy
 from types import TracebackType
+from urllib.parse import urlsplit
 
 import httpx
 
+from indexer.sources.website.addresses import AddressRefused, Network, addresses_of
 from indexer.sources.website.page_cache import Page
 from indexer.sources.website.robots import AGENT
 
@@ -82,8 +85,12 @@ class Fetcher:
     A whole request, name look-up and headers included, is bounded by `MAX_SECONDS`; only asyncio can do that.
     """
 
-    def __init__(self, delay: float) -> None:
+    def __init__(self, delay: float, found_before: Network | None = None) -> None:
+        """`found_before`: where the website was at an earlier visit."""
         self.delay = delay
+        self._found_before = found_before
+        self.addresses: tuple[str, ...] = ()
+        """Of the website's host, once they have been looked up; the one that answered last comes first."""
         self._next_request = 0.0
         self._runner = asyncio.Runner()
         self._client = httpx.AsyncClient(
@@ -129,14 +136,47 @@ class Fetcher:
     ) -> tuple[Fetched, float | None]:
         """And in how many seconds to try again; 0 if that isn't said, None if there is no use."""
         try:
-            async with asyncio.timeout(MAX_SECONDS), self._client.stream("GET", address, headers=_ask(known)) as answer:
-                return await _understand(answer, address, known, max_bytes, wanted)
+            async with asyncio.timeout(MAX_SECONDS):
+                answer = await self._connected(address, _ask(known))
+                try:
+                    return await _understand(answer, address, known, max_bytes, wanted)
+                finally:
+                    await answer.aclose()
         except TimeoutError:
             return Failed(f"svaret tog mer än {MAX_SECONDS:.0f} sekunder"), None
         except httpx.TimeoutException:
             return Failed("webbplatsen svarade inte i tid"), 0.0
+        except AddressRefused as error:
+            return Failed(str(error)), None
+        except (OSError, UnicodeError):  # no such name, or none that can be one
+            return Failed("det gick inte att ansluta till webbplatsen"), 0.0
         except (httpx.HTTPError, httpx.InvalidURL, httpx.StreamError, zlib.error) as error:
             return Failed(_reason(error)), 0.0
+
+    async def _connected(self, address: str, headers: dict[str, str]) -> httpx.Response:
+        """The beginning of an answer, from one of the addresses that the host's name led to at first.
+
+        Raises AddressRefused, OSError and httpx.HTTPError.
+        """
+        parts = urlsplit(address)
+        host, port = parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        if not self.addresses:
+            self.addresses = await addresses_of(host, port, self._found_before)
+        failure: httpx.HTTPError | None = None
+        for number, place in enumerate(self.addresses):
+            url = httpx.URL(address).copy_with(host=place)
+            # The name stands where the server looks for it, and is what its certificate must be for.
+            request = self._client.build_request(
+                "GET", url, headers=headers | {"Host": parts.netloc}, extensions={"sni_hostname": host}
+            )
+            try:
+                answer = await self._client.send(request, stream=True)
+            except (httpx.ConnectError, httpx.ConnectTimeout) as error:
+                failure = failure or error
+            else:
+                self.addresses = (place, *self.addresses[:number], *self.addresses[number + 1 :])
+                return answer
+        raise failure or OSError(host)
 
 
 def _ask(known: Page | None) -> dict[str, str]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlsplit, urlunsplit
 
 from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.sources.website.page_cache import Page
 from indexer.sources.website.robots import AGENT
-from indexer.texts.web_address import Site
+from indexer.texts.web_address import Site, canonical
 
 HTML = frozenset(("text/html", "application/xhtml+xml"))
 """Media types of pages that can have links."""
@@ -36,15 +37,23 @@ def signs_of(page: Page, site: Site) -> Signs:
     directives = set(page.directives)
     root = _parsed(page) if page.media_type in HTML else None
     links: tuple[str, ...] = ()
-    canonical = None
+    own = None
     if root is not None:
         directives.update(_stated_directives(root))
-        base = root.find(".//base[@href]")
-        base_address = site.address(base.get("href"), page.address) if base is not None else page.address
-        if base_address is not None and not directives & {"nofollow", "none"}:
-            links = tuple(_links(root, site, base_address))
-        canonical = _canonical(root, site, page.address)
-    return Signs(links, canonical, bool(directives & {"noindex", "none"}))
+        if not directives & {"nofollow", "none"}:
+            links = tuple(_links(root, site, _base(root, site, page.address)))
+        own = _canonical(root, site, page.address)
+    return Signs(links, own, bool(directives & {"noindex", "none"}))
+
+
+def _base(root: etree._Element, site: Site, address: str) -> str:
+    """What relative links are relative to. A base on another host says where on this one."""
+    base = root.find(".//base[@href]")
+    stated = canonical(base.get("href"), address) if base is not None else None
+    if stated is None:
+        return address
+    parts = urlsplit(stated)
+    return site.origin + urlunsplit(("", "", parts.path, parts.query, ""))
 
 
 def _parsed(page: Page) -> etree._Element | None:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 from unittest.mock import ANY
 
 import pytest
@@ -17,11 +18,13 @@ import pytest
 from indexer.build.changes import Changes
 from indexer.build.embedding import FILE as EMBEDDINGS
 from indexer.build.embedding import QUESTIONS_FILE
-from indexer.build.gathering import read_here
-from indexer.build.pipeline import BuildReport, Options, Progress, build
+from indexer.build.gathering import LINK_DROPPED, read_here
+from indexer.build.pipeline import BuildReport, Options, Progress, build, build_from_sources
 from indexer.errors import (
     IndexDamaged,
     IndexNotWritable,
+    LinkLeadsNowhere,
+    LinkLeadsOutside,
     NoEarlierGeneration,
     NoSuchGeneration,
     NotAnIndex,
@@ -37,7 +40,7 @@ from indexer.index.purging import Purged, purge
 from indexer.readers import formats as readers
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document, document_id
-from indexer.texts.raw_text import RawText
+from indexer.texts.raw_text import HeldText, RawText
 from service.corpus.local import Index
 from tests.stub_encoder import StubEncoder, uncalibrated
 
@@ -52,7 +55,7 @@ class Texts:
         self.raw: dict[str, RawText | Skipped] = {}
         self._silent = silent
 
-    def put(self, path: str, text: str, **about: str) -> None:
+    def put(self, path: str, text: str, **about: Any) -> None:
         self.raw[path] = RawText(path, text.encode(), **about)
 
     def build(self, **options: int | bool) -> BuildReport:
@@ -69,7 +72,7 @@ class Texts:
             self._read,
         )
 
-    def _read(self, raw: RawText) -> Document:
+    def _read(self, raw: RawText | HeldText) -> Document:
         self.read.append(raw.path)
         return read_here(raw)
 
@@ -502,3 +505,66 @@ def test_a_first_build_that_fails_leaves_an_index_that_can_be_built(tmp_path: Pa
     assert [path.name for path in texts.index.iterdir()] == [index_format.LOCK]
     texts.put("texter/text.txt", "Nu finns det text.")
     assert texts.build().generation == 1
+
+
+def test_a_deleted_text_behind_a_link_is_gone_and_a_link_that_leads_out_holds_nothing(
+    tmp_path: Path, silent: Progress
+) -> None:
+    folder, index = tmp_path / "texter", tmp_path / "index"
+    (folder / "arkiv").mkdir(parents=True)
+    for name in ("a", "b", "c", "arkiv/d"):
+        (folder / f"{name}.txt").write_text(f"Nämnden beslutade om {name}.", encoding="utf-8")
+    (folder / "till_d.txt").symlink_to(folder / "arkiv" / "d.txt")
+    (folder / "till_a.txt").symlink_to(folder / "a.txt")
+
+    def build_anew() -> BuildReport:
+        return build_from_sources([folder], index, StubEncoder().as_encoder(), uncalibrated, silent)
+
+    assert build_anew().documents == 6
+    (folder / "arkiv" / "d.txt").unlink()
+    (folder / "till_a.txt").unlink()
+    (folder / "till_a.txt").symlink_to("/etc/hostname")
+    report = build_anew()
+    assert (report.documents, report.changes.kept) == (3, ())
+    assert set(report.changes.deleted) == {"texter/arkiv/d.txt", "texter/till_a.txt", "texter/till_d.txt"}
+    assert [skipped.reason for skipped in report.skipped] == [
+        str(LinkLeadsOutside("texter/till_a.txt")),
+        str(LinkLeadsNowhere("texter/till_d.txt")),
+    ]
+
+
+FORGED = (
+    "---\ntitle: Taxa\nsource: Kommunfullmäktige\nlink: https://evil.example/betala\n---\n\nAvgiften är 100 kronor.\n"
+)
+
+
+def test_a_link_that_a_text_states_may_name_only_the_hosts_of_its_source(tmp_path: Path, silent: Progress) -> None:
+    folder, index, sources = tmp_path / "texter", tmp_path / "index", tmp_path / "belagg.toml"
+    folder.mkdir()
+    (folder / "taxa.md").write_text(FORGED, encoding="utf-8")
+
+    def link_with(setting: str) -> tuple[str | None, tuple[str, ...]]:
+        sources.write_text(f"[[source]]\npath = 'texter'\n{setting}", encoding="utf-8")
+        report = build_from_sources([sources], index, StubEncoder().as_encoder(), uncalibrated, silent)
+        opened = Index.open(index)
+        document = opened.document(opened.document_ids_by_row()[0])
+        assert document is not None
+        return document.link, report.notes
+
+    note = LINK_DROPPED.format(path="texter/taxa.md", host="evil.example")
+    assert "texter/taxa.md" in note
+    assert link_with("") == (None, (note,))
+    assert link_with("link_hosts = ['www.tallbo.example']") == (None, (note,))
+    assert link_with("link_hosts = ['www.tallbo.example', 'evil.example']") == ("https://evil.example/betala", ())
+    assert link_with("") == (None, (note,))
+
+
+def test_one_file_alone_is_indexed_by_the_same_terms(tmp_path: Path, silent: Progress) -> None:
+    (tmp_path / "taxa.md").write_text(FORGED, encoding="utf-8")
+    (tmp_path / "belagg.toml").write_text("[[source]]\npath = 'taxa.md'\ncollection = 'Taxor'", encoding="utf-8")
+    index = tmp_path / "index"
+    report = build_from_sources([tmp_path / "belagg.toml"], index, StubEncoder().as_encoder(), uncalibrated, silent)
+    opened = Index.open(index)
+    document = opened.document(opened.document_ids_by_row()[0])
+    assert document is not None
+    assert (document.link, document.collection, len(report.notes)) == (None, "Taxor", 1)

@@ -6,6 +6,7 @@ says: the tests' own `sitecustomize` adds it before anything else starts.
 
 from __future__ import annotations
 
+import hashlib
 import os
 import signal
 import subprocess
@@ -22,6 +23,7 @@ import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.errors import (
+    NotAFile,
     NoText,
     ReaderCrashed,
     ReaderNotStarted,
@@ -29,13 +31,17 @@ from indexer.errors import (
     ReadingTooLarge,
     SourceDamaged,
     SourceError,
+    SourceNotFound,
+    SourceUnreadable,
 )
 from indexer.model.encoder import Batches
 from indexer.readers import isolation
 from indexer.readers.formats import read
 from indexer.readers.isolation import Reading
+from indexer.sources.folders import FoundFile
+from indexer.sources.opening import Place
 from indexer.texts.document import Document
-from indexer.texts.raw_text import RawText
+from indexer.texts.raw_text import HeldText, RawText
 from tests.conftest import Silent
 from tests.stub_encoder import StubEncoder, uncalibrated
 
@@ -137,8 +143,70 @@ def test_no_process_that_reads_is_left_when_the_texts_are_embedded(tmp_path: Pat
     for number in range(3):
         (tmp_path / f"{number}.txt").write_text(f"Skolskjuts ordnas i område {number}.", encoding="utf-8")
     build_from_sources([tmp_path], tmp_path / "index", Watching().as_encoder(), uncalibrated, Told())
-    assert while_reading == [0, 1, 1]
+    assert while_reading == [1, 1, 1]
     assert set(while_embedding) == {0}
+
+
+_watched: list[str] = []
+"""Paths that this process opens while they are watched, by their beginnings."""
+_opened: list[str] = []
+
+
+def _watch(event: str, arguments: tuple[object, ...]) -> None:
+    if event == "open" and _watched and str(arguments[0]).startswith(tuple(_watched)):
+        _opened.append(str(arguments[0]))
+
+
+def test_no_file_of_a_source_is_opened_outside_the_process_that_reads(tmp_path: Path) -> None:
+    texts = tmp_path / "texter"
+    texts.mkdir()
+    for name in ("a.txt", "b.md", "README.md", "c.film"):
+        (texts / name).write_text("Skolskjuts ordnas efter ansökan.", encoding="utf-8")
+    sys.addaudithook(_watch)
+    _watched.append(str(texts))
+    try:
+        for sources in ([texts], [texts / "a.txt"]):
+            build_from_sources(sources, tmp_path / "index", StubEncoder().as_encoder(), uncalibrated, Silent())
+    finally:
+        _watched.clear()
+    assert _opened == []
+
+
+def found(file: Path) -> FoundFile:
+    return FoundFile(f"m/{file.name}", file, Place(str(file.parent), (file.name,)), "Samling")
+
+
+def test_a_file_is_opened_and_read_where_it_is_held(reading: Reading, tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Badet är öppet i sommar.", encoding="utf-8")
+    held = reading.open(found(file))
+    assert held == HeldText("m/a.txt", hashlib.sha256(file.read_bytes()).hexdigest(), found(file).place, "Samling")
+    assert reading.read(held) == read("m/a.txt", file.read_bytes())
+    raw = RawText("m/a.txt", file.read_bytes(), "Samling")
+    assert held.origin(7) == raw.origin(7)
+
+
+def test_a_file_is_opened_again_when_its_process_is_gone_and_must_then_be_as_it_was(
+    reading: Reading, tmp_path: Path
+) -> None:
+    file = tmp_path / "a.txt"
+    file.write_text("Badet är öppet i sommar.", encoding="utf-8")
+    held = reading.open(found(file))
+    reading._end_worker()
+    assert reading.read(held).text == "Badet är öppet i sommar."
+    reading._end_worker()
+    file.write_text("Badet är stängt.", encoding="utf-8")
+    with pytest.raises(SourceUnreadable, match="ändrades"):
+        reading.read(held)
+
+
+def test_what_cannot_be_opened_is_told_and_what_would_wait_for_ever_is_left(reading: Reading, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "ror.txt")
+    (tmp_path / "lank.txt").symlink_to("/etc/passwd")
+    for name, kind in (("ror.txt", NotAFile), ("lank.txt", SourceUnreadable), ("borta.txt", SourceNotFound)):
+        with pytest.raises(kind) as caught:
+            reading.open(found(tmp_path / name))
+        assert (type(caught.value), caught.value.path) == (kind, f"m/{name}")
 
 
 def test_a_reader_s_refusal_arrives_as_it_was_raised(reading: Reading) -> None:

@@ -10,6 +10,7 @@ import pytest
 from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
 from indexer.sources.config import followed, given, load
 from indexer.sources.folders import Folders, FolderSource, FoundFile
+from indexer.sources.opening import Place
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
 from tests.conftest import REPOSITORY
@@ -89,9 +90,19 @@ def test_every_key_reaches_its_source(file: Path) -> None:
         (
             "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
             "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
-            "pages, delay, sitemap, links, robots.",
+            "link_hosts, pages, delay, sitemap, links, robots.",
         ),
         ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
+        (
+            "[[source]]\nwebsite='https://a.example/'\nlink_hosts=['b.example']",
+            "rad 3: link_hosts gäller bara mappar och filer: en webbsidas länk är alltid dess egen adress. "
+            "Ta bort raden.",
+        ),
+        (
+            "[[source]]\npath='a'\nlink_hosts=['https://b.example/']",
+            'rad 3: link_hosts ska vara en lista med värdnamn, som ["www.example.se"].',
+        ),
+        ("[[source]]\npath='a'\nlink_hosts='b.example'", "rad 3: link_hosts ska vara en lista med värdnamn"),
         ("[[source]]\nPath='b'", "rad 2: Nyckeln Path finns inte. Menade du path?"),
         ("[[source]]\nlink=true", "rad 2: Nyckeln link finns inte. Menade du links?"),
         (
@@ -195,16 +206,25 @@ def test_collections_and_patterns_reach_the_texts(file: Path) -> None:
     assert isinstance(folders, Folders)
     texts = file.parent / "texter"
     assert folders.files() == [
-        FoundFile("skola/plan.txt", texts / "skola/plan.txt", "skola"),
-        FoundFile("texter/vatten.md", texts / "vatten.md", "övrigt"),
+        FoundFile("skola/plan.txt", texts / "skola/plan.txt", Place(f"{texts}/skola", ("plan.txt",)), "skola"),
+        FoundFile("texter/vatten.md", texts / "vatten.md", Place(str(texts), ("vatten.md",)), "övrigt"),
     ]
+
+
+def test_hosts_that_links_may_name_reach_the_texts_in_one_form(file: Path) -> None:
+    (file.parent / "a.txt").write_text("text")
+    file.write_text("[[source]]\npath='a.txt'\nlink_hosts=['WWW.Tallbo.example', 'sjö.example']")
+    (folders,) = load(file, INDEX)
+    assert isinstance(folders, Folders)
+    assert [found.link_hosts for found in folders.files()] == [frozenset({"www.tallbo.example", "xn--sj-fka.example"})]
 
 
 def test_a_source_that_is_gone_is_an_error_when_it_is_read(file: Path) -> None:
     file.write_text("[[source]]\npath = 'avmonterad'")
     (folders,) = load(file, INDEX)
+    assert isinstance(folders, Folders)
     with pytest.raises(SourceNotFound, match="avmonterad"):
-        folders.texts()
+        folders.files()
 
 
 def test_a_command_line_names_folders_files_websites_and_lists_together(file: Path) -> None:

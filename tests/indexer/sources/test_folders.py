@@ -8,9 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import SourceNotFound, SourceTooLarge, SourceUnreadable, UnknownFormat
+from indexer.errors import (
+    LinkLeadsNowhere,
+    LinkLeadsOutside,
+    NotAFile,
+    SourceError,
+    SourceNotFound,
+    SourceTooLarge,
+    SourceUnreadable,
+    UnknownFormat,
+)
 from indexer.readers.formats import READERS
-from indexer.sources.folders import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped, read_file
+from indexer.sources.folders import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped
+from indexer.sources.opening import Place, content_at
 from indexer.sources.patterns import Patterns
 from indexer.texts.raw_text import RawText
 
@@ -37,8 +47,29 @@ def paths(*sources: Path) -> list[str]:
     return [found.path for found in find_files(*sources)]
 
 
+def read_file(found: FoundFile) -> RawText:
+    """As the process that reads texts opens it."""
+    found.check()
+    return RawText(found.path, content_at(found.place, found.path, MAX_BYTES), found.collection)
+
+
+def read_all(*sources: FolderSource) -> list[RawText | Skipped]:
+    return [_read_or_skip(found) for found in Folders(sources).files()]
+
+
+def _read_or_skip(found: FoundFile) -> RawText | Skipped:
+    try:
+        return read_file(found)
+    except SourceError as error:
+        return found.skipped(error)
+
+
+def at(path: str, file: Path) -> FoundFile:
+    return FoundFile(path, file, Place(str(file.parent), (file.name,)))
+
+
 def wanted(source: Path, *, include: tuple[str, ...] = (), exclude: tuple[str, ...] = ()) -> list[str]:
-    return [text.path for text in FolderSource(source, patterns=Patterns(include, exclude)).texts()]
+    return [text.path for text in read_all(FolderSource(source, patterns=Patterns(include, exclude)))]
 
 
 def test_folders_are_searched_to_the_bottom_in_the_order_of_identifiers(library: Path) -> None:
@@ -81,11 +112,11 @@ def test_links_to_files_are_followed_and_loops_survived(library: Path) -> None:
 def test_a_link_to_itself_is_reported_and_stops_nothing(library: Path) -> None:
     link = library / "self.txt"
     link.symlink_to(link)
-    *_, skipped, last = FolderSource(library).texts()
+    *_, skipped, last = read_all(FolderSource(library))
     assert last == RawText("bibliotek/skola/plan.txt", "Planen för läsåret.".encode())
     reason = SourceUnreadable("bibliotek/self.txt", "den är en länk som leder tillbaka till sig själv")
     assert skipped == Skipped("bibliotek/self.txt", str(reason))
-    assert list(FolderSource(link).texts()) == [skipped]
+    assert read_all(FolderSource(link)) == [skipped]
 
 
 def test_two_sources_with_the_same_name_fall_back_to_absolute_paths(tmp_path: Path) -> None:
@@ -131,7 +162,7 @@ def test_control_characters_in_names_never_reach_a_terminal(tmp_path: Path) -> N
 
 def test_a_missing_source_is_named(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFound, match="ingen fil eller mapp") as caught:
-        FolderSource(tmp_path / "saknas").texts()
+        read_all(FolderSource(tmp_path / "saknas"))
     assert caught.value.path == str(tmp_path / "saknas")
 
 
@@ -144,7 +175,7 @@ def test_every_file_gives_its_bytes_or_a_reason_in_order(library: Path) -> None:
     (library / "c.film").write_bytes(b"\0\0")
     (library / "f").write_bytes(b"utan format")
     formats = tuple(READERS)
-    assert list(FolderSource(library, collection="böcker").texts()) == [
+    assert read_all(FolderSource(library, collection="böcker")) == [
         RawText("bibliotek/a.txt", b"Bok om alar.", "böcker"),
         RawText("bibliotek/b.txt", "Bok om björnar.".encode(), "böcker"),
         Skipped("bibliotek/c.film", str(UnknownFormat("bibliotek/c.film", formats))),
@@ -158,20 +189,21 @@ def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     with file.open("wb") as handle:
         handle.truncate(MAX_BYTES + 1)
     with pytest.raises(SourceTooLarge, match="20 MB"):
-        read_file(FoundFile("x/stor.txt", file))
+        read_file(at("x/stor.txt", file))
 
 
-def test_an_endless_file_is_not_read(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+def test_an_endless_file_is_not_read(tmp_path: Path) -> None:
     file = tmp_path / "vaxer.txt"
     file.write_bytes(b"a" * 100)
-    monkeypatch.setattr("indexer.sources.folders.MAX_BYTES", 99)
+    place = Place(str(tmp_path), (file.name,))
+    assert content_at(place, "x/vaxer.txt", 100) == b"a" * 100
     with pytest.raises(SourceTooLarge):
-        read_file(FoundFile("x/vaxer.txt", file))
+        content_at(place, "x/vaxer.txt", 99)
 
 
 def test_a_vanished_file(tmp_path: Path) -> None:
     with pytest.raises(SourceNotFound):
-        read_file(FoundFile("x/borta.txt", tmp_path / "borta.txt"))
+        read_file(at("x/borta.txt", tmp_path / "borta.txt"))
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read everything")
@@ -180,7 +212,7 @@ def test_a_file_without_permission(tmp_path: Path) -> None:
     file.write_text("hemligt")
     file.chmod(0)
     with pytest.raises(SourceUnreadable, match="behörighet"):
-        read_file(FoundFile("x/hemlig.txt", file))
+        read_file(at("x/hemlig.txt", file))
 
 
 def test_a_refusal_is_told_in_swedish(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -190,9 +222,9 @@ def test_a_refusal_is_told_in_swedish(tmp_path: Path, monkeypatch: pytest.Monkey
     def refuse(*args: object, **kwargs: object) -> None:
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     with pytest.raises(SourceUnreadable, match="du saknar behörighet"):
-        read_file(FoundFile("x/hemlig.txt", file))
+        read_file(at("x/hemlig.txt", file))
 
 
 def test_a_folder_that_cannot_be_listed_is_reported(library: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -204,7 +236,7 @@ def test_a_folder_that_cannot_be_listed_is_reported(library: Path, monkeypatch: 
         return scandir(folder)
 
     monkeypatch.setattr(os, "scandir", refuse)
-    *_, last = FolderSource(library).texts()
+    *_, last = read_all(FolderSource(library))
     assert isinstance(last, Skipped)
     assert last.path == "bibliotek/skola"
     assert "du saknar behörighet" in last.reason
@@ -216,9 +248,123 @@ def test_pipes_and_sockets_are_never_opened(tmp_path: Path) -> None:
     os.mkfifo(folder / "ror.txt")
     with socket.socket(socket.AF_UNIX) as server:
         server.bind(str(folder / "uttag.txt"))
-        read = list(FolderSource(folder).texts())
+        read = read_all(FolderSource(folder))
     assert [each.path for each in read] == ["m/ror.txt", "m/uttag.txt"]
     assert all(isinstance(each, Skipped) and "vanlig fil" in each.reason for each in read)
+
+
+def test_what_the_kernel_makes_up_is_never_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    opened: list[str] = []
+    really = os.open
+
+    def watched(name: str, flags: int, *rest: int, **more: int) -> int:
+        if not flags & os.O_PATH and "mountinfo" not in str(name):
+            opened.append(str(name))
+        return really(name, flags, *rest, **more)
+
+    monkeypatch.setattr(os, "open", watched)
+    for root, name in (("/proc", "kmsg"), (f"/proc/{os.getpid()}", "environ"), ("/sys/kernel", "uevent_seqnum")):
+        with pytest.raises((NotAFile, SourceUnreadable)):
+            content_at(Place(root, (name,)), "m/a.txt", MAX_BYTES)
+    assert opened == []
+
+
+def linked(folder: Path, **links: Path) -> None:
+    for name, target in links.items():
+        link = folder / name.replace("_txt", ".txt")
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(target)
+
+
+def told(texts: list[RawText | Skipped]) -> dict[str, str]:
+    return {text.path: text.content.decode() if isinstance(text, RawText) else text.reason for text in texts}
+
+
+def test_links_are_followed_only_to_what_a_source_of_their_collection_gives(tmp_path: Path) -> None:
+    public, more, secret = (tmp_path / name for name in ("publik", "mer", "intern"))
+    _write(public, a_txt="öppet", **{".dold__nyckel_txt": "dolt", "utkast__u_txt": "utkast"})
+    _write(more, b_txt="mer öppet", skola__c_txt="skolan")
+    _write(secret, d_txt="hemligt")
+    _write(tmp_path, nycklar_txt="nyckel")
+    linked(
+        public,
+        till_a_txt=public / "a.txt",
+        till_b_txt=more / "b.txt",
+        till_skola=more / "skola",
+        till_intern_txt=secret / "d.txt",
+        till_interna=secret,
+        till_nyckel_txt=tmp_path / "nycklar.txt",
+        till_dold_txt=public / ".dold" / "nyckel.txt",
+        till_utkast_txt=public / "utkast" / "u.txt",
+        till_passwd_txt=Path("/etc/passwd"),
+        till_kmsg_txt=Path("/proc/kmsg"),
+        till_allt=Path("/"),
+    )
+    linked(more, omvag_txt=public / "till_intern.txt")
+    texts = told(
+        read_all(
+            FolderSource(public, "Publik", Patterns(exclude=("utkast/",))),
+            FolderSource(more, "Publik"),
+            FolderSource(secret, "Intern"),
+        )
+    )
+    refused = (
+        *(f"publik/till_{name}" for name in ("allt", "dold.txt", "intern.txt", "interna", "kmsg.txt")),
+        *(f"publik/till_{name}" for name in ("nyckel.txt", "passwd.txt", "utkast.txt")),
+        "mer/omvag.txt",
+    )
+    assert texts == {
+        "intern/d.txt": "hemligt",
+        "mer/b.txt": "mer öppet",
+        "mer/skola/c.txt": "skolan",
+        "publik/a.txt": "öppet",
+        "publik/till_a.txt": "öppet",
+        "publik/till_b.txt": "mer öppet",
+        "publik/till_skola/c.txt": "skolan",
+        **{path: str(LinkLeadsOutside(path)) for path in refused},
+    }
+
+
+def test_a_single_file_may_be_a_link_to_what_lies_beside_it(tmp_path: Path) -> None:
+    _write(tmp_path, ett_txt="ett", annat__två_txt="två")
+    linked(tmp_path / "mapp", ut_txt=tmp_path / "ett.txt")
+    linked(tmp_path, hit_txt=tmp_path / "annat" / "två.txt")
+    assert told(read_all(FolderSource(tmp_path / "hit.txt"))) == {f"{tmp_path.name}/hit.txt": "två"}
+    assert told(read_all(FolderSource(tmp_path / "mapp" / "ut.txt"))) == {
+        "mapp/ut.txt": str(LinkLeadsOutside("mapp/ut.txt"))
+    }
+
+
+def test_a_link_to_nothing_is_told_and_holds_nothing_back(library: Path) -> None:
+    linked(library, borta_txt=library / "finns-inte.txt", borta=library / "saknad mapp")
+    skipped = {text.path: text for text in read_all(FolderSource(library)) if isinstance(text, Skipped)}
+    assert {path: (each.reason, each.gone) for path, each in skipped.items()} == {
+        path: (str(LinkLeadsNowhere(path)), True) for path in ("bibliotek/borta", "bibliotek/borta.txt")
+    }
+
+
+@pytest.mark.parametrize("what", ["the file", "its folder"])
+def test_what_is_exchanged_for_a_link_after_it_was_found_is_not_read(library: Path, tmp_path: Path, what: str) -> None:
+    (library / "skola" / "plan.txt").unlink()
+    _write(tmp_path / "utanför", a_txt="hemligt", plan_txt="hemligt")
+    _write(library, skola__plan_txt="planen")
+    found = {found.path: found for found in find_files(library)}["bibliotek/skola/plan.txt"]
+    assert read_file(found).content == b"planen"
+    if what == "the file":
+        (library / "skola" / "plan.txt").unlink()
+        (library / "skola" / "plan.txt").symlink_to(tmp_path / "utanför" / "plan.txt")
+    else:
+        (library / "skola").rename(tmp_path / "undan")
+        (library / "skola").symlink_to(tmp_path / "utanför")
+    with pytest.raises(SourceUnreadable, match="kom i dess ställe"):
+        read_file(found)
+
+
+def test_what_turns_the_writing_or_breaks_the_line_never_reaches_a_terminal(tmp_path: Path) -> None:
+    folder = tmp_path / "m"
+    folder.mkdir()
+    (folder / "a\u202etxt.exe\u2028b\u200d.txt").write_text("ett", encoding="utf-8")
+    assert paths(folder) == ["m/a\ufffdtxt.exe\ufffdb\ufffd.txt"]
 
 
 def test_a_readme_is_about_the_folder_and_told_of(tmp_path: Path) -> None:
@@ -226,7 +372,7 @@ def test_a_readme_is_about_the_folder_and_told_of(tmp_path: Path) -> None:
     folder.mkdir()
     (folder / "README.md").write_text("# Om mappen\n\nHär ligger texter om skolskjuts.", encoding="utf-8")
     (folder / "skolskjuts.md").write_text("# Skolskjuts\n\nAnsökan görs senast den 15 maj.", encoding="utf-8")
-    skipped, text = FolderSource(folder).texts()
+    skipped, text = read_all(FolderSource(folder))
     assert isinstance(skipped, Skipped)
     assert skipped.path == "texter/README.md"
     assert "beskriver mappen" in skipped.reason
@@ -236,20 +382,18 @@ def test_a_readme_is_about_the_folder_and_told_of(tmp_path: Path) -> None:
 def test_a_folder_that_is_gone_is_an_error_before_anything_is_read(library: Path, tmp_path: Path) -> None:
     both = Folders((FolderSource(library), FolderSource(tmp_path / "avmonterad")))
     with pytest.raises(SourceNotFound, match="avmonterad"):
-        both.texts()
+        both.files()
 
 
 def test_a_file_in_two_sources_is_the_first_ones(library: Path) -> None:
     school = FolderSource(library / "skola", collection="skola")
     everything = FolderSource(library, collection="allt")
     (library / "a.txt").unlink()
-    assert [
-        (text.path, text.collection) for text in Folders((school, everything)).texts() if isinstance(text, RawText)
-    ] == [
+    assert [(text.path, text.collection) for text in read_all(school, everything) if isinstance(text, RawText)] == [
         ("bibliotek/b.txt", "allt"),
         ("skola/plan.txt", "skola"),
     ]
-    assert [text.path for text in Folders((everything, school)).texts()] == [
+    assert [text.path for text in read_all(everything, school)] == [
         "bibliotek/b.txt",
         "bibliotek/skola/plan.txt",
     ]

@@ -16,7 +16,6 @@ from typer.main import get_command
 
 from indexer.index import format as index_format
 from indexer.index.format import FORMAT_VERSION, Manifest
-from indexer.sources import folders as sources
 from indexer.sources.folders import FoundFile
 from service import cli
 from service.cli.terminal.console import given_path
@@ -130,9 +129,10 @@ def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path) -> N
     os.mkfifo(folder / "ror.txt")
     reasons = {
         "texter/bild.txt innehåller inte text utan binära data. Spara den som text eller ta bort den ur mappen.",
-        "Det finns ingen fil eller mapp som heter texter/borta.txt. Kontrollera sökvägen.",
-        "texter/ror.txt gick inte att läsa (den är ingen vanlig fil). "
-        "Kontrollera filen och dess rättigheter och kör igen.",
+        "texter/borta.txt är en länk till något som inte finns. Ta bort länken, eller lägg tillbaka det som den leder "
+        "till.",
+        "texter/ror.txt är ingen vanlig fil och öppnades inte. Ta bort den ur mappen, eller lägg texten där som en "
+        "fil.",
         "texter/stor.txt är 50 MB, och gränsen är 20 MB. Dela upp texten i flera filer.",
         "texter/tom.txt innehåller ingen text. Fyll på den eller ta bort den ur mappen.",
     }
@@ -160,13 +160,13 @@ def test_a_file_that_vanishes_while_being_read(
     folder.mkdir()
     (folder / "a.txt").write_text("Här är en text som finns kvar.", encoding="utf-8")
     (folder / "b.txt").write_text("Här är en text som försvinner.", encoding="utf-8")
-    content = sources._content
+    check = FoundFile.check
 
-    def read_and_remove(found: FoundFile) -> object:
+    def check_and_remove(found: FoundFile) -> None:
         (folder / "b.txt").unlink(missing_ok=True)
-        return content(found)
+        check(found)
 
-    monkeypatch.setattr(sources, "_content", read_and_remove)
+    monkeypatch.setattr(FoundFile, "check", check_and_remove)
     arguments = ["index", str(folder), "--index", str(tmp_path / "index"), "--model", str(model_folder)]
     monkeypatch.setattr(sys, "argv", ["belagg", *arguments])
     with pytest.raises(SystemExit) as ended:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indexer.sources.folders import Skipped
+from indexer.sources.website import page_cache
 from tests.indexer.sources.website.server import HTML, Reply, Request, Visit, Website, told
 
 
@@ -69,3 +72,32 @@ def test_the_environments_proxies_are_not_used(site: Website, visit: Visit, monk
     monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:9")
     site.page("/")
     assert told(site, visit()) == ["/"]
+
+
+def test_the_cache_of_a_website_has_a_bound_and_everything_is_indexed_all_the_same(
+    site: Website, visit: Visit, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page_cache.PageCache.__init__, "__defaults__", (30_000,))
+    paths = tuple(f"/{number}" for number in range(10))
+    site.page("/", links=paths)
+    for path in paths:
+        site.page(path, "x" * 5_000)
+    for _ in range(2):
+        texts = visit()
+        *pages, remark = texts
+        assert told(site, pages) == ["/", *paths]
+        assert isinstance(remark, Skipped)
+        assert "sparades inte till nästa gång" in remark.reason
+        assert 20_000 < sum(file.stat().st_size for file in tmp_path.rglob("*") if file.is_file()) <= 31_000
+
+
+def test_a_page_that_there_is_no_room_for_leaves_nothing_old_behind(tmp_path: Path) -> None:
+    cache = page_cache.PageCache(tmp_path, "https://a.example/", 2_000)
+    cache.put(page_cache.Page("https://a.example/a", b"x" * 500))
+    cache.put(page_cache.Page("https://a.example/b", b"y" * 500))
+    cache.put(page_cache.Page("https://a.example/a", b"z" * 1_900))
+    assert (cache.get("https://a.example/a"), cache.left_out) == (None, 1)
+    again = page_cache.PageCache(tmp_path, "https://a.example/", 2_000)
+    again.put(page_cache.Page("https://a.example/c", b"w" * 600))
+    kept = again.get("https://a.example/c")
+    assert (again.left_out, kept is not None and kept.content) == (0, b"w" * 600)

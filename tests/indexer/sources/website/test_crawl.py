@@ -349,3 +349,11 @@ def test_the_copies_of_pages_that_are_gone_are_removed(site: Website, visit: Vis
     site.replies["/c"] = Reply(b"", 403)
     assert told(site, visit()) == ["/"]
     assert [b"Hemligheten" in file.read_bytes() for file in (tmp_path / "pages").rglob("*.page")] == [False]
+
+
+def test_a_base_on_another_host_does_not_drop_the_links(site: Website, visit: Visit) -> None:
+    head = '<base href="https://evil.example/sv/">'
+    site.page("/", head=head, links=("/a", "b", f"{site.origin}/c", "https://evil.example/d"))
+    for path in ("/a", "/sv/b", "/c"):
+        site.page(path)
+    assert told(site, visit()) == ["/", "/a", "/sv/b", "/c"]
