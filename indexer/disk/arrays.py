@@ -13,6 +13,9 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from indexer.disk.regular_file import open_regular
+from indexer.errors import IndexDamaged
+
 _BLOCK = 65_536
 """Rows that are held in memory at a time."""
 
@@ -77,8 +80,22 @@ def save_array(path: Path, array: npt.NDArray[Any]) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path)) from error
 
 
-def map_array(path: Path) -> npt.NDArray[Any]:
-    """An array that is read from its file as it is needed, read-only. Raises `OSError` or `ValueError`."""
-    # A plain view: taking parts of numpy's own class of mapped arrays costs more than most of what is done with them.
-    array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+def map_array(path: Path, types: str, *shape: int | None) -> npt.NDArray[Any]:
+    """An array that is read from its file as it is needed, read-only.
+
+    `types`: what its numbers may be, as NumPy names them ("<u2 <u4"); `shape`: as it must be, None for any length.
+    Raises `IndexDamaged` for anything else: whoever may write in an index mustn't decide what is computed with it.
+    """
+    try:
+        open_regular(path).close()
+        # A plain view: taking parts of numpy's own class of mapped arrays costs more than most of what is done to them.
+        array: npt.NDArray[Any] = np.load(path, mmap_mode="r", allow_pickle=False).view(np.ndarray)
+    except Exception as error:  # what NumPy's own reader raises on a header is whatever Python's parser does
+        raise IndexDamaged(str(path), expected="en matris", found=type(error).__name__) from error
+    fits = len(array.shape) == len(shape) and all(
+        want in (None, has) for want, has in zip(shape, array.shape, strict=True)
+    )
+    if array.dtype.str not in types.split() or not fits or not array.flags.c_contiguous:
+        expected = f"{types} med formen ({', '.join('n' if want is None else str(want) for want in shape)})"
+        raise IndexDamaged(str(path), expected=expected, found=f"{array.dtype.str:.20} med formen {array.shape}")
     return array

@@ -6,10 +6,12 @@ import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 
+from indexer.disk.regular_file import open_regular
+
 
 def sha256_of_file(path: Path) -> str:
-    """Hexadecimal SHA-256 of a file's bytes."""
-    with path.open("rb") as file:
+    """Hexadecimal SHA-256 of a file's bytes. Raises `OSError`."""
+    with open_regular(path) as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 

@@ -12,10 +12,10 @@ Every byte of it is described in docs/index-format.md.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import json
 import math
-import operator
 import os
 import re
 from collections.abc import Iterable
@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
+from indexer.disk.regular_file import read_regular
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
 from indexer.index.parts.vectors import Search
@@ -58,6 +59,12 @@ FILES = (
 
 _POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64})(?: (\d{1,18}))?)?\n")
 """Before version 3 there was no checksum."""
+_FINGERPRINT = re.compile(r"[0-9a-f]{12}")
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+_MOST = 1 << 48
+_MOST_DIMENSIONS = 1 << 16
+_POINTER_BYTES = 200
+_SUM_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,10 +146,10 @@ class Manifest:
         """Raises `WrongFormatVersion` before anything else of the record is looked at, and `IndexDamaged`."""
         path = folder / MANIFEST
         try:
-            content = path.read_bytes()
+            content = read_regular(path)
             record: dict[str, Any] = json.loads(content.decode("utf-8"))
             version = record["format_version"]
-        except (OSError, ValueError, KeyError, TypeError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
             raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
         if version != FORMAT_VERSION:
             raise WrongFormatVersion(str(folder.parent.parent), expected=FORMAT_VERSION, found=version)
@@ -151,18 +158,22 @@ class Manifest:
             return cls(
                 **record
                 | {
-                    "encoder": EncoderSpec(**record["encoder"]),
+                    "generation": _count(record["generation"]),
+                    "fingerprint": _matching(_FINGERPRINT, record["fingerprint"]),
+                    "encoder": _encoder(record["encoder"]),
                     "rules": Rules(**_whole_numbers(record["rules"])),
                     "counts": Counts(**_whole_numbers(record["counts"])),
                     "changes": ChangeCounts(**_whole_numbers(record["changes"])),
-                    "files": {name: FileRecord(**file) for name, file in record["files"].items()},
+                    "files": {name: _file(**file) for name, file in record["files"].items()},
+                    "sources": {id_: _matching(_SHA256, sha256) for id_, sha256 in record["sources"].items()},
+                    "created_at": _moment(record["created_at"]),
                     "calibration": _calibration(record["calibration"]),
                     "search": _search(record["search"]),
                     "computed": _computed(record.get("computed")),
                 }
             )
-        except (KeyError, TypeError, ValueError, AttributeError) as error:
-            raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)) from error
+        except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
+            raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=f"{error:.200}") from error
 
 
 def _sum_line(sha256: str) -> bytes:
@@ -173,7 +184,7 @@ def _check_sum(folder: Path, sha256: str) -> None:
     """Raises `IndexDamaged` unless the manifest's checksum is the one that was written beside it."""
     path = folder / MANIFEST_SUM
     try:
-        written = path.read_bytes()
+        written = read_regular(path, _SUM_BYTES)
     except OSError as error:
         raise IndexDamaged(str(path), expected="en fil", found="saknas") from error
     if written != _sum_line(sha256):
@@ -182,8 +193,47 @@ def _check_sum(folder: Path, sha256: str) -> None:
 
 
 def _whole_numbers(record: dict[str, Any]) -> dict[str, int]:
-    """Raises `TypeError` or `AttributeError`."""
-    return {name: operator.index(count) for name, count in record.items()}
+    """Raises `TypeError`, `ValueError` or `AttributeError`."""
+    return {name: _count(count) for name, count in record.items()}
+
+
+def _count(value: object) -> int:
+    """A number from 0 that can count what is on a disk. Raises `TypeError` or `ValueError`."""
+    if type(value) is not int:
+        raise TypeError(f"{value!r:.40} is no whole number")
+    if not 0 <= value <= _MOST:
+        raise ValueError(f"{value:.4e} counts nothing")
+    return value
+
+
+def _text(value: object) -> str:
+    if type(value) is not str:
+        raise TypeError(f"{value!r:.40} is no text")
+    return value
+
+
+def _matching(pattern: re.Pattern[str], value: object) -> str:
+    if not pattern.fullmatch(_text(value)):
+        raise ValueError(f"{value!r:.80} isn't what it should be")
+    return str(value)
+
+
+def _moment(value: object) -> str:
+    datetime.datetime.fromisoformat(_text(value))
+    return str(value)
+
+
+def _file(size: object, sha256: object) -> FileRecord:
+    return FileRecord(_count(size), _matching(_SHA256, sha256))
+
+
+def _encoder(record: dict[str, Any]) -> EncoderSpec:
+    """Raises `KeyError`, `TypeError` or `ValueError`."""
+    numbers = {name: _count(record[name]) for name in ("dimension", "max_tokens")}
+    if not 1 <= numbers["dimension"] <= _MOST_DIMENSIONS:
+        raise ValueError(f"{numbers['dimension']} dimensions")
+    texts = {name: _text(value) for name, value in record.items() if name not in numbers}
+    return EncoderSpec(**texts, **numbers)  # type: ignore[arg-type]
 
 
 def _calibration(record: dict[str, Any]) -> Calibration:
@@ -241,7 +291,7 @@ def current_generation(index: Path) -> Path:
 def published_pointer(index: Path) -> bytes | None:
     """What `CURRENT` says, right or wrong; it changes whenever a generation is published."""
     try:
-        return (index / CURRENT).read_bytes()
+        return read_regular(index / CURRENT, _POINTER_BYTES)
     except OSError:
         return None
 
@@ -280,6 +330,8 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
             raise IndexDamaged(str(folder / MANIFEST), expected=f"en uppgift om {name}", found="ofullständig")
     for name, expected in manifest.files.items():
         path = folder / name
+        if name not in FILES and not _is_plain(name):
+            raise IndexDamaged(str(folder / MANIFEST), expected="namn på filer i generationen", found=f"{name:.80}")
         if not path.is_file():
             raise IndexDamaged(str(path), expected="en fil", found="saknas")
         size = path.stat().st_size
@@ -288,6 +340,11 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
         found = sha256_of_file(path)
         if found != expected.sha256:
             raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
+
+
+def _is_plain(name: str) -> bool:
+    """Whether a name stays within the generation's folder."""
+    return "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts
 
 
 def check_nothing_else(folder: Path, manifest: Manifest) -> None:
@@ -314,7 +371,7 @@ def sync_folder(folder: Path) -> None:
 
 def sync(path: Path) -> None:
     """Make a file's content durable, or a folder's list of names."""
-    descriptor = os.open(path, os.O_RDONLY)
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
     try:
         os.fsync(descriptor)
     finally:
@@ -329,6 +386,7 @@ def publish(index: Path, name: str, undone: int = 0) -> None:
     sync(index / GENERATIONS)
     line = f"{name} {sha256_of_file(index / GENERATIONS / name / MANIFEST)}"
     pending = index / PENDING
+    pending.unlink(missing_ok=True)
     with pending.open("w", encoding="utf-8") as file:
         file.write(f"{line} {undone}\n" if undone else f"{line}\n")
         file.flush()

@@ -55,7 +55,7 @@ def _lease(generation: Path) -> Lease | None:
     """None if it is being removed."""
     manifest = generation / index_format.MANIFEST
     try:
-        descriptor = os.open(manifest, os.O_RDONLY)
+        descriptor = os.open(manifest, os.O_RDONLY | os.O_NONBLOCK)  # a pipe in its place is no wait
     except OSError:
         # Without a manifest it is damaged, which whoever opens it is told; or it went just now.
         return Lease(generation, None) if generation.is_dir() else None
@@ -74,7 +74,7 @@ def _lease(generation: Path) -> Lease | None:
 def unleased(generation: Path) -> Iterator[bool]:
     """Whether nobody reads a generation; if so, nobody can begin to before the end of the block."""
     try:
-        descriptor = os.open(generation / index_format.MANIFEST, os.O_RDONLY)
+        descriptor = os.open(generation / index_format.MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         yield True  # it can't be opened
         return

@@ -28,7 +28,9 @@ class Answer:
         if not ranking.hits:
             return cls(ranking, Confidence.NOT_FOUND, None)
         first = ranking.hits[0]
-        level = confidence(first.score, ranking.lead, calibration.of(ranking.interpretation.language))
+        level = confidence(
+            first.score, ranking.lead, calibration.of(ranking.interpretation.language), echoed=ranking.echoed or 0.0
+        )
         return cls(ranking, level, None if level is Confidence.NOT_FOUND else cite_marked(first))
 
     @property

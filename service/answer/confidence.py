@@ -34,13 +34,16 @@ _LABELS = {
 }
 
 
-def confidence(score: float, lead: float | None, thresholds: Thresholds) -> Confidence:
-    """The confidence in a first hit. An equal is enough for each threshold; without a second hit there is no lead."""
+def confidence(score: float, lead: float | None, thresholds: Thresholds, *, echoed: float = 0.0) -> Confidence:
+    """The confidence in a first hit. An equal is enough for each threshold; without a second hit there is no lead.
+
+    `echoed`: how much of score and lead comes from what only repeats the question. That makes nothing sure.
+    """
     if score < thresholds.found:
         return Confidence.NOT_FOUND
     if lead is None:
         return Confidence.UNSURE
-    if lead >= thresholds.sure_lead and score >= thresholds.sure:
+    if lead - echoed >= thresholds.sure_lead and score - echoed >= thresholds.sure:
         return Confidence.SURE
     if lead >= thresholds.likely_lead:
         return Confidence.LIKELY

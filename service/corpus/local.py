@@ -78,15 +78,20 @@ class Index:
         # Whoever asks last lets go of it last: there is no other moment at which nobody needs it any more.
         weakref.finalize(self, self._documents.close)
         self._vectors = Vectors(generation / index_format.VECTORS)
-        self._sentences = SentenceVectors(generation / index_format.SENTENCES)
+        dimension = manifest.encoder.dimension
+        if self._vectors.dimension != dimension:
+            expected, found = f"{dimension} tal i varje vektor", f"{self._vectors.dimension}"
+            raise IndexDamaged(str(generation / index_format.VECTORS), expected=expected, found=found)
+        self._sentences = SentenceVectors(generation / index_format.SENTENCES, self.size, dimension)
         self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
-        self.hubness: npt.NDArray[np.float32] = map_array(generation / index_format.HUBNESS)
+        self.hubness: npt.NDArray[np.float32] = map_array(generation / index_format.HUBNESS, "<f4", self.size)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / index_format.WORDS)
-        for name, rows in ((index_format.VECTORS, self._vectors.rows), (index_format.HUBNESS, len(self.hubness))):
-            if rows != self.size:
-                raise IndexDamaged(str(generation / name), expected=f"{self.size} rader", found=f"{rows} rader")
+        if self._vectors.rows != self.size:
+            expected, found = f"{self.size} rader", f"{self._vectors.rows} rader"
+            raise IndexDamaged(str(generation / index_format.VECTORS), expected=expected, found=found)
         documents, passages = self._documents.listing(), self._documents.passage_counts()
+        self._documents.check(manifest.counts.documents, self.size)
         self._attributes = PassageAttributes(documents, passages, self.size)
         self.holdings = Holdings(
             manifest.generation,
@@ -240,8 +245,8 @@ class Index:
         return self._documents.document(document_id)
 
     def excerpt(self, passage: Passage) -> Excerpt:
-        """What a passage's document itself says where the passage stands. Raises `LookupError` if there is none."""
+        """What a passage's document itself says where the passage stands. Raises `IndexDamaged` if it isn't there."""
         excerpt = self._documents.excerpt(passage.document_id, passage.start, passage.end)
-        if excerpt is None:
-            raise LookupError(f"passage {passage.id} is of no document")
+        if excerpt is None or excerpt.text != passage.text:
+            raise IndexDamaged(self._documents.path, expected=f"stycket {passage.id} ordagrant", found="en annan text")
         return excerpt

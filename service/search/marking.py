@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from service.corpus.local import Span
 from service.question.question_type import QuestionType
 from service.search.definition import defines
+from service.search.echo import Echo
 
 _DEFINES = 0.1
 _HAS_NUMBER = 0.02
@@ -45,13 +46,36 @@ class ScoredSentence:
     score: float
 
 
-def mark(asked: QuestionType, passage: str, sentences: Sequence[ScoredSentence]) -> Span:
-    """The part of a passage's text to mark: whole sentences. `sentences` are all of the passage's, in order."""
+def mark(asked: QuestionType, passage: str, sentences: Sequence[ScoredSentence], echo: Echo | None = None) -> Span:
+    """The part of a passage's text to mark: whole sentences. `sentences` are all of the passage's, in order.
+
+    Where the best one only repeats the question, as `echo` tells, the answer is what follows it.
+    """
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
     scores = _scores(asked, texts, sentences)
     best = max(range(len(sentences)), key=scores.__getitem__)
-    first, last = _with_neighbours(texts, best)
+    repeated = [echo is not None and echo.repeats(text) for text in texts]
+    if repeated[best]:
+        first, last = _beneath(texts, scores, repeated, best)
+    else:
+        first, last = _with_neighbours(texts, best)
     return Span(sentences[first].span.start, sentences[last].span.end)
+
+
+def _beneath(texts: Sequence[str], scores: Sequence[float], repeated: Sequence[bool], question: int) -> tuple[int, int]:
+    """First and last of the sentences that answer a question that the text itself puts."""
+    start = question + 1
+    while start < len(texts) and repeated[start]:
+        start += 1
+    end = next((number for number in range(start, len(texts)) if texts[number].endswith("?")), len(texts))
+    if start >= end:  # it ends with the question
+        others = [number for number in range(len(texts)) if not repeated[number]]
+        return _with_neighbours(texts, max(others, key=scores.__getitem__)) if others else (question, question)
+    best = max(range(start, end), key=scores.__getitem__)
+    first, last = _with_neighbours(texts, best)
+    if len(texts[start].split()) < _FEW_WORDS:  # "Ja." says what the rest explains
+        first = start
+    return max(first, start), last
 
 
 def _scores(asked: QuestionType, texts: Sequence[str], sentences: Sequence[ScoredSentence]) -> list[float]:

@@ -20,14 +20,18 @@ from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
 from service.search.duplicates import groups
+from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.marking import ScoredSentence, mark
-from service.search.retrieval import Retrieved, lexical_scale, retrieve
+from service.search.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale, retrieve
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
 SENTENCE_LEXICAL_WEIGHT = 0.2
 DEPTH = 50
 """Passages ordered anew; with 30 or 100, no measure was lower or higher by more than .0015."""
+
+HEADING_SEPARATOR = " › "
+"""Between the headings that a passage stands under."""
 
 _DECIMALS = 9
 
@@ -58,6 +62,8 @@ class Ranking:
     hits: tuple[Hit, ...]
     lead: float | None
     """By how much the first hit's score is above the second's; None if there is no second."""
+    echoed: float | None = None
+    """How much lower the first hit's score is without what only repeats the question; None if nothing in it does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,17 @@ class _LookedInto:
         sentences = index.sentences(rows, embedding)
         return cls(rows, texts, sentences, index.grams_in(question, texts, sentences))
 
+    def repeated(self, echo: Echo, covered: npt.NDArray[np.float64]) -> list[int]:
+        """Numbers of the sentences that repeat the question, of which they have as much as is `covered`."""
+        numbers = np.flatnonzero(covered >= LEAST_COVERAGE)
+        passages = np.searchsorted(self.sentences.firsts, numbers, side="right") - 1
+        spans = self.sentences.spans[numbers].tolist()
+        return [
+            number
+            for number, passage, (start, end) in zip(numbers.tolist(), passages.tolist(), spans, strict=True)
+            if echo.repeats(self.texts[passage][start:end])
+        ]
+
 
 @dataclass(frozen=True, slots=True)
 class Ordered:
@@ -86,6 +103,8 @@ class Ordered:
     groups: list[list[int]]
     """Rows of the same words, in that order."""
     looked_into: _LookedInto
+    found: Mapping[int, Retrieved]
+    """By row."""
 
     @property
     def lead(self) -> float | None:
@@ -115,7 +134,8 @@ def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrie
     question = interpretation.text
     looked_into = _LookedInto.of(index, interpretation.embedding, question, [retrieved.row for retrieved in found])
     scores = _scores(index, question, found, looked_into)
-    return Ordered(scores, groups(dict(zip(looked_into.rows, looked_into.texts, strict=True)), scores), looked_into)
+    texts = dict(zip(looked_into.rows, looked_into.texts, strict=True))
+    return Ordered(scores, groups(texts, scores), looked_into, {retrieved.row: retrieved for retrieved in found})
 
 
 def show(index: Index, interpretation: Interpretation, query: Query, best_first: Ordered) -> Ranking:
@@ -124,21 +144,22 @@ def show(index: Index, interpretation: Interpretation, query: Query, best_first:
     passages = index.passages(newest)
     documents = [index.excerpt(passage) for passage in passages]
     scored = _in_context(index, interpretation.text, best_first.looked_into, newest, passages, documents)
-    question_type = QuestionType.of(interpretation.text)
+    question_type, echo = QuestionType.of(interpretation.text), Echo(interpretation.text)
     hits = tuple(
         Hit(
             passage=passage,
             document=document,
             score=best_first.scores[group[0]],
             rank=rank,
-            marked=mark(question_type, passage.text, sentences),
+            marked=mark(question_type, passage.text, sentences, echo),
             duplicates=len(group) - 1,
         )
         for rank, (group, passage, document, sentences) in enumerate(
             zip(best_first.groups, passages, documents, scored, strict=False), start=1
         )
     )
-    return Ranking(index.manifest.generation, query, interpretation, hits, best_first.lead)
+    echoed = _echoed(index, echo, best_first, hits[0], newest[0]) if hits else None
+    return Ranking(index.manifest.generation, query, interpretation, hits, best_first.lead, echoed)
 
 
 def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:
@@ -175,13 +196,41 @@ def _scores(index: Index, question: str, found: Sequence[Retrieved], looked: _Lo
 
 
 def _best_sentences(index: Index, question: str, looked: _LookedInto) -> list[float]:
-    """The score of each passage's best sentence."""
+    """The score of each passage's best sentence, of those that don't only repeat the question."""
     if not looked.rows:
         return []
-    coverages = lexical_scale(index) * index.covered(question, looked.grams)
-    scores = looked.sentences.cosines + SENTENCE_LEXICAL_WEIGHT * coverages
-    best: list[float] = np.maximum.reduceat(scores, looked.sentences.firsts).tolist()
-    return best
+    covered = index.covered(question, looked.grams)
+    scores = looked.sentences.cosines + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * covered
+    scores[looked.repeated(Echo(question), covered)] = -np.inf
+    best = np.maximum.reduceat(scores, looked.sentences.firsts)
+    # A passage that says nothing else is no better than the one that answers worst.
+    best[np.isneginf(best)] = best[np.isfinite(best)].min(initial=0.0 if np.isneginf(best).all() else np.inf)
+    return list(best.tolist())
+
+
+def _echoed(index: Index, echo: Echo, best_first: Ordered, hit: Hit, row: int) -> float | None:
+    """How much lower a hit's score is when only those of its sentences count that don't repeat the question.
+
+    What title and heading give the passage as a whole can't be told apart from what its text gives: its best sentence
+    stands for that.
+    """
+    looked, retrieved = best_first.looked_into, best_first.found[row]
+    its = looked.sentences.numbers([looked.rows.index(row)])
+    covered = index.covered(echo.question, looked.grams[its])
+    texts = [hit.passage.text[start:end] for start, end in looked.sentences.spans[its].tolist()]
+    repeated = np.array([echo.repeats(text) for text in texts])
+    headings = (hit.document.title, *(hit.passage.heading or "").split(HEADING_SEPARATOR))
+    if not repeated.any() and not any(map(echo.repeats, headings)):
+        return None
+    rest = ~repeated
+    if not rest.any():
+        return hit.score
+    scale = lexical_scale(index)
+    cosines, coverages = looked.sentences.cosines[its][rest].astype(np.float64), scale * covered[rest]
+    nearness = min(retrieved.nearness, float(cosines.max()) - HUBNESS_WEIGHT * float(index.hubness[row]))
+    sentence = float((cosines + SENTENCE_LEXICAL_WEIGHT * coverages).max())
+    without = nearness + LEXICAL_WEIGHT * min(retrieved.coverage, float(coverages.max())) + SENTENCE_WEIGHT * sentence
+    return max(0.0, hit.score - without)
 
 
 def _in_context(

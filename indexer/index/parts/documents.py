@@ -15,13 +15,16 @@ import sqlite3
 import threading
 from array import array
 from collections.abc import Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.errors import IndexDamaged
 from indexer.texts.document import Document, Excerpt, Heading, Page
 from indexer.texts.passages import Passage, embedded_text
 from indexer.texts.raw_text import Origin
@@ -60,6 +63,16 @@ SELECT start, number FROM pages WHERE document_id = ? AND start < ? AND start >=
     SELECT coalesce(max(start), 0) FROM pages WHERE document_id = ? AND start <= ?
 ) ORDER BY start
 """
+
+
+_TABLES = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"
+
+
+@cache
+def _expected_tables() -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(":memory:")) as database:
+        database.executescript(_SCHEMA)
+        return database.execute(_TABLES).fetchall()
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,10 +169,25 @@ class DocumentStore:
     """A store on disk, read-only and thread-safe. It stays readable when its file is removed."""
 
     def __init__(self, path: Path) -> None:
+        """Raises `IndexDamaged` if it has other tables than a builder makes."""
+        self.path = str(path)
         uri = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
         self._database = sqlite3.connect(uri, uri=True, check_same_thread=False)
         self._lock = threading.Lock()
-        self._query("SELECT count(*) FROM documents")  # SQLite opens the file when it is first asked
+        # A view or a trigger in a table's place could compute for ever. SQLite opens the file when it is first asked.
+        if self._query(_TABLES) != _expected_tables():
+            raise IndexDamaged(self.path, expected="dokumentens och styckenas tabeller", found="andra")
+
+    def check(self, documents: int, passages: int) -> None:
+        """Raises `IndexDamaged` unless it holds so many, the passages in rows from 0 on, each of a document."""
+        held = self._query("SELECT count(*), min(row), max(row) FROM passages")
+        ordered = self._query(
+            "SELECT count(*) FROM (SELECT 1 FROM passages GROUP BY document_id HAVING max(row) - min(row) >= count(*))"
+        )
+        orphans = self._query("SELECT count(*) FROM passages WHERE document_id NOT IN (SELECT id FROM documents)")
+        whole = held == [(passages, 0, passages - 1)] and ordered == orphans == [(0,)]
+        if not whole or self._query("SELECT count(*) FROM documents") != [(documents,)]:
+            raise IndexDamaged(self.path, expected=f"{documents} dokument och {passages} stycken", found="andra")
 
     def close(self) -> None:
         """Nothing may be asked after this."""
@@ -167,8 +195,13 @@ class DocumentStore:
             self._database.close()
 
     def _query(self, sql: str, parameters: Sequence[object] = ()) -> list[tuple[object, ...]]:
-        with self._lock:
-            return self._database.execute(sql, parameters).fetchall()
+        try:
+            with self._lock:
+                return self._database.execute(sql, parameters).fetchall()
+        except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
+            if isinstance(error, sqlite3.ProgrammingError):
+                raise
+            raise IndexDamaged(self.path, expected="en hel databas", found=f"{error:.80}") from error
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
@@ -185,7 +218,16 @@ class DocumentStore:
             some = [int(row) for row in rows[start : start + 500]]
             for row, *record in self._query(f"{select} WHERE row IN ({','.join('?' * len(some))})", some):
                 found[row] = record
-        return [found[int(row)] for row in rows]
+        try:
+            return [found[int(row)] for row in rows]
+        except KeyError as error:
+            raise IndexDamaged(self.path, expected=f"rad {error}", found="saknas") from error
+
+    def _date(self, text: object) -> datetime.date | None:
+        try:
+            return datetime.date.fromisoformat(str(text)) if text else None
+        except ValueError as error:
+            raise IndexDamaged(self.path, expected="ett datum", found=f"{text!r:.40}") from error
 
     def embedded_texts(self, rows: Sequence[int]) -> list[str]:
         """What was embedded for some passages, in the order of their rows."""
@@ -233,7 +275,7 @@ class DocumentStore:
     def listing(self) -> list[ListedDocument]:
         """All documents without their texts, in the order of their paths."""
         return [
-            ListedDocument(str(id_), str(title), datetime.date.fromisoformat(str(date)) if date else None, str(name))
+            ListedDocument(str(id_), str(title), self._date(date), str(name))
             for id_, title, date, name in self._query(
                 "SELECT id, title, published, collection FROM documents ORDER BY path"
             )
@@ -262,7 +304,7 @@ class DocumentStore:
                 text=str(text),
                 source=str(source),
                 media_type=str(media_type),
-                published=datetime.date.fromisoformat(str(published)) if published else None,
+                published=self._date(published),
                 author=None if author is None else str(author),
                 language=str(language),
                 collection=str(collection),
@@ -283,7 +325,7 @@ class DocumentStore:
                 title=str(title),
                 source=str(source),
                 media_type=str(media_type),
-                published=datetime.date.fromisoformat(str(published)) if published else None,
+                published=self._date(published),
                 collection=str(collection),
                 link=None if link is None else str(link),
                 start=start,

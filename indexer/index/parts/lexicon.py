@@ -27,6 +27,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
+from indexer.errors import IndexDamaged
 from indexer.index.parts.grams import grams_within
 from indexer.texts.swedish import content_words
 
@@ -105,12 +106,19 @@ class Lexicon:
     """A lexicon on disk, memory-mapped; read-only and thread-safe. `rows`: how many passages it covers."""
 
     def __init__(self, folder: Path, rows: int) -> None:
-        self._grams: npt.NDArray[np.str_] = map_array(folder / "grams.npy")
-        self._frequencies: npt.NDArray[np.uint32] = map_array(folder / "frequencies.npy")
-        self._offsets: npt.NDArray[np.integer] = map_array(folder / "offsets.npy")
-        self._low: npt.NDArray[np.uint16] = map_array(folder / "rows.npy")
-        self._bitmaps: npt.NDArray[np.uint8] = map_array(folder / "bitmaps.npy")
+        """Raises `IndexDamaged` where the arrays don't fit each other."""
+        self._folder = folder
+        self._grams: npt.NDArray[np.str_] = map_array(folder / "grams.npy", f"<U{GRAM_LENGTH}", None)
+        count = len(self._grams)
+        self._frequencies: npt.NDArray[np.uint32] = map_array(folder / "frequencies.npy", "<u4", count)
+        self._offsets: npt.NDArray[np.integer] = map_array(
+            folder / "offsets.npy", "<u4 <i8", count * blocks_of(rows) + 1
+        )
+        self._low: npt.NDArray[np.uint16] = map_array(folder / "rows.npy", "<u2", None)
         self._frequent = np.flatnonzero(is_frequent(self._frequencies, rows))
+        self._bitmaps: npt.NDArray[np.uint8] = map_array(
+            folder / "bitmaps.npy", "|u1", len(self._frequent), -(-rows // 8)
+        )
         self._rows = rows
         self._block_starts = np.arange(blocks_of(rows), dtype=np.uint32) * np.uint32(BLOCK)
         # Through a weak reference: a lexicon that is part of a cycle would outlive its last question.
@@ -206,5 +214,12 @@ class Lexicon:
     def _rare_rows(self, number: int) -> npt.NDArray[np.uint32]:
         blocks = len(self._block_starts)
         offsets = self._offsets[number * blocks : (number + 1) * blocks + 1].astype(np.int64)
+        sizes = np.diff(offsets)
+        if offsets[0] < 0 or offsets[-1] > len(self._low) or (sizes < 0).any():
+            raise IndexDamaged(str(self._folder / "offsets.npy"), expected="stigande tal", found="andra")
         low: npt.NDArray[np.uint16] = self._low[offsets[0] : offsets[-1]]
-        return np.add(low, np.repeat(self._block_starts, np.diff(offsets)), dtype=np.uint32)
+        rows = np.add(low, np.repeat(self._block_starts, sizes), dtype=np.uint32)
+        if len(rows) and rows.max() >= self._rows:
+            found = f"{rows.max()}"
+            raise IndexDamaged(str(self._folder / "rows.npy"), expected=f"rader under {self._rows}", found=found)
+        return rows

@@ -25,6 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import Spool, map_array, save_array
+from indexer.errors import IndexDamaged
 from indexer.model.encoder import Embeddings
 from indexer.texts.swedish import Span
 
@@ -136,12 +137,19 @@ class SentenceVectorsBuilder:
 class SentenceVectors:
     """Sentence vectors on disk, memory-mapped; read-only and thread-safe."""
 
-    def __init__(self, folder: Path) -> None:
-        self._offsets: npt.NDArray[np.int64] = map_array(folder / "offsets.npy")
-        self._spans: npt.NDArray[np.unsignedinteger] = map_array(folder / "spans.npy")
-        self._codes: npt.NDArray[np.uint8] = map_array(folder / "codes.npy")
-        self._scales: npt.NDArray[np.float32] = map_array(folder / "scales.npy")
-        self._centre: npt.NDArray[np.float32] = np.load(folder / "centre.npy", allow_pickle=False)
+    def __init__(self, folder: Path, rows: int, dimension: int) -> None:
+        """Those of so many passages. Raises `IndexDamaged` where the arrays don't fit each other."""
+        self._offsets: npt.NDArray[np.int64] = map_array(folder / "offsets.npy", "<i8", rows + 1)
+        self._spans: npt.NDArray[np.unsignedinteger] = map_array(folder / "spans.npy", "<u2 <u4", None, 2)
+        sentences = len(self._spans)
+        self._codes: npt.NDArray[np.uint8] = map_array(folder / "codes.npy", "|u1", sentences, (dimension + 1) // 2)
+        self._scales: npt.NDArray[np.float32] = map_array(folder / "scales.npy", "<f4", sentences)
+        self._centre: npt.NDArray[np.float32] = map_array(folder / "centre.npy", "<f4", dimension).copy()
+        # A passage has a sentence at least: each is compared by its best one.
+        if self._offsets[0] != 0 or self._offsets[-1] != sentences or (np.diff(self._offsets) < 1).any():
+            raise IndexDamaged(str(folder / "offsets.npy"), expected=f"stigande tal till {sentences}", found="andra")
+        if not np.isfinite(self._centre).all():
+            raise IndexDamaged(str(folder / "centre.npy"), expected="tal", found="annat")
 
     def of(self, rows: Sequence[int], query: npt.NDArray[np.float32]) -> PassageSentences:
         """The sentences of some passages, each with its cosine to a unit vector `(dimension,)`."""

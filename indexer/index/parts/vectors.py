@@ -20,6 +20,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import Spool
+from indexer.errors import IndexDamaged
 from indexer.model.encoder import Embeddings
 
 EXACT_ROWS = 32_768
@@ -145,7 +146,12 @@ class Vectors:
     """Vectors on disk, memory-mapped; read-only and thread-safe; row i is passage row i."""
 
     def __init__(self, path: Path) -> None:
-        index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
+        """Raises `IndexDamaged`."""
+        try:
+            index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
+        except (RuntimeError, MemoryError) as error:  # FAISS's word for whatever it finds
+            raise IndexDamaged(str(path), expected="ett index av FAISS", found=f"{error:.80}") from error
+        _check(index, path)
         self._index = index
         self.rows: int = self._index.ntotal
         self.dimension: int = self._index.d
@@ -154,7 +160,7 @@ class Vectors:
         if self.exact:
             self._matrix = _matrix(index)
         else:
-            self._codes, self._starts = _codes(index)
+            self._codes, self._starts = _codes(index, path)
             self._least, self._span = faiss.vector_to_array(index.sq.trained).reshape(2, self.dimension)
 
     def cosines(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
@@ -221,6 +227,26 @@ class Vectors:
         return cosines
 
 
+def _check(index: Any, path: Path) -> None:
+    """Raises `IndexDamaged` for an index of another kind, and one that says it holds more than its file does."""
+    stored = path.stat().st_size
+    if isinstance(index, faiss.IndexFlatIP):
+        whole = index.ntotal >= 0 and 0 < index.d <= stored and index.ntotal * index.d * 4 <= stored
+    else:
+        whole = bool(
+            isinstance(index, faiss.IndexIVFScalarQuantizer)
+            and index.invlists is not None
+            and 0 < index.d <= stored
+            and index.code_size == index.d
+            and 0 < index.nlist == index.invlists.nlist
+            and index.ntotal == sum(index.invlists.list_size(number) for number in range(index.nlist)) > 0
+            and index.ntotal * index.code_size <= stored
+            and index.sq.trained.size() == 2 * index.d
+        )
+    if not whole:
+        raise IndexDamaged(str(path), expected="vektorer så många som filen rymmer", found=type(index).__name__)
+
+
 def _matrix(index: faiss.Index) -> Embeddings:
     """The vectors that a flat index holds, not copied."""
     first = index.get_xb()  # type: ignore[attr-defined]  # of IndexFlat alone
@@ -228,7 +254,7 @@ def _matrix(index: faiss.Index) -> Embeddings:
     return vectors.reshape(index.ntotal, index.d)
 
 
-def _codes(index: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
+def _codes(index: Any, path: Path) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     """Every run of `dimension` bytes of the mapped file, not copied, and where among them the code of each row begins.
 
     FAISS decodes the codes of single rows one dimension after the other, ten times slower than NumPy all at once.
@@ -238,9 +264,11 @@ def _codes(index: Any) -> tuple[npt.NDArray[np.uint8], npt.NDArray[np.int64]]:
     sizes = [index.invlists.list_size(number) for number in lists]
     base, length = min(first), index.code_size
     end = max(start + size * length for start, size in zip(first, sizes, strict=True))
-    starts = np.empty(index.ntotal, np.int64)
+    starts = np.zeros(index.ntotal, np.int64)
     for number, start, size in zip(lists, first, sizes, strict=True):
         ids = faiss.rev_swig_ptr(index.invlists.get_ids(number), size)
+        if ids.min() < 0 or ids.max() >= index.ntotal:
+            raise IndexDamaged(str(path), expected=f"rader under {index.ntotal}", found="andra")
         starts[ids] = start - base + np.arange(size) * length
     every = faiss.rev_swig_ptr(index.invlists.get_codes(lists[first.index(base)]), end - base)
     return np.lib.stride_tricks.as_strided(every, (end - base - length + 1, length), (1, 1), writeable=False), starts

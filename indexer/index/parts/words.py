@@ -11,6 +11,8 @@ from collections import Counter
 from collections.abc import Iterable
 from pathlib import Path
 
+from indexer.disk.regular_file import read_regular
+from indexer.errors import IndexDamaged
 from indexer.texts.swedish import folded, words
 
 MAX_LENGTH = 60
@@ -39,8 +41,12 @@ class Words:
     """The words on disk, read once; thread-safe."""
 
     def __init__(self, path: Path) -> None:
-        lines = path.read_text(encoding="utf-8").split("\n")
-        self._counts = {word: int(count) for word, _, count in (line.partition("\t") for line in lines) if word}
+        """Raises `IndexDamaged`."""
+        try:
+            lines = read_regular(path).decode("utf-8").split("\n")
+            self._counts = {word: int(count) for word, _, count in (line.partition("\t") for line in lines) if word}
+        except (OSError, ValueError) as error:
+            raise IndexDamaged(str(path), expected="ord och antal", found=type(error).__name__) from error
         self._spellings: dict[str, str] = {}
         """Folded word -> commonest spelling."""
         for word, count in self._counts.items():

@@ -30,7 +30,7 @@ def test_every_passage_gets_its_own_sentences_back(counts: list[int], seed: int)
         for start in range(0, sum(counts), 5):
             builder.add_vectors(vectors[start : start + 5].astype(np.float32))
         builder.write(Path(folder, "sentences"))
-        read = SentenceVectors(Path(folder, "sentences"))
+        read = SentenceVectors(Path(folder, "sentences"), len(counts), 384)
         found = read.of(range(len(counts)), query)
         last, first = counts[-1], counts[0]
         others = read.of([len(counts) - 1, 0], query)
