@@ -21,6 +21,9 @@ class Citation:
     passage_id: str
     title: str
     source: str
+    """What the text says that it is from."""
+    path: str
+    """Where it lies among the sources, which no text decides itself."""
     published: datetime.date | None
     collection: str
     media_type: str
@@ -57,6 +60,7 @@ class Citation:
             passage_id=passage.id,
             title=document.title,
             source=document.source,
+            path=document.path,
             published=document.published,
             collection=document.collection,
             media_type=document.media_type,

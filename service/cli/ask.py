@@ -142,6 +142,8 @@ def _reference(hit: Hit) -> str:
         f"under rubriken {citation.heading}" if citation.heading else None,
         f"sidan {citation.page}" if citation.page else None,
         f"källa: {citation.source}",
+        f"fil: {citation.path}" if citation.path != citation.source else None,
+        f"samling: {citation.collection}" if citation.collection else None,
         citation.link if citation.link != citation.source else None,
         f"samma text i {plural(hit.duplicates, 'stycke', 'stycken')} till" if hit.duplicates else None,
         f"tecken {citation.start}–{citation.end}",

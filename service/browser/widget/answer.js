@@ -72,6 +72,8 @@ function origin(citation, address, { strings, language }) {
     citation.published && longDate(citation.published, language),
     citation.heading,
     citation.page !== null && fill(strings.on_page, { page: citation.page }),
+    citation.collection,
+    citation.path,
   ];
   const known = facts.filter(Boolean).join(" · ");
   return [element("h3", {}, link), ...(known ? [element("p", { class: "facts", text: known })] : [])];

@@ -21,7 +21,8 @@ class CitationOut(Schema):
     document_id: str
     passage_id: str
     title: str
-    source: str
+    source: str = Field(description="Vad texten själv uppger som sin källa; annars sökvägen.")
+    path: str = Field(description="Var texten ligger bland källorna, vad den än själv uppger.")
     published: datetime.date | None
     collection: str
     media_type: str
@@ -41,6 +42,7 @@ class CitationOut(Schema):
             passage_id=citation.passage_id,
             title=citation.title,
             source=citation.source,
+            path=citation.path,
             published=citation.published,
             collection=citation.collection,
             media_type=citation.media_type,

@@ -92,6 +92,7 @@ class DocumentOut(Schema):
     id: str
     title: str
     source: str
+    path: str = Field(description="Var texten ligger bland källorna, vad den än själv uppger.")
     published: datetime.date | None
     author: str | None
     link: str | None
@@ -114,6 +115,7 @@ class DocumentOut(Schema):
             id=document.id,
             title=document.title,
             source=document.source,
+            path=document.path,
             published=document.published,
             author=document.author,
             link=document.link,

@@ -121,7 +121,7 @@ export function originalLink(strings, href, { link, title }) {
 }
 
 /** What is known of where a citation stands, or of a document. */
-export function facts(language, { published, heading, page, author, collection, source }) {
+export function facts(language, { published, heading, page, author, collection, source, path }) {
   const { strings } = language;
   const known = [
     [strings.published, published && element("time", { datetime: published, text: language.date(published) })],
@@ -130,6 +130,8 @@ export function facts(language, { published, heading, page, author, collection, 
     [strings.author, author],
     [strings.collection, collection],
     [strings.source, source],
+    // Beside what a text says of itself stands where it lies, which it can't choose.
+    [strings.path, path !== source && path],
   ];
   const list = element("dl", { class: "facts" });
   for (const [name, value] of known.filter(([, given]) => given)) {
