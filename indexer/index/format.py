@@ -173,7 +173,7 @@ class Manifest:
                 }
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=f"{error:.200}") from error
+            raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)[:200]) from error
 
 
 def _sum_line(sha256: str) -> bytes:

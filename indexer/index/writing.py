@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import shutil
 import sqlite3
 import tempfile
@@ -33,7 +34,7 @@ def building(index: Path) -> Iterator[Path]:
 
     What a first build that failed has made is removed. Raises `FolderInUse`, `IndexBusy` or `IndexNotWritable`.
     """
-    with _told(index):
+    with _told(index), _closed_to_others():
         if index.exists() and not {entry.name for entry in index.iterdir()} <= _OWN_ENTRIES:
             raise FolderInUse(str(index))
         generations = index / index_format.GENERATIONS
@@ -55,9 +56,20 @@ def changing(index: Path) -> Iterator[Path]:
     generations = index / index_format.GENERATIONS
     if not generations.is_dir():
         raise NotAnIndex(str(index))
-    with _told(index), FileLock(index / index_format.LOCK, timeout=0):
+    with _told(index), _closed_to_others(), FileLock(index / index_format.LOCK, timeout=0):
         _clean(index)
         yield generations
+
+
+@contextmanager
+def _closed_to_others() -> Iterator[None]:
+    """What is written is readable to its owner and group at most: 0640 and 0750, or less where the umask says so."""
+    before = os.umask(0o077)
+    os.umask(before | 0o027)
+    try:
+        yield
+    finally:
+        os.umask(before)
 
 
 @contextmanager

@@ -201,7 +201,7 @@ class DocumentStore:
         except (sqlite3.OperationalError, sqlite3.DatabaseError) as error:
             if isinstance(error, sqlite3.ProgrammingError):
                 raise
-            raise IndexDamaged(self.path, expected="en hel databas", found=f"{error:.80}") from error
+            raise IndexDamaged(self.path, expected="en hel databas", found=str(error)[:80]) from error
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""

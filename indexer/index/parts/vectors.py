@@ -150,7 +150,7 @@ class Vectors:
         try:
             index: Any = faiss.read_index(str(path), faiss.IO_FLAG_MMAP_IFC | faiss.IO_FLAG_READ_ONLY)
         except (RuntimeError, MemoryError) as error:  # FAISS's word for whatever it finds
-            raise IndexDamaged(str(path), expected="ett index av FAISS", found=f"{error:.80}") from error
+            raise IndexDamaged(str(path), expected="ett index av FAISS", found=str(error)[:80]) from error
         _check(index, path)
         self._index = index
         self.rows: int = self._index.ntotal

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import fcntl
+import os
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -34,7 +35,7 @@ from indexer.errors import (
     WrongFormatVersion,
 )
 from indexer.index import format as index_format
-from indexer.index.format import CACHE, CURRENT, GENERATIONS, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
+from indexer.index.format import CACHE, CURRENT, GENERATIONS, LOCK, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
 from indexer.index.generations import history, roll_back, verify_all
 from indexer.index.purging import Purged, purge
 from indexer.readers import formats as readers
@@ -568,3 +569,20 @@ def test_one_file_alone_is_indexed_by_the_same_terms(tmp_path: Path, silent: Pro
     document = opened.document(opened.document_ids_by_row()[0])
     assert document is not None
     assert (document.link, document.collection, len(report.notes)) == (None, "Taxor", 1)
+
+
+@pytest.mark.parametrize(("umask", "file", "folder"), [(0o022, 0o640, 0o750), (0o077, 0o600, 0o700), (0, 0o640, 0o750)])
+def test_an_index_is_closed_to_others_whatever_the_umask(
+    tmp_path: Path, silent: Progress, umask: int, file: int, folder: int
+) -> None:
+    before = os.umask(umask)
+    try:
+        texts = Texts(tmp_path / "index", silent)
+        texts.put("texter/a.txt", "Nämnden beslutade om avfall.")
+        texts.build()
+        assert os.umask(umask) == umask
+    finally:
+        os.umask(before)
+    found = [path for path in texts.index.rglob("*") if path.name != LOCK]
+    assert {path.stat().st_mode & 0o777 for path in found if path.is_file()} <= {file, 0o600}
+    assert {path.stat().st_mode & 0o777 for path in (texts.index, *found) if path.is_dir()} == {folder}
