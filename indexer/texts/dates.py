@@ -24,21 +24,21 @@ _FIRST_YEAR, _LAST_YEAR = 1800, 2199
 _HEAD_LINES, _TAIL_LINES, _LONGEST_LINE = 15, 8, 150
 
 _MONTH_NAMES = "|".join(sorted((*MONTHS, *(f"{m[:3]}\\.?" for m in MONTHS), "sept\\.?"), key=len, reverse=True))
-_WEEKDAY = r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:en)?\.?,?\s+)?"
+_WEEKDAY = r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:en)?\.?,?\s++)?"
 _DATE = (
     r"(?:"
     r"(?P<iso>(?P<y1>\d{4})[-./](?P<m1>\d{1,2})[-./](?P<d1>\d{1,2}))"
-    rf"|{_WEEKDAY}(?:den\s+)?(?P<d2>\d{{1,2}})(?::?[ae])?\.?\s+(?P<m2>{_MONTH_NAMES}),?\s+(?P<y2>\d{{4}})"
+    rf"|{_WEEKDAY}(?:den\s++)?(?P<d2>\d{{1,2}})(?::?[ae])?\.?\s++(?P<m2>{_MONTH_NAMES}),?\s++(?P<y2>\d{{4}})"
     r"|(?P<d3>\d{1,2})[/.](?P<m3>\d{1,2})[-./\s]\s?(?P<y3>\d{4})"
     r")(?!\d)"
 )
-_TIME = r"(?:T?\s*,?\s*(?:kl(?:ockan|\.)?\s*)?\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
+_TIME = r"(?:T?\s*+,?+\s*+(?:kl(?:ockan|\.)?+\s*+)?+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _PLACE = r"(?:[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?,?\s+(?=den\s|\d{4}-))?"
 _DATELINE = re.compile(rf"(?-i:{_PLACE}){_DATE}{_TIME}\.?", re.IGNORECASE)
 _PUBLISHED = r"publicerad|publicerat|publiceringsdatum|publicering|publ\.?|datum|postad|inlagd|skapad|upplagd"
-_UPDATED = r"(?:senast\s+)?(?:uppdaterad|uppdaterat|ändrad|ändrat|granskad|reviderad)|uppdateringsdatum"
+_UPDATED = r"(?:senast\s++)?(?:uppdaterad|uppdaterat|ändrad|ändrat|granskad|reviderad)|uppdateringsdatum"
 _REST = r"(?:$|\s*[,;|·•(–-].*|\s+(?:kl|av|i|under)\b.*)"
-_AFTER_CUE = rf"(?:\s+(?:datum|den))?\s*[:–-]?\s*{_DATE}{_TIME}\.?{_REST}"
+_AFTER_CUE = rf"(?:\s++(?:datum|den))?+\s*+[:–-]?+\s*+{_DATE}{_TIME}\.?{_REST}"
 _CUED = tuple(re.compile(rf"(?:{cue}){_AFTER_CUE}", re.IGNORECASE) for cue in (_PUBLISHED, _UPDATED))
 
 

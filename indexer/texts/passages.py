@@ -119,17 +119,21 @@ def _sections(document: Document) -> Iterator[_Section]:
 def _spans(text: str, section: Span) -> Iterator[Span]:
     """Merge a section's short paragraphs and split its long ones."""
     current: Span | None = None
+    words = 0
     for piece in _pieces(text, section):
+        words_of_piece = count_words(_part(text, piece))
         if current is None:
-            current = piece
+            current, words = piece, words_of_piece
             continue
         joined = Span(current.start, piece.end)
-        short = min(_words(text, current), _words(text, piece)) < MIN_WORDS
-        if short and not _are_apart(text, current, piece) and _words(text, joined) <= MAX_WORDS:
-            current = joined
+        # Counted once for each piece; one that was cut off inside a word may share it with the piece before.
+        words_of_both = words + words_of_piece if piece.start > current.end else count_words(_part(text, joined))
+        short = min(_size(current, words), _size(piece, words_of_piece)) < MIN_WORDS
+        if short and not _are_apart(text, current, piece) and _size(joined, words_of_both) <= MAX_WORDS:
+            current, words = joined, words_of_both
         else:
             yield current
-            current = piece
+            current, words = piece, words_of_piece
     if current is not None:
         yield current
 
@@ -221,11 +225,18 @@ def _are_apart(text: str, above: Span, below: Span) -> bool:
 
 def _is_long(text: str, span: Span) -> bool:
     """Whether a span is over the limit; a line of a million characters isn't counted for every cut of it."""
-    if span.end - span.start >= (MAX_WORDS + 1) * _CHARACTERS_PER_WORD:
+    length = span.end - span.start
+    if length >= (MAX_WORDS + 1) * _CHARACTERS_PER_WORD:
         return True
-    return _words(text, span) > MAX_WORDS
+    if length < 2 * MAX_WORDS:  # words of one letter, with one space between them, are still too few
+        return False
+    return _size(span, count_words(_part(text, span))) > MAX_WORDS
 
 
-def _words(text: str, span: Span) -> int:
-    part = text[span.start : span.end]
-    return max(count_words(part), len(part) // _CHARACTERS_PER_WORD)
+def _size(span: Span, words: int) -> int:
+    """How many words a span of so many counts as."""
+    return max(words, (span.end - span.start) // _CHARACTERS_PER_WORD)
+
+
+def _part(text: str, span: Span) -> str:
+    return text[span.start : span.end]

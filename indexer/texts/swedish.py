@@ -57,7 +57,7 @@ def is_stop_word(word: str) -> bool:
 
 
 def count_words(text: str) -> int:
-    return sum(1 for _ in _WORD.finditer(text))
+    return len(_WORD.findall(text))
 
 
 def word_starts(text: str, span: Span) -> Iterator[int]:
@@ -76,8 +76,10 @@ _ABBREVIATIONS = frozenset(
 _BEFORE_NUMBER = frozenset("art bil fig fil kap kr lör min mom mån prop skr tab tis tom tor vol".split())
 _LIST_ENDINGS = frozenset("m.m mm osv o.d od etc m.fl o.s.v e.kr f.kr".split())
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)""")
-_NUMBERING = re.compile(r"\s*(?:\d+\.)*\d+")
-_LAST_WORD = re.compile(r"(?:[^\W_]+\.)*[^\W_]+$")
+_NUMBERING = re.compile(r"\s*+\d++(?:\.\d++)*+")
+_LAST_WORD = re.compile(r"(?<![^\W_])(?<![^\W_]\.)(?:[^\W_]++\.)*+[^\W_]++$")
+_NEAR = 40
+"""Characters around the end of a sentence that are looked at."""
 _OPENING = "\"'”“’‘»«([–—-•§ \t"
 
 
@@ -94,8 +96,10 @@ def sentences(text: str) -> Iterator[Span]:
 
 def _sentences_of_line(line: str, offset: int) -> Iterator[Span]:
     start = 0
+    numbering = _NUMBERING.match(line)
+    numbered = numbering.end() if numbering else -1
     for match in _END.finditer(line):
-        if _ends_sentence(line, match):
+        if _ends_sentence(line, match, numbered):
             yield from _trimmed(line, start, match.end(), offset)
             start = match.end()
     yield from _trimmed(line, start, len(line), offset)
@@ -109,18 +113,19 @@ def _trimmed(line: str, start: int, end: int, offset: int) -> Iterator[Span]:
         yield Span(offset + first, offset + first + len(stripped))
 
 
-def _ends_sentence(line: str, end: re.Match[str]) -> bool:
-    following = line[end.end() : end.end() + 40].lstrip(_OPENING)
+def _ends_sentence(line: str, end: re.Match[str], numbered: int) -> bool:
+    """`numbered` is where the number ends that the line begins with."""
+    following = line[end.end() : end.end() + _NEAR].lstrip(_OPENING)
     if not following or following[0].islower():
         return False
     if end.group() != ".":
         return True
-    before = _LAST_WORD.search(line, max(0, end.start() - 40), end.start())
+    if end.start() == numbered:
+        return False  # a numbered point ("1. Ansökan") stands first in its line; "den 3. Maj" is rare
+    before = _LAST_WORD.search(line[max(0, end.start() - _NEAR) : end.start()])
     if before is None:
         return True
     word = before.group()
-    if _NUMBERING.fullmatch(line, 0, end.start()):
-        return False  # a numbered point ("1. Ansökan") stands first in its line; "den 3. Maj" is rare
     if word.lower() in _LIST_ENDINGS:
         return True  # "t.ex." and "kl." go on even before a capital ("t.ex. Skolverket"), these mostly end
     last = word.rsplit(".", 1)[-1]

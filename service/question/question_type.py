@@ -14,17 +14,18 @@ _ARTICLE = re.compile(
     r"^(?:en|ett|den|det|de|the|an?|begreppet|ordet|termen|förkortningen|så kallad[ea]?)\s+", re.IGNORECASE
 )
 _QUOTES = " \t\"'”“’»«"
-_TERM = r"(?P<term>[^?.!]+?)"
+_TERM = r"(?P<term>[^?.!]{1,120}?)"
+"""As asked for: an article and quotation marks may stand around the characters of a term."""
 _ASKS_FOR_DEFINITION = tuple(
     re.compile(pattern, re.IGNORECASE | re.VERBOSE)
     for pattern in (
         rf"""^\W* vad \s (?:är|betyder|innebär|menas\ med|avses\ med|står|kallas) \s {_TERM}
-        (?:\s(?:för(?:\ något)?|egentligen|på\ svenska))* \s*[?.!]*\s* $""",
-        rf"""^\W* what (?:'s|\s(?:is|are)) \s {_TERM} \s*[?.!]* $""",
-        rf"""^\W* what \s (?:does|do) \s {_TERM} \s (?:mean|stand\ for) \s*[?.!]* $""",
+        (?:\s(?:för(?:\ något)?|egentligen|på\ svenska))*+ \s*+[?.!]*+\s*+ $""",
+        rf"""^\W* what (?:'s|\s(?:is|are)) \s {_TERM} \s*+[?.!]*+ $""",
+        rf"""^\W* what \s (?:does|do) \s {_TERM} \s (?:mean|stand\ for) \s*+[?.!]*+ $""",
         # What is left of "Jag undrar vad ... är".
-        rf"""^\W* (?:vad|what) \s {_TERM} \s (?:är|betyder|innebär|står\ för|is|means|stands\ for) \s*[?.!]* $""",
-        rf"""^\W* (?:förklara|definiera|define|explain) \s {_TERM} \s*[?.!]* $""",
+        rf"""^\W* (?:vad|what) \s {_TERM} \s (?:är|betyder|innebär|står\ för|is|means|stands\ for) \s*+[?.!]*+ $""",
+        rf"""^\W* (?:förklara|definiera|define|explain) \s {_TERM} \s*+[?.!]*+ $""",
     )
 )
 _ASKS_FOR_NUMBER = re.compile(

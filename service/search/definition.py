@@ -8,6 +8,8 @@ _SAYS_WHAT = r"""(?:är|var|betyder|innebär|kallas|består|avser|avses|menas|ha
     |går\ ut\ på|utgör|innefattar|står\ för|is|are|means)\b"""
 _TERM = "\N{CYRILLIC LETTER MULTIOCULAR O}"
 """A letter that no text has stands for the term that is looked for: patterns needn't be made anew for each."""
+_PARENTHESIS = 300
+"""Characters of one between a term and what it is, at most."""
 _LONG_TERM = 5
 """Shorter ones, such as "MAS", are other words with an ending."""
 _ENDINGS = {True: r"\w{0,4}", False: r"s?\b"}
@@ -16,7 +18,7 @@ _ENDINGS = {True: r"\w{0,4}", False: r"s?\b"}
 def _forms(ending: str) -> re.Pattern[str]:
     word = rf"\b{_TERM}{ending}[\"”']?"
     return re.compile(
-        rf"""{word} (?:\s*\([^)]*\))? ,? \s (?:\w+\s)? {_SAYS_WHAT}
+        rf"""{word} (?:\s*\([^)]{{0,{_PARENTHESIS}}}\))? ,? \s (?:\w+\s)? {_SAYS_WHAT}
         | \({word}\) | {word}\s*\(
         | {word} ,?\s (?:det\ vill\ säga|dvs\.?|d\.v\.s\.|alltså|som\ är|på\ engelska)
         | {word} ,\s (?:en|ett)\b

@@ -37,8 +37,10 @@ _LARGEST_ARTICLE = 1_000_000
 
 _MOST_CELLS = 2_000
 
-_CHARSET = re.compile(rb"<(?:meta\s[^>]{0,500}charset|\?xml\s[^>]{0,200}encoding)\s*=\s*[\"']?\s*([\w.:-]{2,40})", re.I)
-_XML_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,500}\?>")
+_CHARSET = re.compile(
+    rb"<(?:meta\s[^>]{0,500}charset|\?xml\s[^>]{0,200}encoding)\s*+=\s*+[\"']?+\s*+([\w.:-]{2,40})", re.I
+)
+_XML_DECLARATION = re.compile(r"(?:(?<!\s)\s++)?+<\?xml[^>]{0,500}\?>")
 _WORD = re.compile(r"\w+")
 _FURNITURE = frozenset(("nav", "header", "footer", "aside", "form", "dialog", "button", "menu"))
 _FURNITURE_ROLES = frozenset(

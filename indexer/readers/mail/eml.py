@@ -38,15 +38,17 @@ _MOST_NAMES = 10
 
 _HEADERS = ("from", "subject", "date", "to", "received", "message-id", "mime-version")
 """A mail has one of them."""
-_REPLY = re.compile(r"(?:(?:re|sv|svar|ang|antw|aw|vs)(?:\[\d+\])?\s*:\s*)+", re.IGNORECASE)
-_FORWARD = re.compile(r"(?:(?:re|sv|svar)\s*:\s*)*(?:vb|vidarebefordrat|fw|fwd|wg)\s*:\s*", re.IGNORECASE)
+_PREFIXES = re.compile(
+    r"\A(?:(?:re|sv|svar|ang|antw|aw|vs|vb|vidarebefordrat|fw|fwd|wg)(?:\[\d+\])?\s*+:\s*+)++", re.IGNORECASE
+)
+_FORWARD = re.compile(r"(?:(?:re|sv|svar)\s*+:\s*+)*+(?:vb|vidarebefordrat|fw|fwd|wg)\s*+:\s*+", re.IGNORECASE)
 _NO_HEADING = re.compile(
     r"(?:hej|hallå|tjena|god (?:dag|morgon|kväll)|bästa|hello|hi|dear)\b"
     r"|(?:från|from|till|to|ämne|subject|skickat|sent|datum|date|kopia|cc):",
     re.IGNORECASE,
 )
 """A greeting, or a line of the mail that is passed on."""
-_ADDRESS = re.compile(r"[^\s<>@]+@[^\s<>@]+")
+_ADDRESS = re.compile(r"(?<![^\s<>@])[^\s<>@]++@[^\s<>@]+")
 _RICHER = 2
 """An HTML body with so many times the words of the plain one holds the text; the plain one says to look at it."""
 
@@ -77,7 +79,7 @@ def read(path: str, content: bytes) -> Document:
 def document_of(path: str, message: EmailMessage) -> Document:
     """The document in a mail. Raises NoText."""
     subject = _header(message, "subject")
-    title = _FORWARD.sub("", _REPLY.sub("", subject, count=1), count=1)[:LONGEST_TITLE].strip()
+    title = _PREFIXES.sub("", subject)[:LONGEST_TITLE].strip()
     forwarded = _FORWARD.match(subject) is not None
     parts = _Parts(path)
     document = _document(path, parts.body(message, forwarded=forwarded), title, forwarded=forwarded)

@@ -10,13 +10,14 @@ from lxml import etree
 _QUOTE = re.compile(r"(?:>[ ]?)+")
 _SIGNATURE = re.compile(r"-- ?")
 _ATTRIBUTION = re.compile(
-    r"(?:den|on|på)\b.{4,200}\b(?:skrev|wrote)\b.{0,200}:|.{1,200}<\S+@\S+>\s*(?:skrev|wrote).{0,40}:"
+    r"(?:den|on|på)\b.{4,200}\b(?:skrev|wrote)\b.{0,200}:|.{1,200}<[^\s@]++@[^\s>]++>\s*+(?:skrev|wrote).{0,40}:"
     r"|\S.{0,100}\b(?:skrev|wrote)(?:\s+(?:den|on)\b.{4,100})?:",
     re.IGNORECASE,
 )
 """What stands over a quoted mail: "Den 3 mars 2025 kl. 10.12 skrev Åsa Ek <asa@tallbo.example>:"."""
 _ORIGINAL = re.compile(
-    r"[-_ ]{3,}\s*(?:ursprungligt (?:meddelande|brev)|original (?:message|appointment))\s*[-_ ]{3,}|_{20,}",
+    r"[-_ ]{3,}+\s*+(?:ursprungligt (?:meddelande|brev)|original (?:message|appointment))"
+    r"(?:\s*[^\S ])?+[-_ ]{3,}+|_{20,}",
     re.IGNORECASE,
 )
 _OUTLOOK_HEADER = (

@@ -17,7 +17,7 @@ _LONGEST_CELL = 400
 """Characters. A table with a longer cell is a page's layout, or a form: its cells are paragraphs."""
 
 _LONGEST_COLUMN_NAME = 80
-_NUMBER = re.compile(r"[-−–+]?[\d\s.,:/%-]*\d[\d\s.,:/%-]*(?:kr|tkr|mkr|st|%|h|tim|år|kg|km)?\.?", re.IGNORECASE)
+_NUMBER = re.compile(r"[-−–+]?(?=[\s.,:/%-]*+\d)[\d\s.,:/%-]*+(?:kr|tkr|mkr|st|%|h|tim|år|kg|km)?\.?", re.IGNORECASE)
 _NO_COLUMN_NAME = re.compile(r"\S@\S|https?://|www\.")
 _SENTENCE_END = (".", "!", "?", "…", ";")
 

@@ -32,7 +32,7 @@ _Key = tuple[bool, str, int]
 
 _NUMBER = re.compile(r"\d+")
 _ALONE = re.compile(
-    r"[-–—\s]*(?:sida|sidan|sid\.?|s\.|page|p\.)?\s*\d{1,4}\s*(?:(?:av|of|/)\s*\d{1,4}|\(\s*\d{1,4}\s*\))[-–—\s]*"
+    r"[-–—\s]*+(?:sida|sidan|sid\.?|s\.|page|p\.)?\s*+\d{1,4}\s*+(?:(?:av|of|/)\s*+\d{1,4}|\(\s*+\d{1,4}\s*+\))[-–—\s]*+"
     r"|(?:sida|sidan|sid\.?|page)\s*\d{1,4}",
     re.IGNORECASE,
 )

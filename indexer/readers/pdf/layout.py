@@ -20,7 +20,7 @@ _SHORTEST_LINES = 17
 """Characters, the median of a column's lines: the cells of a table are shorter."""
 _FULL_LINES = 0.4
 """Of a column's lines, so many reach to its right edge."""
-_LEADER = re.compile(r"(?:\s?[.…·_]){5,}\s*\d{1,4}$")
+_LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+\d{1,4}$")
 """A line of a table of contents: the heading itself comes later."""
 _DEEPEST = 8
 """Columns inside columns; a page with more is no text."""

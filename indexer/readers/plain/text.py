@@ -42,8 +42,8 @@ _UNFINISHED = re.compile(
 )
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LONE_DATE = re.compile(
-    r"(?:(?:publicera[dt]|datum)\s*:?\s*)?(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?,?\s+)?(?:den\s+)?"
-    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}\S{0,4}\s*(?:[a-zåäö]+\.?,?\s+)?\d{4})\.?",
+    r"(?:(?:publicera[dt]|datum)\s*+:?+\s*+)?+(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?,?\s++)?(?:den\s++)?"
+    r"(?:\d{4}[-./]\d{1,2}[-./]\d{1,2}|\d{1,2}\S{0,4}\s*+(?:[a-zåäö]++\.?,?\s++)?\d{4})\.?",
     re.IGNORECASE,
 )
 """Without place, time or author, which `published` doesn't hold."""

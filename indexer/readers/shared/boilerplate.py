@@ -84,7 +84,7 @@ _CERTAIN = re.compile(
 _TAG_LABEL = re.compile(r"(?:taggar|taggad|taggat|etiketter|tags) ?:")
 _TAG = re.compile(r"[^.!?:]{0,40}")
 _HOME = frozenset(("start", "startsida", "startsidan", "hem", "förstasidan"))
-_ARROW, _DIVIDER = re.compile(r"\s*[>»›→]\s*"), re.compile(r"\s+[/|·•]\s+")
+_ARROW, _DIVIDER = re.compile(r"(?:(?<!\s)\s++)?+[>»›→]\s*"), re.compile(r"(?<!\s)\s++[/|·•]\s+")
 _COOKIE_NOTICE = re.compile(
     r"(?:vi|den här webbplatsen|denna webbplats|den här sidan|denna sida|webbplatsen|vår webbplats) "
     r"(?:använder|sparar|lagrar) (?:oss av )?(?:kakor|cookies|webbkakor)\b.{0,500}"

@@ -17,7 +17,7 @@ CUT = "\0"
 """A joint that takes the hyphen before it away; no canonical text holds the character."""
 
 _NARROWEST, _WIDEST = 35, 130
-_BROKEN_WORD = re.compile(r"(\S*[^\W_])-$")
+_BROKEN_WORD = re.compile(r"(?<!\S)(\S*[^\W_])-$")
 _KEPT_APART = re.compile(
     "och|eller|samt|respektive|resp[.]?|till|kontra|som|utan|än|et|and|or|såväl|liksom|m[.]m[.]"
 ).fullmatch

@@ -1,0 +1,55 @@
+"""No text that anybody brings keeps a regular expression busy for longer than its length is worth."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from bench.life.hostile_patterns import LIMIT_SECONDS, Found, find_patterns, hostile_texts, slowest
+from indexer.texts.document import Document
+from indexer.texts.passages import split
+from service.question.politeness import without_politeness
+from service.question.query import MAX_CHARACTERS
+
+TEXTS = 25
+"""A pattern; `bench/attacks.py` tries 2,000."""
+PATTERNS = find_patterns()
+
+
+def test_patterns_are_found_wherever_they_stand() -> None:
+    places = {found.place for found in PATTERNS}
+    assert "service.question.politeness._THANKS_LAST" in places
+    assert "service.search.definition._FORMS" in places  # in a dictionary
+    assert "indexer.readers.html.blocks._INLINE" in places  # behind a bound method
+    assert any(place.startswith("indexer.sources.config:") for place in places)  # made in a function
+    assert any(place.startswith("indexer.readers.ooxml.number_formats:") for place in places)  # a literal
+
+
+@pytest.mark.parametrize("found", PATTERNS, ids=lambda found: found.place)
+def test_no_text_keeps_a_pattern_busy(found: Found) -> None:
+    assert slowest(found, hostile_texts(found.pattern, TEXTS))[1] is None
+
+
+@pytest.mark.parametrize(
+    "repeated", [".", "!", "! ", ",", ". ", " .", "!.", ",.", ". Tack", "Hej! ", "Tack. ", "a. mvh "]
+)
+@pytest.mark.parametrize("before", ["Vad är BarnSam? Tack", "Hej! Hälsningar", "Vad? Mvh Anna", "Tack"])
+def test_politeness_takes_no_time_whatever_is_written(before: str, repeated: str) -> None:
+    for length in (*range(24, 60, 3), 100, 200, 400, 800, MAX_CHARACTERS):
+        question = (before + repeated * length)[: length - 1] + "x"
+        start = time.thread_time()
+        without_politeness(question)
+        assert time.thread_time() - start < 2 * LIMIT_SECONDS
+
+
+@pytest.mark.parametrize("repeated", ["1. ", "a\n\n", ". ", "a:\n\n", "1.", "a.b.", "! ", "Hej. ", "x"])
+def test_cutting_passages_takes_time_as_a_text_is_long(repeated: str) -> None:
+    def seconds(length: int) -> float:
+        document = Document("a.md", "T", (repeated * length)[:length], "a.md", "text/markdown")
+        start = time.thread_time()
+        split(document)
+        return time.thread_time() - start
+
+    seconds(1_000)
+    assert seconds(160_000) < max(12 * min(seconds(40_000) for _ in range(2)), 0.5)
