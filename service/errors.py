@@ -369,3 +369,10 @@ class Overloaded(RequestRefused):
 
     def __init__(self) -> None:
         super().__init__("Många frågar just nu. Försök igen om några sekunder.")
+
+
+class WorkEnded(Overloaded):
+    """Work that took longer than it may, or that nobody waits for any longer."""
+
+    def __init__(self) -> None:
+        RequestRefused.__init__(self, "Det tog för lång tid att svara. Försök igen om en stund, med en kortare fråga.")

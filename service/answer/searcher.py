@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -14,6 +14,10 @@ from service.corpus.suggestions import Suggestions
 from service.question.interpretation import interpret, interpret_all
 from service.question.query import Query
 from service.search.ranking import Ranking, find, order, rank
+
+
+def _nothing() -> None:
+    """What is checked where nothing is to be."""
 
 
 class Searcher:
@@ -49,12 +53,19 @@ class Searcher:
         with times.measure(Stage.RANK):
             return order(self.index, asked, query, found)
 
-    def search_all(self, queries: Sequence[Query]) -> list[Ranking]:
-        """The same for several questions, which are encoded together."""
+    def search_all(self, queries: Sequence[Query], check: Callable[[], None] = _nothing) -> list[Ranking]:
+        """The best passages for each of several questions, which are encoded together.
+
+        `check` is asked between them, and raises if there is to be no answer.
+        """
         questions = [query.text for query in queries]
         within = [query.filters.collections for query in queries]
         interpretations = interpret_all(self.index, self.encoder, questions, within)
-        return [rank(self.index, asked, query) for asked, query in zip(interpretations, queries, strict=True)]
+        rankings = []
+        for asked, query in zip(interpretations, queries, strict=True):
+            check()
+            rankings.append(rank(self.index, asked, query))
+        return rankings
 
     def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best."""

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import asyncio
 import inspect
 import logging
 import socket
+from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from typing import Annotated, Any
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -15,14 +18,26 @@ from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, ModelOption
 from service.errors import AddressInUse
 from service.settings.descriptions import DESCRIBED
 
+if TYPE_CHECKING:
+    from uvicorn import Server
+
+    from service.settings.values import Settings
+
 
 def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
     """Starta tjänsten: sidan på / och API:et på /v1."""
-    from service.answer.live import LiveSearcher
+    from service.http.watchdog import supervise
     from service.settings.values import Settings
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
     listener = _listen(settings.host, settings.port)
+    supervise(lambda: _answer(listener, index, model, settings))
+
+
+def _answer(listener: socket.socket, index: Path, model: Path, settings: Settings) -> None:
+    """Open the index and answer, until told to end."""
+    from service.answer.live import LiveSearcher
+
     with ThreadPoolExecutor(1) as aside:  # most of opening isn't Python, which can import the rest meanwhile
         opening = aside.submit(LiveSearcher.open, index, model)
 
@@ -30,6 +45,7 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
 
         from service.http.app import create_app
         from service.http.guards.protocol import KEEP_ALIVE_SECONDS, MAX_HEAD, protocol
+        from service.http.watchdog import watch
         from service.records.logs import LOGGER, OneLine
 
         live = opening.result()
@@ -55,8 +71,17 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
     )
     server = uvicorn.Server(config)
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
-    with suppress(KeyboardInterrupt):  # raised anew when Ctrl+C has ended the server, as it should
-        server.run(sockets=[listener])
+    # The interruption is raised anew when Ctrl+C has ended the server, as it should.
+    with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
+        runner.run(_watched(server, listener, watch(app.state.under_way.longest_overdue)))
+
+
+async def _watched(server: Server, listener: socket.socket, watch: Coroutine[None, None, None]) -> None:
+    watching = asyncio.create_task(watch)
+    try:
+        await server.serve(sockets=[listener])
+    finally:
+        watching.cancel()
 
 
 def _with_flags(command: Any) -> Any:

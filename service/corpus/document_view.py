@@ -17,6 +17,11 @@ from service.corpus.local import Document, Index, Passage, Span
 
 _Said = TypeVar("_Said")
 
+WHOLE = 400_000
+"""Characters of a document that is sent whole unless parts are asked for: 150 printed pages."""
+PART = 200_000
+"""Characters of a part, at most."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -73,8 +78,33 @@ class DocumentView:
         reference = None if passage_id is None else _reference(passages, passage_id, characters)
         return cls(index.manifest.generation, document, passages, reference)
 
-    def pieces(self) -> Iterator[Piece]:
-        """The text in pieces, cut where headings, passages, pages and what is pointed to begin and end."""
+    def part(self, offset: int | None, limit: int | None) -> Span:
+        """The part of the text that is sent: from `offset` on, about `limit` characters, to where a passage ends.
+
+        Without either, all of a text of up to `WHOLE` characters; else the part that what is pointed to stands in.
+        """
+        length = len(self.document.text)
+        if offset is None and limit is None and length <= WHOLE:
+            return Span(0, length)
+        limit = min(limit or PART, PART)
+        if offset is None:
+            pointed = self.reference.span if self.reference is not None else None
+            offset = 0 if pointed is None else self._passage_end_before(pointed.start - limit // 4, 0)
+        start = min(offset, length)
+        end = min(start + limit, length)
+        if end < length:
+            end = self._passage_end_before(end, start + limit // 2) or end
+        return Span(start, end)
+
+    def _passage_end_before(self, offset: int, least: int) -> int:
+        """Where the last passage ends that ends before `offset`; 0 if that is before `least`."""
+        number = bisect_right(self.passages, offset, key=lambda passage: passage.end) - 1
+        end = self.passages[number].end if number >= 0 else 0
+        return end if end >= least else 0
+
+    def pieces(self, part: Span | None = None) -> Iterator[Piece]:
+        """The text, or a part of it, in pieces, cut where headings, passages, pages and what is pointed to lie."""
+        part = part or Span(0, len(self.document.text))
         document = self.document
         headings = [(h.offset, h.offset + len(h.text), h.level) for h in document.headings]
         passages = [(p.start, p.end, p.id) for p in self.passages]
@@ -84,6 +114,7 @@ class DocumentView:
         cuts.update(edge for start, end, _ in passages for edge in (start, end))
         if pointed is not None:
             cuts.update((pointed.start, pointed.end))
+        cuts = {part.start, part.end, *(cut for cut in cuts if part.start < cut < part.end)}
         for start, end in pairwise(sorted(cuts)):
             yield Piece(
                 start,

@@ -12,6 +12,7 @@ from service.answer.live import LiveSearcher
 from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.guards.access import AccessMiddleware
+from service.http.guards.admission import UnderWay
 from service.http.guards.compression import CompressionMiddleware
 from service.http.guards.headers import (
     SECURITY_HEADERS,
@@ -21,8 +22,9 @@ from service.http.guards.headers import (
 )
 from service.http.guards.hosts import HostsMiddleware
 from service.http.guards.keys import KeyRing
-from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware
+from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
 from service.http.guards.proxies import ProxiesMiddleware
+from service.http.guards.sending import SendingMiddleware
 from service.http.routes import router
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
@@ -57,13 +59,21 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.state.metrics = Metrics(live)
     app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
+    app.state.under_way = UnderWay()
+    buckets = TokenBuckets(settings.rate) if settings.rate else None
     # A request comes to the one added last first.
     app.add_middleware(CompressionMiddleware)
+    app.add_middleware(SendingMiddleware)
     app.add_middleware(
-        AdmissionMiddleware, concurrency=settings.concurrency, queue=settings.queue, seconds=settings.timeout
+        AdmissionMiddleware,
+        concurrency=settings.concurrency,
+        queue=settings.queue,
+        seconds=settings.timeout,
+        buckets=buckets,
+        under_way=app.state.under_way,
     )
     app.add_middleware(BodyLimitMiddleware)
-    app.add_middleware(RateLimitMiddleware, per_minute=settings.rate)
+    app.add_middleware(RateLimitMiddleware, buckets=buckets)
     app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
     if settings.origins:
         app.add_middleware(OriginsMiddleware, origins=settings.origins)

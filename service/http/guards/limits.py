@@ -10,9 +10,10 @@ from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from service.errors import BodyTooLarge, BodyTooSlow, Overloaded, RateExceeded
+from service.errors import BodyTooLarge, BodyTooSlow, Overloaded, RateExceeded, WorkEnded
 from service.http import problems
 from service.http.guards.access import is_api
+from service.http.guards.admission import Places, UnderWay, Work, cost_of_body
 
 MAX_BODY = 64_000
 """Bytes: the longest question in four-byte characters, escaped, fits several times over."""
@@ -25,6 +26,13 @@ BODY_SECONDS = 10.0
 
 _BATCH = "/v1/search/batch"
 _QUESTIONS = ("/v1/search", "/v1/answer", _BATCH)
+_DOCUMENTS = "/v1/documents/"
+DOCUMENTS = 16
+"""Documents that are sent at once, each until its last byte."""
+DOCUMENT_COST = 5.0
+"""More than is ordinary, so that no caller has more than half of the places."""
+GRACE_SECONDS = 0.5
+"""For work to notice that it is overdue, before it is answered without it."""
 _MAX_CALLERS = 10_000
 """Callers whose requests are counted, some 200 bytes each; the one that was quiet for longest is forgotten first."""
 _BURST_SECONDS = 10
@@ -109,13 +117,18 @@ class TokenBuckets:
         if not enough:
             raise RateExceeded(wait=math.ceil((1 - tokens) / self._per_second))
 
+    def charge(self, caller: str, tokens: float) -> None:
+        """Count what a request costs beside the one token it took; a debt is waited off before the next."""
+        left, then = self._buckets.get(caller, (self._most, self._clock()))
+        self._buckets[caller] = (left - max(tokens, 0.0), then)
+
 
 class RateLimitMiddleware:
-    """Counts requests to `/v1`, each for its caller, and refuses those that are too many. 0 `per_minute`: none are."""
+    """Counts requests to `/v1`, each for its caller, and refuses those that are too many. Without buckets none are."""
 
-    def __init__(self, app: ASGIApp, per_minute: int) -> None:
+    def __init__(self, app: ASGIApp, buckets: TokenBuckets | None) -> None:
         self.app = app
-        self._buckets = TokenBuckets(per_minute) if per_minute else None
+        self._buckets = buckets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if self._buckets is not None and scope["type"] == "http" and is_api(scope):
@@ -130,54 +143,104 @@ class RateLimitMiddleware:
 class AdmissionMiddleware:
     """Lets `concurrency` questions be answered at once and `queue` more wait, `seconds` at most; refuses the others.
 
-    Refusing costs next to nothing, so those who are let in are answered as fast as on a quiet day.
+    Refusing costs next to nothing, so those who are let in are answered as fast as on a quiet day. A question has its
+    place until it is answered, a document until the last byte is sent. Work that is overdue is answered with a
+    refusal, whatever it goes on doing; work whose client is gone ends.
     """
 
-    def __init__(self, app: ASGIApp, concurrency: int, queue: int, seconds: float) -> None:
+    def __init__(
+        self,
+        app: ASGIApp,
+        concurrency: int,
+        queue: int,
+        seconds: float,
+        *,
+        buckets: TokenBuckets | None = None,
+        under_way: UnderWay | None = None,
+    ) -> None:
         self.app = app
-        self._free = asyncio.Semaphore(concurrency)
-        self._places = queue
-        self._waiting = 0
-        self._seconds = seconds
+        self._under_way = under_way or UnderWay()
+        self.questions = Places(concurrency, queue, seconds)
+        self.documents = Places(DOCUMENTS, queue, seconds)
+        self._buckets = buckets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or _path(scope) not in _QUESTIONS:
+        path = _path(scope) if scope["type"] == "http" else ""
+        if path not in _QUESTIONS and not path.startswith(_DOCUMENTS):
             await self.app(scope, receive, send)
             return
+        first = await receive()
+        following = asyncio.ensure_future(receive())
+        is_question = path in _QUESTIONS
+        caller = scope["state"].get("caller", "")
+        cost = cost_of_body(first.get("body", b"")) if is_question else DOCUMENT_COST
+        if self._buckets is not None:
+            self._buckets.charge(caller, cost - 1)
+        work = Work(self.questions if is_question else self.documents, caller, cost)
+        scope["state"]["work"] = work
+
+        def notice(message: asyncio.Future[Message]) -> None:
+            if not message.cancelled() and not message.exception() and message.result()["type"] == "http.disconnect":
+                work.abandon()
+
+        following.add_done_callback(notice)
         try:
-            await self._enter()
+            await work.enter()
         except Overloaded as error:
+            following.cancel()
             await problems.refusal(error)(scope, receive, send)
             return
-        inside = True
+        replayed = iter((first,))
 
-        def leave() -> None:
-            nonlocal inside
-            if inside:
-                inside = False
-                self._free.release()
+        async def replay() -> Message:
+            return next(replayed, None) or await asyncio.shield(following)
 
-        async def send_and_leave(message: Message) -> None:
-            leave()  # the work is done, and sending takes as long as the client likes
+        try:
+            await self._answer(scope, replay, send, work, leave_early=is_question)
+        finally:
+            following.cancel()
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, work: Work, *, leave_early: bool) -> None:
+        started = refused = False
+
+        async def send_noticing(message: Message) -> None:
+            nonlocal started
+            if refused:
+                return
+            started = True
+            if leave_early:
+                work.leave()  # the work is done, and sending takes as long as the client likes
             await send(message)
 
-        try:
-            await self.app(scope, receive, send_and_leave)
-        finally:
-            leave()
+        answering = asyncio.ensure_future(self.app(scope, receive, send_noticing))
+        self._under_way.add(work)
 
-    async def _enter(self) -> None:
-        """Wait for a turn, in the order of arrival. Raises `Overloaded`."""
-        if self._free.locked() and self._waiting >= self._places:
-            raise Overloaded
-        self._waiting += 1
+        def end(_: asyncio.Future[None]) -> None:
+            self._under_way.discard(work)
+            work.leave()
+
+        answering.add_done_callback(end)
         try:
-            async with asyncio.timeout(self._seconds):
-                await self._free.acquire()
-        except TimeoutError as error:
-            raise Overloaded from error
-        finally:
-            self._waiting -= 1
+            while not started and work.overdue < GRACE_SECONDS:
+                left = max(GRACE_SECONDS - work.overdue, 0.01)
+                done, _ = await asyncio.wait({answering}, timeout=left)
+                if done:
+                    break
+            if not started and not answering.done():
+                refused = True
+                answering.add_done_callback(_pass_over)
+                await problems.refusal(WorkEnded())(scope, receive, send)
+                return
+            await answering
+        except asyncio.CancelledError:
+            answering.cancel()
+            raise
+
+
+def _pass_over(answering: asyncio.Future[None]) -> None:
+    """Look at an answer that came too late, which asyncio would complain of otherwise."""
+    if not answering.cancelled():
+        answering.exception()
 
 
 def _path(scope: Scope) -> str:

@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
+import threading
 from hashlib import sha256
 from importlib.metadata import version
 from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
-from service.corpus.document_view import DocumentView
+from service.answer.searcher import Searcher
+from service.corpus.document_view import PART, DocumentView
 from service.corpus.local import Span
 from service.errors import DocumentNotFound
 from service.http.routes.examples import DOCUMENT
-from service.http.routes.request import collections_of, searcher_of
+from service.http.routes.request import collections_of, searcher_of, work_of
 from service.http.routes.responses import GENERATION_HEADER, answered, api_problems, json_response
 from service.http.schemas.documents import DocumentOut
 
 _ID = r"^[0-9a-f]{16}$"
 _CHARACTERS = r"^[0-9]{1,9}-[0-9]{1,9}$"
+
+_READING = threading.BoundedSemaphore(2)
+"""Documents that are held whole at once: a text of 20 MB takes five times that until its part is cut out."""
 
 router = APIRouter(tags=["Dokument"])
 
@@ -44,20 +49,43 @@ def document(
         str | None,
         Query(pattern=_CHARACTERS, description="De tecken i stycket som hänvisningen gäller, räknat från dess början."),
     ] = None,
+    offset: Annotated[
+        int | None, Query(ge=0, le=1_000_000_000, description="Skicka en del av texten, från detta tecken.")
+    ] = None,
+    limit: Annotated[
+        int | None, Query(ge=1, le=PART, description=f"Hur många tecken en del har, ungefär; högst {PART}.")
+    ] = None,
 ) -> Response:
     """Ett helt dokument: text, rubriker, sidor och stycken, och hela texten i segment.
+
+    Ett långt dokument skickas i delar, från `offset` och framåt; `part` säger var nästa del börjar.
 
     Med samma `stycke` och `tecken` som i en källhänvisnings `document_url` säger `reference` var i texten den pekar nu,
     eller att stycket inte längre finns där. `ETag` gäller så länge dokumentet är oförändrat, över generationer.
     """
     searcher = searcher_of(request)
+    work_of(request).check()
+    with _READING:
+        return _document(request, searcher, document_id, stycke, tecken, offset, limit)
+
+
+def _document(
+    request: Request,
+    searcher: Searcher,
+    document_id: str,
+    stycke: str | None,
+    tecken: str | None,
+    offset: int | None,
+    limit: int | None,
+) -> Response:
     view = DocumentView.of(searcher.index, document_id, stycke, _span(tecken), collections=collections_of(request))
     if view is None:
         raise DocumentNotFound
-    etag = _etag(view)
+    part = view.part(offset, limit)
+    etag = _etag(view, part)
     if _matches(request.headers.get("if-none-match", ""), etag):
         return Response(status_code=304, headers={"ETag": etag, GENERATION_HEADER: str(view.generation)})
-    return json_response(DocumentOut.of(view), view.generation, headers={"ETag": etag})
+    return json_response(DocumentOut.of(view, part), view.generation, headers={"ETag": etag})
 
 
 def _span(characters: str | None) -> Span | None:
@@ -67,10 +95,16 @@ def _span(characters: str | None) -> Span | None:
     return Span(int(start), int(end))
 
 
-def _etag(view: DocumentView) -> str:
+def _etag(view: DocumentView, part: Span) -> str:
     """Of all that is sent but the generation, and so a weak one (RFC 9110, 8.8.1)."""
     marked = view.reference and view.reference.span
-    parts = [version("belagg"), view.document.content_hash, *(passage.id for passage in view.passages), str(marked)]
+    parts = [
+        version("belagg"),
+        view.document.content_hash,
+        *(passage.id for passage in view.passages),
+        str(marked),
+        str(part),
+    ]
     return f'W/"{sha256(chr(0).join(parts).encode()).hexdigest()[:20]}"'
 
 

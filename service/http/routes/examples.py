@@ -100,6 +100,7 @@ DOCUMENT: dict[str, Any] = {
         }
     ],
     "reference": {"passage_id": "9be1f00d5a7c2c34", "found": True, "start": 0, "end": 32},
+    "part": None,
 }
 SUGGESTIONS: dict[str, Any] = {
     "generation": 7,

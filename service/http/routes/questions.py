@@ -7,11 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 
 from service.answer.stages import Stage, StageTimes
+from service.http.guards.admission import cost, turns
 from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
-from service.http.routes.request import feedback_of, metrics_of, restricted, searcher_of
+from service.http.routes.request import feedback_of, metrics_of, restricted, searcher_of, work_of
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.http.schemas.questions import BatchIn, QuestionIn
+from service.search.ranking import Ranking
 
 _PROBLEMS = api_problems(403, body=True)
 _Question = Annotated[QuestionIn, Body(openapi_examples=QUESTIONS)]
@@ -27,7 +29,7 @@ router = APIRouter(tags=["Frågor"])
 )
 def search(request: Request, question: _Question) -> Response:
     """De stycken som bäst svarar på en fråga, bäst först."""
-    times = StageTimes()
+    times = StageTimes(work_of(request).check)
     ranking = searcher_of(request).search(restricted(request, question.parse()), times)
     with times.measure(Stage.SERIALISE):
         response = json_response(SearchOut.of(ranking), ranking.generation)
@@ -44,7 +46,12 @@ def search(request: Request, question: _Question) -> Response:
 def search_batch(request: Request, batch: Annotated[BatchIn, Body(openapi_examples=BATCHES)]) -> Response:
     """Detsamma för flera frågor på en gång, alla ur samma generation av indexet; svaren kommer i frågornas ordning."""
     searcher = searcher_of(request)
-    rankings = searcher.search_all([restricted(request, question.parse()) for question in batch.queries])
+    queries = [restricted(request, question.parse()) for question in batch.queries]
+    rankings: list[Ranking] = []
+    for turn in turns([cost(len(query.text), query.limit) for query in queries]):
+        if rankings:
+            work_of(request).give_way()
+        rankings += searcher.search_all([queries[number] for number in turn], work_of(request).check)
     generation = searcher.index.manifest.generation
     return json_response(BatchOut.of(generation, rankings), generation)
 
@@ -57,7 +64,7 @@ def search_batch(request: Request, batch: Annotated[BatchIn, Body(openapi_exampl
 )
 def answer(request: Request, question: _Question) -> Response:
     """Den mening som bäst svarar på en fråga, ordagrant och med källa, och de stycken som hittades."""
-    times = StageTimes()
+    times = StageTimes(work_of(request).check)
     found = searcher_of(request).answer(restricted(request, question.parse()), times)
     feedback = feedback_of(request)
     answer_id = None if feedback is None else feedback.remember(found)

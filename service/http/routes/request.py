@@ -9,6 +9,7 @@ from service.answer.searcher import Searcher
 from service.corpus.filters import Filters
 from service.errors import CollectionForbidden
 from service.http.guards.keys import KeyRing
+from service.http.guards.admission import Work
 from service.question.query import Query
 from service.records.feedback import Feedback
 from service.records.logs import QuestionLog
@@ -24,6 +25,12 @@ def live_of(request: Request) -> LiveSearcher:
 def searcher_of(request: Request) -> Searcher:
     """The searcher that is live now. An endpoint takes it once, so that its answer comes from one generation."""
     return live_of(request).current
+
+
+def work_of(request: Request) -> Work:
+    """What was admitted of a request, which ends when its time is up or its client is gone."""
+    work: Work = request.state.work
+    return work
 
 
 def feedback_of(request: Request) -> Feedback | None:

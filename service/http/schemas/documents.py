@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from service.corpus.document_view import DocumentView, Piece
-from service.corpus.local import Heading, Page, Passage
+from service.corpus.local import Heading, Page, Passage, Span
 from service.http.schemas.schema import GENERATION, Schema
 
 
@@ -85,8 +85,20 @@ class ReferenceOut(Schema):
     end: int | None
 
 
+class PartOut(Schema):
+    """Which part of the text is sent."""
+
+    start: int
+    end: int
+    length: int = Field(description="Hela textens antal tecken.")
+    next_offset: int | None = Field(description="`offset` för nästa del; null när det här är den sista.")
+
+
 class DocumentOut(Schema):
-    """A document. The texts of its segments, put together, are its text; all offsets count Unicode code points."""
+    """A document, or a part of one. The texts of its segments, put together, are its text.
+
+    All offsets count Unicode code points from the start of the document.
+    """
 
     generation: int = Field(description=GENERATION)
     id: str
@@ -98,7 +110,7 @@ class DocumentOut(Schema):
     link: str | None
     collection: str
     media_type: str
-    text: str
+    text: str | None = Field(description="Hela texten; null när bara en del skickas, som då står i segmenten.")
     headings: list[HeadingOut]
     pages: list[PageOut]
     passages: list[PassageOut]
@@ -106,10 +118,18 @@ class DocumentOut(Schema):
     reference: ReferenceOut | None = Field(
         description="Vad hänvisningen i `stycke` och `tecken` pekar på; null utan `stycke`."
     )
+    part: PartOut | None = Field(description="Vilken del av texten som skickas; null när det är hela.")
 
     @classmethod
-    def of(cls, view: DocumentView) -> Self:
+    def of(cls, view: DocumentView, part: Span) -> Self:
+        """The part of the document with the headings, pages and passages that stand in it."""
         document, reference = view.document, view.reference
+        length = len(document.text)
+        whole = part == Span(0, length)
+
+        def within(start: int, end: int) -> bool:
+            return whole or (start < part.end and end > part.start)
+
         return cls(
             generation=view.generation,
             id=document.id,
@@ -121,11 +141,19 @@ class DocumentOut(Schema):
             link=document.link,
             collection=document.collection,
             media_type=document.media_type,
-            text=document.text,
-            headings=[HeadingOut.of(heading) for heading in document.headings],
-            pages=[PageOut.of(page) for page in document.pages],
-            passages=[PassageOut.of(passage) for passage in view.passages],
-            segments=[SegmentOut.of(piece) for piece in view.pieces()],
+            text=document.text if whole else None,
+            headings=[HeadingOut.of(h) for h in document.headings if within(h.offset, h.offset + len(h.text))],
+            pages=[PageOut.of(page) for page in document.pages if within(page.offset, page.offset + 1)],
+            passages=[PassageOut.of(passage) for passage in view.passages if within(passage.start, passage.end)],
+            segments=[SegmentOut.of(piece) for piece in view.pieces(part)],
+            part=None
+            if whole
+            else PartOut(
+                start=part.start,
+                end=part.end,
+                length=length,
+                next_offset=part.end if part.end < length else None,
+            ),
             reference=None
             if reference is None
             else ReferenceOut(

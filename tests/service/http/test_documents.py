@@ -30,7 +30,7 @@ from tests.service.http.collected import documents
 
 KEYS = [
     *("generation", "id", "title", "source", "published", "author", "link", "collection", "media_type", "text"),
-    *("headings", "pages", "passages", "segments", "reference"),
+    *("headings", "pages", "passages", "segments", "reference", "part"),
 ]
 
 
@@ -220,3 +220,42 @@ def test_an_address_finds_its_words_where_they_have_been_moved_to(rebuild: Rebui
         "end": None,
     }
     assert not any(segment["marked"] for segment in edited.json()["segments"])
+
+
+def test_parts_put_together_are_the_text_and_what_stands_in_it(client: TestClient, searcher: Searcher) -> None:
+    document_id = hits(client, "barn")[0]["citation"]["document_id"]
+    document = searcher.index.document(document_id)
+    assert document is not None
+    whole = client.get(f"/v1/documents/{document_id}").json()
+    assert whole["part"] is None
+    offset: int | None = 0
+    text, passages, etags = "", [], set()
+    while offset is not None:
+        response = client.get(f"/v1/documents/{document_id}", params={"offset": offset, "limit": 900})
+        found = response.json()
+        etags.add(response.headers["etag"])
+        assert found["text"] is None
+        assert (found["part"]["start"], found["part"]["length"]) == (offset, len(document.text))
+        assert found["part"]["end"] - offset <= 900
+        assert found["segments"][0]["start"] == offset
+        text += "".join(segment["text"] for segment in found["segments"])
+        passages += [passage["id"] for passage in found["passages"] if passage["id"] not in passages]
+        offset = found["part"]["next_offset"]
+    assert text == document.text
+    assert passages == [passage["id"] for passage in whole["passages"]]
+    assert len(etags) > 1
+
+
+def test_a_long_document_is_sent_from_where_the_address_points() -> None:
+    text = "\n\n".join(f"Stycke {number}. " + "Ord om annat. " * 60 for number in range(2_000))
+    document = Document("a.md", "A", text, "a.md", "text/markdown")
+    passages = tuple(split(document))
+    pointed = passages[len(passages) // 2]
+    view = DocumentView(1, document, passages, Reference(pointed.id, Span(pointed.start, pointed.end)))
+    part = view.part(None, None)
+    assert part.start < pointed.start < pointed.end < part.end
+    assert part.end - part.start <= 200_000
+    assert part.start in {passage.end for passage in passages}
+    assert [piece.text for piece in view.pieces(part) if piece.marked] == [pointed.text]
+    assert replace(view, reference=None).part(None, None).start == 0
+    assert view.part(len(text) + 5, None) == Span(len(text), len(text))

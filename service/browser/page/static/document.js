@@ -6,7 +6,8 @@ import { originalAddress } from "./citation.js";
 import { element, notice } from "./dom.js";
 import { fill, loadLanguage } from "./strings.js";
 
-const CITED = ["stycke", "tecken"]; // what the address tells of a citation, for the API to find
+const CITED = ["stycke", "tecken", "offset"]; // what the address tells of a citation or a part, for the API to find
+const PART = 200_000; // characters of a part, as the API sends them
 const SLOW = 150; // milliseconds before waiting is worth a word
 const LONG = 3000; // characters of a text that is worth a table of contents
 const MANY = 3; // headings in it
@@ -75,11 +76,28 @@ function showDocument(found) {
     parts.push(contents(headings));
   }
   parts.push(body);
+  if (found.part) {
+    parts.push(otherParts(found.part));
+  }
   show("document", announcement, ...parts);
   if (cited) {
     cited.focus({ preventScroll: true });
     (cited.querySelector("mark") ?? cited).scrollIntoView({ block: "center" });
   }
+}
+
+/** Where a long document goes on, and what stands before. */
+function otherParts({ start, end, length, next_offset: next }) {
+  const percent = (offset) => Math.round((100 * offset) / length);
+  const note = element("p", { text: fill(strings.part_note, { from: percent(start), to: percent(end) }) });
+  const nav = element("nav", { class: "parts", "aria-label": strings.part_label }, note);
+  if (start > 0) {
+    nav.append(element("a", { href: `?offset=${Math.max(0, start - PART)}`, rel: "prev", text: strings.part_before }), " ");
+  }
+  if (next !== null) {
+    nav.append(element("a", { href: `?offset=${next}`, rel: "next", text: strings.part_next }));
+  }
+  return nav;
 }
 
 function show(state, announcement, ...parts) {

@@ -1,0 +1,107 @@
+"""The watchdog: a process that serves is ended when a question holds it, and another takes its place at once.
+
+Code that never lets go of the interpreter (a regular expression gone wild, a library in C) can't be ended from inside,
+and nobody is answered meanwhile, not even at /healthz. So the process that the user started holds the listening socket
+and nothing else, and serves in a child. In that child a thread in C (faulthandler) counts down from `HELD_SECONDS`; the
+event loop winds it up again as long as it runs. Where it can't, the child's stacks are written to the log, without what
+was asked, and the child ends; the parent starts the next. Connections that come meanwhile wait in the socket.
+
+A question that lets go of the interpreter, but never ends, is answered with a refusal when its time is up, and the
+child is replaced when it has gone on for `STUCK_SECONDS` after that.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import ctypes
+import faulthandler
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from types import FrameType
+
+HELD_SECONDS = 3.0
+"""Nothing that a question does holds the interpreter for a second; a process is anew in one or two."""
+STUCK_SECONDS = 15.0
+_WINDING_SECONDS = 0.5
+_HELD = 1
+"""What faulthandler ends a process with."""
+_STUCK = 75
+_PR_SET_PDEATHSIG = 1
+_RESTARTED = "Tjänsten startas om: en fråga höll den i mer än {seconds:g} sekunder.\n"
+
+
+def supervise(serve: Callable[[], None]) -> None:
+    """Run `serve` in a child process, and again in another whenever a question has held one.
+
+    Returns when the child has ended by itself; ends as the child did otherwise. To be called before there are threads.
+    """
+    while True:
+        child = os.fork()
+        if child == 0:
+            _serve(serve)
+        with _passed_on(child):
+            status = os.waitpid(child, 0)[1]
+        code = os.waitstatus_to_exitcode(status)
+        if code not in (_HELD, _STUCK):
+            break
+        sys.stderr.write(_RESTARTED.format(seconds=HELD_SECONDS if code == _HELD else STUCK_SECONDS))
+        sys.stderr.flush()
+    if code < 0:
+        signal.signal(-code, signal.SIG_DFL)
+        os.kill(os.getpid(), -code)
+    if code > 0:
+        sys.exit(code)
+
+
+def _serve(serve: Callable[[], None]) -> None:
+    """The child's life; it never returns into what its parent was doing."""
+    parent = os.getppid()
+    os.setsid()  # Ctrl+C in the terminal comes to the parent, which passes it on
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os._exit(0)
+    code = 0
+    try:
+        serve()
+    except SystemExit as error:
+        code = error.code if isinstance(error.code, int) else 2
+    except KeyboardInterrupt:
+        code = 0
+    except BaseException:
+        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        code = 2
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
+
+
+@contextlib.contextmanager
+def _passed_on(child: int) -> Iterator[None]:
+    """Signals that would end this process end the child, whose end then ends this one."""
+
+    def pass_on(number: int, _: FrameType | None) -> None:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(child, number)
+
+    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+async def watch(overdue: Callable[[], float]) -> None:
+    """Wind the watchdog up, until cancelled. `overdue` tells for how long the work that is longest overdue has been."""
+    try:
+        while True:
+            faulthandler.dump_traceback_later(HELD_SECONDS, exit=True)
+            if overdue() > STUCK_SECONDS:
+                faulthandler.dump_traceback()
+                os._exit(_STUCK)
+            await asyncio.sleep(_WINDING_SECONDS)
+    finally:
+        faulthandler.cancel_dump_traceback_later()
