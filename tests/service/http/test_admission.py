@@ -1,0 +1,179 @@
+"""Places go to callers in turn, dear work has its share, and work ends when nobody waits for it."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+
+import pytest
+from starlette.types import Message, Receive, Scope, Send
+
+from service.errors import Overloaded, RateExceeded, WorkEnded
+from service.http.guards.admission import Places, Work, cost, cost_of_body, turns
+from service.http.guards.limits import AdmissionMiddleware, TokenBuckets
+from service.http.guards.sending import PIECE, SendingMiddleware
+from tests.service.http.test_limits import Clock, Sent, nothing, scope
+
+
+def test_a_question_costs_by_its_length_and_hits_and_a_batch_by_its_questions() -> None:
+    assert cost(2_000, 100) == 10
+    assert cost(40, 5) == pytest.approx(1.3)
+    dearest = {"queries": [{"query": "å" * 2_000, "limit": 100}] * 32}
+    assert cost_of_body(json.dumps(dearest).encode()) == 320
+    for broken in (b"", b"[]", b"{", b'{"queries": 3}', b'{"queries": []}', b"[" * 60_000):
+        assert cost_of_body(broken) == 1
+
+
+def test_a_batch_is_cut_into_turns_of_whole_questions() -> None:
+    assert turns([10, 10, 10]) == [range(1), range(1, 2), range(2, 3)]
+    assert turns([4] * 9) == [range(4), range(4, 8), range(8, 9)]
+    assert turns([400]) == [range(1)]
+
+
+def test_no_caller_has_more_than_half_of_the_places_for_dear_work() -> None:
+    async def crowd() -> None:
+        places = Places(4, 10, 60)
+        dear = [asyncio.create_task(places.enter("a", dear=True)) for _ in range(6)]
+        await asyncio.sleep(0)
+        assert places.free == 2
+        for _ in range(2):
+            await asyncio.wait_for(places.enter("b", dear=False), 1)
+        places.leave("a", dear=True)
+        places.leave("b", dear=False)
+        await asyncio.sleep(0)
+        assert sum(task.done() for task in dear) == 3
+        for task in dear:
+            task.cancel()
+        await asyncio.gather(*dear, return_exceptions=True)
+
+    asyncio.run(crowd())
+
+
+def test_callers_take_turns_and_the_one_with_most_waiting_is_refused() -> None:
+    async def crowd() -> None:
+        places = Places(1, 3, 60)
+        await places.enter("a", dear=False)
+        order: list[str] = []
+
+        async def ask(caller: str) -> None:
+            await places.enter(caller, dear=False)
+            order.append(caller)
+            places.leave(caller, dear=False)
+
+        waiting = [asyncio.create_task(ask("a")) for _ in range(3)]
+        await asyncio.sleep(0)
+        other = asyncio.create_task(ask("b"))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        with pytest.raises(Overloaded):
+            await waiting[2]
+        places.leave("a", dear=False)
+        await asyncio.gather(other, *waiting[:2])
+        assert order == ["a", "b", "a"]
+        assert places.free == 1
+
+    asyncio.run(crowd())
+
+
+def test_cost_is_a_debt_that_is_waited_off() -> None:
+    clock = Clock()
+    buckets = TokenBuckets(600, clock)
+    buckets.take("a")
+    buckets.charge("a", 319)
+    with pytest.raises(RateExceeded) as error:
+        buckets.take("a")
+    assert error.value.headers == {"Retry-After": "23"}
+    clock.now += 23
+    buckets.take("a")
+
+
+def test_work_ends_when_its_client_is_gone() -> None:
+    async def leave() -> None:
+        gone = asyncio.Event()
+        ended: list[str] = []
+
+        async def app(scope: Scope, receive: Receive, send: Send) -> None:
+            work: Work = scope["state"]["work"]
+            work.check()
+            gone.set()
+            await asyncio.sleep(0.05)
+            try:
+                work.check()
+            except WorkEnded:
+                ended.append("ended")
+
+        messages = iter([await nothing()])
+
+        async def receive() -> Message:
+            if (message := next(messages, None)) is not None:
+                return message
+            await gone.wait()
+            return {"type": "http.disconnect"}
+
+        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60)
+        await admission(scope(), receive, Sent())
+        assert ended == ["ended"]
+        assert admission.questions.free == 1
+
+    asyncio.run(leave())
+
+
+def test_a_document_has_its_place_until_its_last_byte_is_sent() -> None:
+    async def send_slowly() -> None:
+        taken = asyncio.Event()
+
+        async def app(_: Scope, __: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"x"})
+
+        async def slowly(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await taken.wait()
+
+        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60)
+        before = admission.documents.free
+        sending = asyncio.create_task(admission(scope("/v1/documents/0123456789abcdef"), nothing, slowly))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert admission.documents.free == before - 1
+        taken.set()
+        await sending
+        assert admission.documents.free == before
+
+    asyncio.run(send_slowly())
+
+
+def test_what_waits_to_be_sent_has_a_bound_for_each_caller() -> None:
+    async def crowd() -> None:
+        body = bytes(range(256)) * 1_000
+
+        async def app(_: Scope, __: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": body})
+
+        taken = asyncio.Event()
+
+        async def never_taken(message: Message) -> None:
+            if message["type"] == "http.response.body":
+                await taken.wait()
+
+        def of(caller: str) -> Scope:
+            return {**scope(), "state": {"caller": caller}}
+
+        sending = SendingMiddleware(app, max_waiting=3 * len(body))
+        first = asyncio.create_task(sending(of("a"), nothing, never_taken))
+        await asyncio.sleep(0)
+        refused, answered = Sent(), Sent()
+        await sending(of("a"), nothing, refused)
+        await sending(of("b"), nothing, answered)
+        assert (refused.status, answered.status) == (503, 200)
+        pieces = [message["body"] for message in answered.messages[1:]]
+        assert b"".join(pieces) == body
+        assert max(map(len, pieces)) == PIECE
+        taken.set()
+        await first
+        again = Sent()
+        await sending(of("a"), nothing, again)
+        assert again.status == 200
+
+    asyncio.run(crowd())
