@@ -366,7 +366,7 @@ class _Writer:
             once = self.write(inner, before)
             if once:
                 self.pumps.append((before, once))
-            return once * chance.choice((least, max(least, min(most, 1)), max(least, min(most, 3))))
+            return str(once * chance.choice((least, max(least, min(most, 1)), max(least, min(most, 3)))))
         if code in (codes.ASSERT, codes.ASSERT_NOT):
             return self.write(about[1], before) if about[0] > 0 and chance.random() < 0.3 else ""
         if code is codes.GROUPREF:
@@ -400,7 +400,7 @@ _CATEGORIES: Mapping[Any, Callable[[str], bool]] = {
 def _holds(part: tuple[Any, Any], character: str) -> bool:
     code, about = part
     if code is codes.LITERAL:
-        return ord(character) == about
+        return bool(ord(character) == about)
     if code is codes.RANGE:
         return bool(about[0] <= ord(character) <= about[1])
     return code is codes.CATEGORY and _CATEGORIES[about](character)

@@ -71,7 +71,7 @@ def _serve(serve: Callable[[], None]) -> None:
     except KeyboardInterrupt:
         code = 0
     except BaseException:
-        sys.excepthook(*sys.exc_info())  # type: ignore[arg-type]
+        sys.excepthook(*sys.exc_info())
         code = 2
     sys.stdout.flush()
     sys.stderr.flush()
