@@ -67,6 +67,7 @@ def _answer(listener: socket.socket, index: Path, model: Path, settings: Setting
         proxy_headers=False,  # the app believes only the proxies that are listed
         server_header=False,
         timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=10,  # a batch may wait for its turns for longer
         h11_max_incomplete_event_size=MAX_HEAD,
     )
     server = uvicorn.Server(config)

@@ -72,11 +72,12 @@ class _Waiting:
 class Places:
     """So many places at once, and so many more requests that wait for one, `seconds` at most. For one event loop."""
 
-    def __init__(self, count: int, queue: int, seconds: float) -> None:
+    def __init__(self, count: int, queue: int, seconds: float, share: int | None = None) -> None:
+        """`share` is how many places one caller may have for dear work; half of them unless given."""
         self.free = count
         self.seconds = seconds
         self._queue = queue
-        self._share = max(1, count // 2)
+        self._share = max(1, count // 2 if share is None else share)
         self._dear: Counter[str] = Counter()
         """Places for dear work, by who has them."""
         self._callers: OrderedDict[str, deque[_Waiting]] = OrderedDict()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import os
 import time
 from collections import OrderedDict
 from collections.abc import Callable
@@ -160,7 +161,9 @@ class AdmissionMiddleware:
     ) -> None:
         self.app = app
         self._under_way = under_way or UnderWay()
-        self.questions = Places(concurrency, queue, seconds)
+        # Dear work of one caller leaves others half of the processor, not only half of the places.
+        share = min(concurrency // 2, len(os.sched_getaffinity(0)) // 2)
+        self.questions = Places(concurrency, queue, seconds, share)
         self.documents = Places(DOCUMENTS, queue, seconds)
         self._buckets = buckets
 
