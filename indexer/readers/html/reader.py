@@ -18,6 +18,7 @@ from lxml import html as lxml_html
 
 from indexer.errors import NoText
 from indexer.readers.html.blocks import FoundBlock, Skip, blocks_of, found_blocks, keep_all, text_of
+from indexer.readers.html.hidden import drop_hidden
 from indexer.readers.html.metadata import metadata_of
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.boilerplate import kept_blocks
@@ -51,7 +52,6 @@ _FURNITURE_NAMES = re.compile(
     r"|social-?(?:media|share|links)|comment-?(?:form|respond)|respond|sr-only|visually-hidden|screen-reader-text)(?:\s|$)",
     re.IGNORECASE,
 )
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _REAL_WORDS = 6
 """A paragraph of fewer words may be a button or a label, so its loss alone says nothing."""
 
@@ -106,7 +106,7 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     frames = page.findall(".//noframes")
     if frames and page.find(".//frameset") is not None:
         return blocks_of_fragment("".join(map(text_of, frames)))
-    _drop_hidden(page)
+    drop_hidden(page)
     root = _main_part(page)
     marked = root.tag in ("main", "article")
     whole = _walk(root) if marked else _without_link_lists(_walk(root))
@@ -123,14 +123,6 @@ def _page_blocks(page: etree._Element) -> list[Block]:
 def _has_endless_row(root: etree._Element) -> bool:
     """Whether a table's row has so many cells that trafilatura, which counts them for each, takes minutes."""
     return any(len(row) > _MOST_CELLS for row in root.iter("tr", "table"))
-
-
-def _drop_hidden(page: etree._Element) -> None:
-    for element in list(page.iter(etree.Element)):
-        hidden = "hidden" in element.attrib or _HIDDEN.search(element.get("style", ""))
-        if hidden and element.tag not in ("html", "body"):
-            element.tag = "template"
-    etree.strip_elements(page, "template", with_tail=False)
 
 
 def _article_blocks(page: etree._Element) -> list[Block]:

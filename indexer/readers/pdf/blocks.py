@@ -5,16 +5,18 @@ from __future__ import annotations
 import re
 import statistics
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import groupby, pairwise, takewhile
 
+from indexer.readers.office.tables import in_line, is_header, paired
 from indexer.readers.pdf.layout import Line
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
 from indexer.texts.dates import is_dateline
 from indexer.texts.document import Page
+from indexer.texts.passages import MAX_WORDS
 
 _HEADING_SIZE = 1.12
 """Of the body's size; a bold line needs no larger size to be a heading."""
@@ -25,12 +27,20 @@ _PARAGRAPH_GAP = 1.22
 _INDENT = 0.8
 """Of the size: how far the first line of a paragraph is moved in, at least."""
 _SAME_SIZE = 0.07
+_FARTHEST_LINES = 2.2
+"""Of the size, between baselines: what lies further apart is hardly one paragraph, whatever the tags say."""
 _MUCH_ROOM = 0.25
 """Of the column's width: a line that leaves so much empty has ended on purpose."""
 _SENTENCE_END = re.compile(r"[.!?:…][”\"’)\]»]*$")
 _NO_HEADING_END = re.compile(r"[.,;…]$")
 _CONTENTS = re.compile(r"(?:innehåll|innehållsförteckning|contents|table of contents):?", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r".*\s\d{1,4}$", re.DOTALL)
+_PAGE_NUMBER = re.compile(r"\s(\d{1,4})$")
+_FEWEST_LISTED = 4
+_WRAPPED = 2
+"""Lines from one page number to the next: a long heading takes several."""
+_UNNUMBERED = 20
+"""Pages that a file may lack before or between those that are numbered."""
 _FOOTNOTE_SIZE = 0.93
 """Of the body's size, at most."""
 
@@ -59,10 +69,38 @@ def blocks_of_lines(lines: Sequence[Line], outline: Mapping[str, int]) -> list[B
 def _without_contents(lines: Sequence[Line]) -> Iterator[Line]:
     """Without the list of what is on which page: the headings themselves come later."""
     inside = False
-    for line in lines:
+    listed = _listed(lines)
+    for number, line in enumerate(lines):
         inside = (inside and _CONTENTS_LINE.fullmatch(line.text) is not None) or bool(_CONTENTS.fullmatch(line.text))
-        if _clean(line.text) and not inside:
+        if _clean(line.text) and not inside and number not in listed:
             yield line
+
+
+def _listed(lines: Sequence[Line]) -> set[int]:
+    """Lines of contents without dots: they end with page numbers that rise, and most come again as lines below."""
+    found: set[int] = set()
+    places: dict[str, int] = {outline_key(line.text): number for number, line in enumerate(lines)}
+    last_page = max((line.page for line in lines), default=0)
+    run: list[int] = []
+    highest = 0
+
+    def closed() -> None:
+        titles = [outline_key(_PAGE_NUMBER.sub("", lines[number].text)) for number in run]
+        again = sum(places.get(title, -1) > run[-1] for title in titles)
+        if len(run) >= _FEWEST_LISTED and 2 * again >= len(run):
+            found.update(range(run[0], run[-1] + 1))
+
+    for number, line in enumerate(lines):
+        match = _PAGE_NUMBER.search(line.text)
+        page = int(match[1]) if match else 0
+        if match and highest <= page <= last_page + _UNNUMBERED and (not run or number - run[-1] <= _WRAPPED):
+            run.append(number)
+            highest = page
+        elif match or (run and number - run[-1] > _WRAPPED):
+            closed()
+            run, highest = ([number], page) if match and page <= last_page + _UNNUMBERED else ([], 0)
+    closed()
+    return found
 
 
 def outline_key(text: str) -> str:
@@ -85,8 +123,13 @@ class _Reading:
         self._levels = self._heading_levels()
 
     def blocks(self) -> Iterator[Block]:
+        for width, group in groupby(self._footnotes_after_paragraphs(), key=lambda line: len(line.cells)):
+            own = list(group)
+            yield from self._table(own) if width > 1 else self._running(own)
+
+    def _running(self, lines: Iterable[Line]) -> Iterator[Block]:
         current: _Open | None = None
-        for line in self._footnotes_after_paragraphs():
+        for line in lines:
             if current is not None and self._continues(current, line):
                 self._add(current, line)
                 continue
@@ -95,6 +138,20 @@ class _Reading:
             current = self._opened(line)
         if current is not None:
             yield from _finished(current)
+
+    def _table(self, lines: Sequence[Line]) -> Iterator[Block]:
+        """Rows of one width; where they make several passages, each with its columns' names."""
+        rows = [tuple(map(self._cell, line.cells)) for line in lines]
+        named = sum(1 for _ in takewhile(lambda line: line.is_header, lines)) or int(is_header(rows))
+        names = tuple(" ".join(filter(None, column)) for column in zip(*rows[:named], strict=True))
+        long = named < len(rows) and sum(len(cell.split()) for row in rows for cell in row) > MAX_WORDS
+        for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
+            if not any(row) or (long and names and (number < named or row == rows[0])):
+                continue
+            if long and names:
+                yield Block(Kind.PARAGRAPH, paired(names, row), 0, line.page)
+            else:
+                yield Block(Kind.TABLE_ROW, in_line(row), 0, line.page)
 
     def _footnotes_after_paragraphs(self) -> Iterator[Line]:
         """The lines; footnotes that stand inside a paragraph, for it goes on with the next page, come after it."""
@@ -121,13 +178,10 @@ class _Reading:
         return line.size <= _FOOTNOTE_SIZE * self._body
 
     def _opened(self, line: Line) -> _Open:
-        if len(line.cells) > 1:
-            text = " | ".join(map(self._cell, line.cells)).replace("  ", " ").strip()
-            return _Open(Kind.TABLE_ROW, text, line.page, line)
         text = _clean(line.text)
         if self._is_heading_line(line):
             return _Open(Kind.HEADING, text, line.page, line, level=self._level(line))
-        kind = Kind.LIST_ITEM if is_list_item(text) else Kind.PARAGRAPH
+        kind = Kind.LIST_ITEM if is_list_item(text) or _tagged(line) == "LI" else Kind.PARAGRAPH
         return _Open(kind, text, line.page, line)
 
     def _cell(self, cell: str) -> str:
@@ -153,14 +207,15 @@ class _Reading:
         return {style: min(6, level) for level, style in enumerate(sorted(styles, reverse=True), 1)}
 
     def _level(self, line: Line) -> int:
-        return self._outline.get(outline_key(line.text)) or self._levels[_style(line)]
+        tagged = line.tag.level if line.tag is not None else 0
+        return self._outline.get(outline_key(line.text)) or tagged or self._levels[_style(line)]
 
     def _is_heading_line(self, line: Line) -> bool:
         if len(line.cells) > 1 or len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)):
             return False
-        if is_dateline(line.text):
+        if is_dateline(line.text) or _tagged(line) == "LI":
             return False
-        if line.size >= _HEADING_SIZE * self._body:
+        if _tagged(line) == "H" or line.size >= _HEADING_SIZE * self._body:
             return True
         if line.size < (1 - _SAME_SIZE) * self._body:
             return False
@@ -169,14 +224,17 @@ class _Reading:
     def _continues(self, current: _Open, line: Line) -> bool:
         """Whether a line goes on with the block that the lines above have begun."""
         last = current.last
-        if len(line.cells) > 1 or current.kind is Kind.TABLE_ROW:
-            return False
         text = _clean(line.text)
         here = line.page == last.page and line.column == last.column and line.baseline > last.baseline
         if current.kind is Kind.HEADING:
             near = line.baseline - last.baseline <= 1.6 * line.size
             more = current.lines < _MOST_HEADING_LINES and len(current.text) + len(text) < _LONGEST_HEADING
             return here and near and more and self._is_heading_line(line) and _style(line) == _style(last)
+        same, other = _held_together(last, line)
+        if same and (current.kind is Kind.LIST_ITEM or not is_list_item(text)):
+            return True
+        if other and (_tagged(line) == "LI" or not text[:1].islower() or _SENTENCE_END.search(current.text[-8:])):
+            return False
         if self._is_heading_line(line) or abs(line.size - last.size) > _SAME_SIZE * self._body:
             return False
         if is_list_item(text) and not (
@@ -206,6 +264,20 @@ def _finished(current: _Open) -> Iterator[Block]:
         block = Block(Kind.PARAGRAPH, block.text, 0, block.page, block.turns)
     if block.text:
         yield block
+
+
+def _tagged(line: Line) -> str:
+    """What a tagged PDF says that a line is; "" where it doesn't."""
+    return line.tag.kind if line.tag is not None else ""
+
+
+def _held_together(last: Line, line: Line) -> tuple[bool, bool]:
+    """Whether the tags say that two lines are of one paragraph or item, and whether they say of two."""
+    if last.tag is None or line.tag is None or last.page != line.page or not (last.tag.kind and line.tag.kind):
+        return False, False
+    same = last.tag.order == line.tag.order
+    apart = line.baseline - last.baseline > _FARTHEST_LINES * line.size
+    return same and not apart, not same
 
 
 def _clean(text: str) -> str:

@@ -5,10 +5,13 @@ from __future__ import annotations
 import re
 import statistics
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from indexer.readers.pdf.margins import without_margins
 from indexer.readers.pdf.rows import Row, rows
 from indexer.readers.pdf.tables import find_tables
+from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
+from indexer.readers.pdf.tags import Tag
 from indexer.readers.pdf.text import PageText, Piece
 
 _NARROWEST_GUTTER = 0.7
@@ -20,6 +23,8 @@ _SHORTEST_LINES = 17
 """Characters, the median of a column's lines: the cells of a table are shorter."""
 _FULL_LINES = 0.4
 """Of a column's lines, so many reach to its right edge."""
+_FEWEST_LETTERS = 0.6
+"""Of a column's characters; a column of figures belongs to the table beside it."""
 _LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+\d{1,4}$")
 """A line of a table of contents: the heading itself comes later."""
 _DEEPEST = 8
@@ -39,6 +44,10 @@ class Line:
     bold: bool
     column: tuple[float, float]
     """Left and right edge of the column that it stands in."""
+    tag: Tag | None = None
+    """What a tagged PDF says that it belongs to."""
+    is_header: bool = False
+    """Whether the file marks it as the row that names a table's columns."""
 
     @property
     def text(self) -> str:
@@ -47,8 +56,19 @@ class Line:
 
 def lines(page: PageText) -> Iterator[Line]:
     """The lines of a page in reading order."""
-    for column in _columns(list(page.pieces), 0):
-        yield from _lines_of_column(column, page.number)
+    tagged = in_tagged_order(page.pieces)
+    if tagged is None:
+        for column in _columns(list(page.pieces), 0):
+            for part in without_margins(column):
+                yield from _lines_of_column(part, page.number)
+        return
+    for band in tagged:
+        if isinstance(band, TaggedTable):
+            edges = min(row.left for _, row, _ in band.rows), max(row.right for _, row, _ in band.rows)
+            for cells, row, is_header in band.rows:
+                yield replace(_line(cells, row, page.number, edges), is_header=is_header)
+        else:
+            yield from _lines_of_column(band, page.number)
 
 
 def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
@@ -123,12 +143,19 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
         return False
     left, right = min(row.left for row in found), max(row.right for row in found)
     full = sum(row.right > right - 0.15 * (right - left) for row in found)
+    text = "".join(row.text for row in found)
+    if sum(map(str.isalpha, text)) < _FEWEST_LETTERS * (len(text) - text.count(" ")):
+        return False
     lengths = sorted((len(row.text) for row in found), reverse=True)
     return full >= _FULL_LINES * len(found) and lengths[len(lengths) // 2] >= _SHORTEST_LINES
 
 
 def _lines_of_column(column: Sequence[Piece], page: int) -> Iterator[Line]:
-    found = [row for row in rows(column) if not _LEADER.search(row.text)]
+    found = [
+        row.whole() if row.tag is not None and row.tag.kind in ("H", "LI") else row
+        for row in rows(column)
+        if not _LEADER.search(row.text) and (row.tag is None or row.tag.kind != "TOC")
+    ]
     if not found:
         return
     tables = list(find_tables(found))
@@ -144,4 +171,4 @@ def _lines_of_column(column: Sequence[Piece], page: int) -> Iterator[Line]:
 
 
 def _line(cells: tuple[str, ...], row: Row, page: int, edges: tuple[float, float]) -> Line:
-    return Line(page, cells, row.left, row.right, row.baseline, row.size, row.bold, edges)
+    return Line(page, cells, row.left, row.right, row.baseline, row.size, row.bold, edges, row.tag)

@@ -10,6 +10,8 @@ import ctypes
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from itertools import groupby
 
 import pypdfium2 as pdfium
@@ -17,9 +19,11 @@ import pypdfium2.raw as pdfium_c
 
 from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
 from indexer.readers.pdf.blocks import blocks_of_lines, outline_key
+from indexer.readers.pdf.drawn import Hiding
+from indexer.readers.pdf.forms import form_pieces
 from indexer.readers.pdf.furniture import without_furniture
 from indexer.readers.pdf.layout import lines
-from indexer.readers.pdf.text import PageText, page_text
+from indexer.readers.pdf.text import Layers, PageText, page_text
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
@@ -32,6 +36,22 @@ MEDIA_TYPE = "application/pdf"
 _UNREADABLE_SHARE = 0.3
 """Of a page's characters: where more have no meaning, because the file doesn't say which letters its fonts draw."""
 _MEANINGLESS = re.compile("[\ufffd\ue000-\uf8ff\x00-\x08\x0e-\x1f]")
+_LATIN_WORD = re.compile(r"(?<!\S)\S{0,20}[A-Za-zÅÄÖåäö]\S{3,40}")
+_VOWEL = re.compile("[aeiouyåäöéAEIOUYÅÄÖÉ]")
+_LATIN = re.compile("[A-Za-zÅÄÖåäöéÉ]")
+_FEWEST_LETTERS, _FEWEST_VOWELS = 200, 0.25
+"""Of a page's letters in any language about .4 are vowels; of those that stand for others, about .2."""
+_INSIDE_NO_WORD = re.compile(r"[A-Za-zåäö][\d!\"#$%*+<=>?@\[\\\]^`{|}~]+[A-Za-zåäö]")
+_FEWEST_WORDS, _NO_WORDS_SHARE = 40, 0.6
+"""So many of a page's words are none where its letters stand for others: "1lPQGHQ" for "Nämnden"."""
+_NO_VALUES = (pdfium_c.FORMTYPE_NONE, pdfium_c.FORMTYPE_XFA_FULL)
+_SERIES = re.compile(
+    r"(?:SOU|Ds|prop\.?|bet\.?|dir\.?|rapport|skrift|meddelande|report|nr|dnr\.?)\W{0,5}\d{1,4}(?:[:/-]\d{1,4})?"
+    r"|.{0,80}(?:författningssamling|skriftserie|rapportserie|offentliga utredningar|departementsserien)"
+    r"\W{0,5}[\d:/]{0,20}",
+    re.IGNORECASE,
+)
+"""What stands above a title, larger at times: the series that it appears in."""
 _NO_TITLE = re.compile(
     r"(?:microsoft (?:word|powerpoint|excel)\b|untitled|namnlös|unnamed|about:|https?:|file:"
     r"|(?:dokument|document|presentation|bok|book|title|titel|rubrik|mall|template|print|skriv ut|slide|bild)\s?\d*$)"
@@ -65,13 +85,19 @@ def read(path: str, content: bytes) -> Document:
 
 
 def _read(path: str, pdf: pdfium.PdfDocument) -> Document:
-    pages = [_readable(page_text(pdf, index)) for index in range(len(pdf))]
-    pictures = [page.number for page in pages if not page.pieces and page.has_pictures]
+    if pdf.get_formtype() not in _NO_VALUES:
+        pdf.init_forms()
+    filled = partial(form_pieces, form=pdf.formenv) if pdf.formenv else None
+    layers = Layers(pdf)
+    found_pages = [page_text(pdf, index, layers, filled) for index in range(len(pdf))]
+    garbled = [page.number for page in found_pages if _is_garbled(page)]
+    pages = [replace(page, pieces=()) if page.number in garbled else page for page in found_pages]
+    pictures = [page.number for page in pages if not page.pieces and page.has_pictures and page.number not in garbled]
     found = [line for page in without_furniture(pages) for line in lines(page)]
     blocks = blocks_of_lines(found, dict(_outline(pdf)))
     blocks = [blocks[number] for number in kept_blocks(blocks)]
     if not blocks:
-        raise OnlyImages(path) if pictures else NoText(path)
+        raise OnlyImages(path) if pictures or garbled else NoText(path)
     composition = compose(blocks)
     metadata = pdf.get_metadata_dict()
     return Document(
@@ -85,16 +111,24 @@ def _read(path: str, pdf: pdfium.PdfDocument) -> Document:
         language=_language(pdf),
         headings=composition.headings,
         pages=composition.pages,
-        notes=(_note(path, pictures),) if pictures else (),
+        notes=tuple(_notes(path, pictures, garbled, pages)),
     )
 
 
-def _readable(page: PageText) -> PageText:
-    """The page; as a picture if its characters are no letters."""
-    text = "".join(piece.text for piece in page.pieces)
-    if len(_MEANINGLESS.findall(text)) <= _UNREADABLE_SHARE * len(text):
-        return page
-    return PageText(page.number, page.height, (), has_pictures=True)
+def _is_garbled(page: PageText) -> bool:
+    """Whether a page's characters are no letters, or others than are shown: the file doesn't say which it draws."""
+    text = " ".join(piece.text for piece in page.pieces)
+    if len(_MEANINGLESS.findall(text)) > _UNREADABLE_SHARE * len(text):
+        return True
+    letters = len(_LATIN.findall(text))
+    if letters >= _FEWEST_LETTERS and len(_VOWEL.findall(text)) < _FEWEST_VOWELS * letters:
+        return True
+    words = _LATIN_WORD.findall(text)
+    return len(words) >= _FEWEST_WORDS and sum(map(_is_no_word, words)) > _NO_WORDS_SHARE * len(words)
+
+
+def _is_no_word(word: str) -> bool:
+    return _VOWEL.search(word) is None or _INSIDE_NO_WORD.search(word) is not None
 
 
 def _outline(pdf: pdfium.PdfDocument) -> Iterator[tuple[str, int]]:
@@ -109,9 +143,13 @@ def _outline(pdf: pdfium.PdfDocument) -> Iterator[tuple[str, int]]:
 def _title(stated: str, blocks: Sequence[Block]) -> str | None:
     """The stated title if a person gave it, else the first of the highest headings."""
     stated = " ".join(normalise(stated).split())
-    if len(stated) > 2 and any(map(str.isalpha, stated)) and not _NO_TITLE.match(stated):
+    if len(stated) > 2 and any(map(str.isalpha, stated)) and not (_NO_TITLE.match(stated) or _SERIES.fullmatch(stated)):
         return stated[:LONGEST_TITLE]
-    headings = [block for block in blocks if block.kind is Kind.HEADING and len(block.text) <= LONGEST_TITLE]
+    headings = [
+        block
+        for block in blocks
+        if block.kind is Kind.HEADING and len(block.text) <= LONGEST_TITLE and not _SERIES.fullmatch(block.text)
+    ]
     return min(headings, key=lambda block: block.level).text if headings else None
 
 
@@ -141,12 +179,23 @@ def _language(pdf: pdfium.PdfDocument) -> str:
     return language if _LANGUAGE.fullmatch(language) else "sv"
 
 
-def _note(path: str, pages: Sequence[int]) -> str:
-    several = len(pages) > 1
-    return (
-        f"{path}: {'sidorna' if several else 'sidan'} {_ranges(pages)} {'är bilder' if several else 'är en bild'} av "
-        "text och lästes inte. Kör textigenkänning (OCR) på filen och kör igen."
-    )
+def _notes(path: str, pictures: Sequence[int], garbled: Sequence[int], pages: Sequence[PageText]) -> Iterator[str]:
+    """What wasn't read of the file, and what to do."""
+    ocr = "Kör textigenkänning (OCR) på filen och kör igen."
+    if pictures:
+        are = "är bilder" if len(pictures) > 1 else "är en bild"
+        yield f"{path}: {_named(pictures)} {are} av text och lästes inte. {ocr}"
+    if garbled:
+        yield f"{path}: {_named(garbled)} lästes inte, för filen säger fel bokstäver för det som visas. {ocr}"
+    if numbers := [page.number for page in pages if Hiding.BOX in page.hidden]:
+        remedy = (
+            "Den ligger kvar i filen: ta bort den där om den är hemlig, för vem som helst kan kopiera den därifrån."
+        )
+        yield f"{path}: text under en ruta på {_named(numbers)} lästes inte. {remedy}"
+
+
+def _named(pages: Sequence[int]) -> str:
+    return f"{'sidorna' if len(pages) > 1 else 'sidan'} {_ranges(pages)}"
 
 
 def _ranges(numbers: Iterable[int]) -> str:

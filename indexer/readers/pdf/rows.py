@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.text import WIDE_GAP, WORD_GAP, Piece
+from indexer.readers.pdf.tags import Tag
+from indexer.readers.pdf.text import FIGURE_GAP, FIGURE_START, RIGHT_TO_LEFT, WIDE_GAP, WORD_GAP, Piece
 
+_OVERLAP = 0.5
+"""Of the size: what lies further over what stands before it doesn't go on with its word."""
 _SAME_BASELINE = 0.45
 """Of the size: closer baselines are one row, a raised figure's or a small letter's among them."""
 
@@ -41,6 +44,17 @@ class Row:
     def bold(self) -> bool:
         return all(cell.bold for cell in self.cells)
 
+    @property
+    def tag(self) -> Tag | None:
+        return max(self.cells, key=lambda cell: len(cell.text)).tag
+
+    def whole(self) -> Row:
+        """The row as one cell: a line that is no row of a table."""
+        if len(self.cells) == 1:
+            return self
+        longest = max(self.cells, key=lambda cell: len(cell.text))
+        return Row((replace(longest, text=self.text, left=self.left, right=self.right, bold=self.bold),))
+
 
 def rows(pieces: Iterable[Piece]) -> list[Row]:
     """The rows of some pieces from the top down."""
@@ -58,16 +72,43 @@ def rows(pieces: Iterable[Piece]) -> list[Row]:
 
 def _row(pieces: list[Piece]) -> Row:
     pieces.sort(key=lambda piece: piece.left)
+    letters = sum(len(piece.text) for piece in pieces)
+    if 2 * sum(len(RIGHT_TO_LEFT.findall(piece.text)) for piece in pieces) > letters:
+        return _row_to_the_left(pieces)
     cells: list[Piece] = []
     for piece in pieces:
         last = cells[-1] if cells else None
         size = max(piece.size, last.size) if last else 0.0
-        if last is None or piece.ruled or piece.left - last.right >= WIDE_GAP * size:
+        wide = last is None or piece.ruled or piece.left - last.right >= WIDE_GAP * size
+        if last is None or wide or _are_figures(last, piece):
             cells.append(piece)
             continue
-        blank = " " if piece.left - last.right > WORD_GAP * size else ""
         longer = max(last, piece, key=lambda one: len(one.text))
-        text, bold = f"{last.text}{blank}{piece.text}", last.bold and piece.bold
-        right = max(last.right, piece.right)
-        cells[-1] = Piece(text, last.left, right, longer.baseline, longer.size, bold, last.artifact, last.ruled)
-    return Row(tuple(cells))
+        blank = "" if -_OVERLAP * size < piece.left - last.right <= WORD_GAP * size else " "
+        text, bold, right = f"{last.text}{blank}{piece.text}", last.bold and piece.bold, max(last.right, piece.right)
+        cells[-1] = replace(longer, text=text, left=last.left, right=right, bold=bold, ruled=last.ruled, figure=None)
+    figures = sum(2 * sum(map(str.isdigit, cell.text)) >= len(cell.text) for cell in cells)
+    return Row(tuple(part for cell in cells for part in (_parted(cell) if figures > 1 else (cell,))))
+
+
+def _parted(cell: Piece) -> tuple[Piece, ...]:
+    """A name and the first figure of its row, which stand so near that they could be a line of text."""
+    if cell.figure is None:
+        return (cell,)
+    at, right, left = cell.figure
+    name = replace(cell, text=cell.text[:at].rstrip(), right=right, figure=None)
+    return name, replace(cell, text=cell.text[at:], left=left, ruled=False, figure=None)
+
+
+def _are_figures(last: Piece, piece: Piece) -> bool:
+    """Whether two pieces are figures that no space parts, and so stand in two cells."""
+    gap = piece.left - last.right
+    return gap > FIGURE_GAP * piece.size and last.text[-1:].isdigit() and FIGURE_START.match(piece.text) is not None
+
+
+def _row_to_the_left(pieces: Sequence[Piece]) -> Row:
+    """A line of a script that is written from the right."""
+    longest = max(pieces, key=lambda piece: len(piece.text))
+    text = " ".join(piece.text for piece in reversed(pieces))
+    right = max(piece.right for piece in pieces)
+    return Row((replace(longest, text=text, left=pieces[0].left, right=right),))

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.readers.pdf.rows import Row
+from indexer.readers.pdf.text import Piece
 from indexer.readers.shared.wrapping import is_list_item
 
 _COMMON_GAP = 0.4
@@ -73,11 +74,12 @@ def _table(found: Sequence[Row], start: int) -> Table | None:
     """The table that begins with a row, if one does."""
     if not _has_cells(found[start]):
         return None
-    gaps_after = [_inner_gaps(found[start])]
+    gaps_after = [_all_gaps(found[start])]
     for above, below in pairwise(found[start:]):
         gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
         far = below.baseline - above.baseline > _FARTHEST * above.size
-        if far or not gaps or _is_item(below):
+        inside = any(gap[0] >= found[start].left and gap[1] <= found[start].right for gap in gaps)
+        if far or not inside or _is_item(below):
             break
         gaps_after.append(gaps)
     while not _has_cells(row := found[start + len(gaps_after) - 1]):
@@ -85,10 +87,26 @@ def _table(found: Sequence[Row], start: int) -> Table | None:
         if row.baseline - above.baseline <= _TIGHT * row.size and row.text[:1].islower():
             break  # the last line of a cell
         gaps_after.pop()  # a short line under the table
-    end, gaps = start + len(gaps_after), gaps_after[-1]
+    end, gaps = start + len(gaps_after), _between(gaps_after[-1])
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
-    return Table(start, end, tuple(gaps)) if len(own) >= _SURE_ROWS or sure >= 2 else None
+    return Table(start, end, tuple(_gaps_of_figures(own, gaps))) if len(own) >= _SURE_ROWS or sure >= 2 else None
+
+
+def _gaps_of_figures(own: Sequence[Row], gaps: list[_Gap]) -> list[_Gap]:
+    """What lies between the columns of figures where that says more: names of columns reach over several."""
+    figures = [row for row in own if 2 * sum(map(_is_figure, row.cells)) >= len(row.cells) > 2]
+    if len(figures) < _SURE_ROWS:
+        return gaps
+    common = _inner_gaps(figures[0])
+    for row in figures[1:]:
+        common = _common(common, _all_gaps(row), 0.25 * row.size)
+    common = _between(common)
+    return common if len(common) > len(gaps) else gaps
+
+
+def _is_figure(piece: Piece) -> bool:
+    return 2 * sum(map(str.isdigit, piece.text)) >= len(piece.text)
 
 
 def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
@@ -109,6 +127,11 @@ def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
 def _all_gaps(row: Row) -> list[_Gap]:
     """With what is empty beside the row: its first or last cells may be empty."""
     return [(float("-inf"), row.left), *_inner_gaps(row), (row.right, float("inf"))]
+
+
+def _between(gaps: Sequence[_Gap]) -> list[_Gap]:
+    """Those between columns, and not beside the table."""
+    return [gap for gap in gaps if gap[0] > float("-inf") and gap[1] < float("inf")]
 
 
 def _common(some: Sequence[_Gap], others: Sequence[_Gap], narrowest: float) -> list[_Gap]:

@@ -1,0 +1,268 @@
+"""PDF files with traits of Word, InDesign and people: spaces, bullets, margins, tables, forms, tags, hidden text."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.errors import NoText, OnlyImages
+from indexer.readers.formats import read
+from indexer.texts.document import Document
+from indexer.texts.passages import split
+from tests.pdf_files import pdf, shown, tagged
+
+BODY = "Nämnden antar riktlinjer för bidrag till föreningar."
+
+
+def document(content: bytes) -> Document:
+    return read("mapp/fil.pdf", content)
+
+
+def running(*lines: str, x: float = 72, y: float = 760) -> str:
+    return "".join(shown(x, y - 14 * n, line) for n, line in enumerate(lines))
+
+
+def test_a_space_that_the_file_has_counts_beside_letters_that_overhang() -> None:
+    text = "Chef för enheten har jour, och hjälp för övrigt av fjärde förvaltningen."
+    assert document(pdf(shown(72, 700, text, font=2, size=12))).text == text
+
+
+@pytest.mark.parametrize(("code", "bullet"), [("\xb7", "•"), ("\xa7", "▪"), ("\x2d", "•"), ("\xfc", "✓")])
+def test_bullets_of_symbol_fonts_begin_items(code: str, bullet: str) -> None:
+    cmap = f"1 beginbfchar <{ord(code):02x}> <F0{ord(code):02X}> endbfchar"
+    stream = f"/CIDInit /ProcSet findresource begin begincmap 1 begincodespacerange <00> <ff> endcodespacerange {cmap}"
+    font = "<</Type/Font/Subtype/Type1/BaseFont/Symbol/ToUnicode 101 0 R>>"
+    words = ["att besluta om riktlinjer,", "att styra och utveckla."]
+    rows = "".join(
+        f"BT /B 10 Tf 90 {650 - 16 * n} Td ({code}) Tj ET\n" + shown(108, 650 - 16 * n, word)
+        for n, word in enumerate(words)
+    )
+    more = [font, f"<</Length {len(stream)}>>stream\n{stream}\nendstream"]
+    content = pdf(shown(72, 680, "Styrelsen ansvarar för") + rows, more=more)
+    content = content.replace(b"/F0 3 0 R", b"/B 100 0 R/F0 3 0 R")
+    found = document(content)
+    assert found.text.split("\n")[-2:] == [f"{bullet} {word}" for word in words]
+    assert "|" not in found.text
+
+
+def test_a_wide_table_of_figures_stays_whole() -> None:
+    names = ["Ny inredning, biblioteket", "Ombyggnad Garvaren", "Löparbana Korsavad", "Summa projekt"]
+    figures = [[f"{n},{column}{n}5" for column in range(1, 7)] for n in range(1, 5)]
+    ops = "".join(shown(190 + 60 * c, 680, head, size=8) for c, head in enumerate(("Budget", "Utfall", "Rest") * 2))
+    for n, (name, row) in enumerate(zip(names, figures, strict=True)):
+        ops += shown(72, 662 - 16 * n, name, size=9)
+        ops += "".join(shown(195 + 60 * c, 662 - 16 * n, figure, size=9) for c, figure in enumerate(row))
+    lines = document(pdf(shown(72, 720, "Investeringar", font=1, size=14) + ops)).text.split("\n")
+    expected = [" | ".join([name, *row]) for name, row in zip(names, figures, strict=True)]
+    assert lines[-5:] == ["| Budget | Utfall | Rest | Budget | Utfall | Rest", *expected]
+
+
+def test_rows_of_a_long_table_say_what_their_columns_are() -> None:
+    ops = "".join(shown(x, 800, head) for x, head in zip((72, 250, 400), ("Skola", "Elever", "Lärare"), strict=True))
+    for n in range(70):
+        row = (f"Skola nummer {n} i tätorten vid sjön", str(100 + n), str(10 + n))
+        ops += "".join(shown(x, 789 - 10.5 * n, cell, size=7) for x, cell in zip((72, 250, 400), row, strict=True))
+    text = document(pdf(ops)).text
+    assert "Skola: Skola nummer 61 i tätorten vid sjön; Elever: 161; Lärare: 71" in text.split("\n\n")
+
+
+def test_notes_in_the_margin_stand_apart() -> None:
+    lines = [
+        "1 § Dessa föreskrifter gäller länsstyrelsens arbete med inventering av björn",
+        "och varg. Metodik för genomförande av inventeringen finns beskriven i en",
+        "handbok. Termen familjegrupp används för spår av lodjurshona med ungar, som",
+        "alla ska anmälas till verket inom fjorton dagar från den dag då avvikelsen",
+        "blev känd. Anmälan ska vara skriftlig och undertecknad av länsstyrelsen.",
+    ]
+    notes = shown(470, 760, "NFS 2014:23", size=8) + shown(470, 732, "NFS 2012:1", size=8)
+    text = document(pdf(running(*lines) + notes)).text
+    assert text.split("\n\n") == [" ".join(lines), "NFS 2014:23", "NFS 2012:1"]
+
+
+def test_values_of_a_form_stand_by_their_labels_and_passwords_nowhere() -> None:
+    field = "<</Type/Annot/Subtype/Widget/FT/Tx/T({})/V({})/Rect[{}]/F 4/P 21 0 R/DA(/F0 10 Tf 0 g){}>>"
+    more = [
+        field.format("namn", "Anna Ek", "150 695 400 712", ""),
+        field.format("skal", "Kan inte gå längre än femtio meter.", "72 600 400 640", "/Ff 4096"),
+        field.format("kod", "hemlig123", "150 555 400 572", "/Ff 8192"),
+        "<</Type/Annot/Subtype/Widget/FT/Btn/T(ja)/V/Yes/AS/Yes/Rect[72 520 84 532]/F 4/P 21 0 R"
+        "/AP<</N<</Yes 104 0 R/Off 104 0 R>>>>>>",
+        "<</Type/XObject/Subtype/Form/BBox[0 0 1 1]/Length 0>>stream\n\nendstream",
+    ]
+    ops = shown(72, 700, "Sökande:") + shown(72, 650, "Skäl:") + shown(72, 560, "Kod:") + shown(90, 523, "Ja tack")
+    fields = "100 0 R 101 0 R 102 0 R 103 0 R"
+    text = document(
+        pdf(ops, page=f"/Annots[{fields}]", catalogue=f"/AcroForm<</Fields[{fields}]/DA(/F0 10 Tf 0 g)>>", more=more)
+    ).text
+    assert [line for line in text.split("\n") if line] == [
+        "Sökande: | Anna Ek" if " | " in text else "Sökande: Anna Ek", "Skäl:", "Kan inte gå längre än femtio meter.",
+        "Kod:", "☒ Ja tack",
+    ]  # fmt: skip
+
+
+def test_a_text_drawn_again_beside_itself_is_there_once() -> None:
+    twice = shown(72, 700, "Bostadsbidrag", size=14) + shown(73.2, 699, "Bostadsbidrag", size=14)
+    by_letters = "".join(
+        shown(x + shift, 650, letter, size=14)
+        for x, letter in ((72, "T"), (80.6, "a"), (88.4, "x"))
+        for shift in (0, 0.6)
+    )
+    assert document(pdf(twice + by_letters)).text.replace("\n\n", "\n") == "Bostadsbidrag\nTax"
+
+
+def test_letters_of_a_ligature_are_all_there() -> None:
+    stream = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <24> <006600660069> endbfchar"
+    more = [
+        "<</Type/Font/Subtype/Type1/BaseFont/Helvetica/Encoding/WinAnsiEncoding/ToUnicode 101 0 R>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+    ]
+    content = pdf("BT /B 12 Tf 72 700 Td ($) Tj ET\n" + shown(90, 700, "cient", size=12), more=more)
+    assert document(content.replace(b"/F0 3 0 R", b"/B 100 0 R/F0 3 0 R")).text.startswith("ffi")
+
+
+def test_contents_without_dots_are_left_out() -> None:
+    titles = ["Bakgrund till ärendet", "Kommunens ansvar", "Tillsyn och uppföljning", "Ekonomiska följder", "Beslut"]
+    listed = "".join(shown(72, 700 - 16 * n, t) + shown(480, 700 - 16 * n, str(n + 2)) for n, t in enumerate(titles))
+    pages = [shown(72, 760, title, font=1, size=14) + running(BODY, BODY, y=730) for title in titles]
+    found = document(pdf(shown(72, 760, "Plan för skolan", font=1, size=20) + listed, *pages))
+    assert [heading.text for heading in found.headings] == ["Plan för skolan", *titles]
+    assert found.text.count("Kommunens ansvar") == 1
+
+
+def test_the_series_is_no_title() -> None:
+    ops = shown(72, 780, "Statens offentliga utredningar", size=24) + shown(72, 740, "En trygg skola", size=18)
+    assert document(pdf(ops + running(BODY, BODY, y=700))).title == "En trygg skola"
+
+
+def test_letters_that_stand_for_others_are_noticed() -> None:
+    sentence = "den som har en varaktig nedsatt funktion kan ansöka om stöd hos kommunen och ska bifoga ett intyg"
+    words = "".join(chr(ord(letter) - 29) if letter.isascii() and letter.isalpha() else letter for letter in sentence)
+    with pytest.raises(OnlyImages):
+        document(pdf(running(*[words] * 9)))
+    found = document(pdf(running(*[words] * 9), running(BODY)))
+    assert found.text == BODY
+    assert "sidan 1 lästes inte, för filen säger fel bokstäver" in found.notes[0]
+
+
+# What a structure tree tells
+
+
+def _tree(*elements: str) -> list[str]:
+    kids = " ".join(f"{102 + n} 0 R" for n in range(len(elements)))
+    return [f"/S/Document/K[{kids}]", *elements]
+
+
+def test_headings_items_and_order_of_the_tags_count_before_looks() -> None:
+    items = [
+        ("P", shown(72, 600, "Texten under rubriken.")),
+        ("H2", shown(72, 640, "Vanlig stil men rubrik")),
+        ("LI", shown(72, 560, "utan punkt framför sig")),
+        ("LI", shown(72, 546, "den andra saken i listan")),
+    ]
+    content = tagged(items, _tree("/S/H2/K[1]", "/S/P/K[0]", "/S/LI/K[2]", "/S/LI/K[3]"))
+    found = document(content)
+    assert [(h.level, h.text) for h in found.headings] == [(2, "Vanlig stil men rubrik")]
+    assert found.text == (
+        "Vanlig stil men rubrik\n\nTexten under rubriken.\n\nutan punkt framför sig\nden andra saken i listan"
+    )
+
+
+def test_a_tagged_table_has_its_cells_however_they_stand() -> None:
+    cells = [("Konto", 72, 700), ("Belopp", 110, 700), ("Skatt", 72, 680), ("12", 110, 680), ("på", 72, 668)]
+    items = [("TD", shown(x, y, text)) for text, x, y in cells]
+    tree = [
+        "/S/Table/K[102 0 R 103 0 R]", "/S/TR/K[104 0 R 105 0 R]", "/S/TR/K[106 0 R 107 0 R]",
+        "/S/TH/K[0]", "/S/TH/K[1]", "/S/TD/K[2 4]", "/S/TD/K[3]",
+    ]  # fmt: skip
+    assert document(tagged(items, tree)).text == "Konto | Belopp\nSkatt på | 12"
+
+
+def test_tags_that_lie_about_the_order_are_left_to_the_eye() -> None:
+    lines = [f"Mening nummer {n} i texten om skolskjuts." for n in range(12)]
+    items = [("P", shown(72, 760 - 40 * n, line)) for n, line in enumerate(lines)]
+    order = sorted(range(12), key=lambda n: (n * 7) % 12)
+    found = document(tagged(items, _tree(*(f"/S/P/K[{n}]" for n in order))))
+    assert found.text.split("\n\n") == lines
+
+
+# What nobody sees
+
+SECRET = "Anna Ek har skyddade personuppgifter."
+BOX = "0 g 70 695 250 16 re f\n"
+
+
+@pytest.mark.parametrize(
+    ("ops", "where"),
+    [
+        (shown(72, 700, SECRET) + BOX, "under en ruta"),
+        (shown(72, 700, SECRET) + "1 g 70 695 m 320 695 l 320 711 l 70 711 l h f 0 g\n", "under en ruta"),
+        ("3 Tr " + shown(72, 700, SECRET) + "0 Tr\n" + BOX, "under en ruta"),
+        (shown(72, 700, SECRET) + "q 1 0 0 1 60 0 cm /X0 Do Q\n", "under en ruta"),
+        (shown(72, 900, SECRET), "utanför sidan"),
+        ("/OC /L0 BDC\n" + shown(72, 700, SECRET) + "EMC\n", "i ett avstängt lager"),
+        ("/G0 gs " + shown(72, 700, SECRET) + "/G1 gs\n", "i bakgrundens färg"),
+        ("1 1 1 rg " + shown(72, 700, SECRET) + "0 g\n", "i bakgrundens färg"),
+        (BOX + shown(72, 700, SECRET), "i bakgrundens färg"),
+    ],
+)
+def test_text_that_nobody_sees_is_left_out_and_reported(ops: str, where: str) -> None:
+    form = "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length 24>>stream\n0 g 10 690 260 25 re f  \nendstream"
+    content = pdf(
+        ops + shown(72, 600, BODY),
+        resources="/ExtGState<</G0<</ca 0>>/G1<</ca 1>>>>/Properties<</L0 100 0 R>>/XObject<</X0 101 0 R>>",
+        catalogue="/OCProperties<</OCGs[100 0 R]/D<</OFF[100 0 R]>>>>",
+        more=["<</Type/OCG/Name(Inl\xe4gg)>>", form],
+    )
+    found = document(content)
+    assert found.text == BODY
+    reported = ["text under en ruta på sidan 1 lästes inte" in note for note in found.notes]
+    assert reported == ([True] if where == "under en ruta" else [])
+
+
+@pytest.mark.parametrize("annotation", ["/Subtype/Redact", "/Subtype/Square/IC[0 0 0]"])
+def test_text_under_a_box_of_the_commenting_tools_is_left_out(annotation: str) -> None:
+    more = [f"<</Type/Annot{annotation}/Rect[70 695 320 712]/F 4/P 21 0 R>>"]
+    found = document(pdf(shown(72, 700, SECRET) + shown(72, 600, BODY), page="/Annots[100 0 R]", more=more))
+    assert found.text == BODY
+    assert "under en ruta" in found.notes[0]
+
+
+@pytest.mark.parametrize(
+    "ops",
+    [
+        BOX + "1 g " + shown(72, 700, SECRET) + "0 g\n",
+        "0.9 g 70 695 250 16 re f 0 g\n" + shown(72, 700, SECRET),
+        "3 Tr " + shown(72, 700, SECRET) + "0 Tr\n",
+        shown(72, 700, SECRET) + "70 695 250 16 re S\n70 702 250 1 re f\n",
+        shown(72, 700, SECRET) + "/G2 gs 1 1 0 rg 70 695 250 16 re f /G1 gs 0 g\n",
+        "/OC /L1 BDC\n" + shown(72, 700, SECRET) + "EMC\n",
+        "/Pattern cs /P0 scn " + shown(72, 700, SECRET) + "0 g\n",
+        shown(72, 700, SECRET) + "q 0 0 10 10 re W n 0 0 595 842 re f Q\n",
+    ],
+)
+def test_text_that_is_seen_stays(ops: str) -> None:
+    pattern = (
+        "<</Type/Pattern/PatternType 2/Shading<</ShadingType 2/ColorSpace/DeviceRGB/Coords[0 0 500 0]/Extend[true true]"
+        "/Function<</FunctionType 2/Domain[0 1]/C0[1 0 0]/C1[0 0 1]/N 1>>>>>>"
+    )
+    content = pdf(
+        ops + shown(72, 600, BODY),
+        resources="/ExtGState<</G1<</ca 1>>/G2<</ca .4>>>>/Properties<</L1 101 0 R>>/Pattern<</P0 102 0 R>>",
+        catalogue="/OCProperties<</OCGs[100 0 R 101 0 R]/D<</OFF[100 0 R]>>>>",
+        more=["<</Type/OCG/Name(Av)>>", "<</Type/OCG/Name(På)>>", pattern],
+    )
+    found = document(content)
+    assert found.text.split("\n\n") == [SECRET, BODY]
+    assert found.notes == ()
+
+
+def test_a_page_with_nothing_but_hidden_text_has_none() -> None:
+    with pytest.raises(NoText):
+        document(pdf(shown(72, 700, SECRET) + BOX))
+
+
+def test_no_passage_of_a_covered_table_holds_its_names() -> None:
+    rows = "".join(
+        shown(72, 760 - 14 * n, f"Barn {n}") + shown(200, 760 - 14 * n, f"2014-0{n}-01") for n in range(1, 9)
+    )
+    found = document(pdf(rows + "0 g 190 600 200 200 re f\n" + shown(72, 500, BODY)))
+    assert not any("2014" in passage.text for passage in split(found))
