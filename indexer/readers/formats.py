@@ -7,11 +7,11 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from indexer.errors import ArchiveNotOpened, UnknownFormat
+from indexer.readers import xls
 from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
 from indexer.readers.mail import eml, msg
 from indexer.readers.odf import odp, ods, odt
-from indexer.readers.office import xls
 from indexer.readers.ooxml import docx, pptx, xlsx
 from indexer.readers.pdf import reader as pdf
 from indexer.readers.plain import csv, markdown

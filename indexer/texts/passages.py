@@ -84,9 +84,12 @@ def split(document: Document) -> list[Passage]:
     return passages
 
 
-def embedded_text(title: str, heading: str | None, text: str) -> str:
-    """What is embedded and looked up in the lexicon for a passage; what is shown and cited is the text alone."""
-    parts = [part.rstrip(" .:") for part in (title, heading) if part]
+def embedded_text(title: str, heading: str | None, text: str, named: str = "") -> str:
+    """What is embedded and looked up in the lexicon for a passage; what is shown and cited is the text alone.
+
+    `named` is what the document's path calls it (`texts.path_names`).
+    """
+    parts = [part.rstrip(" .:") for part in (named, title, heading) if part]
     return ". ".join([*parts, text])
 
 

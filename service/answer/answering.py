@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from typing import Self
 
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
+from service.answer.missing import Missing, missing_references, missing_words
+from service.corpus.kin import Known
 from service.corpus.local import Calibration, Span
 from service.search.ranking import Hit, Ranking
 
@@ -21,17 +24,38 @@ class Answer:
     ranking: Ranking
     confidence: Confidence
     citation: Citation | None
+    missing: tuple[Missing, ...] = ()
+    """What the question names that stands nowhere in the texts."""
+    parts: tuple[Answer, ...] = ()
+    """Of a question that asks two things, the answer to each; this is then the first of them that has one."""
 
     @classmethod
-    def of(cls, ranking: Ranking, calibration: Calibration) -> Self:
-        """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`."""
+    def of(cls, ranking: Ranking, calibration: Calibration, known: Known) -> Self:
+        """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`.
+
+        `known` tells which words have a counterpart in the texts that were asked.
+        """
         if not ranking.hits:
             return cls(ranking, Confidence.NOT_FOUND, None)
-        first = ranking.hits[0]
-        level = confidence(
-            first.score, ranking.lead, calibration.of(ranking.interpretation.language), echoed=ranking.echoed or 0.0
-        )
-        return cls(ranking, level, None if level is Confidence.NOT_FOUND else cite_marked(first))
+        first, interpretation = ranking.hits[0], ranking.interpretation
+        thresholds = calibration.of(interpretation.language)
+        level = confidence(first.score, ranking.lead, thresholds, echoed=ranking.echoed or 0.0)
+        absent = missing_references(ranking.references)
+        if interpretation.language == "sv":
+            nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"
+            absent += missing_words(interpretation.text, ranking.references, known, nearest)
+        for one in absent:
+            level = level.at_most(one.bound)
+        return cls(ranking, level, None if level is Confidence.NOT_FOUND else cite_marked(first), absent)
+
+    @classmethod
+    def of_parts(cls, parts: Sequence[Self]) -> Self:
+        """The answer to a question of several parts. It is no surer than the least sure of them."""
+        first = next((part for part in parts if part.citation is not None), parts[0])
+        level = first.confidence
+        for part in parts if first.citation is not None else ():
+            level = level.at_most(min(part.confidence, Confidence.UNSURE, key=list(Confidence).index))
+        return replace(first, confidence=level, parts=tuple(parts))
 
     @property
     def hit(self) -> Hit | None:

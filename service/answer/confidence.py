@@ -20,6 +20,11 @@ class Confidence(StrEnum):
     UNSURE = "unsure"
     NOT_FOUND = "not_found"
 
+    def at_most(self, bound: Confidence) -> Confidence:
+        """The less confident of two."""
+        levels = list(Confidence)
+        return max(self, bound, key=levels.index)
+
     @property
     def label(self) -> str:
         """In words for people."""

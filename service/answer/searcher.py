@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Self
 
@@ -11,7 +12,9 @@ from service.answer.answering import Answer
 from service.answer.stages import Stage, StageTimes
 from service.corpus.local import Encoder, Index
 from service.corpus.suggestions import Suggestions
+from service.corpus.vocabulary import known_within
 from service.question.interpretation import interpret, interpret_all
+from service.question.parts import parts
 from service.question.query import Query
 from service.search.ranking import Ranking, find, order, rank
 
@@ -68,8 +71,15 @@ class Searcher:
         return rankings
 
     def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
-        """The best passages and, from the first of them, the sentence that answers best."""
+        """The best passages and, from the first of them, the sentence that answers best; of each part of a question."""
         times = times or StageTimes()
+        asked = parts(query.text)
+        if len(asked) > 1:
+            return Answer.of_parts([self._answer(replace(query, text=part), times) for part in asked])
+        return self._answer(query, times)
+
+    def _answer(self, query: Query, times: StageTimes) -> Answer:
         ranking = self.search(query, times)
         with times.measure(Stage.ANSWER):
-            return Answer.of(ranking, self.index.manifest.calibration)
+            known = known_within(self.index, query.filters.collections)
+            return Answer.of(ranking, self.index.manifest.calibration, known)

@@ -29,10 +29,13 @@ from indexer.index.parts.words import Words
 from indexer.model.encoder import Encoder, EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt, Heading, Page
 from indexer.texts.passages import Passage
-from indexer.texts.swedish import Span, folded, is_stop_word, words
+from indexer.texts.placed_references import Strength
+from indexer.texts.references import Reference, ReferenceKind, references
+from indexer.texts.swedish import Span, count_words, folded, is_stop_word, words
 from service.corpus.attributes import PassageAttributes
 from service.corpus.filters import Filters
 from service.corpus.holdings import Holdings, collections_of
+from service.corpus.kin import Kin
 
 __all__ = [
     "UNCALIBRATED",
@@ -51,13 +54,18 @@ __all__ = [
     "Passage",
     "PassageSentences",
     "QuestionEncoder",
+    "Reference",
+    "ReferenceKind",
     "Span",
+    "Strength",
     "Thresholds",
     "Words",
+    "count_words",
     "folded",
     "is_stop_word",
     "probes",
     "published_pointer",
+    "references",
     "words",
 ]
 
@@ -99,6 +107,7 @@ class Index:
             manifest.encoder.model,
             collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
         )
+        self._kin: Kin | None = None
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
         self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
 
@@ -194,6 +203,17 @@ class Index:
     def passages_of(self, document_id: str) -> list[Passage]:
         """Every passage of a document, in reading order."""
         return self._documents.passages_of(document_id)
+
+    @property
+    def kin(self) -> Kin:
+        """Which words have a counterpart in the texts."""
+        if self._kin is None:  # two threads may make it, both alike
+            self._kin = Kin(spelling for _, spelling, _ in self.words.spellings())
+        return self._kin
+
+    def rows_referred(self, key: str, limit: int) -> dict[int, int]:
+        """Rows that are found by a reference's key, at most `limit`, each with its strength."""
+        return self._documents.rows_referred(key, limit)
 
     def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
         """Which rows pass filters: bool `(size,)`; None if all do."""

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Protocol
 
+from service.corpus.kin import Known
 from service.corpus.local import Index
 
 
@@ -41,3 +42,20 @@ class WordsWithin:
 def vocabulary(index: Index, collections: frozenset[str] | None) -> Vocabulary:
     """The words of some collections; None is all."""
     return index.words if collections is None else WordsWithin(index, collections)
+
+
+class KinWithin:
+    """Counterparts in some collections of an index: nothing is known of the others' words."""
+
+    def __init__(self, index: Index, collections: frozenset[str]) -> None:
+        self._index = index
+        self._collections = collections
+
+    def __contains__(self, word: object) -> bool:
+        spellings = (self._index.words.with_dots(other) for other in self._index.kin.of(str(word)))
+        return any(spelling and self._index.occurs(spelling, self._collections) for spelling in spellings)
+
+
+def known_within(index: Index, collections: frozenset[str] | None) -> Known:
+    """The counterparts in some collections; None is all."""
+    return index.kin if collections is None else KinWithin(index, collections)

@@ -10,7 +10,8 @@ import numpy as np
 import numpy.typing as npt
 
 from service.corpus.local import Encoder, Index, Language, QuestionEncoder
-from service.corpus.vocabulary import vocabulary
+from service.corpus.vocabulary import known_within, vocabulary
+from service.question.everyday import in_words_of_texts
 from service.question.language import language_of
 from service.question.politeness import without_politeness
 from service.question.spelling import correct, join_compounds, restore_dots
@@ -61,9 +62,9 @@ def _reworded(
     language = language_of(plain)
     if language == "en":  # whose words would only be mistaken for Swedish ones
         return plain, plain, language
-    words = vocabulary(index, collections)
+    words, known = vocabulary(index, collections), known_within(index, collections)
     text = join_compounds(restore_dots(plain, words), words)
-    return plain, correct(text, words, encoder.count_pieces), language
+    return plain, in_words_of_texts(correct(text, words, encoder.count_pieces), known), language
 
 
 def unit(embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

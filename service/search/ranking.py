@@ -15,18 +15,23 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from service.corpus.local import Excerpt, Index, Passage, PassageSentences, Span
+from service.corpus.local import Excerpt, Index, Passage, PassageSentences, Span, count_words
+from service.question.asked_references import AskedReference, lifts
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
 from service.search.duplicates import groups
 from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.marking import ScoredSentence, mark
+from service.search.reference_marking import rescored
 from service.search.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale, retrieve
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
 SENTENCE_LEXICAL_WEIGHT = 0.2
+SHORT_WORDS, LONG_WORDS = 30, 60
+"""A passage of so few words is an answer as a whole, and its best sentence says less than it; one of so many is told by
+its best sentence. Between them the one fades into the other."""
 DEPTH = 50
 """Passages ordered anew; with 30 or 100, no measure was lower or higher by more than .0015."""
 
@@ -64,6 +69,16 @@ class Ranking:
     """By how much the first hit's score is above the second's; None if there is no second."""
     echoed: float | None = None
     """How much lower the first hit's score is without what only repeats the question; None if nothing in it does."""
+    references: tuple[AskedReference, ...] = ()
+    """What the question identifies exactly, and which rows bear it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was retrieved for a question, and what it identifies exactly."""
+
+    passages: list[Retrieved]
+    references: tuple[AskedReference, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,15 +133,27 @@ def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
     return order(index, interpretation, query, find(index, interpretation, query))
 
 
-def find(index: Index, interpretation: Interpretation, query: Query) -> list[Retrieved]:
+def find(index: Index, interpretation: Interpretation, query: Query) -> Found:
     """What is ordered for a query: as many passages as are shown, and more to order anew or to leave out."""
     allowed = index.allowed(query.filters)
-    return retrieve(index, interpretation.embedding, interpretation.text, query.limit + DEPTH, allowed)
+    return _found(index, interpretation.embedding, interpretation.text, query.limit + DEPTH, allowed)
 
 
-def order(index: Index, interpretation: Interpretation, query: Query, found: Sequence[Retrieved]) -> Ranking:
+def _found(
+    index: Index,
+    embedding: npt.NDArray[np.float32],
+    question: str,
+    limit: int,
+    allowed: npt.NDArray[np.bool_] | None = None,
+) -> Found:
+    asked = AskedReference.all_of(question, index, allowed)
+    gains = lifts(asked, index.manifest.calibration.spread)
+    return Found(retrieve(index, embedding, question, limit, allowed, gains), asked)
+
+
+def order(index: Index, interpretation: Interpretation, query: Query, found: Found) -> Ranking:
     """The ranking of what was found."""
-    return show(index, interpretation, query, ordered(index, interpretation, found))
+    return show(index, interpretation, query, ordered(index, interpretation, found.passages), found.references)
 
 
 def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrieved]) -> Ordered:
@@ -138,7 +165,13 @@ def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrie
     return Ordered(scores, groups(texts, scores), looked_into, {retrieved.row: retrieved for retrieved in found})
 
 
-def show(index: Index, interpretation: Interpretation, query: Query, best_first: Ordered) -> Ranking:
+def show(
+    index: Index,
+    interpretation: Interpretation,
+    query: Query,
+    best_first: Ordered,
+    asked: tuple[AskedReference, ...] = (),
+) -> Ranking:
     """The best hits, one of each group of duplicates, with what is marked in them."""
     newest = [max(group, key=index.day) for group in best_first.groups[: query.limit]]
     passages = index.passages(newest)
@@ -151,7 +184,9 @@ def show(index: Index, interpretation: Interpretation, query: Query, best_first:
             document=document,
             score=best_first.scores[group[0]],
             rank=rank,
-            marked=mark(question_type, passage.text, sentences, echo),
+            marked=mark(
+                question_type, passage.text, rescored(interpretation.text, asked, passage.text, sentences), echo
+            ),
             duplicates=len(group) - 1,
         )
         for rank, (group, passage, document, sentences) in enumerate(
@@ -159,7 +194,7 @@ def show(index: Index, interpretation: Interpretation, query: Query, best_first:
         )
     )
     echoed = _echoed(index, echo, best_first, hits[0], newest[0]) if hits else None
-    return Ranking(index.manifest.generation, query, interpretation, hits, best_first.lead, echoed)
+    return Ranking(index.manifest.generation, query, interpretation, hits, best_first.lead, echoed, asked)
 
 
 def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:
@@ -176,7 +211,7 @@ def rank_rows(
 
     Those beyond `DEPTH` stay as retrieved.
     """
-    found = retrieve(index, embedding, question, max(limit, DEPTH))
+    found = _found(index, embedding, question, max(limit, DEPTH)).passages
     looked = _LookedInto.of(index, embedding, question, [retrieved.row for retrieved in found[:DEPTH]])
     scores = _scores(index, question, found, looked)
     return list(scores)[:limit], list(scores.values())[:limit]
@@ -186,13 +221,22 @@ def _scores(index: Index, question: str, found: Sequence[Retrieved], looked: _Lo
     """Score by row, best first. The first `DEPTH` of those found are ordered anew."""
     first, rest = found[:DEPTH], found[DEPTH:]
     lifted = []
-    for retrieved, best_sentence in zip(first, _best_sentences(index, question, looked), strict=False):
-        score = retrieved.nearness + LEXICAL_WEIGHT * retrieved.coverage + SENTENCE_WEIGHT * best_sentence
+    shares = map(_sentence_share, looked.texts)
+    for retrieved, best_sentence, share in zip(first, _best_sentences(index, question, looked), shares, strict=False):
+        itself = retrieved.cosine + SENTENCE_LEXICAL_WEIGHT * retrieved.coverage
+        best = share * best_sentence + (1 - share) * itself
+        score = retrieved.nearness + LEXICAL_WEIGHT * retrieved.coverage + SENTENCE_WEIGHT * best
+        score += retrieved.lift
         lifted.append((retrieved.row, round(score, _DECIMALS)))
     lifted.sort(key=lambda scored: (-scored[1], scored[0]))
     # What wasn't ordered anew comes after, at the distances of the first stage.
     shift = lifted[-1][1] - first[-1].score if rest else 0.0
     return dict(lifted + [(retrieved.row, round(retrieved.score + shift, _DECIMALS)) for retrieved in rest])
+
+
+def _sentence_share(text: str) -> float:
+    """How much a passage's best sentence counts in the place of the whole: all of it in a long one."""
+    return min(1.0, max(0.0, (count_words(text) - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)))
 
 
 def _best_sentences(index: Index, question: str, looked: _LookedInto) -> list[float]:
@@ -230,7 +274,7 @@ def _echoed(index: Index, echo: Echo, best_first: Ordered, hit: Hit, row: int) -
     nearness = min(retrieved.nearness, float(cosines.max()) - HUBNESS_WEIGHT * float(index.hubness[row]))
     sentence = float((cosines + SENTENCE_LEXICAL_WEIGHT * coverages).max())
     without = nearness + LEXICAL_WEIGHT * min(retrieved.coverage, float(coverages.max())) + SENTENCE_WEIGHT * sentence
-    return max(0.0, hit.score - without)
+    return max(0.0, hit.score - without - retrieved.lift)
 
 
 def _in_context(

@@ -8,7 +8,9 @@ tried, and each of its parts, on all Swedish test sets (docs/decisions.md).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -44,14 +46,17 @@ class Retrieved:
     """A passage found, by its row, with what its score is made of."""
 
     row: int
+    cosine: float
     nearness: float
     """The cosine without the passage's hubness."""
     coverage: float
     """At the scale of the language model's cosines."""
+    lift: float = 0.0
+    """What the references that it bears add."""
 
     @property
     def score(self) -> float:
-        return round(self.nearness + LEXICAL_WEIGHT * self.coverage, _DECIMALS)
+        return round(self.nearness + LEXICAL_WEIGHT * self.coverage + self.lift, _DECIMALS)
 
 
 def retrieve(
@@ -60,26 +65,36 @@ def retrieve(
     question: str,
     limit: int,
     allowed: npt.NDArray[np.bool_] | None = None,
+    lifts: Mapping[int, float] = MappingProxyType({}),
 ) -> list[Retrieved]:
     """The `limit` best passages, best first; equal scores in the index's order.
 
-    They are the best of the rows that are `allowed`, bool `(size,)`; None is all.
+    They are the best of the rows that are `allowed`, bool `(size,)`; None is all. `lifts` are what some rows, allowed
+    ones, gain by the question's references (`asked_references`).
     """
+    lifted = np.fromiter(lifts, np.intp, len(lifts))
+    gains = np.fromiter(lifts.values(), np.float64, len(lifts))
     covering = index.covering(question)
     scale = lexical_scale(index)
     if index.exact:
         approximate = index.cosines(embedding) - HUBNESS_WEIGHT * index.hubness
         approximate += (LEXICAL_WEIGHT * scale) * covering.of_all()
+        approximate[lifted] += gains
         rows = None if allowed is None else np.flatnonzero(allowed)
         scores = approximate if rows is None else approximate[rows]
     else:
-        rows = _candidates(index, embedding, covering, max(limit, _SHOWN), allowed)
+        rows = np.union1d(_candidates(index, embedding, covering, max(limit, _SHOWN), allowed), lifted)
         scores = index.cosines_of(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows]
         scores += (LEXICAL_WEIGHT * scale) * covering.of(rows)
+        scores[np.searchsorted(rows, lifted)] += gains
     best = _best(scores, limit)
     rows = best if rows is None else rows[best]
-    nearness = index.exact_cosines(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
-    found = map(Retrieved, rows.tolist(), nearness.tolist(), (scale * covering.of(rows)).tolist())
+    cosines = index.exact_cosines(embedding, rows)
+    nearness = cosines - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
+    gained = [lifts.get(row, 0.0) for row in rows.tolist()]
+    found = map(
+        Retrieved, rows.tolist(), cosines.tolist(), nearness.tolist(), (scale * covering.of(rows)).tolist(), gained
+    )
     return sorted(found, key=lambda retrieved: (-retrieved.score, retrieved.row))[:limit]
 
 

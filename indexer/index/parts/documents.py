@@ -4,6 +4,7 @@
     headings   one row a heading
     pages      one row a printed page
     passages   one row a passage; `row` is its number in the vectors and the lexicon, 0 for the first
+    refers     by which references each passage is found, see `texts.placed_references`
 
 A passage's text stands there by itself too: cutting it out of a long document's costs reading the document.
 """
@@ -27,13 +28,16 @@ import numpy.typing as npt
 from indexer.errors import IndexDamaged
 from indexer.texts.document import Document, Excerpt, Heading, Page
 from indexer.texts.passages import Passage, embedded_text
+from indexer.texts.path_names import path_names
+from indexer.texts.placed_references import placed_references
 from indexer.texts.raw_text import Origin
 
 _SCHEMA = """
 CREATE TABLE documents (
-    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, title TEXT NOT NULL, text TEXT NOT NULL, source TEXT NOT NULL,
-    media_type TEXT NOT NULL, published TEXT, author TEXT, language TEXT NOT NULL, collection TEXT NOT NULL,
-    link TEXT, content_hash TEXT NOT NULL, origin_content TEXT NOT NULL, origin_reading TEXT NOT NULL
+    id TEXT PRIMARY KEY, path TEXT NOT NULL UNIQUE, named TEXT NOT NULL, title TEXT NOT NULL, text TEXT NOT NULL,
+    source TEXT NOT NULL, media_type TEXT NOT NULL, published TEXT, author TEXT, language TEXT NOT NULL,
+    collection TEXT NOT NULL, link TEXT, content_hash TEXT NOT NULL, origin_content TEXT NOT NULL,
+    origin_reading TEXT NOT NULL
 ) STRICT;
 CREATE TABLE headings (
     document_id TEXT NOT NULL, start INTEGER NOT NULL, level INTEGER NOT NULL, text TEXT NOT NULL
@@ -43,6 +47,9 @@ CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT, page INTEGER
 ) STRICT;
+CREATE TABLE refers (
+    key TEXT NOT NULL, row INTEGER NOT NULL, strength INTEGER NOT NULL, PRIMARY KEY (key, row)
+) STRICT, WITHOUT ROWID;
 CREATE INDEX headings_of_document ON headings (document_id, start);
 CREATE INDEX pages_of_document ON pages (document_id, start);
 CREATE INDEX passages_of_document ON passages (document_id, ordinal);
@@ -52,7 +59,7 @@ _PASSAGE = """
 SELECT row, id, document_id, ordinal, start, end, text, heading, page FROM passages
 """
 _EMBEDDED = """
-SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id
+SELECT d.named, d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id
 """
 
 _EXCERPT = """
@@ -102,10 +109,11 @@ class DocumentStoreBuilder:
 
     def add(self, document: Document, passages: Sequence[Passage], origin: Origin) -> None:
         self._database.execute(
-            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 document.id,
                 document.path,
+                path_names(document.path, document.title),
                 document.title,
                 document.text,
                 document.source,
@@ -134,6 +142,13 @@ class DocumentStoreBuilder:
                 for i, p in enumerate(passages)
             ],
         )
+        self._database.executemany(
+            "INSERT INTO refers VALUES (?, ?, ?)",
+            [
+                (placed.key, self.passages + placed.ordinal, int(placed.strength))
+                for placed in placed_references(document, passages)
+            ],
+        )
         self.documents += 1
         self.passages += len(passages)
         self._passages_of.append(len(passages))
@@ -141,8 +156,8 @@ class DocumentStoreBuilder:
     def embedded_texts(self) -> Iterator[str]:
         """What is embedded for each passage, in row order, read back from the file."""
         rows = self._database.execute(_EMBEDDED + "ORDER BY p.row")
-        for title, heading, text in rows:
-            yield embedded_text(title, heading, text)
+        for named, title, heading, text in rows:
+            yield embedded_text(title, heading, text, named)
 
     def passage_texts(self) -> Iterator[str]:
         """The text of each passage alone, in row order, read back from the file."""
@@ -233,7 +248,12 @@ class DocumentStore:
         """What was embedded for some passages, in the order of their rows."""
         where = f"WHERE p.row IN ({','.join('?' * len(rows))}) ORDER BY p.row"
         records = self._query(_EMBEDDED + where, [int(row) for row in rows])
-        return [embedded_text(str(title), heading, str(text)) for title, heading, text in records]  # type: ignore[arg-type]
+        return [_embedded(record) for record in records]
+
+    def rows_referred(self, key: str, limit: int) -> dict[int, int]:
+        """Rows that are found by a reference's key, at most `limit`, each with its strength."""
+        records = self._query("SELECT row, strength FROM refers WHERE key = ? LIMIT ?", (key, limit))
+        return {int(row): int(strength) for row, strength in records}  # type: ignore[call-overload]
 
     def passages_of(self, document_id: str) -> list[Passage]:
         """Every passage of a document, in reading order."""
@@ -246,10 +266,7 @@ class DocumentStore:
 
     def embedded_texts_by_row(self) -> Iterator[str]:
         """What was embedded for each passage."""
-        for title, heading, text in self._query(
-            "SELECT d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id ORDER BY p.row"
-        ):
-            yield embedded_text(str(title), None if heading is None else str(heading), str(text))
+        yield from map(_embedded, self._query(_EMBEDDED + "ORDER BY p.row"))
 
     def texts_by_row(self) -> list[str]:
         """The text of each passage alone."""
@@ -333,3 +350,9 @@ class DocumentStore:
                 pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
             )
         return None
+
+
+def _embedded(record: Sequence[object]) -> str:
+    """What is embedded for a passage, of a record that `_EMBEDDED` gives."""
+    named, title, heading, text = record
+    return embedded_text(str(title), None if heading is None else str(heading), str(text), str(named))

@@ -1,0 +1,103 @@
+"""Calendar dates as they are written in running text and in questions: every spelling, one form.
+
+"den 3 maj 2026", "3/5 2026", "2026-05-03", "3.5.2026", "May 3, 2026" and "20260503" are one day; without a year it is
+the day of some year. `indexer.texts.dates` tells which of a text's dates is that of its publication.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_MONTHS = {
+    name: number
+    for number, names in enumerate(
+        (
+            "januari january jan",
+            "februari february feb",
+            "mars march mar",
+            "april apr",
+            "maj may",
+            "juni june jun",
+            "juli july jul",
+            "augusti august aug",
+            "september sept sep",
+            "oktober october okt oct",
+            "november nov",
+            "december dec",
+        ),
+        1,
+    )
+    for name in names.split()
+}
+_MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
+_FIRST_YEAR, _LAST_YEAR = 1700, 2199
+
+_NUMERIC = re.compile(
+    r"""(?<![\d:/.,§-])(?: (?P<y1>\d{4})(?P<s1>[-/.\u2013\u2011])(?P<m1>\d{1,2})(?P=s1)(?P<d1>\d{1,2})
+      | (?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)
+      | (?P<d3>\d{1,2})/(?P<m3>\d{1,2}) (?: (?:\s?[-/]\s?|\s|,\s)(?P<y3>(?:\d{4}|\d\d(?![:.]\d))) )?
+      | (?P<d4>\d{1,2})\.(?P<m4>\d{1,2})\.(?P<y4>\d{4}) )(?![\d/:]|[.,-]\d)""",
+    re.VERBOSE,
+)
+_NAMED = re.compile(
+    rf"""(?<![\w:/.,-])(?P<first>\d{{1,2}})(?::?[ae]|st|nd|rd|th|\.)?
+    (?: \s?(?:-|\u2013|\u2011|och|and|till|to)\s?(?P<last>\d{{1,2}})(?::?[ae]|\.)? )?
+    \s?(?:\s|of\s)(?P<month>{_MONTH})\b (?:\.?,?\s(?P<year>\d{{4}})(?!\w|[:.,]\d))?""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_MONTH_FIRST = re.compile(
+    r"(?<=[a-zA-Z])\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\w|[:.,-]\d)(?:,?\s(?P<year>\d{4})(?!\w|[:.,]\d))?",
+)
+_LAST_WORD = re.compile(r"[a-zA-Z]{1,9}$")
+_MAY_BE_NUMERIC = re.compile(r"\d[-/.\u2013\u2011]\d|\d{8}")
+
+
+@dataclass(frozen=True, slots=True)
+class CalendarDate:
+    """A day that a text names, at `text[start:end]`; of any year if `year` is None."""
+
+    start: int
+    end: int
+    year: int | None
+    month: int
+    day: int
+    certain: bool
+    """Whether it can hardly be anything but a date; "3/5" may be a share."""
+
+
+def calendar_dates(text: str) -> Iterator[CalendarDate]:
+    """Every date of a text, in no order. One of two days of a month ("3-5 maj") gives both."""
+    if _MAY_BE_NUMERIC.search(text):
+        for match in _NUMERIC.finditer(text):
+            yield from _numeric(match)
+    for match in _NAMED.finditer(text):
+        year, month = match["year"], match["month"]
+        for day in filter(None, (match["first"], match["last"])):
+            yield from _date(match, year, _MONTHS[month.lower()], day, certain=True)
+    for match in _MONTH_FIRST.finditer(text):
+        word = _LAST_WORD.search(text, max(0, match.start() - 10), match.start())
+        month = _MONTHS.get(word.group().lower()) if word else None
+        if word and month:
+            yield from _date(match, match["year"], month, match["day"], certain=True, start=word.start())
+
+
+def _numeric(match: re.Match[str]) -> Iterator[CalendarDate]:
+    for form in "1234":
+        if (day := match[f"d{form}"]) is not None:
+            year = match[f"y{form}"]
+            yield from _date(match, year, int(match[f"m{form}"]), day, certain=year is not None)
+
+
+def _date(
+    match: re.Match[str], year: str | None, month: int, day: str, *, certain: bool, start: int | None = None
+) -> Iterator[CalendarDate]:
+    number = None if year is None else int(year) + (2000 if len(year) == 2 else 0)
+    try:
+        datetime.date(2000 if number is None else number, month, int(day))
+    except ValueError:
+        return
+    if number is None or _FIRST_YEAR <= number <= _LAST_YEAR:
+        yield CalendarDate(match.start() if start is None else start, match.end(), number, month, int(day), certain)

@@ -1,0 +1,307 @@
+"""References: what identifies something exactly, found in question and text alike and normalised to one form.
+
+Paragraphs of statutes, case numbers (diarienummer), dates, telephone and organisation numbers, forms, cadastral
+designations, statutes' numbers and e-mail addresses. Two references are equal when one of their keys is: they match as
+wholes or not at all, where nearness by meaning or by 4-grams takes 8 kap. 3 § for 3 kap. 8 §.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from indexer.texts.calendar import CalendarDate, calendar_dates
+
+
+class ReferenceKind(StrEnum):
+    """What a reference identifies."""
+
+    PARAGRAPH = "paragraph"
+    CASE = "case"
+    DATE = "date"
+    TELEPHONE = "telephone"
+    ORGANISATION = "organisation"
+    FORM = "form"
+    PROPERTY = "property"
+    STATUTE = "statute"
+    EMAIL = "email"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A reference at `text[start:end]`."""
+
+    kind: ReferenceKind
+    start: int
+    end: int
+    keys: tuple[str, ...]
+    """Its forms, the most exact first: a text is found by each of them."""
+    wanted: tuple[str, ...]
+    """The keys by which a question with this reference is answered, the best first."""
+    certain: bool
+    """Whether it can hardly be anything else, so that its absence from the texts says something."""
+
+
+_ORDINALS = {
+    word: number
+    for number, word in enumerate(
+        """första andra tredje fjärde femte sjätte sjunde åttonde nionde tionde elfte tolfte trettonde fjortonde
+        femtonde sextonde sjuttonde artonde nittonde tjugonde""".split(),
+        1,
+    )
+}
+_ORDINAL = "|".join(_ORDINALS)
+_NUMBER = r"\d{1,3}(?:\s?[a-hj-z](?![\w.]))?"
+_CHAPTER = rf"(?:(?P<{{0}}>\d{{{{1,2}}}}(?:\s?[a-hj-z](?!\w))?|{_ORDINAL})\s?kap(?:itlet|itel|\.|\b))"
+_LIST = rf"{_NUMBER}(?:\s?(?:,|och|eller|samt|-|\u2013|\u2011)\s?{_NUMBER}){{0,8}}"
+_SIGN = r"(?:§{1,2}|paragraf(?:en|erna)?\b)"
+
+_CHAPTER_HEADING = re.compile(
+    rf"{_CHAPTER.format('chapter')}(?!\s?(?:\d|§))|kap(?:itel|\.)?\s?(?P<last>\d{{1,2}}(?:\s?[a-hj-z](?!\w))?)(?!\s?§)",
+    re.IGNORECASE,
+)
+_CHAPTER_FIRST = re.compile(
+    rf"(?<!\w){_CHAPTER.format('chapter')},?\s?(?:(?P<signed>{_LIST})\s?{_SIGN}|{_SIGN}\s?(?P<unsigned>{_LIST}))",
+    re.IGNORECASE,
+)
+_CHAPTER_LAST = re.compile(
+    rf"(?<!\w)(?P<numbers>{_LIST})\s?{_SIGN}\s(?:i\s)?{_CHAPTER.format('chapter')}", re.IGNORECASE
+)
+_SHORT = re.compile(
+    r"(?<![\w:.,/-])(?<!kl\s)(?<!kl\.\s)(?<!klockan\s)(?P<chapter>\d{1,2})\s?:\s?(?P<number>\d{1,3}\s?[a-h]?)(?![\w:]|[.,/-]\d)"
+)
+_PARAGRAPH = re.compile(
+    rf"(?<![\w:/.-])(?:(?P<signed>{_LIST})\s?§{{1,2}}|{_SIGN}\s?(?P<unsigned>{_NUMBER})(?!\d|\s?kap))(?!\w)",
+    re.IGNORECASE,
+)
+_PARTS = re.compile(rf"{_NUMBER}|-|\u2013|\u2011", re.IGNORECASE)
+_MOST_IN_RANGE = 40
+_FIRST_YEAR, _LAST_YEAR = 1900, 2099
+
+_CASE = re.compile(
+    r"(?<![\d/:])(?P<year>(?:19|20)\d\d)\s?(?P<sign>[/:\u2013\u2011.-])\s?(?P<number>\d{1,6})(?![\w/:]|[.,-]\d)"
+)
+_BEFORE_CASE = re.compile(
+    r"""(?:(?<!\w)(?P<cue>dnr|diarienummer|diarienr|diarienumret|ärendenummer|ärende|ärendenr|mål|beteckning)\b
+        (?:[.:]|\s?(?:nr|nummer)\b[.:]?)?\s?)?
+    (?:(?<![\w/])(?P<register>[A-ZÅÄÖ]{1,8}(?:[-./][A-ZÅÄÖ]{1,6})?)[\s/:.-]?)?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_LONGEST_BEFORE_CASE = 40
+_LONGEST_IN_SMALL_LETTERS = 4
+"""Of a register's name that is typed without capitals: a longer one is a word before a number."""
+_STATUTE = re.compile(
+    r"(?<!\w)(?:SFS\s?)?\(?(?P<year>1[6-9]\d\d|20\d\d)\s?:\s?(?P<number>\d{1,4})\)?(?![\w:])", re.IGNORECASE
+)
+_TELEPHONE = re.compile(
+    r"(?<![\w/:.,-])(?P<international>\+\s?46|0046)?[\s(-]{0,2}(?P<digits>\(?\d(?:[\s\u2011\u2013/().-]{0,3}\d){5,13})(?!\w|[:/]\d)"
+)
+_ORGANISATION = re.compile(r"(?<![\w-])(?:16)?(?P<first>\d{2}[2-9]\d{3})[-\s\u2011\u2013](?P<last>\d{4})(?![\w-])")
+_FORM = re.compile(
+    r"(?<![\w/:.-])(?P<letters>[A-ZÅÄÖ]{2,6})(?P<between>[\s\u2011\u2013-]?)(?P<digits>\d{1,5}[A-Z]?)(?![\w/:]|[.,-]\d)",
+    re.IGNORECASE,
+)
+_PROPERTY = re.compile(
+    r"(?<![\w:])(?P<name>[A-ZÅÄÖ][\wåäöé-]{2,30})\s(?P<block>\d{1,3}):(?P<unit>\d{1,4})(?![\w:]|[.,]\d)"
+)
+_EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.IGNORECASE)
+
+_NO_FORM = frozenset(
+    """kap kapitel sida sidan sid vecka år åren punkt avsnitt steg bilaga nr kl klockan den till från om jan feb mars
+    mar april apr maj juni jun juli jul aug sep sept okt nov dec januari februari augusti september oktober november
+    december ca max min och eller på över under minst högst art artikel version lag lagen rum hus plan del fråga bild
+    tabell figur åk årskurs klass grupp buss linje tel telefon mobil fax box kr kronor sek euro i av för med per
+    cirka prop bet mom st""".split()
+)
+"""Words before a number that make no form's name of it, and are no diary's either."""
+_NO_REGISTER = _NO_FORM | {"dnr", "ärende", "mål"}
+
+
+def references(text: str) -> list[Reference]:
+    """The references of a text, in its order; where two overlap, the more exact one."""
+    found: list[Reference] = []
+    for needed, finder in _FINDERS:
+        if any(part in text for part in needed):
+            taken = [(one.start, one.end) for one in found]
+            found += [
+                one for one in finder(text) if not any(one.start < end and start < one.end for start, end in taken)
+            ]
+    return sorted(found, key=lambda one: (one.start, one.end, one.keys))
+
+
+def paragraph_keys(chapter: str, number: str) -> tuple[str, ...]:
+    """The keys of a paragraph of a statute; `chapter` is empty where there are none."""
+    return (f"§{chapter}:{number}", f"§{number}") if chapter else (f"§{number}",)
+
+
+def chapter_of(line: str) -> str:
+    """The number of the chapter whose heading a line is, or nothing."""
+    match = _CHAPTER_HEADING.match(line)
+    return _chapter_number(match["chapter"] or match["last"]) if match else ""
+
+
+def _emails(text: str) -> Iterator[Reference]:
+    for match in _EMAIL.finditer(text):
+        key = (match.group().lower().rstrip("."),)
+        yield Reference(ReferenceKind.EMAIL, match.start(), match.start() + len(key[0]), key, key, certain=True)
+
+
+def _statutes(text: str) -> Iterator[Reference]:
+    for match in _STATUTE.finditer(text):
+        key = (f"sfs{match['year']}:{int(match['number'])}",)
+        yield Reference(ReferenceKind.STATUTE, match.start(), match.end(), key, key, certain=True)
+
+
+def _properties(text: str) -> Iterator[Reference]:
+    for match in _PROPERTY.finditer(text):
+        if match["name"].lower() in _NO_FORM | {"lagen", "balken"} or match["name"].lower().endswith(
+            ("kap", "klockan")
+        ):
+            continue
+        place = f"{int(match['block'])}:{int(match['unit'])}"
+        keys = (f"{match['name'].lower()} {place}", f"fastighet {place}")
+        yield Reference(ReferenceKind.PROPERTY, match.start(), match.end(), keys, keys[:1], certain=True)
+
+
+def _paragraphs(text: str) -> Iterator[Reference]:
+    taken: list[tuple[int, int]] = []
+    for pattern in (_CHAPTER_FIRST, _CHAPTER_LAST):
+        for match in pattern.finditer(text):
+            chapter = _chapter_number(match["chapter"])
+            groups = match.groupdict()
+            numbers = groups.get("numbers") or groups.get("signed") or groups.get("unsigned") or ""
+            taken.append(match.span())
+            yield from _each(match, chapter, numbers)
+    for match in _SHORT.finditer(text):
+        if _is_free(match, taken):
+            chapter, number = match["chapter"], _plain(match["number"])
+            keys = (*paragraph_keys(chapter, number)[:1], f"fastighet {chapter}:{number}")
+            certain = not _may_be_clock(chapter, number)
+            taken.append(match.span())
+            yield Reference(ReferenceKind.PARAGRAPH, match.start(), match.end(), keys, keys, certain)
+    for match in _PARAGRAPH.finditer(text):
+        if _is_free(match, taken):
+            yield from _each(match, "", match["signed"] or match["unsigned"])
+
+
+def _is_free(match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    return not any(match.start() < end and start < match.end() for start, end in taken)
+
+
+def _each(match: re.Match[str], chapter: str, numbers: str) -> Iterator[Reference]:
+    for number in _numbers(numbers):
+        keys = paragraph_keys(chapter, number)
+        yield Reference(ReferenceKind.PARAGRAPH, match.start(), match.end(), keys, keys[:1], bool(chapter))
+
+
+def _numbers(listed: str) -> list[str]:
+    """ "3", "3 a", "3, 4 och 6", "3-5" as numbers."""
+    found: list[str] = []
+    ranging = False
+    for match in _PARTS.finditer(listed):
+        part = _plain(match.group())
+        if part in "-\u2013\u2011":
+            ranging = True
+            continue
+        if ranging and found and found[-1].isdigit() and part.isdigit():
+            first, last = int(found[-1]), int(part)
+            found += map(str, range(first + 1, min(last, first + _MOST_IN_RANGE)))
+        ranging = False
+        found.append(part)
+    return list(dict.fromkeys(found))
+
+
+def _chapter_number(chapter: str) -> str:
+    return str(_ORDINALS.get(chapter.lower(), "")) or _plain(chapter)
+
+
+def _plain(number: str) -> str:
+    return "".join(number.lower().split())
+
+
+def _may_be_clock(chapter: str, number: str) -> bool:
+    return len(number) == 2 and number.isdigit() and int(number) < 60 and int(chapter) < 25
+
+
+def _cases(text: str) -> Iterator[Reference]:
+    for match in _CASE.finditer(text):
+        first = max(0, match.start() - _LONGEST_BEFORE_CASE)
+        before = _BEFORE_CASE.search(text[first : match.start()])
+        cue, register, start = "", "", match.start()
+        if before is not None:
+            cue, start = before["cue"] or "", first + before.start()
+            written = "".join(filter(str.isalpha, before["register"] or ""))
+            register = written.lower()
+            if not written.isupper() and len(written) > _LONGEST_IN_SMALL_LETTERS:
+                register = "dnr"
+        if register in _NO_REGISTER:
+            cue, register, start = cue, "", start if cue else match.start()
+        elif match.start() and text[match.start() - 1].isalnum() and not register:
+            continue
+        year, number = match["year"], int(match["number"])
+        slash = match["sign"] == "/"
+        if not (cue or register or slash) and _FIRST_YEAR <= number <= _LAST_YEAR:
+            continue  # "2023-2024" are years
+        case = f"{year}/{number}"
+        keys = (f"dnr {register} {case}", f"dnr {case}") if register else (f"dnr {case}", f"dnr - {case}")
+        wanted = (keys[0], f"dnr - {case}") if register else keys[:1]
+        yield Reference(ReferenceKind.CASE, start, match.end(), keys, wanted, bool(cue or register or slash))
+
+
+def _dates(text: str) -> Iterator[Reference]:
+    for date in calendar_dates(text):
+        keys, wanted = _date_keys(date)
+        yield Reference(ReferenceKind.DATE, date.start, date.end, keys, wanted, date.certain)
+
+
+def _date_keys(date: CalendarDate) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """A day of a year is found by that day, or by one without a year; one without a year by that of any."""
+    day = f"{date.month:02}-{date.day:02}"
+    if date.year is None:
+        return (f"dag --{day}", f"dag utan år {day}"), (f"dag --{day}",)
+    full = f"dag {date.year}-{day}"
+    return (full, f"dag --{day}"), (full, f"dag utan år {day}")
+
+
+def _organisations(text: str) -> Iterator[Reference]:
+    for match in _ORGANISATION.finditer(text):
+        key = (f"org {match['first']}{match['last']}",)
+        yield Reference(ReferenceKind.ORGANISATION, match.start(), match.end(), key, key, certain=True)
+
+
+def _telephones(text: str) -> Iterator[Reference]:
+    for match in _TELEPHONE.finditer(text):
+        digits = "".join(filter(str.isdigit, match["digits"]))
+        if match["international"]:
+            digits = "0" + digits.removeprefix("0")
+        if not digits.startswith("0") or not 7 <= len(digits) <= 11:
+            continue
+        key = (f"tel {digits}",)
+        yield Reference(ReferenceKind.TELEPHONE, match.start(), match.end(), key, key, certain=True)
+
+
+def _forms(text: str) -> Iterator[Reference]:
+    for match in _FORM.finditer(text):
+        letters = match["letters"]
+        if letters.lower() in _NO_FORM:
+            continue
+        key = (f"form {letters.lower()}{match['digits'].lstrip('0').lower() or '0'}",)
+        certain = letters.isupper() or match["between"] == ""
+        yield Reference(ReferenceKind.FORM, match.start(), match.end(), key, key, certain)
+
+
+_DIGITS = tuple("0123456789")
+_FINDERS: tuple[tuple[Sequence[str], Callable[[str], Iterator[Reference]]], ...] = (
+    ("@", _emails),
+    (":", _statutes),
+    (":", _properties),
+    (("§", "kap", "Kap", "KAP", "aragraf", ":"), _paragraphs),
+    (("19", "20"), _cases),
+    (_DIGITS, _dates),
+    (_DIGITS, _organisations),
+    (_DIGITS, _telephones),
+    (_DIGITS, _forms),
+)
+"""What a text must have one of, so that it's worth looking for references of a kind; the most exact kinds first."""

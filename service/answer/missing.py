@@ -1,0 +1,94 @@
+"""What is missing: what a question names that stands nowhere in the texts, which bounds how sure an answer can be.
+
+Nearness hides it: asked of a "friggebod" that no text mentions, the nearest passage is about building permits, and
+looks as good as an answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from indexer.texts.swedish import folded, is_stop_word, words
+from service.answer.confidence import Confidence
+from service.corpus.kin import Kin, Known
+from service.corpus.local import ReferenceKind
+from service.question.asked_references import AskedReference
+
+_BOUNDS = {
+    ReferenceKind.CASE: Confidence.NOT_FOUND,
+    ReferenceKind.FORM: Confidence.NOT_FOUND,
+    ReferenceKind.TELEPHONE: Confidence.NOT_FOUND,
+    ReferenceKind.EMAIL: Confidence.NOT_FOUND,
+    ReferenceKind.ORGANISATION: Confidence.NOT_FOUND,
+    ReferenceKind.PARAGRAPH: Confidence.NOT_FOUND,
+    ReferenceKind.DATE: Confidence.UNSURE,
+    ReferenceKind.PROPERTY: Confidence.UNSURE,
+    ReferenceKind.STATUTE: Confidence.UNSURE,
+}
+"""What an answer to a question with a missing reference is at most. A day may be meant by "varje måndag", and what
+holds for every property holds for one that isn't named; nothing else stands for a case number."""
+
+_SHORTEST = 3
+_SHORTEST_PART = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """Something that a question names and no text that it is asked of."""
+
+    name: str
+    bound: Confidence
+    """The confidence that an answer has at most."""
+
+    @property
+    def sentence(self) -> str:
+        """In words for people."""
+        return f"”{self.name}” finns inte i texterna."
+
+
+def missing_references(asked: Sequence[AskedReference]) -> tuple[Missing, ...]:
+    """What is missing of the references that a question names."""
+    return tuple(Missing(one.text, _BOUNDS[one.reference.kind]) for one in asked if one.is_missing)
+
+
+def missing_words(question: str, asked: Sequence[AskedReference], known: Known, nearest: str) -> tuple[Missing, ...]:
+    """The words of a Swedish question that have no counterpart in the texts.
+
+    `known` tells which have; `nearest` is what the nearest passage says, where a compound may stand in its parts
+    ("bygglovsavgift", "avgiften för bygglov"). A name settles what is asked; another word may be said otherwise, unless
+    little else was asked.
+    """
+    telling = [word for word in _outside(question, asked) if _tells(word)]
+    absent = [word for word in telling if word.lower() not in known]
+    if not absent:
+        return ()
+    there = Kin(words(nearest))
+    absent = [word for word in absent if not _stands_in_parts(folded(word), there)]
+    first = next(iter(words(question)), "")
+    few = 2 * len(absent) >= len(telling)
+    return tuple(
+        Missing(word, Confidence.UNSURE if few or (word[0].isupper() and word.lower() != first) else Confidence.LIKELY)
+        for word in absent
+    )
+
+
+def _outside(question: str, asked: Sequence[AskedReference]) -> list[str]:
+    """The words of a question, as they were written, that are no part of a reference."""
+    rest = list(question)
+    for one in asked:
+        rest[one.reference.start : one.reference.end] = " " * (one.reference.end - one.reference.start)
+    return "".join(character if character.isalnum() else " " for character in rest).split()
+
+
+def _tells(word: str) -> bool:
+    return len(word) >= _SHORTEST and word.isalpha() and not is_stop_word(word.lower())
+
+
+def _stands_in_parts(word: str, there: Kin) -> bool:
+    """Whether a compound's parts stand there, with the letter that joins them or without."""
+    for cut in range(_SHORTEST_PART, len(word) - _SHORTEST_PART + 1):
+        first, last = word[:cut], word[cut:]
+        if last in there and (first in there or (first.endswith("s") and first[:-1] in there)):
+            return True
+    return False

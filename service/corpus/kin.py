@@ -1,0 +1,82 @@
+"""Kin of words: whether a word of a question has any counterpart among the words of the texts.
+
+A counterpart is the word itself, another inflection of it ("betalar", "betala"), or a compound that has it first or
+last ("skolskjuts", "skolskjutskort"). A word without one is named to whoever asked: the texts can hardly answer.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from typing import Protocol
+
+from indexer.texts.swedish import folded
+
+_ENDINGS = frozenset(
+    """a ad ade ades an ande are aren arens ares arna arnas arnes as at ats d de den dde ddes des e el els en ena enas
+    ende ens er erna ernas ers es et ets for ga iga igare igt ing ingar ingarna ingen ingens ings ling lig liga ligt n
+    na nas nde ne nes ning ningar ningarna ningen ningens nings ns or orna ornas ors r re ren rens rna rnas rs s st
+    sta ste t te tes ts tt""".split()
+)
+"""What Swedish words are inflected and derived by, folded."""
+_LEAST_BASE = 3
+_LONG_BASE = 6
+"""A base of so many letters hardly begins another word by accident."""
+_LEAST_PART = 4
+_LOOKED_AT = 400
+"""Words with the same beginning that are looked at."""
+
+
+class Known(Protocol):
+    """Which words have a counterpart in the texts that are asked."""
+
+    def __contains__(self, word: object, /) -> bool: ...
+
+
+class Kin:
+    """The folded words of some texts, to be asked for counterparts. Thread-safe."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._forwards = sorted(set(map(folded, words)))
+        self._backwards = sorted(word[::-1] for word in self._forwards)
+
+    def of(self, word: str) -> list[str]:
+        """The counterparts of a word, folded; the first few hundred of many."""
+        plain = folded(word)
+        found: dict[str, None] = {}
+        for base in _bases(plain):
+            for other in _beginning(self._forwards, base):
+                rest = other[len(base) :]
+                if not rest or rest in _ENDINGS or (len(rest) >= _LEAST_PART and self._may_be_part(base, rest)):
+                    found.setdefault(other)
+            if len(base) >= _LEAST_PART:
+                for other in _beginning(self._backwards, base[::-1]):
+                    if len(other) - len(base) >= _LEAST_BASE:
+                        found.setdefault(other[::-1])
+        return list(found)
+
+    def __contains__(self, word: object) -> bool:
+        return isinstance(word, str) and bool(self.of(word))
+
+    def _may_be_part(self, base: str, rest: str) -> bool:
+        """Whether a compound may be parted there: the base is long, or the rest is a word too."""
+        if len(base) >= _LONG_BASE:
+            return True
+        at = bisect_left(self._forwards, rest)
+        return self._forwards[at : at + 1] == [rest]
+
+
+def _bases(word: str) -> list[str]:
+    """A word, and what is left of it without each ending that it may have, the longest first."""
+    shorter = {word[: len(word) - n] for n in range(1, 8) if word[len(word) - n :] in _ENDINGS}
+    return [word, *sorted((base for base in shorter if len(base) >= _LEAST_BASE), key=len, reverse=True)]
+
+
+def _beginning(words: Sequence[str], start: str) -> Iterable[str]:
+    """The words that begin so, of sorted ones."""
+    first = bisect_left(words, start)
+    for word in islice(words, first, first + _LOOKED_AT):
+        if not word.startswith(start):
+            return
+        yield word

@@ -1,0 +1,67 @@
+"""Asked references: what a question identifies exactly, and which passages of an index bear it.
+
+A passage that bears it is lifted above whatever is merely near; where none does, that is told and bounds the
+confidence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import numpy.typing as npt
+
+from service.corpus.local import Index, Reference, ReferenceKind, Strength, references
+
+_MOST_ROWS = 20_000
+"""Passages that a reference may have and still tell some from others: "1 §" in a library of statutes has more."""
+_IDENTIFIES = 20.0
+"""What bearing a reference adds to a passage's score, in spreads of the index's cosines. All that is near a question
+lies within ten of them: whatever bears what was asked for comes before whatever doesn't."""
+_DATES = 5.0
+"""The same of a date: what happens on a day needn't name it ("varje måndag")."""
+_STRENGTHS = {Strength.MENTIONS: 0.0, Strength.BELONGS: 1.0, Strength.IS: 3.0}
+"""What is added for how surely the passage is meant."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedReference:
+    """A reference of a question, and the rows that bear it with their strength."""
+
+    reference: Reference
+    text: str
+    """As it was written."""
+    rows: Mapping[int, Strength]
+
+    @classmethod
+    def all_of(cls, question: str, index: Index, allowed: npt.NDArray[np.bool_] | None) -> tuple[AskedReference, ...]:
+        """Those of a question, among the rows that are `allowed`, bool `(size,)`; None is all."""
+        return tuple(
+            cls(one, question[one.start : one.end], _rows(one, index, allowed)) for one in references(question)
+        )
+
+    @property
+    def is_missing(self) -> bool:
+        """Whether the question surely names something that stands in none of the texts."""
+        return self.reference.certain and not self.rows
+
+
+def _rows(reference: Reference, index: Index, allowed: npt.NDArray[np.bool_] | None) -> dict[int, Strength]:
+    for key in reference.wanted:
+        rows = index.rows_referred(key, _MOST_ROWS)
+        shown = {row: Strength(strength) for row, strength in rows.items() if allowed is None or allowed[row]}
+        if shown:
+            return shown
+    return {}
+
+
+def lifts(asked: Sequence[AskedReference], spread: float) -> dict[int, float]:
+    """What rows gain by the references that they bear; `spread` is that of the index's cosines."""
+    gained: dict[int, float] = {}
+    for one in asked:
+        weight = _DATES if one.reference.kind is ReferenceKind.DATE or not one.reference.certain else _IDENTIFIES
+        if len(one.rows) < _MOST_ROWS:
+            for row, strength in one.rows.items():
+                gained[row] = gained.get(row, 0.0) + (weight + _STRENGTHS[strength]) * spread
+    return gained

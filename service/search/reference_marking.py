@@ -1,0 +1,81 @@
+"""Reference marking: in a passage that bears what a question identifies, the sentence that says something of it.
+
+A line that is nothing but the reference ("Dnr KS 2023/145") identifies what follows, and answers nothing itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+
+from service.corpus.local import Reference, ReferenceKind, is_stop_word, references, words
+from service.question.asked_references import AskedReference
+from service.search.marking import ScoredSentence
+
+_BEARS = 0.5
+"""More than sentences of a passage differ by otherwise."""
+_SAYS_NOTHING = -0.5
+_FEW_WORDS = 3
+"""Of a line that only bears a reference, beside it."""
+_HEADING_WORDS = 5
+_DECIDES = re.compile(r"\bbeslut(?:ar|ade|at|as|ades)\b", re.IGNORECASE)
+_DECIDED = 0.1
+_CUES = frozenset(
+    """dnr diarienummer diarienr ärende ärendet ärendenummer blankett blanketten dokument handling nummer numret telefon
+    telefonnummer tel mobil e-post epost mejl mail adress organisationsnummer orgnr kap kapitel kapitlet paragraf
+    paragrafen nr beslut beslutet protokoll står säger handlar fastighet fastigheten datum""".split()
+)
+"""Words that only say what kind of reference follows."""
+
+
+def is_nothing_else(question: str, asked: Sequence[AskedReference]) -> bool:
+    """Whether a question identifies something and asks nothing more of it: "KS 2023/145", "Vad står i 8 kap. 3 §?"."""
+    return bool(asked) and not _words_beside(question, [one.reference for one in asked])
+
+
+def rescored(
+    question: str, asked: Sequence[AskedReference], passage: str, sentences: Sequence[ScoredSentence]
+) -> list[ScoredSentence]:
+    """The sentences of a passage with scores that count what bears the question's references."""
+    if not asked:
+        return list(sentences)
+    alone = is_nothing_else(question, asked)
+    wanted = {key for one in asked for key in _every_key(one.reference)}
+    texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
+    says = [_gain(text, wanted, alone) for text in texts]
+    return [replace(sentence, score=sentence.score + gain) for sentence, gain in zip(sentences, says, strict=True)]
+
+
+def _every_key(reference: Reference) -> tuple[str, ...]:
+    """The keys by which a sentence may bear it; inside its chapter, a paragraph is named without."""
+    if reference.kind is ReferenceKind.PARAGRAPH:
+        return tuple(key for key in reference.keys if key.startswith("§"))
+    return reference.wanted
+
+
+def _gain(text: str, wanted: set[str], alone: bool) -> float:
+    found = references(text)
+    bears = any(wanted.intersection(one.keys) for one in found)
+    if found and len(_words_beside(text, found)) < _FEW_WORDS and not _is_entry(text):
+        return _SAYS_NOTHING
+    if bears:
+        return _BEARS
+    if not alone:
+        return 0.0
+    if len(words(text)) < _HEADING_WORDS and not text.rstrip().endswith((".", "!")):
+        return _SAYS_NOTHING
+    return _DECIDED if _DECIDES.search(text) else 0.0
+
+
+def _is_entry(text: str) -> bool:
+    """Whether a short line says what a reference is of: "Växeln: 0470-410 00", "SOC-141 | Kontaktfamilj"."""
+    return any(not is_stop_word(word) and word not in _CUES for word in _words_beside(text, references(text)))
+
+
+def _words_beside(text: str, found: Sequence[Reference]) -> list[str]:
+    """The words of a text that tell something, without its references and what announces them."""
+    rest = list(text)
+    for one in found:
+        rest[one.start : one.end] = " " * (one.end - one.start)
+    return [word for word in words("".join(rest)) if not is_stop_word(word) and word not in _CUES and len(word) > 1]

@@ -1,0 +1,22 @@
+"""Path names: words of folders and file that the title lacks."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.texts.path_names import path_names
+
+
+@pytest.mark.parametrize(
+    ("path", "title", "names"),
+    [
+        ("texter/Ängsskolan/regler.txt", "Mobiler lämnas in", "Ängsskolan regler"),
+        ("texter/Taxa för gästhamn.txt", "Avgiften är 90 kronor", "Taxa för gästhamn"),
+        ("texter/taxor/gasthamn.md", "Taxor för gästhamn", ""),
+        ("texter/arkiv/gamla/plan_2019-v2.pdf", "Plan", ""),
+        ("https://kommunen.se/skola/regler", "Regler", ""),
+        ("ensam.txt", "Titel", "ensam"),
+    ],
+)
+def test_the_words_that_the_title_lacks(path: str, title: str, names: str) -> None:
+    assert path_names(path, title) == names

@@ -1,0 +1,134 @@
+"""References: every spelling of one thing gives one key, and other things others."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.texts.document import Document, Heading
+from indexer.texts.passages import split
+from indexer.texts.placed_references import Strength, placed_references
+from indexer.texts.references import ReferenceKind, references
+
+
+def keys(text: str) -> set[str]:
+    return {key for reference in references(text) for key in reference.keys}
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "Vad säger 4 kap. 11 § vägföreskriften?",
+        "4 kap 11§",
+        "4:11 vägföreskriften",
+        "11 § fjärde kapitlet",
+        "fjärde kapitlet 11 §",
+        "11 § i 4 kap.",
+        "4 kap. § 11",
+        "4 kap. 9–12 §§",
+        "4 kap. 10 och 11 §§",
+    ],
+)
+def test_a_paragraph_is_found_however_it_is_written(spelled: str) -> None:
+    assert "§4:11" in keys(spelled)
+    assert "§11:4" not in keys(spelled)
+
+
+@pytest.mark.parametrize(
+    "spelled", ["TN 2022/87", "tn 2022/87", "dnr TN 2022/87", "Dnr: TN-2022-00087", "ärende TN 2022-87", "TN2022/87"]
+)
+def test_a_case_number_is_found_however_it_is_written(spelled: str) -> None:
+    assert {"dnr tn 2022/87", "dnr 2022/87"} <= keys(spelled)
+
+
+def test_a_case_number_without_its_register_is_wanted_with_any() -> None:
+    (asked,) = references("Vad hände med ärende 2022/87?")
+    assert asked.wanted == ("dnr 2022/87",)
+    assert asked.certain
+    assert references("Läsåret 2022-2023") == []
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "den 7 juni 2024",
+        "7 juni 2024",
+        "7 jun 2024",
+        "2024-06-07",
+        "20240607",
+        "7/6 2024",
+        "7/6-24",
+        "7.6.2024",
+        "June 7, 2024",
+        "7th of June 2024",
+        "5–7 juni 2024",
+    ],
+)
+def test_a_day_is_found_however_it_is_written(spelled: str) -> None:
+    assert "dag 2024-06-07" in keys(spelled)
+
+
+def test_a_day_without_a_year_is_wanted_of_any_and_found_by_one_with_it() -> None:
+    (without,) = references("den 7 juni")
+    (with_year,) = references("7/6 2024")
+    assert set(without.wanted) <= set(with_year.keys)
+    assert set(with_year.wanted) & set(without.keys) == {"dag utan år 06-07"}
+
+
+@pytest.mark.parametrize(
+    "none", ["den 31 februari", "2024-13-01", "version 3.11.2", "klockan 10–16", "1 210 kr", "18 %"]
+)
+def test_what_is_no_day_is_none(none: str) -> None:
+    assert [one for one in references(none) if one.kind is ReferenceKind.DATE] == []
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    ["0523-66 41 20", "0523-664120", "0523664120", "+46 523 66 41 20", "0046523664120", "+46 (0)523-664120"],
+)
+def test_a_telephone_number_is_its_digits(spelled: str) -> None:
+    assert keys(spelled) == {"tel 0523664120"}
+
+
+@pytest.mark.parametrize("spelled", ["ABC-207", "ABC 207", "abc207", "Blankett ABC-207"])
+def test_a_form_is_its_letters_and_digits(spelled: str) -> None:
+    assert "form abc207" in keys(spelled)
+
+
+def test_other_identifiers() -> None:
+    assert keys("Orgnr 222000-1234") == {"org 2220001234"}
+    assert "lönnen 4:17" in keys("fastigheten Lönnen 4:17")
+    assert keys("förordningen (1998:904)") == {"sfs1998:904"}
+    assert keys("Skriv till Bygg@Kommunen.se.") == {"bygg@kommunen.se"}
+    assert keys("personnummer 850412-1234") == set()
+
+
+def placed(document: Document) -> dict[tuple[str, int], Strength]:
+    return {(one.key, one.ordinal): one.strength for one in placed_references(document, split(document))}
+
+
+def document(text: str, headings: tuple[Heading, ...] = (), path: str = "texter/a.txt") -> Document:
+    return Document(path, "Titel", text, "källa", "text/plain", headings=headings)
+
+
+def test_a_paragraph_belongs_to_the_chapter_that_it_stands_in() -> None:
+    text = "4 kap. Vägar\n\n11 § Vägen ska vara fri.\n\n5 kap. Torg\n\n11 § Torget ska sopas enligt 4 kap. 2 §."
+    headings = (Heading(0, 2, "4 kap. Vägar"), Heading(text.index("5 kap."), 2, "5 kap. Torg"))
+    found = placed(document(text, headings))
+    assert found["§4:11", 0] is Strength.IS
+    assert found["§5:11", 1] is Strength.IS
+    assert found["§4:2", 1] is Strength.MENTIONS
+    assert ("§4:11", 1) not in found
+
+
+def test_what_a_document_is_called_at_its_top_identifies_all_of_it_but_the_line_alone() -> None:
+    text = "Utdrag\n\nDnr TN 2022/87\n\nBeslut\n\nNämnden beslutar att bygga bron. Bron ska vara klar till hösten."
+    headings = (Heading(0, 1, "Utdrag"), Heading(text.index("Beslut"), 2, "Beslut"))
+    found = placed(document(text, headings))
+    decision = next(p.ordinal for p in split(document(text, headings)) if "bygga bron" in p.text)
+    assert found["dnr tn 2022/87", decision] is Strength.BELONGS
+    assert {ordinal for key, ordinal in found if key == "dnr tn 2022/87"} == {decision}
+
+
+def test_a_file_name_identifies_its_document() -> None:
+    found = placed(document("Nämnden sade nej till bron.", path="protokoll/TN 2022-87.txt"))
+    assert found["dnr tn 2022/87", 0] is Strength.BELONGS
