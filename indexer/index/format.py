@@ -16,6 +16,7 @@ import datetime
 import hashlib
 import json
 import math
+import operator
 import os
 import re
 from collections.abc import Iterable
