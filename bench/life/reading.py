@@ -3,9 +3,10 @@
     python -m bench.life.reading FOLDER... [--tables FOLDER] [--peers PYTHON] [--work FOLDER] [--most 400]
 
 Words are held against Poppler's `pdftotext` and, with --peers (a Python that has pdfplumber), against a second reader:
-only what both tell is taken for true. A table made by `bench.report.reading_tables` lies beside a `.json` with its cells; of
-each, the share is counted that stands in the row of its name and in its own column. Furniture (running heads, contents)
-is left out by Belägg on purpose and costs it recall here. What peers found is kept in --work by the file's content.
+only what both tell is taken for true. A table made by `bench.report.reading_tables` lies beside a `.json` with its
+cells; of each, the share is counted that stands in the row of its name and in its own column. Furniture (running heads,
+contents) is left out by Belägg on purpose and costs it recall here. What peers found is kept in --work by the file's
+content.
 """
 
 from __future__ import annotations

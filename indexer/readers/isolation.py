@@ -20,6 +20,7 @@ from types import TracebackType
 from typing import Any
 
 from indexer import errors
+from indexer.disk.opening import Place
 from indexer.errors import (
     ReaderCrashed,
     ReaderNotStarted,
@@ -31,10 +32,8 @@ from indexer.errors import (
 from indexer.readers import worker as reading_worker
 from indexer.readers.document_json import from_json
 from indexer.readers.worker import HEADER, MAX_ANSWER_BYTES
-from indexer.sources.folders import MAX_BYTES, FoundFile
-from indexer.sources.opening import Place
 from indexer.texts.document import Document
-from indexer.texts.raw_text import HeldText, RawText
+from indexer.texts.raw_text import MAX_BYTES, FileToOpen, HeldText, RawText
 
 MAX_SECONDS = 120.0
 """For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""
@@ -63,8 +62,8 @@ class Reading:
     ) -> None:
         self._end_worker()
 
-    def open(self, found: FoundFile) -> HeldText:
-        """A file's content, held by the process until the next is opened. Raises as `FoundFile.check` and `read` do."""
+    def open(self, found: FileToOpen) -> HeldText:
+        """A file's content, held by the process until the next is opened. Raises as its `check` and `read` do."""
         found.check()
         answer = self._ask(found.path, _opening(found.path, found.place))
         sha256 = answer.get("opened")

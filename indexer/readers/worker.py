@@ -37,8 +37,8 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, NoReturn
 
+from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
-from indexer.sources.opening import Place, content_at
 
 if TYPE_CHECKING:
     from indexer.texts.document import Document

@@ -17,10 +17,10 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
+from indexer.disk.opening import reason_of
 from indexer.errors import NotAWebAddress, SourceListUnusable
 from indexer.index import format as index_format
 from indexer.sources.folders import Folders, FolderSource
-from indexer.sources.opening import reason_of
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
 from indexer.sources.website.page_cache import PAGES

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
 
+from indexer.disk.opening import Place, reason_of
 from indexer.errors import (
     AboutTheFolder,
     LinkLeadsNowhere,
@@ -24,12 +25,8 @@ from indexer.errors import (
     SourceUnreadable,
 )
 from indexer.readers.formats import reader_for
-from indexer.sources.opening import Place, reason_of
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.texts.raw_text import RawText
-
-MAX_BYTES = 20_000_000
-"""Of one text: more than any document that people read, and bounds what reading it can take of memory."""
 
 _ABOUT_THE_FOLDER = "readme"
 _OBEYED = ("Cc", "Cf", "Zl", "Zp")

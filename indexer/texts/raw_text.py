@@ -4,9 +4,28 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from hashlib import sha256
+from typing import Protocol
 
 from indexer.disk.checksum import sha256_of_parts
-from indexer.sources.opening import Place
+from indexer.disk.opening import Place
+
+MAX_BYTES = 20_000_000
+"""Of one text: more than any document that people read, and bounds what reading it can take of memory."""
+
+
+class FileToOpen(Protocol):
+    """A file that a source has found."""
+
+    @property
+    def path(self) -> str: ...
+    @property
+    def place(self) -> Place: ...
+    @property
+    def collection(self) -> str: ...
+    @property
+    def link_hosts(self) -> frozenset[str]: ...
+    def check(self) -> None:
+        """Raises SourceError if it isn't to be opened."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,9 @@ from lxml import etree
 from indexer.readers.odf.package import OdfStyles
 from indexer.readers.office.flow import Paragraph, heading_level, in_one_line, is_contents_style, is_title_style
 from indexer.readers.office.list_numbers import ListNumbers
-from indexer.readers.office.tables import table_blocks
 from indexer.readers.office.xml import as_whole_number, attribute, child, local, whole_number
 from indexer.readers.shared.blocks import Block
+from indexer.readers.shared.tables import table_blocks
 
 _LISTINGS = frozenset(
     "table-of-content illustration-index table-index object-index user-index alphabetical-index".split()

@@ -13,8 +13,8 @@ from itertools import groupby
 from indexer.readers.html.blocks import could_head
 from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.properties import Properties, office_document
-from indexer.readers.office.tables import filled_down, in_line, is_header, paired, trimmed
 from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.tables import filled_down, in_line, is_header, paired, trimmed
 from indexer.readers.shared.titles import title_from_path
 from indexer.texts.document import Document
 

@@ -10,11 +10,11 @@ from lxml import etree
 
 from indexer.readers.office.flow import Paragraph, in_one_line
 from indexer.readers.office.list_numbers import ListNumbers
-from indexer.readers.office.tables import table_blocks
 from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
 from indexer.readers.ooxml.docx_styles import Styles, list_number, outline_level, switched
 from indexer.readers.ooxml.math_text import math_text
 from indexer.readers.shared.blocks import Block
+from indexer.readers.shared.tables import table_blocks
 
 _SKIPPED = frozenset(
     "pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr del moveFrom delText delInstrText instrText rt"

@@ -14,13 +14,13 @@ from lxml import etree
 from indexer.readers.office.flow import in_one_line, paragraphs_of
 from indexer.readers.office.list_numbers import as_number
 from indexer.readers.office.slides import Slide, slides_document
-from indexer.readers.office.tables import table_blocks
 from indexer.readers.office.xml import attribute, child, descendants, local, whole_number
 from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml import package as ooxml
 from indexer.readers.ooxml.drawings import diagram, paragraph_text
 from indexer.readers.ooxml.package import Relation
 from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.tables import table_blocks
 from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.presentationml.presentation"

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 
-from indexer.readers.office.tables import in_line, is_header, paired
 from indexer.readers.pdf.layout import Line
 from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.tables import in_line, is_header, paired
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
 from indexer.texts.dates import is_dateline

@@ -6,9 +6,9 @@ import re
 from dataclasses import dataclass, field
 
 from indexer.readers.office.flow import Paragraph, in_one_line
-from indexer.readers.office.tables import table_blocks
 from indexer.readers.rtf.styles import ParagraphStyle
 from indexer.readers.shared.blocks import Block
+from indexer.readers.shared.tables import table_blocks
 
 _MOST_CELLS = 1_000
 _RINGS = frozenset(("", "o"))

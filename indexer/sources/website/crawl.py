@@ -18,7 +18,7 @@ from indexer.errors import (
     WebsiteLimited,
     WebsiteUnreachable,
 )
-from indexer.sources.folders import MAX_BYTES, Skipped
+from indexer.sources.folders import Skipped
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.sources.website import robots, sitemap
 from indexer.sources.website.addresses import network_of
@@ -27,7 +27,7 @@ from indexer.sources.website.fetching import Failed, Fetched, Fetcher, Gone, Too
 from indexer.sources.website.frontier import Frontier
 from indexer.sources.website.page_cache import Page, PageCache
 from indexer.sources.website.signs import Signs, signs_of
-from indexer.texts.raw_text import RawText
+from indexer.texts.raw_text import MAX_BYTES, RawText
 from indexer.texts.web_address import Site, canonical, path_of
 
 PAGES = 5_000

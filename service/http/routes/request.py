@@ -8,8 +8,8 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.filters import Filters
 from service.errors import CollectionForbidden
-from service.http.guards.keys import KeyRing
 from service.http.guards.admission import Work
+from service.http.guards.keys import KeyRing
 from service.question.query import Query
 from service.records.feedback import Feedback
 from service.records.logs import QuestionLog

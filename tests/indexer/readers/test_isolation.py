@@ -22,6 +22,7 @@ import psutil
 import pytest
 
 from indexer.build.pipeline import build_from_sources
+from indexer.disk.opening import Place
 from indexer.errors import (
     NotAFile,
     NoText,
@@ -39,7 +40,6 @@ from indexer.readers import isolation
 from indexer.readers.formats import read
 from indexer.readers.isolation import Reading
 from indexer.sources.folders import FoundFile
-from indexer.sources.opening import Place
 from indexer.texts.document import Document
 from indexer.texts.raw_text import HeldText, RawText
 from tests.conftest import Silent

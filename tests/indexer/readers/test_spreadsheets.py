@@ -10,9 +10,9 @@ import pytest
 
 from indexer.errors import SourceDamaged
 from indexer.readers.formats import read
-from indexer.readers.office.tables import is_header, table_blocks
 from indexer.readers.ooxml.number_formats import shown
 from indexer.readers.shared.blocks import Block, Kind, compose
+from indexer.readers.shared.tables import is_header, table_blocks
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from tests.office_files import relations, rows, xlsx, zipped

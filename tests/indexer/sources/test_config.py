@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from indexer.disk.opening import Place
 from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
 from indexer.sources.config import followed, given, load
 from indexer.sources.folders import Folders, FolderSource, FoundFile
-from indexer.sources.opening import Place
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
 from tests.conftest import REPOSITORY

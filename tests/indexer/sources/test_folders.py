@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.disk.opening import Place, content_at
 from indexer.errors import (
     LinkLeadsNowhere,
     LinkLeadsOutside,
@@ -19,10 +20,9 @@ from indexer.errors import (
     UnknownFormat,
 )
 from indexer.readers.formats import READERS
-from indexer.sources.folders import MAX_BYTES, Folders, FolderSource, FoundFile, Skipped
-from indexer.sources.opening import Place, content_at
+from indexer.sources.folders import Folders, FolderSource, FoundFile, Skipped
 from indexer.sources.patterns import Patterns
-from indexer.texts.raw_text import RawText
+from indexer.texts.raw_text import MAX_BYTES, RawText
 
 
 def _write(folder: Path, **texts: str) -> None:
