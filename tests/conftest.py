@@ -11,7 +11,8 @@ import pytest
 from hypothesis import settings
 
 from indexer.build.pipeline import build_from_sources
-from indexer.model.encoder import SPEC_FILE, Encoder
+from indexer.model.encoder import Encoder
+from indexer.model.spec import SPEC_FILE
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from indexer.model.encoder import Embeddings
+from indexer.model.spec import Embeddings
 
 SENTENCES = """
 Kommunfullmäktige beslutade den 14 juni att höja taxan för vatten och avlopp med 3,5 procent.

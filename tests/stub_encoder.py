@@ -12,7 +12,8 @@ import numpy as np
 
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import Manifest
-from indexer.model.encoder import CHECK, Batches, Computed, Embeddings, Encoder, EncoderSpec, QuestionEncoder
+from indexer.model.encoder import Batches, Encoder
+from indexer.model.spec import CHECK, Computed, Embeddings, EncoderSpec, QuestionEncoder
 
 DIMENSION = 8
 

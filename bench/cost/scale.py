@@ -38,11 +38,13 @@ from indexer.index.format import Counts, Manifest
 from indexer.index.parts.sentences import SentenceVectorsBuilder
 from indexer.index.parts.vectors import VectorsBuilder
 from indexer.index.writing import building, unfinished
-from indexer.model.encoder import Embeddings, Encoder
+from indexer.model.encoder import Encoder
+from indexer.model.spec import Embeddings
 from indexer.texts.document import Document
 from indexer.texts.raw_text import Origin
 from service.answer.probing import calibrate
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet
 from service.question.interpretation import Interpretation, unit

@@ -30,7 +30,8 @@ from bench.report import record
 from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from tests.service.http.server import Server
 
 NAME = "attacks"

@@ -17,7 +17,7 @@ from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
-from service.cli.terminal.console import BuildProgress
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 from service.question.query import Query
 

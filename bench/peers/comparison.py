@@ -23,6 +23,7 @@ from bench.peers.running import RunFailed, disk_mb, run
 from bench.peers.systems import OURS, encodes_as_another
 from bench.quality.quality import RANKINGS
 from indexer.model.encoder import Encoder
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import indexed
@@ -162,7 +163,7 @@ class Comparison:
     def _judge_ours(self, test_set: TestSet, passages: Path, documents: Path) -> dict[str, Any]:
         encoder = Encoder(self.model)
         rank, interpret = RANKINGS["belagg"]
-        with indexed(test_set, encoder) as index:
+        with indexed(test_set, encoder, BuildProgress()) as index:
             ranked = index.rank(test_set.judged(), encoder, rank, interpret)
             write_passages(passages_of(index.index), passages)
             documents.write_text(json.dumps(list(index.documents)), encoding="utf-8")

@@ -27,7 +27,8 @@ from indexer.texts.swedish import sentences
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import IndexedTestSet, indexed
@@ -161,7 +162,7 @@ def measure_set(folder: Path, others: Iterable[Path], encoder: Encoder) -> dict[
     """Everything for one test set."""
     test_set = TestSet.read(folder)
     known = known_of(test_set)
-    with indexed(test_set, encoder) as ready:
+    with indexed(test_set, encoder, BuildProgress()) as ready:
         index = ready.index
         names = dict(zip(index.document_ids_by_row(), ready.documents, strict=True))
         answers = asked(index, encoder, [each.question for each in known], FIRST)

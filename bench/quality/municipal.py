@@ -25,7 +25,8 @@ from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.question.query import Query
 
 NAME = "municipal"

@@ -23,6 +23,7 @@ from bench.quality.corpus import fingerprint
 from bench.report import record
 from indexer.model.encoder import Encoder
 from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import Interpret, RankRows, indexed
@@ -36,7 +37,7 @@ NAME = "quality"
 def measure_set(test_set: TestSet, encoder: Encoder) -> dict[str, Any]:
     """Every measure of one test set, for the whole ranking and for its parts."""
     queries = test_set.judged()
-    with indexed(test_set, encoder) as index:
+    with indexed(test_set, encoder, BuildProgress()) as index:
         runs = {name: index.rank(queries, encoder, rank, interpret) for name, (rank, interpret) in RANKINGS.items()}
     return {
         "files_sha256": fingerprint(test_set.folder),

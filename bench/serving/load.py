@@ -40,7 +40,8 @@ from indexer.build.pipeline import build
 from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
 from indexer.texts.document import Document
 from indexer.texts.passages import split
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet
 

@@ -41,7 +41,8 @@ from bench.serving.served import BELAGG, Served, ask, serve_command, served
 from indexer.build.pipeline import build
 from indexer.index import format as index_format
 from indexer.model.encoder import Encoder
-from service.cli.terminal.console import DEFAULT_MODEL, BuildProgress
+from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
 
 NAME = "starting"

@@ -22,7 +22,8 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.model.encoder import CHECK, Batches, Embeddings, Encoder, EncoderSpec
+from indexer.model.encoder import Batches, Encoder
+from indexer.model.spec import CHECK, Embeddings, EncoderSpec
 
 _LOGGER = logging.getLogger("belagg.embedding")
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import Spool
-from indexer.model.encoder import Embeddings
+from indexer.model.spec import Embeddings
 
 NEIGHBOURS = 10
 SAMPLE = 4096

@@ -23,14 +23,15 @@ from indexer.errors import NothingToIndex, SourceError, WebsiteUnreachable
 from indexer.index import format as index_format
 from indexer.index import generations as kept_generations
 from indexer.index.calibration import UNCALIBRATED, Calibration
-from indexer.index.format import Counts, Manifest, Rules
+from indexer.index.format import Counts, Manifest, Rules, Search
 from indexer.index.parts.documents import DocumentStoreBuilder
 from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder
-from indexer.index.parts.vectors import Search, VectorsBuilder
+from indexer.index.parts.vectors import VectorsBuilder
 from indexer.index.parts.words import WordsBuilder
 from indexer.index.writing import building, unfinished
-from indexer.model.encoder import Encoder, QuestionEncoder
+from indexer.model.encoder import Encoder
+from indexer.model.spec import QuestionEncoder
 from indexer.readers import formats as readers
 from indexer.readers.isolation import Reading
 from indexer.sources import config as source_config

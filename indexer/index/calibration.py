@@ -8,11 +8,8 @@ what they score in the manifest.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from importlib.resources import files
-from typing import Literal
 
-Language = Literal["sv", "en"]
-"""Of questions. English ones score lower, because Swedish texts contain few of their words."""
+from indexer.texts.language import Language
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +42,3 @@ class Calibration:
 
 UNCALIBRATED = Calibration(spread=0.0, swedish=Thresholds(0.0, 0.0, 0.0, 0.0), english=Thresholds(0.0, 0.0, 0.0, 0.0))
 """Stands in the manifest while a generation is being calibrated, never in a published one."""
-
-
-def probes(language: Language) -> list[str]:
-    """The probe questions of a language."""
-    return lines_of(f"probes.{language}.txt")
-
-
-def lines_of(name: str) -> list[str]:
-    """The lines of a text in `data/`, without empty ones and comments."""
-    lines = (files("indexer") / "data" / name).read_text(encoding="utf-8").splitlines()
-    return [line for line in lines if line and not line.startswith("#")]

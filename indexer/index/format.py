@@ -28,8 +28,7 @@ from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.disk.regular_file import read_regular
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
-from indexer.index.parts.vectors import Search
-from indexer.model.encoder import CHECK, Computed, EncoderSpec
+from indexer.model.spec import CHECK, Computed, EncoderSpec
 
 FORMAT_VERSION = 4
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
@@ -101,6 +100,20 @@ class ChangeCounts:
     unchanged: int
     kept: int
     """In the version before, because they couldn't be read any more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Search:
+    """How an index's vectors are searched, and how well: part of its manifest."""
+
+    lists: int
+    """0: every vector is compared."""
+    probes: int
+    """Lists looked through."""
+    recall: float
+    """Share of the ten nearest passages of sentences, compared by whole vectors, that are among the first hundred."""
+    sentences: int
+    """That this was measured with."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import json
 import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
-from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
 import openvino
 from tokenizers import Tokenizer
 
-from indexer.disk.checksum import sha256_of_file
-from indexer.errors import ModelDamaged, ModelNotPrepared, ModelOutdated
+from indexer.errors import ModelOutdated
 from indexer.model.joint import Joint
 from indexer.model.reference_vectors import LONGEST, Compared, LengthCheck, References
-
-Embeddings = npt.NDArray[np.float32]
-"""float32 `(n, dimension)`."""
+from indexer.model.spec import CHECK, NETWORK_FILE, REFERENCES_FILE, TOKENIZER_FILE, Computed, Embeddings, PreparedModel
 
 Batches = dict["Future[Embeddings]", list[int]]
 """Texts under way: the embeddings of each batch, and which of the texts they are of."""
 
 Lengthened = Callable[[int], int]
 """How many tokens a text of so many is made, with padding."""
-
-SPEC_FILE = "encoder.json"
-TOKENIZER_FILE = "tokenizer.json"
-NETWORK_FILE = "model.xml"
-WEIGHTS_FILE = "model.bin"
-REFERENCES_FILE = "references.npz"
 
 _FIRST_INFERENCE = threading.Lock()
 
@@ -53,80 +41,6 @@ _LONG_PASSAGE = 256
 _BATCH_TOKENS = 1_024
 _BATCH_TEXTS = 16
 """Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
-
-
-@dataclass(frozen=True, slots=True)
-class EncoderSpec:
-    """What identifies an encoder and how it is to be fed; two encoders with equal specs give the same embeddings."""
-
-    model: str
-    revision: str
-    """16 hexadecimal digits of the SHA-256 over the tokenizer, the weights and the other fields."""
-    dimension: int
-    query_prefix: str
-    passage_prefix: str
-    max_tokens: int
-
-    @property
-    def name(self) -> str:
-        return f"{self.model}@{self.revision}"
-
-
-CHECK = 1
-"""Raised when vectors that passed the comparison of lengths before may be wrong: they are then computed anew."""
-
-
-@dataclass(frozen=True, slots=True)
-class Computed:
-    """How an index's vectors were computed."""
-
-    check: int
-    """The version of the comparison that they passed."""
-    openvino: str
-    precision: str
-    avoided: list[int]
-    """Lengths that the processor computed wrong, and that no text was given."""
-
-
-@dataclass(frozen=True, slots=True)
-class PreparedModel:
-    """The record `encoder.json` of a prepared model's folder."""
-
-    spec: EncoderSpec
-    files: dict[str, str]
-    """File name -> SHA-256."""
-
-    def write(self, folder: Path) -> None:
-        (folder / SPEC_FILE).write_text(
-            json.dumps({"encoder": asdict(self.spec), "files": self.files}, indent=2, ensure_ascii=False) + "\n",
-            encoding="utf-8",
-        )
-
-    @classmethod
-    def read(cls, folder: Path) -> Self:
-        """Raises `ModelNotPrepared` if `folder` holds no prepared model."""
-        try:
-            record: dict[str, Any] = json.loads((folder / SPEC_FILE).read_text(encoding="utf-8"))
-            return cls(EncoderSpec(**record["encoder"]), dict(record["files"]))
-        except (OSError, ValueError, KeyError, TypeError) as error:
-            raise ModelNotPrepared(str(folder)) from error
-
-    def verify(self, folder: Path) -> None:
-        """Compare every file with its checksum. Raises `ModelDamaged`."""
-        for name, expected in self.files.items():
-            try:
-                found = sha256_of_file(folder / name)
-            except FileNotFoundError as error:
-                raise ModelNotPrepared(str(folder)) from error
-            if found != expected:
-                raise ModelDamaged(str(folder / name), expected=expected, found=found)
-
-
-class QuestionEncoder(Protocol):
-    """What embeds questions together: an encoder, or one whose vectors are kept."""
-
-    def encode_queries(self, texts: Sequence[str]) -> Embeddings: ...
-    def count_pieces(self, word: str) -> int: ...
 
 
 class Encoder:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from indexer.index.calibration import Calibration
+from indexer.texts.swedish import Span
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words
 from service.corpus.kin import Known
-from service.corpus.local import Calibration, Span
 from service.search.ranking import Hit, Ranking
 
 

@@ -6,7 +6,9 @@ import datetime
 from dataclasses import dataclass
 from typing import Self
 
-from service.corpus.local import Excerpt, Passage, Span
+from indexer.texts.document import Excerpt
+from indexer.texts.passages import Passage
+from indexer.texts.swedish import Span
 
 
 class MisquoteError(Exception):

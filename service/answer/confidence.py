@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from service.corpus.local import Thresholds
+from indexer.index.calibration import Thresholds
 
 
 class Confidence(StrEnum):

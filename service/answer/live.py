@@ -14,8 +14,10 @@ import weakref
 from pathlib import Path
 from typing import Self
 
+from indexer.errors import IndexFault, NotAnIndex
+from indexer.index.format import published_pointer
 from service.answer.searcher import Searcher
-from service.corpus.local import Encoder, Index, IndexFault, NotAnIndex, published_pointer
+from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
 
 _LOGGER = logging.getLogger(__name__)

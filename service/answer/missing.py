@@ -9,10 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.texts.references import ReferenceKind
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
 from service.corpus.kin import Kin, Known
-from service.corpus.local import ReferenceKind
 from service.question.asked_references import AskedReference
 
 _BOUNDS = {

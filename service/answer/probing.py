@@ -8,7 +8,10 @@ from pathlib import Path
 
 import numpy as np
 
-from service.corpus.local import UNCALIBRATED, Calibration, Index, Manifest, QuestionEncoder, Thresholds, probes
+from indexer.data.lines import probes
+from indexer.index.calibration import UNCALIBRATED, Calibration, Thresholds
+from indexer.index.format import Manifest
+from service.corpus.local import Index, QuestionEncoder
 from service.question.interpretation import Interpretation, interpret_all
 from service.search.ranking import best
 

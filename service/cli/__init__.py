@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import Any
 
 import typer
-from typer import rich_utils
 
 from indexer.errors import BelaggError
 from service.cli import ask, evaluate, generations, index, inspect, keys, model, serve, watch
@@ -23,13 +22,6 @@ from service.cli.terminal.swedish_help import Command, Group
 from service.errors import ServiceError, SettingError
 
 _INTERRUPTED = 130
-
-rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
-rich_utils.OPTIONS_PANEL_TITLE = "Flaggor"
-rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
-rich_utils.DEFAULT_STRING = "[förval: {}]"
-rich_utils.ENVVAR_STRING = "[miljövariabel: {}]"
-rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
 
 app = typer.Typer(
     name="belagg",

@@ -12,7 +12,6 @@ import typer
 from indexer.index.generations import KEPT
 from service.cli.terminal.console import (
     DEFAULT_MODEL,
-    BuildProgress,
     IndexOption,
     JsonOption,
     ModelOption,
@@ -66,6 +65,7 @@ def index(
     from indexer.build.pipeline import Options, build_from_sources
     from indexer.model.encoder import Encoder
     from service.answer.probing import calibrate
+    from service.cli.terminal.progress import BuildProgress
 
     progress = BuildProgress()
     options = Options(keep=keep, force=force, rebuild=rebuild)

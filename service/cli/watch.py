@@ -13,17 +13,9 @@ from typing import TYPE_CHECKING
 from indexer.errors import BelaggError
 from indexer.index.generations import KEPT
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
-from service.cli.terminal.console import (
-    DEFAULT_MODEL,
-    BuildProgress,
-    IndexOption,
-    JsonOption,
-    ModelOption,
-    fail,
-    say,
-    write_json,
-)
+from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, fail, say, write_json
 from service.cli.terminal.interruption import Interruptible
+from service.cli.terminal.progress import BuildProgress
 
 if TYPE_CHECKING:
     from indexer.build.pipeline import Options

@@ -12,8 +12,11 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Self, TypeVar
 
+from indexer.texts.document import Document
+from indexer.texts.passages import Passage
+from indexer.texts.swedish import Span
 from service.corpus.filters import Filters
-from service.corpus.local import Document, Index, Passage, Span
+from service.corpus.local import Index
 
 _Said = TypeVar("_Said")
 

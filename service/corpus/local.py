@@ -16,58 +16,26 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
-from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
+from indexer.errors import IndexDamaged
 from indexer.index import format as index_format
-from indexer.index.calibration import UNCALIBRATED, Calibration, Language, Thresholds, probes
-from indexer.index.format import Manifest, published_pointer
+from indexer.index.format import Manifest
 from indexer.index.lease import lease_published
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.lexicon import Coverage, Lexicon
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.index.parts.words import Words
-from indexer.model.encoder import Encoder, EncoderSpec, QuestionEncoder
-from indexer.texts.document import Document, Excerpt, Heading, Page
+from indexer.model.encoder import Encoder
+from indexer.model.spec import EncoderSpec, QuestionEncoder
+from indexer.texts.document import Document, Excerpt
 from indexer.texts.passages import Passage
-from indexer.texts.placed_references import Strength
-from indexer.texts.references import Reference, ReferenceKind, references
-from indexer.texts.swedish import Span, count_words, folded, is_stop_word, words
+from indexer.texts.swedish import folded, words
 from service.corpus.attributes import PassageAttributes
 from service.corpus.filters import Filters
 from service.corpus.holdings import Holdings, collections_of
 from service.corpus.kin import Kin
 
-__all__ = [
-    "UNCALIBRATED",
-    "Calibration",
-    "Coverage",
-    "Document",
-    "Encoder",
-    "Excerpt",
-    "Heading",
-    "Index",
-    "IndexFault",
-    "Language",
-    "Manifest",
-    "NotAnIndex",
-    "Page",
-    "Passage",
-    "PassageSentences",
-    "QuestionEncoder",
-    "Reference",
-    "ReferenceKind",
-    "Span",
-    "Strength",
-    "Thresholds",
-    "Words",
-    "count_words",
-    "folded",
-    "is_stop_word",
-    "probes",
-    "published_pointer",
-    "references",
-    "words",
-]
+__all__ = ["Coverage", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 
 
 _WORDS_KEPT = 10_000

@@ -16,7 +16,8 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
-from service.corpus.local import Index, folded, is_stop_word, words
+from indexer.texts.swedish import folded, is_stop_word, words
+from service.corpus.local import Index
 
 DEFAULT_LIMIT = 8
 MAX_LIMIT = 20

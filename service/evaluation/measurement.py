@@ -7,9 +7,11 @@ from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import PurePosixPath
 
+from indexer.texts.document import Document
+from indexer.texts.passages import Passage
 from service.answer.answering import Answer, cite_marked
 from service.answer.searcher import Searcher
-from service.corpus.local import Document, Index, Passage
+from service.corpus.local import Index
 from service.evaluation.question_set import Question, QuestionSet, comparable
 from service.evaluation.report import FirstHit, Outcome, Provenance, QuestionReport, Verdict
 from service.question.query import MAX_LIMIT, Query

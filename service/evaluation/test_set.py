@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,13 +12,13 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.build.pipeline import build
+from indexer.build.report import Progress
 from indexer.errors import NoText
 from indexer.model.encoder import Encoder
 from indexer.readers.plain.text import document_from_text
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from service.answer.probing import calibrate
-from service.cli.terminal.console import BuildProgress
 from service.corpus.local import Index
 from service.errors import QueryError
 from service.evaluation.measures import DEPTH, Run, TestSet
@@ -71,11 +71,11 @@ def _askable(queries: Mapping[str, str]) -> Iterator[tuple[str, str]]:
 
 
 @contextmanager
-def indexed(test_set: TestSet, encoder: Encoder) -> Iterator[IndexedTestSet]:
-    """Index a test set in a folder of its own, which goes when the block ends."""
+def indexed(test_set: TestSet, encoder: Encoder, waiting: AbstractContextManager[Progress]) -> Iterator[IndexedTestSet]:
+    """Index a test set in a folder of its own, which goes when the block ends. `waiting` is told the progress."""
     names: dict[str, str] = {}
     with tempfile.TemporaryDirectory(prefix="belagg-eval-") as temporary:
-        with BuildProgress() as progress:
+        with waiting as progress:
             progress.reading(None)
             build(_documents(test_set, names), Path(temporary), encoder, calibrate, progress, (str(test_set.folder),))
         index = Index.open(Path(temporary), encoder.spec)

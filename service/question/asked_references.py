@@ -12,7 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from service.corpus.local import Index, Reference, ReferenceKind, Strength, references
+from indexer.texts.placed_references import Strength
+from indexer.texts.references import Reference, ReferenceKind, references
+from service.corpus.local import Index
 
 _MOST_ROWS = 20_000
 """Passages that a reference may have and still tell some from others: "1 §" in a library of statutes has more."""

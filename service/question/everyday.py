@@ -10,8 +10,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from indexer.texts.swedish import is_stop_word, words
 from service.corpus.kin import Known
-from service.corpus.local import is_stop_word, words
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 

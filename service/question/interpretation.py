@@ -9,7 +9,8 @@ from itertools import repeat
 import numpy as np
 import numpy.typing as npt
 
-from service.corpus.local import Encoder, Index, Language, QuestionEncoder
+from indexer.texts.language import Language
+from service.corpus.local import Encoder, Index, QuestionEncoder
 from service.corpus.vocabulary import known_within, vocabulary
 from service.question.everyday import in_words_of_texts
 from service.question.language import language_of

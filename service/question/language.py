@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from service.corpus.local import Language
+from indexer.texts.language import Language
 
 _WORD = re.compile(r"[^\W\d_]+")
 

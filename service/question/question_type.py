@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from service.corpus.local import is_stop_word, words
+from indexer.texts.swedish import is_stop_word, words
 
 _MAX_TERM_WORDS = 3
 _MAX_TERM_CHARACTERS = 60

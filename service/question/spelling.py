@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 
-from service.corpus.local import folded, is_stop_word
+from indexer.texts.swedish import folded, is_stop_word
 from service.corpus.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")

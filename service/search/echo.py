@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from service.corpus.local import folded, is_stop_word, words
+from indexer.texts.swedish import folded, is_stop_word, words
 
 LEAST_COVERAGE = 0.5
 """Share of the question's weight in 4-grams that whatever echoes it has at least; the rest isn't looked at."""

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from service.corpus.local import Span
+from indexer.texts.swedish import Span
 from service.question.question_type import QuestionType
 from service.search.definition import defines
 from service.search.echo import Echo

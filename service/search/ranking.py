@@ -15,7 +15,10 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from service.corpus.local import Excerpt, Index, Passage, PassageSentences, Span, count_words
+from indexer.texts.document import Excerpt
+from indexer.texts.passages import Passage
+from indexer.texts.swedish import Span, count_words
+from service.corpus.local import Index, PassageSentences
 from service.question.asked_references import AskedReference, lifts
 from service.question.interpretation import Interpretation
 from service.question.query import Query

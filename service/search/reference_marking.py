@@ -9,7 +9,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from service.corpus.local import Reference, ReferenceKind, is_stop_word, references, words
+from indexer.texts.references import Reference, ReferenceKind, references
+from indexer.texts.swedish import is_stop_word, words
 from service.question.asked_references import AskedReference
 from service.search.marking import ScoredSentence
 

@@ -21,6 +21,7 @@ from bench.quality.corpus import fingerprint
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.encoder import Encoder
 from service.cli.terminal.console import DEFAULT_MODEL
+from service.cli.terminal.progress import BuildProgress
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import indexed
 from service.search.ranking import rank_rows
@@ -59,7 +60,7 @@ def measures_of_golden(encoder: Encoder) -> Measures:
 def measures_of_set(folder: Path, encoder: Encoder) -> Measures:
     """What a test set's questions reach."""
     test_set = TestSet.read(folder)
-    with indexed(test_set, encoder) as index:
+    with indexed(test_set, encoder, BuildProgress()) as index:
         measured = quality(index.rank(test_set.judged(), encoder, rank_rows), test_set.qrels)
     return {"ndcg_at_10": measured.ndcg_at_10, "recall_at_1": measured.recall_at_1}
 

@@ -11,10 +11,11 @@ import pytest
 
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.model.encoder import Encoder
+from indexer.texts.swedish import Span
 from service.answer.citation import Citation, MisquoteError
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
-from service.corpus.local import Index, Span
+from service.corpus.local import Index
 from service.question.query import Query
 from service.search.ranking import Hit
 

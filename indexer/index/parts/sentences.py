@@ -26,7 +26,7 @@ import numpy.typing as npt
 
 from indexer.disk.arrays import Spool, map_array, save_array
 from indexer.errors import IndexDamaged
-from indexer.model.encoder import Embeddings
+from indexer.model.spec import Embeddings
 from indexer.texts.swedish import Span
 
 _LEVELS = 16

@@ -11,7 +11,6 @@ from __future__ import annotations
 import errno
 import os
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +20,8 @@ import numpy.typing as npt
 
 from indexer.disk.arrays import Spool
 from indexer.errors import IndexDamaged
-from indexer.model.encoder import Embeddings
+from indexer.index.format import Search
+from indexer.model.spec import Embeddings
 
 EXACT_ROWS = 32_768
 """Comparing each takes 1.5 ms of processor time, about as long as the lists of a million do."""
@@ -43,20 +43,6 @@ _NARROW = 16
 _STEPS = 255
 """Of an 8-bit code c: a dimension is its least number plus (c + 0.5) steps of its span."""
 _BLOCK = 16_384
-
-
-@dataclass(frozen=True, slots=True)
-class Search:
-    """How an index's vectors are searched, and how well: part of its manifest."""
-
-    lists: int
-    """0: every vector is compared."""
-    probes: int
-    """Lists looked through."""
-    recall: float
-    """Share of the ten nearest passages of sentences, compared by whole vectors, that are among the first hundred."""
-    sentences: int
-    """That this was measured with."""
 
 
 EXACT = Search(lists=0, probes=0, recall=1.0, sentences=0)

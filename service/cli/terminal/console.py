@@ -1,4 +1,4 @@
-"""What the commands share: consoles, common options and the progress of a build.
+"""What the commands share: consoles, common options, and sentences that several of them say.
 
 A command imports what it works with when it runs: `belagg ask` is answered before the readers could be loaded.
 """
@@ -7,18 +7,15 @@ from __future__ import annotations
 
 import datetime
 import sys
-import time
 from collections.abc import Iterable
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn
 from rich.segment import Segment
 from rich.text import Text
 
-from service.cli.terminal.pace import Pace
 from service.records.visible import visible, visible_line
 
 
@@ -37,12 +34,6 @@ DEFAULT_MODEL = Path(sys.prefix, "share", "belagg", "model")
 
 OPTIONS_METAVAR = "[FLAGGOR]"
 COMMAND_METAVAR = "KOMMANDO ..."
-
-_FIRST_LINE_SECONDS = 5.0
-_LINE_SECONDS = 30.0
-"""Between two lines of progress where there is no terminal, as in a service manager's log."""
-_MINUTE = 60
-_WHOLE_RATE = 10
 
 
 def given_path(value: str | Path) -> Path:
@@ -123,94 +114,3 @@ def moment(time: str) -> str:
 def enumeration(words: list[str]) -> str:
     """Words in a sentence: "1, 2 och 3"."""
     return " och ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
-
-
-class BuildProgress:
-    """Shows a build's progress, with rate and time left: as a bar on a terminal, else as a line now and then."""
-
-    def __init__(self) -> None:
-        self._bars = Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TextColumn("{task.fields[told]}", style="progress.data.speed"),
-            console=messages,
-            transient=True,
-            disable=not messages.is_terminal,
-        )
-        self._task: TaskID | None = None
-        self._pace = Pace(None)
-        self._what = ""
-        self._next_line = 0.0
-        self._embedding = False
-
-    def __enter__(self) -> BuildProgress:
-        self._bars.start()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._bars.stop()
-
-    @property
-    def kept(self) -> str:
-        """What an interrupted build leaves to the next: a sentence after a space, or nothing."""
-        if not (self._embedding and self._pace.new):
-            return ""
-        return " Det som har bäddats in är sparat, så när som på högst en minut: samma kommando fortsätter där."
-
-    def reading(self, total: int | None) -> None:
-        self._begin("Läser texter", total, total)
-
-    def read(self) -> None:
-        self._advance(1, 0, 1)
-
-    def embedding(self, total: int, characters: int) -> None:
-        self._embedding = True
-        self._begin("Bäddar in stycken och meningar", total, characters)
-
-    def embedded(self, new: int, cached: int, characters: int) -> None:
-        self._advance(new, cached, characters)
-
-    def _begin(self, what: str, total: int | None, work: int | None) -> None:
-        self._pace = Pace(total, work)
-        self._what = what
-        self._next_line = time.monotonic() + _FIRST_LINE_SECONDS
-        if self._task is not None:
-            self._bars.remove_task(self._task)
-        self._task = self._bars.add_task(what, total=total, told="")
-
-    def _advance(self, new: int, cached: int, work: int | None) -> None:
-        pace = self._pace
-        pace.add(new, cached, work)
-        if self._task is not None and messages.is_terminal:
-            self._bars.update(self._task, completed=pace.done, told=self._told())
-        elif time.monotonic() >= self._next_line and not messages.is_terminal:
-            self._next_line = time.monotonic() + _LINE_SECONDS
-            of = "" if pace.total is None else f" av {grouped(pace.total)} ({100 * pace.done // max(1, pace.total)} %)"
-            say(f"{self._what}: {grouped(pace.done)}{of} {self._told()}".rstrip())
-
-    def _told(self) -> str:
-        """Rate, time left, and how many there were already, as far as they are known."""
-        pace = self._pace
-        rate, left = pace.rate, pace.seconds_left
-        parts = []
-        if rate is not None:
-            parts.append(f"{rate:.0f}/s" if rate >= _WHOLE_RATE else f"{rate:.1f}/s".replace(".", ","))
-        if left is not None:
-            parts.append(f"klart om {duration(left)}")
-        if pace.cached:
-            parts.append(f"{grouped(pace.cached)} ur cachen")
-        return ", ".join(parts)
-
-
-def grouped(count: int) -> str:
-    """A number as Swedish writes it: 12 345, with spaces that don't break."""
-    return f"{count:,}".replace(",", "\N{NO-BREAK SPACE}")
-
-
-def duration(seconds: float) -> str:
-    """About how long, in the unit that suits it."""
-    if seconds < _MINUTE:
-        return f"{max(1, round(seconds))} s"
-    minutes = round(seconds / _MINUTE)
-    return f"{minutes} min" if minutes < _MINUTE else f"{minutes // 60} h {minutes % 60} min"

@@ -1,4 +1,4 @@
-"""Commands whose flag `--help` is described in Swedish, as all the others are."""
+"""Help in Swedish: Typer's headings, and the flag `--help` of every command."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ class Command(TyperCommand):
     def get_help_option(self, ctx: Any) -> Any:
         return _described(super().get_help_option(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _in_swedish()
+        super().format_help(ctx, formatter)
+
 
 class Group(TyperGroup):
     """Several commands under one name."""
@@ -22,8 +26,24 @@ class Group(TyperGroup):
     def get_help_option(self, ctx: Any) -> Any:
         return _described(super().get_help_option(ctx))
 
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        _in_swedish()
+        super().format_help(ctx, formatter)
+
 
 def _described(option: Any) -> Any:
     if option is not None:
         option.help = _HELP
     return option
+
+
+def _in_swedish() -> None:
+    """Loaded where help is shown alone: it brings a renderer of Markdown along."""
+    from typer import rich_utils
+
+    rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
+    rich_utils.OPTIONS_PANEL_TITLE = "Flaggor"
+    rich_utils.COMMANDS_PANEL_TITLE = "Kommandon"
+    rich_utils.DEFAULT_STRING = "[förval: {}]"
+    rich_utils.ENVVAR_STRING = "[miljövariabel: {}]"
+    rich_utils.REQUIRED_LONG_STRING = "[måste anges]"

@@ -9,9 +9,9 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query, Request, Response
 
+from indexer.texts.swedish import Span
 from service.answer.searcher import Searcher
 from service.corpus.document_view import PART, DocumentView
-from service.corpus.local import Span
 from service.errors import DocumentNotFound
 from service.http.routes.examples import DOCUMENT
 from service.http.routes.request import collections_of, searcher_of, work_of

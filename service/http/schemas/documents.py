@@ -7,8 +7,10 @@ from typing import Self
 
 from pydantic import Field
 
+from indexer.texts.document import Heading, Page
+from indexer.texts.passages import Passage
+from indexer.texts.swedish import Span
 from service.corpus.document_view import DocumentView, Piece
-from service.corpus.local import Heading, Page, Passage, Span
 from service.http.schemas.schema import GENERATION, Schema
 
 

@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 
 from indexer.build import embedding
 from indexer.build.embedding import FILE, QUESTIONS_FILE, EmbeddingCache, KeptQuestions, embed
-from indexer.model.encoder import Batches, Embeddings
+from indexer.model.encoder import Batches
+from indexer.model.spec import Embeddings
 from tests.stub_encoder import StubEncoder, question_vector_of, unit_vector_of
 
 TEXTS = ["Avgiften höjs.", "Taxan gäller.", "Skolan öppnar.", "Nämnden beslutar."]

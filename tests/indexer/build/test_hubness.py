@@ -12,7 +12,7 @@ import pytest
 from indexer.build import hubness as module
 from indexer.build.hubness import COPY, NEIGHBOURS
 from indexer.disk.arrays import Spool
-from indexer.model.encoder import Embeddings
+from indexer.model.spec import Embeddings
 
 
 def unit_vectors(count: int, seed: int = 1) -> Embeddings:

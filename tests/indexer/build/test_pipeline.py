@@ -24,7 +24,8 @@ from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritabl
 from indexer.index import format as index_format
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
-from indexer.model.encoder import Embeddings, Encoder, QuestionEncoder
+from indexer.model.encoder import Encoder
+from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split

@@ -25,6 +25,7 @@ from indexer.index.format import (
     FileRecord,
     Manifest,
     Rules,
+    Search,
     check_nothing_else,
     check_pointer,
     current_generation,
@@ -32,8 +33,8 @@ from indexer.index.format import (
     publish,
     record_files,
 )
-from indexer.index.parts.vectors import Search
-from indexer.model.encoder import CHECK, Computed, Encoder, EncoderSpec
+from indexer.model.encoder import Encoder
+from indexer.model.spec import CHECK, Computed, EncoderSpec
 from service.corpus.local import Index
 from tests.manifests import edit_manifest
 

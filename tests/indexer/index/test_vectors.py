@@ -12,7 +12,7 @@ import pytest
 
 from indexer.index.parts import vectors as module
 from indexer.index.parts.vectors import EXACT, Vectors, VectorsBuilder
-from indexer.model.encoder import Embeddings
+from indexer.model.spec import Embeddings
 
 
 def unit_vectors(rows: int, dimension: int = 16, seed: int = 1) -> Embeddings:

@@ -18,16 +18,15 @@ from hypothesis import strategies as st
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import ModelDamaged, ModelNotPrepared
-from indexer.model.encoder import (
+from indexer.model.encoder import Encoder, _batches
+from indexer.model.spec import (
     NETWORK_FILE,
     REFERENCES_FILE,
     SPEC_FILE,
     TOKENIZER_FILE,
     WEIGHTS_FILE,
     Embeddings,
-    Encoder,
     PreparedModel,
-    _batches,
 )
 from tests.conftest import REPOSITORY
 from tests.embedded_texts import TEXTS, cosines, unit

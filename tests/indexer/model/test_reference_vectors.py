@@ -19,8 +19,9 @@ from indexer.build import embedding
 from indexer.build.embedding import EmbeddingCache, audit, key_of
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import ModelOutdated, NetworkComputesWrong
-from indexer.model.encoder import NETWORK_FILE, REFERENCES_FILE, SPEC_FILE, WEIGHTS_FILE, Encoder
+from indexer.model.encoder import Encoder
 from indexer.model.reference_vectors import LengthCheck, Reference, References, Vector
+from indexer.model.spec import NETWORK_FILE, REFERENCES_FILE, SPEC_FILE, WEIGHTS_FILE
 from tests.embedded_texts import TEXTS, cosines
 from tests.stub_encoder import StubEncoder, unit_vector_of
 

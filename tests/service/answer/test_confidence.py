@@ -7,14 +7,15 @@ from pathlib import Path
 import pytest
 
 from indexer.build.pipeline import Progress, build
-from indexer.index.calibration import UNCALIBRATED, probes
+from indexer.data.lines import probes
+from indexer.index.calibration import UNCALIBRATED, Thresholds
 from indexer.index.format import Manifest, current_generation
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.confidence import Confidence, confidence
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
-from service.corpus.local import Index, Thresholds
+from service.corpus.local import Index
 from service.question.query import Query
 
 THRESHOLDS = Thresholds(found=1.3, sure=1.4, likely_lead=0.01, sure_lead=0.04)

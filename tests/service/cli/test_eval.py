@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.model.encoder import Encoder
+from service.cli.terminal.progress import BuildProgress
 from service.errors import TestSetUnreadable
 from service.evaluation.measures import TestSet, ndcg
 from service.evaluation.test_set import indexed
@@ -141,7 +142,7 @@ def test_a_negative_relevance_gains_nothing() -> None:
 def test_questions_are_ranked_as_they_are_asked(test_set: Path, encoder: Encoder) -> None:
     asked = "När plogar kommunen snö på gångvägar?"
     queries = {"q1": asked, "q2": f" \u200b{asked.replace(' ', '  ')}\n", "q3": " ?"}
-    with indexed(TestSet.read(test_set), encoder) as index:
+    with indexed(TestSet.read(test_set), encoder, BuildProgress()) as index:
         run = index.rank(queries, encoder, rank_rows)
         assert index.rank({"q3": " ?"}, encoder, rank_rows) == {"q3": []}
     assert run["q1"][0][0] == "snö"

@@ -8,8 +8,9 @@ from typing import cast
 import pytest
 
 from indexer.texts.document import Document
+from indexer.texts.passages import Passage
 from service.answer.searcher import Searcher
-from service.corpus.local import Index, Passage
+from service.corpus.local import Index
 from service.evaluation import measurement as question_measurement
 from service.evaluation.measurement import DocumentNames, Expected, measure
 from service.evaluation.question_set import Question, QuestionSet

@@ -17,11 +17,12 @@ from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import split
+from indexer.texts.swedish import Span
 from service.answer.live import LiveSearcher
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.document_view import DocumentView, Reference
-from service.corpus.local import Index, Span
+from service.corpus.local import Index
 from service.http.app import create_app
 from service.settings.values import Settings
 from tests import strategies

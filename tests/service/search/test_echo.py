@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from indexer.index.calibration import Thresholds
+from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence, confidence
-from service.corpus.local import Span, Thresholds
 from service.question.question_type import QuestionType
 from service.search.echo import Echo
 from service.search.marking import ScoredSentence, mark

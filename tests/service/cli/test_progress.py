@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from service.cli.terminal.console import duration, grouped
-from service.cli.terminal.pace import WINDOW_SECONDS, Pace
+from service.cli.terminal.progress import WINDOW_SECONDS, Pace, duration, grouped
 
 
 @dataclass
