@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.index.format import MANIFEST, MANIFEST_SUM, current_generation, publish
+from indexer.index.folder import IndexFolder, current_generation
+from indexer.index.format import MANIFEST, MANIFEST_SUM
 
 
 def edit_manifest(index: Path, change: Callable[[dict[str, Any]], object]) -> None:
@@ -19,4 +20,4 @@ def edit_manifest(index: Path, change: Callable[[dict[str, Any]], object]) -> No
     change(record)
     path.write_text(json.dumps(record), encoding="utf-8")
     (generation / MANIFEST_SUM).write_text(f"{sha256_of_file(path)}  {MANIFEST}\n", encoding="ascii")
-    publish(index, generation.name)
+    IndexFolder(index).publish(generation.name)

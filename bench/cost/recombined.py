@@ -16,8 +16,9 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from indexer.build.embedding import EmbeddingCache, embed
-from indexer.index.format import CACHE
+from indexer.build.embedding import embed
+from indexer.index.embedding_cache import EmbeddingCache
+from indexer.index.folder import CACHE
 from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings
 from indexer.texts.document import Document

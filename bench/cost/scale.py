@@ -33,11 +33,13 @@ from bench.cost.recombined import Pool
 from bench.quality.corpus import documents as documents_of
 from bench.report import record
 from indexer.build.pipeline import build, write_vectors, write_words
-from indexer.index import format as index_format
-from indexer.index.format import Counts, Manifest
+from indexer.disk.durable import sync_folder
+from indexer.index.folder import IndexFolder
+from indexer.index.format import DOCUMENTS, Counts, Manifest, fingerprint, record_files
+from indexer.index.lock import building
+from indexer.index.parts.documents import DocumentStoreBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder
 from indexer.index.parts.vectors import VectorsBuilder
-from indexer.index.writing import building, unfinished
 from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings
 from indexer.texts.document import Document
@@ -72,7 +74,7 @@ PARTS = {
 def real_index(options: argparse.Namespace) -> Path:
     """The index of the real passages, made unless it is there."""
     folder: Path = options.work / _REAL
-    if index_format.published_pointer(folder) is None:
+    if IndexFolder(folder).pointer_bytes is None:
         texts: list[Document] = [text for name in options.questions for text in documents_of(TestSet.read(name))]
         if options.statutes is not None:
             texts += statutes(options.statutes, options.sections)
@@ -86,7 +88,8 @@ def built(sender: Connection, folder: Path, pool: Pool, size: int, about: Manife
     """Build an index of `size` passages and send what that cost, beside making the texts and their vectors."""
     making = 0.0
     memory = _resident()
-    with building(folder) as generations, unfinished(generations) as (new, store):
+    index = IndexFolder(folder)
+    with building(index) as new, DocumentStoreBuilder(new / DOCUMENTS) as store:
         started = time.process_time()
         vectors = VectorsBuilder(about.encoder.dimension, new.parent)
         sentences = SentenceVectorsBuilder(about.encoder.dimension, new.parent)
@@ -112,16 +115,16 @@ def built(sender: Connection, folder: Path, pool: Pool, size: int, about: Manife
         manifest = replace(
             about,
             generation=1,
-            fingerprint=index_format.fingerprint(about.encoder, about.rules, hashes.values()),
+            fingerprint=fingerprint(about.encoder, about.rules, hashes.values()),
             counts=Counts(store.documents, store.passages),
-            files=index_format.record_files(new),
+            files=record_files(new),
             sources=hashes,
             search=search,
         )
         manifest.write(new)
-        index_format.sync_folder(new)
-        new.rename(generations / manifest.name)
-        index_format.publish(folder, manifest.name)
+        sync_folder(new)
+        new.rename(index.generations / manifest.name)
+        index.publish(manifest.name)
         ended = time.process_time()
     sender.send(
         {
@@ -133,7 +136,7 @@ def built(sender: Connection, folder: Path, pool: Pool, size: int, about: Manife
             "peak_mb": _peak(),
             "before_mb": memory,
             "search": asdict(search),
-            "disk_bytes": _disk(generations / manifest.name),
+            "disk_bytes": _disk(index.generations / manifest.name),
         }
     )
 

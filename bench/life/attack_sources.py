@@ -10,7 +10,8 @@ from pathlib import Path
 
 from bench.life.forgery import QUESTIONS, measured
 from bench.life.poisoning import outcome, poisons, sign
-from indexer.index import format as index_format
+from indexer.index.folder import CURRENT, GENERATIONS, current_generation
+from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM
 from indexer.model.encoder import Encoder
 from indexer.sources.folders import Folders, FolderSource
 
@@ -38,10 +39,10 @@ def links_out() -> Held:
 def pipe_for_pointer(index: Path) -> Held:
     """How many of an index's files, made a pipe, hold up whoever opens it."""
     held_up = 0
-    for name in (index_format.CURRENT, index_format.MANIFEST, index_format.MANIFEST_SUM, *index_format.FILES):
+    for name in (CURRENT, MANIFEST, MANIFEST_SUM, *FILES):
         with tempfile.TemporaryDirectory() as temporary:
             copy = Path(shutil.copytree(index, Path(temporary, "index")))
-            within = index_format.current_generation(copy) if name != index_format.CURRENT else copy
+            within = current_generation(copy) if name != CURRENT else copy
             (within / name).unlink()
             os.mkfifo(within / name)
             held_up += outcome(copy) != "refused"
@@ -51,11 +52,11 @@ def pipe_for_pointer(index: Path) -> Held:
 def poisoned_indexes(index: Path, flips: int = 4) -> Held:
     """How many ways to poison an index give another error than that it is damaged, or no end."""
     others = 0
-    generation = index_format.current_generation(index)
+    generation = current_generation(index)
     for _, poison in poisons(generation, random.Random(1), flips):
         with tempfile.TemporaryDirectory() as temporary:
             copy = Path(shutil.copytree(index, Path(temporary, "index")))
-            poisoned = copy / index_format.GENERATIONS / generation.name
+            poisoned = copy / GENERATIONS / generation.name
             poison(poisoned)
             sign(poisoned)
             others += outcome(copy) not in ("works", "refused")

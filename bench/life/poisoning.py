@@ -25,7 +25,8 @@ from typing import Any
 import numpy as np
 
 from indexer.errors import IndexFault
-from indexer.index import format as index_format
+from indexer.index.folder import CURRENT
+from indexer.index.format import DOCUMENTS, FILES, MANIFEST, MANIFEST_SUM, WORDS, record_files
 from service.answer.answering import Answer
 from service.corpus.local import Index
 from service.corpus.suggestions import Suggestions
@@ -45,7 +46,7 @@ _VALUES: tuple[Any, ...] = (
 
 def sign(generation: Path) -> None:
     """Make sizes and checksums those of the files as they are now."""
-    manifest = generation / index_format.MANIFEST
+    manifest = generation / MANIFEST
     content = manifest.read_bytes()
     try:
         record = json.loads(content)
@@ -58,18 +59,18 @@ def sign(generation: Path) -> None:
         pass  # signed as it stands
     manifest.write_bytes(content)
     digest = hashlib.sha256(content).hexdigest()
-    (generation / index_format.MANIFEST_SUM).write_text(f"{digest}  {index_format.MANIFEST}\n", encoding="ascii")
-    pointer = generation.parent.parent / index_format.CURRENT
+    (generation / MANIFEST_SUM).write_text(f"{digest}  {MANIFEST}\n", encoding="ascii")
+    pointer = generation.parent.parent / CURRENT
     pointer.write_text(f"{generation.name} {digest}\n", encoding="ascii")
 
 
 def asdict_of(generation: Path) -> dict[str, dict[str, Any]]:
-    return {name: asdict(record) for name, record in index_format.record_files(generation).items()}
+    return {name: asdict(record) for name, record in record_files(generation).items()}
 
 
 def poisons(generation: Path, chance: random.Random, flips: int = 20) -> Iterator[tuple[str, Poison]]:
     """A name for each way to poison an index, and how."""
-    record = json.loads((generation / index_format.MANIFEST).read_text(encoding="utf-8"))
+    record = json.loads((generation / MANIFEST).read_text(encoding="utf-8"))
     for path in _places(record):
         for value in _VALUES:
             yield f"manifest {'.'.join(path)} = {value!r:.20}", partial(_set, path=path, value=value)
@@ -82,8 +83,8 @@ def poisons(generation: Path, chance: random.Random, flips: int = 20) -> Iterato
         ("number", b"4"),
         ("bytes", b"\xff\xfe"),
     ):
-        yield f"manifest {name}", partial(_write, name=index_format.MANIFEST, content=content)
-    for name in index_format.FILES:
+        yield f"manifest {name}", partial(_write, name=MANIFEST, content=content)
+    for name in FILES:
         content = (generation / name).read_bytes()
         whole = {
             "empty": b"",
@@ -105,8 +106,8 @@ def poisons(generation: Path, chance: random.Random, flips: int = 20) -> Iterato
     for statement in _STATEMENTS:
         yield f"documents: {statement[:60]}", partial(_execute, statement=statement)
     for line in ("x\t-1", "x\t" + "9" * 5_000, "x\ty", "x", "\t\t", "x\t1\t1", "a\x00b\t1", "x\t1e9"):
-        content = (generation / index_format.WORDS).read_bytes() + line.encode() + b"\n"
-        yield f"words {line[:20]!r}", partial(_write, name=index_format.WORDS, content=content)
+        content = (generation / WORDS).read_bytes() + line.encode() + b"\n"
+        yield f"words {line[:20]!r}", partial(_write, name=WORDS, content=content)
 
 
 _STATEMENTS = (
@@ -138,7 +139,7 @@ def _places(record: Any, path: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]
 
 
 def _edit(generation: Path, change: Callable[[Any], None], path: tuple[str, ...]) -> None:
-    file = generation / index_format.MANIFEST
+    file = generation / MANIFEST
     record = json.loads(file.read_text(encoding="utf-8"))
     inner = record
     for key in path[:-1]:
@@ -160,7 +161,7 @@ def _write(generation: Path, name: str, content: bytes) -> None:
 
 
 def _execute(generation: Path, statement: str) -> None:
-    database = sqlite3.connect(generation / index_format.DOCUMENTS)
+    database = sqlite3.connect(generation / DOCUMENTS)
     database.executescript(statement)
     database.commit()
     database.close()

@@ -28,7 +28,7 @@ from bench.life.changing_texts import ChangingTexts, told_by
 from bench.life.questioning import BELAGG, Questioning
 from bench.report import record
 from indexer.errors import BelaggError
-from indexer.index import format as index_format
+from indexer.index.folder import CACHE, GENERATIONS, current_generation
 from service.corpus.local import Index
 
 NAME = "soak"
@@ -54,7 +54,7 @@ class Following(threading.Thread):
         name = ""
         while not self._ended.wait(0.05):
             try:
-                published = index_format.current_generation(self._index).name
+                published = current_generation(self._index).name
                 if published == name:
                     continue
                 index = Index.open(self._index)
@@ -79,8 +79,8 @@ def sample(changes: int, watch: psutil.Process, serve: psutil.Process, index: Pa
         noted[f"{name}_rss_mb"] = sum(one.memory_info().rss for one in family) / _MEGABYTE
         noted[f"{name}_files"] = sum(one.num_fds() for one in family)
         noted[f"{name}_threads"] = sum(one.num_threads() for one in family)
-    noted["generations_mb"] = _megabytes(index / index_format.GENERATIONS)
-    noted["cache_mb"] = _megabytes(index / index_format.CACHE)
+    noted["generations_mb"] = _megabytes(index / GENERATIONS)
+    noted["cache_mb"] = _megabytes(index / CACHE)
     return noted
 
 

@@ -20,7 +20,8 @@ from bench.life.incremental import SCRIPT
 from bench.peers.given import write_texts
 from bench.peers.running import disk_mb, run
 from bench.report import record
-from indexer.index.format import CACHE, Manifest, current_generation
+from indexer.index.folder import CACHE, current_generation
+from indexer.index.format import Manifest
 from service.cli.terminal.console import DEFAULT_MODEL
 
 NAME = "whole"

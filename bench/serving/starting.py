@@ -39,7 +39,7 @@ from bench.report import record
 from bench.serving.load import first_passages
 from bench.serving.served import BELAGG, Served, ask, serve_command, served
 from indexer.build.pipeline import build
-from indexer.index import format as index_format
+from indexer.index.folder import IndexFolder, current_generation
 from indexer.model.encoder import Encoder
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
@@ -106,7 +106,7 @@ def two_generations(folder: Path, path: Path, passages: int, encoder: Encoder) -
     for some in (documents[:-1], documents):
         with BuildProgress() as progress:
             build(some, folder, drawn, uncalibrated, progress, (str(path),))
-        names.append(index_format.current_generation(folder).name)
+        names.append(current_generation(folder).name)
     return names[0], names[1]
 
 
@@ -172,7 +172,7 @@ def measure_swaps(service: Served, index: Path, names: Sequence[str], asked: Seq
     for name in names:
         expected = int(name.partition("-")[0])
         with _highest_memory(service) as highest:
-            index_format.publish(index, name)
+            IndexFolder(index).publish(name)
             published = time.perf_counter()
             during, waited = _ask_until(connection, endless, expected, published)
         # As long again, when nothing changes: what the longest wait is without a change.
@@ -245,7 +245,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         names = two_generations(index, options.statutes, options.passages, encoder)
         passages = Index.open(index, encoder.spec).size
         del encoder  # its memory and threads are the service's
-        folder = index_format.current_generation(index)
+        folder = current_generation(index)
         cache = FileCache([folder, options.model, Path(sys.prefix), Path(sys.base_prefix, "lib")])
         measure_starts(index, options.model, asked[0], 1, None)  # so that all is in the cache
         warm = measure_starts(index, options.model, asked[0], options.runs, None)

@@ -1,29 +1,21 @@
-"""Embedding passages and sentences: in slices, sorted by length, each text only once ever.
-
-`<index>/cache/embeddings.sqlite` holds vectors by the SHA-256 of encoder and text, so an unchanged text is never
-embedded twice, not even after a build was killed; `questions.sqlite` beside it those of the probe questions. They are
-only caches: a damaged one is made anew.
-"""
+"""Embedding passages and sentences: in slices, sorted by length, each text only once ever (embedding_cache.py)."""
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import sqlite3
-import zlib
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import Executor, ThreadPoolExecutor, as_completed
 from itertools import islice
-from pathlib import Path
 from time import monotonic
 from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.embedding_cache import EmbeddingCache, key_of
 from indexer.model.encoder import Batches, Encoder
-from indexer.model.spec import CHECK, Embeddings, EncoderSpec
+from indexer.model.spec import Embeddings, EncoderSpec
 
 _LOGGER = logging.getLogger("belagg.embedding")
 
@@ -31,133 +23,10 @@ SLICE = 2_048
 """Texts sorted by length together; two such slices are under way at a time."""
 COMMIT_SECONDS = 5.0
 """So much work is lost at most when a build is killed, and a batch a core."""
-
 _BUCKET, _LONGEST_AUDITED, _AUDITED = 16, 1_024, 2
 """Characters by which an audit parts texts, and texts of each such length that are compared."""
 _AGREEING = 0.99
 """Cosine of one text's vectors by two processors that compute right, at the least (docs/decisions/101-lengths.md)."""
-
-FILE = "embeddings.sqlite"
-QUESTIONS_FILE = "questions.sqlite"
-
-
-class EmbeddingCache:
-    """Vectors by content, in one SQLite file; a context manager that closes it."""
-
-    def __init__(self, folder: Path, file: str = FILE) -> None:
-        folder.mkdir(parents=True, exist_ok=True)
-        self._path = folder / file
-        try:
-            self._database = self._open()
-        except sqlite3.DatabaseError as error:
-            self._database = self._renewed(error)
-
-    def _renewed(self, error: sqlite3.DatabaseError) -> sqlite3.Connection:
-        """An empty cache in place of a damaged one; any other error, such as a full disk, is raised again."""
-        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-            raise error
-        for damaged in self._path.parent.glob(f"{self._path.name}*"):
-            damaged.unlink()
-        return self._open()
-
-    def _open(self) -> sqlite3.Connection:
-        database = sqlite3.connect(self._path)
-        try:
-            database.execute("PRAGMA page_size = 16384")  # a vector fills 1.5 kB: ten to a page, little left over
-            database.execute("PRAGMA journal_mode = WAL")
-            if database.execute("SELECT count(*) FROM sqlite_schema").fetchone() == (0,):
-                database.execute(f"PRAGMA user_version = {CHECK}")
-            database.execute("CREATE TABLE IF NOT EXISTS embeddings (key BLOB PRIMARY KEY, vector BLOB)")
-            database.execute("SELECT count(*) FROM embeddings WHERE key = x''").fetchone()
-        except sqlite3.DatabaseError:
-            database.close()
-            raise
-        return database
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._database.close()
-
-    def get(self, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
-        """The vectors that are there and whole."""
-        try:
-            return self._read(keys)
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            self._database = self._renewed(error)
-            return {}
-
-    def _read(self, keys: Sequence[bytes]) -> dict[bytes, npt.NDArray[np.float32]]:
-        found: dict[bytes, npt.NDArray[np.float32]] = {}
-        for start in range(0, len(keys), 500):
-            some = keys[start : start + 500]
-            select = f"SELECT key, vector FROM embeddings WHERE key IN ({','.join('?' * len(some))})"  # noqa: S608
-            for key, blob in self._database.execute(select, some):
-                vector, checksum = (blob or b"")[:-4], (blob or b"")[-4:]
-                if vector and checksum == _crc(vector):
-                    found[key] = np.frombuffer(vector, "<f4")
-        return found
-
-    def put(self, vectors: Iterable[tuple[bytes, npt.NDArray[np.float32]]]) -> None:
-        """Add vectors, durably once this returns."""
-        blobs = [(key, vector.astype("<f4").tobytes()) for key, vector in vectors]
-        records = [(key, blob + _crc(blob)) for key, blob in blobs]
-        try:
-            self._write(records)
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            self._database = self._renewed(error)
-            self._write(records)
-
-    @property
-    def checked(self) -> bool:
-        """Whether all its vectors are of lengths that were compared with references before they were used."""
-        return self._database.execute("PRAGMA user_version").fetchone() == (CHECK,)
-
-    def trust(self) -> None:
-        """From now on it counts as checked."""
-        self._database.execute(f"PRAGMA user_version = {CHECK}")
-
-    def clear(self) -> None:
-        """Remove every vector."""
-        with self._database:
-            self._database.execute("DELETE FROM embeddings")
-
-    @property
-    def files(self) -> frozenset[str]:
-        """Names of the files that it consists of."""
-        return frozenset(f"{self._path.name}{suffix}" for suffix in ("", "-wal", "-shm"))
-
-    def keep_only(self, keys: set[bytes]) -> int:
-        """Remove all vectors but those of some keys, overwriting them on the disk; how many there were."""
-        try:
-            return self._keep_only(keys)
-        except sqlite3.DatabaseError as error:
-            self._database.close()
-            self._database = self._renewed(error)
-            return 0
-
-    def _keep_only(self, keys: set[bytes]) -> int:
-        database = self._database
-        database.execute("PRAGMA secure_delete = ON")
-        with database:
-            database.execute("CREATE TEMPORARY TABLE needed (key BLOB PRIMARY KEY)")
-            database.executemany("INSERT INTO needed VALUES (?)", ((key,) for key in keys))
-            removed = database.execute("DELETE FROM embeddings WHERE key NOT IN (SELECT key FROM needed)").rowcount
-            database.execute("DROP TABLE needed")
-        database.execute("VACUUM")
-        database.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-        return removed
-
-    def _write(self, records: Sequence[tuple[bytes, bytes]]) -> None:
-        with self._database:
-            self._database.executemany("INSERT OR REPLACE INTO embeddings VALUES (?, ?)", records)
-
-
-def _crc(blob: bytes) -> bytes:
-    return zlib.crc32(blob).to_bytes(4, "little")
 
 
 class KeptQuestions:
@@ -314,8 +183,3 @@ class _Slice:
             self._vectors.update({key: self._before._vectors[key] for key in self._keys if key not in self._vectors})
             self._before = None
         return np.stack([self._vectors[key] for key in self._keys])
-
-
-def key_of(encoder: EncoderSpec, text: str) -> bytes:
-    """Under which the vector of a text is kept."""
-    return hashlib.sha256(f"{encoder.name}\n{text}".encode()).digest()

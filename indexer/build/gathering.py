@@ -4,24 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from typing import Protocol, Self
 from urllib.parse import urlsplit
 
 from indexer.build.changes import Changes, State, compare
 from indexer.build.previous import Previous
 from indexer.build.refusals import Refusals
-from indexer.errors import SourceError
-from indexer.readers import formats as readers
-from indexer.sources.folders import Skipped, Unreached, Unvisited
+from indexer.errors import SourceError, WebsiteUnreachable
+from indexer.readers import formats
+from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, split
 from indexer.texts.raw_text import HeldText, Origin, RawText
 from indexer.texts.web_address import canonical
 
-Text = RawText | HeldText | Document | Skipped | Unreached | Unvisited
-"""What a build is given: a text to be read, one that was read, or why there is none."""
+Text = RawText | HeldText | Document | Skipped
+"""A text to be read, one that was read, or why there is none."""
 
-Read = Callable[[RawText | HeldText], Document]
-"""Makes a document of a raw text. Raises `SourceError`."""
+
+class Reader(Protocol):
+    """Makes documents of raw texts, for as long as its context is open."""
+
+    def __enter__(self) -> Self: ...
+    def __exit__(self, *_: object) -> None: ...
+    def read(self, text: RawText | HeldText) -> Document:
+        """Raises `SourceError`."""
+
+
+class ReadingHere:
+    """Reads in this process what came as bytes."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        pass
+
+    def read(self, text: RawText | HeldText) -> Document:
+        """Raises `SourceError`."""
+        if isinstance(text, HeldText):
+            raise TypeError(f"{text.path} is held by another process")
+        return formats.read(text.path, text.content, text.media_type)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What one source gives a build."""
+
+    texts: Iterable[Text]
+    inside: str | None = None
+    """How a website's texts' paths begin: it may be down, or not be asked, and what the index holds of it stays."""
+    visit: bool = True
+    """Whether it is asked although the index holds something of it."""
+    alone: bool = False
+    """Whether there is no other source, so that nothing can be done without it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +72,12 @@ class Gathered:
 class Gathering:
     """Goes through the texts of one build, once."""
 
-    def __init__(self, previous: Previous | None, refusals: Refusals, read: Read, *, anew: bool) -> None:
+    def __init__(self, previous: Previous | None, refusals: Refusals, reader: Reader, *, anew: bool) -> None:
         """`anew`: read every text, and take nothing from the previous generation."""
         self._previous = previous
         self._before = previous.states if previous is not None else {}
         self._refusals = refusals
-        self._read = read
+        self._reader = reader
         self._anew = anew
         self._now: dict[str, State] = {}
         self._kept: list[Skipped] = []
@@ -50,14 +86,13 @@ class Gathering:
         self.notes: list[str] = []
         """What of the texts that were read couldn't be."""
 
-    def documents(self, texts: Iterable[Text], told: Callable[[], None]) -> Iterator[Gathered]:
+    def documents(self, given: Iterable[Given], told: Callable[[], None]) -> Iterator[Gathered]:
         """Each document once, in the order of the texts; `told` is called for every text.
 
         Raises the error of a source that couldn't be had, if the previous generation holds nothing of it.
         """
-        for text in texts:
-            told()
-            for gathered in self._gathered(text):
+        for source in given:
+            for gathered in self._of(source, told):
                 path = gathered.document.path
                 if path not in self._now:
                     self._now[path] = State(gathered.document.content_hash, gathered.origin)
@@ -67,29 +102,33 @@ class Gathering:
         """What is other than in the previous generation, once all texts were gone through."""
         return compare(self._before, self._now, tuple(self._kept))
 
+    def _of(self, given: Given, told: Callable[[], None]) -> Iterator[Gathered]:
+        """Of one source."""
+        held = [path for path in self._before if given.inside is not None and path.startswith(given.inside)]
+        if held and not given.visit:
+            for path in held:
+                yield from self._from_previous(path)
+            return
+        try:
+            for text in given.texts:
+                told()
+                yield from self._gathered(text)
+        except WebsiteUnreachable as error:
+            if given.alone or not held:
+                raise
+            yield from self._kept_of(held, Skipped(error.path, str(error)))
+
     def _gathered(self, text: Text) -> Iterator[Gathered]:
         match text:
             case Skipped():
                 yield from self._instead(text)
-            case Unreached(inside, error):
-                held = [path for path in self._before if path.startswith(inside)]
-                if not held:
-                    raise error
-                yield from self._kept_of(held, Skipped(error.path, str(error)))
-            case Unvisited(inside, texts):
-                held = [path for path in self._before if path.startswith(inside)]
-                for path in held:
-                    yield from self._from_previous(path)
-                if not held:
-                    for found in texts:
-                        yield from self._gathered(found)
             case Document():
                 yield Gathered(text, split(text), Origin(text.content_hash, text.content_hash))
             case RawText() | HeldText():
                 yield from self._of_raw_text(text)
 
     def _of_raw_text(self, raw: RawText | HeldText) -> Iterator[Gathered]:
-        origin = raw.origin(readers.RULES)
+        origin = raw.origin(formats.RULES)
         before = self._before.get(raw.path)
         if before is not None and before.origin.reading == origin.reading and not self._anew:
             yield from self._from_previous(raw.path)
@@ -97,7 +136,7 @@ class Gathering:
         reason = None if self._anew else self._refusals.known(origin.reading)
         if reason is None:
             try:
-                document = self._read(raw)
+                document = self._reader.read(raw)
             except SourceError as error:
                 reason = str(error)
                 self._refusals.add(origin.reading, reason)
@@ -166,10 +205,3 @@ def _may_link(link: str | None, hosts: frozenset[str]) -> bool:
         return True
     address = canonical(link)
     return address is not None and urlsplit(address).hostname in hosts
-
-
-def read_here(text: RawText | HeldText) -> Document:
-    """Read in this process what came as bytes. Raises `SourceError`."""
-    if isinstance(text, HeldText):
-        raise TypeError(f"{text.path} is held by another process")
-    return readers.read(text.path, text.content, text.media_type)

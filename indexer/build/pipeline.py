@@ -6,43 +6,57 @@ import datetime
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import dataclass, replace
-from functools import cache
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from indexer.build.changes import Changes, check_gone
-from indexer.build.embedding import QUESTIONS_FILE, EmbeddingCache, KeptQuestions, audit, embed
-from indexer.build.gathering import Gathering, Read, Text, placed, read_here
+from indexer.build.changes import check_gone
+from indexer.build.embedding import KeptQuestions, audit, embed
+from indexer.build.gathering import Gathering, Given, Reader, ReadingHere, Text, placed
 from indexer.build.hubness import hubness
 from indexer.build.previous import Previous
 from indexer.build.refusals import Refusals
 from indexer.build.report import BuildReport, Counter, Progress
 from indexer.disk.arrays import save_array
-from indexer.errors import NothingToIndex, SourceError, WebsiteUnreachable
-from indexer.index import format as index_format
-from indexer.index import generations as kept_generations
+from indexer.disk.durable import sync_folder
+from indexer.errors import NothingToIndex, SourceError
 from indexer.index.calibration import UNCALIBRATED, Calibration
-from indexer.index.format import Counts, Manifest, Rules, Search
+from indexer.index.embedding_cache import QUESTIONS_FILE, EmbeddingCache
+from indexer.index.folder import IndexFolder
+from indexer.index.format import (
+    DOCUMENTS,
+    FORMAT_VERSION,
+    HUBNESS,
+    LEXICON,
+    SENTENCES,
+    VECTORS,
+    WORDS,
+    Counts,
+    Manifest,
+    Rules,
+    Search,
+    fingerprint,
+    record_files,
+)
+from indexer.index.generations import KEPT, remove_damaged, retire, undone
+from indexer.index.lock import building
 from indexer.index.parts.documents import DocumentStoreBuilder
 from indexer.index.parts.lexicon_builder import LexiconBuilder
-from indexer.index.parts.sentences import SentenceVectorsBuilder
+from indexer.index.parts.sentences import SentenceVectorsBuilder, cut
 from indexer.index.parts.vectors import VectorsBuilder
 from indexer.index.parts.words import WordsBuilder
-from indexer.index.writing import building, unfinished
 from indexer.model.encoder import Encoder
 from indexer.model.spec import QuestionEncoder
-from indexer.readers import formats as readers
+from indexer.readers import formats
 from indexer.readers.isolation import Reading
-from indexer.sources import config as source_config
-from indexer.sources.folders import Folders, FoundFile, Skipped, Unreached, Unvisited
+from indexer.sources import config
+from indexer.sources.folders import Folders, FoundFile
 from indexer.sources.website.crawl import WebsiteSource
-from indexer.texts import passages, swedish
+from indexer.texts import passages
 from indexer.texts.document import Document
-from indexer.texts.raw_text import HeldText, RawText
 from indexer.texts.web_address import Site
 
-__all__ = ["AS_USUAL", "BuildReport", "Calibrate", "Options", "Progress", "build", "build_from_sources"]
+__all__ = ["AS_USUAL", "Build", "BuildReport", "Calibrate", "Options", "Progress", "build", "build_from_sources"]
 
 
 class Calibrate(Protocol):
@@ -55,7 +69,7 @@ class Calibrate(Protocol):
 class Options:
     """What a build can be told beside its texts."""
 
-    keep: int = kept_generations.KEPT
+    keep: int = KEPT
     """Generations kept beside the published one."""
     force: bool = False
     """Publish also where most texts are gone, and what was gone back from."""
@@ -81,58 +95,46 @@ def build_from_sources(
 ) -> BuildReport:
     """Index what a command line names: folders, files, web addresses, and files such as belagg.toml.
 
-    Raises as `build` does, as `source_config.given` does, and `SourceError` if a source isn't there, or if the only one
-    is an unreadable file.
+    Raises as `build` does, as `config.given` does, and `SourceError` if a source isn't there, or if the only one is an
+    unreadable file.
     """
     named = tuple(map(str, sources))
-    given = source_config.given(named, index)
-    listed = [source.files() if isinstance(source, Folders) else None for source in given]
+    found = config.given(named, index)
+    listed = [source.files() if isinstance(source, Folders) else None for source in found]
     progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
-    with ExitStack() as stack:
-        reading = cache(lambda: stack.enter_context(Reading()))  # a website that has changed nowhere needs none
-
-        def all_read() -> Iterator[Text]:
-            stack.close()  # what reads needn't hold memory while the rest is done
-            yield from ()
-
-        def opened(files: Sequence[FoundFile]) -> Iterator[Text]:
-            for found in files:
-                try:
-                    yield reading().open(found)
-                except SourceError as error:
-                    yield found.skipped(error)
-
-        def read(text: RawText | HeldText) -> Document:
-            return reading().read(text)
-
-        texts: Iterable[Text] = chain.from_iterable(
-            _visits(source, len(given) == 1, options.visit)
-            if isinstance(source, WebsiteSource)
-            else opened(files or ())
-            for source, files in zip(given, listed, strict=True)
-        )
-        match given:
-            case (Folders(are_one_file=True) as only,):
-                held = map(reading().open, only.files())
-                texts = [placed(read(text), text) for text in held]
-        return build(chain(texts, all_read()), index, encoder, calibrate, progress, named, options, read)
+    reading = Reading()
+    match found:
+        case (Folders(are_one_file=True) as only,):
+            with reading:
+                given = [Given([_read_alone(file, reading) for file in only.files()])]
+        case _:
+            alone = len(found) == 1
+            given = [
+                _website(source, options, alone=alone)
+                if isinstance(source, WebsiteSource)
+                else Given(_opened(files or (), reading))
+                for source, files in zip(found, listed, strict=True)
+            ]
+    return Build(IndexFolder(index), encoder, calibrate, progress, options).of(given, named, reading)
 
 
-def _visits(source: WebsiteSource, alone: bool, visit: bool) -> Iterator[Text]:
-    """What a website gives."""
-    inside = Site(source.name).origin + "/"
-    visited = _visited(source, inside, alone)
-    return visited if visit else iter([Unvisited(inside, visited)])
+def _read_alone(file: FoundFile, reading: Reading) -> Document:
+    """Raises `SourceError`: there is nothing else to go on with."""
+    held = reading.open(file)
+    return placed(reading.read(held), held)
 
 
-def _visited(source: WebsiteSource, inside: str, alone: bool) -> Iterator[RawText | Skipped | Unreached]:
-    """A website's pages. One that is down doesn't hold up the other sources, unless it is alone."""
-    try:
-        yield from source.texts()
-    except WebsiteUnreachable as error:
-        if alone:
-            raise
-        yield Unreached(inside, error)
+def _opened(files: Sequence[FoundFile], reading: Reading) -> Iterator[Text]:
+    """Each file, held by the process that reads, or why it isn't."""
+    for file in files:
+        try:
+            yield reading.open(file)
+        except SourceError as error:
+            yield file.skipped(error)
+
+
+def _website(source: WebsiteSource, options: Options, *, alone: bool) -> Given:
+    return Given(source.texts(), Site(source.name).origin + "/", options.visit, alone)
 
 
 def build(
@@ -141,128 +143,131 @@ def build(
     encoder: Encoder,
     calibrate: Calibrate,
     progress: Progress,
-    sources: tuple[str, ...],
+    named: tuple[str, ...],
     options: Options = AS_USUAL,
-    read: Read = read_here,
 ) -> BuildReport:
-    """Build a generation of texts, read or to be read by `read`, and publish it, unless it equals the published one.
+    """Build a generation of texts and publish it, unless it equals the published one.
 
-    What is as it was in the published generation is taken from there. `sources` names where the texts came from, for
-    messages. Raises `NothingToIndex` if none can be read, `TooManyGone` if most are gone, `IndexBusy` if another
-    process builds, `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is full or
-    forbidden; the published generation is then as it was.
+    What is as it was in the published generation is taken from there. `named`: where the texts came from, for messages.
+    Raises `NothingToIndex` if none can be read, `TooManyGone` if most are gone, `IndexBusy` if another process builds,
+    `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is full or forbidden; the published
+    generation is then as it was.
     """
-    with ExitStack() as stack:
-        generations = stack.enter_context(building(index))
-        folder, store = stack.enter_context(unfinished(generations))
-        previous = Previous.open(index)
-        if previous is not None:
-            stack.enter_context(previous)
-        before = kept_generations.published_name(index)
-        refusals = Refusals(index / index_format.CACHE)
-        gathering = Gathering(previous, refusals, read, anew=options.rebuild)
+    return Build(IndexFolder(index), encoder, calibrate, progress, options).of([Given(texts)], named, ReadingHere())
+
+
+@dataclass(frozen=True, slots=True)
+class Build:
+    """What a build is made with and for."""
+
+    index: IndexFolder
+    encoder: Encoder
+    calibrate: Calibrate
+    progress: Progress
+    options: Options
+
+    def of(self, given: Sequence[Given], named: tuple[str, ...], reader: Reader) -> BuildReport:
+        """As `build` says."""
+        index, options = self.index, self.options
+        with ExitStack() as stack:
+            folder = stack.enter_context(building(index))
+            store = stack.enter_context(DocumentStoreBuilder(folder / DOCUMENTS))
+            previous = Previous.open(index)
+            if previous is not None:
+                stack.enter_context(previous)
+            refusals = Refusals(index.cache)
+            gathering = Gathering(previous, refusals, reader, anew=options.rebuild)
+            with reader:  # it needn't hold memory while the rest is done
+                hashes = self._store(gathering, given, store)
+            if not hashes:
+                raise NothingToIndex(named, [skip.reason for skip in gathering.skipped])
+            refusals.write()
+            if previous is not None and not options.force:
+                check_gone(previous.states, gathering.changes())
+            rules = Rules(formats.RULES, passages.RULES)
+            identity = fingerprint(self.encoder.spec, rules, hashes.values())
+            counter = Counter(self.progress)
+            if previous is not None and not options.rebuild:
+                if previous.manifest.fingerprint == identity and previous.manifest.checked:
+                    return counter.report(previous.manifest, gathering, published=False)
+                gone_back = undone(index, previous.manifest, identity)
+                if gone_back is not None and not options.force:
+                    return counter.report(previous.manifest, gathering, published=False, undone=gone_back)
+            search = self._write_vectors(store, folder, counter)
+            write_words(store, folder)
+            store.close()
+            manifest = Manifest(
+                format_version=FORMAT_VERSION,
+                generation=index.next_number(),
+                fingerprint=identity,
+                encoder=self.encoder.spec,
+                rules=rules,
+                counts=Counts(store.documents, store.passages),
+                changes=gathering.changes().counts,
+                files=record_files(folder),
+                sources=hashes,
+                created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
+                calibration=UNCALIBRATED,
+                search=search,
+                computed=self.encoder.computed,
+            )
+            self._publish(self._calibrated(manifest, folder), folder)
+            return counter.report(manifest, gathering, published=True)
+
+    def _store(self, gathering: Gathering, given: Sequence[Given], store: DocumentStoreBuilder) -> dict[str, str]:
+        """Read everything; the content hash of each document by its id."""
         hashes: dict[str, str] = {}
-        for gathered in gathering.documents(texts, progress.read):
+        for gathered in gathering.documents(given, self.progress.read):
             hashes[gathered.document.id] = gathered.document.content_hash
             store.add(gathered.document, gathered.passages, gathered.origin)
-        skipped, changes = gathering.skipped, gathering.changes()
-        if not hashes:
-            raise NothingToIndex(sources, [skip.reason for skip in skipped])
-        refusals.write()
-        if previous is not None and not options.force:
-            check_gone(previous.states, changes)
-        rules = Rules(readers.RULES, passages.RULES)
-        fingerprint = index_format.fingerprint(encoder.spec, rules, hashes.values())
-        counter = Counter(progress)
-        if previous is not None and not options.rebuild:
-            if previous.manifest.fingerprint == fingerprint and previous.manifest.checked:
-                return counter.report(previous.manifest, gathering, published=False)
-            undone = kept_generations.undone(generations, previous.manifest, fingerprint)
-            if undone is not None and not options.force:
-                return counter.report(previous.manifest, gathering, published=False, undone=undone)
-        search = _write_vectors(store, folder, index / index_format.CACHE, encoder, counter)
-        write_words(store, folder)
-        store.close()
-        manifest = manifest_of(
-            folder, kept_generations.next_number(index), fingerprint, encoder, rules, store, changes, hashes, search
-        )
-        with EmbeddingCache(index / index_format.CACHE, QUESTIONS_FILE) as questions:
-            calibration = calibrate(folder, manifest, KeptQuestions(encoder, questions))
-        manifest = replace(manifest, calibration=calibration)
+        return hashes
+
+    def _write_vectors(self, store: DocumentStoreBuilder, folder: Path, counter: Counter) -> Search:
+        """Embed every passage and every sentence; how they are searched."""
+        vectors = VectorsBuilder(self.encoder.spec.dimension, folder.parent)
+        sentences = SentenceVectorsBuilder(self.encoder.spec.dimension, folder.parent)
+        characters = sum(map(len, store.embedded_texts()))
+        for text in store.passage_texts():
+            spans = cut(text)
+            sentences.add_passage(spans)
+            characters += sum(span.end - span.start for span in spans)
+        self.progress.embedding(store.passages + sentences.sentences, characters)
+        with EmbeddingCache(self.index.cache) as embeddings:
+            embedded_texts = chain(store.embedded_texts(), sentences.texts(store.passage_texts()))
+            audit(embedded_texts, self.encoder, embeddings)
+            for embedded in embed(store.embedded_texts(), self.encoder, embeddings, counter):
+                vectors.add(embedded)
+            texts = sentences.texts(store.passage_texts())
+            for embedded in embed(texts, self.encoder, embeddings, self.progress.embedded):
+                sentences.add_vectors(embedded)
+        return write_vectors(vectors, sentences, store, folder)
+
+    def _calibrated(self, manifest: Manifest, folder: Path) -> Manifest:
+        with EmbeddingCache(self.index.cache, QUESTIONS_FILE) as questions:
+            calibration = self.calibrate(folder, manifest, KeptQuestions(self.encoder, questions))
+        return replace(manifest, calibration=calibration)
+
+    def _publish(self, manifest: Manifest, folder: Path) -> None:
+        """Publish what was built in a folder, and let go of what is older than is kept."""
+        index = self.index
+        before = index.published_name()
         manifest.write(folder)
-        index_format.sync_folder(folder)
-        folder.rename(generations / manifest.name)
-        index_format.publish(index, manifest.name)
+        sync_folder(folder)
+        folder.rename(index.generations / manifest.name)
+        index.publish(manifest.name)
         with suppress(OSError):  # the new one is published; the next build tries again
-            if options.rebuild:
-                kept_generations.remove_damaged(generations, manifest.name)
-            kept_generations.retire(generations, manifest.name, before, options.keep)
-        return counter.report(manifest, gathering, published=True)
-
-
-def manifest_of(
-    folder: Path,
-    number: int,
-    fingerprint: str,
-    encoder: Encoder,
-    rules: Rules,
-    store: DocumentStoreBuilder,
-    changes: Changes,
-    hashes: dict[str, str],
-    search: Search,
-) -> Manifest:
-    """Of a generation that hasn't been calibrated yet."""
-    return Manifest(
-        format_version=index_format.FORMAT_VERSION,
-        generation=number,
-        fingerprint=fingerprint,
-        encoder=encoder.spec,
-        rules=rules,
-        counts=Counts(store.documents, store.passages),
-        changes=changes.counts,
-        files=index_format.record_files(folder),
-        sources=hashes,
-        created_at=datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
-        calibration=UNCALIBRATED,
-        search=search,
-        computed=encoder.computed,
-    )
-
-
-def _write_vectors(
-    store: DocumentStoreBuilder, folder: Path, cache: Path, encoder: Encoder, counter: Counter
-) -> Search:
-    """Embed every passage and every sentence; how they are searched."""
-    vectors = VectorsBuilder(encoder.spec.dimension, folder.parent)
-    sentences = SentenceVectorsBuilder(encoder.spec.dimension, folder.parent)
-    characters = sum(map(len, store.embedded_texts()))
-    for text in store.passage_texts():
-        spans = list(swedish.sentences(text))
-        sentences.add_passage(spans)
-        characters += sum(span.end - span.start for span in spans)
-    counter.progress.embedding(store.passages + sentences.sentences, characters)
-    with EmbeddingCache(cache) as embeddings:
-        audit(chain(store.embedded_texts(), _sentences(store)), encoder, embeddings)
-        for embedded in embed(store.embedded_texts(), encoder, embeddings, counter):
-            vectors.add(embedded)
-        for embedded in embed(_sentences(store), encoder, embeddings, counter.progress.embedded):
-            sentences.add_vectors(embedded)
-    return write_vectors(vectors, sentences, store, folder)
+            if self.options.rebuild:
+                remove_damaged(index)
+            retire(index, before, self.options.keep)
 
 
 def write_vectors(
     vectors: VectorsBuilder, sentences: SentenceVectorsBuilder, store: DocumentStoreBuilder, folder: Path
 ) -> Search:
     """Write what was embedded; how it is searched. Raises `OSError`."""
-    save_array(folder / index_format.HUBNESS, hubness(vectors.collected, store.document_numbers_by_row()))
-    sentences.write(folder / index_format.SENTENCES)
-    return vectors.write(folder / index_format.VECTORS, sentences.sample(_ASKED))
-
-
-def _sentences(store: DocumentStoreBuilder) -> Iterator[str]:
-    for text in store.passage_texts():
-        for span in swedish.sentences(text):
-            yield text[span.start : span.end]
+    save_array(folder / HUBNESS, hubness(vectors.collected, store.document_numbers_by_row()))
+    sentences.write(folder / SENTENCES)
+    return vectors.write(folder / VECTORS, sentences.sample(_ASKED))
 
 
 def write_words(store: DocumentStoreBuilder, folder: Path) -> None:
@@ -270,5 +275,5 @@ def write_words(store: DocumentStoreBuilder, folder: Path) -> None:
     for text in store.embedded_texts():
         lexicon.add(text)
         words.add(text)
-    lexicon.write(folder / index_format.LEXICON)
-    words.write(folder / index_format.WORDS)
+    lexicon.write(folder / LEXICON)
+    words.write(folder / WORDS)

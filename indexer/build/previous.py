@@ -8,9 +8,10 @@ from typing import Self
 
 from indexer.build.changes import State
 from indexer.errors import IndexFault
-from indexer.index import format as index_format
-from indexer.index.format import Manifest
+from indexer.index.folder import IndexFolder
+from indexer.index.format import DOCUMENTS, Manifest
 from indexer.index.parts.documents import DocumentStore
+from indexer.index.verification import verified
 from indexer.texts.document import Document, document_id
 from indexer.texts.passages import RULES, Passage, split
 
@@ -21,21 +22,18 @@ class Previous:
     def __init__(self, generation: Path, manifest: Manifest) -> None:
         self.folder = generation
         self.manifest = manifest
-        self._store = DocumentStore(generation / index_format.DOCUMENTS)
+        self._store = DocumentStore(generation / DOCUMENTS)
         self.states = {path: State(*known) for path, known in self._store.origins().items()}
         """Of every document by its path, in the order of the rows."""
 
     @classmethod
-    def open(cls, index: Path) -> Self | None:
+    def open(cls, index: IndexFolder) -> Self | None:
         """None where there is none that is whole and of this format: everything is then built anew."""
         try:
-            generation = index_format.current_generation(index)
-            manifest = Manifest.read(generation)
-            index_format.check_pointer(index, generation)
-            index_format.verify_files(generation, manifest)
+            generation = index.published()
+            return cls(generation, verified(index, generation))
         except IndexFault:
             return None
-        return cls(generation, manifest)
 
     def document(self, path: str) -> tuple[Document, Sequence[Passage]]:
         """A document that it holds, with its passages as they are cut now. Raises `LookupError`."""

@@ -7,9 +7,10 @@ that changes has another origin. It is only a cache: one that can't be read is a
 from __future__ import annotations
 
 import json
-import os
 import time
 from pathlib import Path
+
+from indexer.disk.durable import replace_file
 
 FILE = "refusals.json"
 
@@ -41,12 +42,7 @@ class Refusals:
         if self._now == self._before:
             return
         self._path.parent.mkdir(parents=True, exist_ok=True)
-        pending = self._path.with_suffix(".pending")
-        with pending.open("w", encoding="utf-8") as file:
-            json.dump(self._now, file, ensure_ascii=False, indent=1)
-            file.flush()
-            os.fsync(file.fileno())
-        pending.replace(self._path)
+        replace_file(self._path, json.dumps(self._now, ensure_ascii=False, indent=1))
 
 
 def _read(path: Path) -> dict[str, tuple[str, float]]:

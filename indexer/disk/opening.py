@@ -13,6 +13,7 @@ import stat
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.disk.durable import reason_of
 from indexer.errors import NotAFile, SourceNotFound, SourceTooLarge, SourceUnreadable
 
 _FOLDER = os.O_PATH | os.O_DIRECTORY | os.O_CLOEXEC
@@ -53,7 +54,7 @@ def content_at(place: Place, path: str, max_bytes: int) -> bytes:
     except FileNotFoundError as error:
         raise SourceNotFound(path) from error
     except OSError as error:
-        raise SourceUnreadable(path, reason_of(error)) from error
+        raise SourceUnreadable(path, _reason_of(error)) from error
     if len(content) > max_bytes:
         raise SourceTooLarge(path, size=len(content), limit=max_bytes)
     return content
@@ -106,10 +107,7 @@ def _read(descriptor: int, count: int) -> bytes:
     return bytes(content)
 
 
-def reason_of(error: OSError) -> str:
-    """Why the operating system refused, as a Swedish clause."""
-    if isinstance(error, PermissionError):
-        return "du saknar behörighet"
+def _reason_of(error: OSError) -> str:
     if error.errno in _EXCHANGED:
         return "en länk eller något annat kom i dess ställe medan den lästes"
-    return f"operativsystemet svarade: {error.strerror or error}"
+    return reason_of(error)

@@ -1,11 +1,6 @@
-"""The index on disk: one immutable folder a generation, and the name of the published one.
+"""A generation on disk: one immutable folder, and the manifest that says what is in it.
 
-<index>/CURRENT                          name of the published generation and SHA-256 of its manifest, one line; after a
-                                         rollback also the highest number that was gone back from
-<index>/generations/<n>-<fingerprint>/   manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy,
-                                         words.tsv, lexicon/, sentences/
-<index>/cache/                           embeddings by content, see indexer/build/embedding.py
-<index>/lock                             held by the one process that writes
+manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy, words.tsv, lexicon/, sentences/
 
 Every byte of it is described in docs/index-format.md.
 """
@@ -17,7 +12,6 @@ import hashlib
 import json
 import math
 import operator
-import os
 import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
@@ -26,18 +20,13 @@ from typing import Any, Self
 
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.disk.regular_file import read_regular
-from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
+from indexer.errors import IndexDamaged, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
 from indexer.model.spec import CHECK, Computed, EncoderSpec
 
 FORMAT_VERSION = 4
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
 
-CURRENT = "CURRENT"
-PENDING = "CURRENT.pending"
-GENERATIONS = "generations"
-CACHE = "cache"
-LOCK = "lock"
 MANIFEST = "manifest.json"
 MANIFEST_SUM = "manifest.sha256"
 DOCUMENTS = "documents.sqlite"
@@ -57,13 +46,11 @@ FILES = (
 )
 """Every file of a generation beside its manifest and that one's checksum."""
 
-_POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64})(?: (\d{1,18}))?)?\n")
-"""Before version 3 there was no checksum."""
+
 _FINGERPRINT = re.compile(r"[0-9a-f]{12}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 _MOST = 1 << 48
 _MOST_DIMENSIONS = 1 << 16
-_POINTER_BYTES = 200
 _SUM_BYTES = 200
 
 
@@ -295,115 +282,3 @@ def record_files(folder: Path) -> dict[str, FileRecord]:
     return {
         path.relative_to(folder).as_posix(): FileRecord(path.stat().st_size, sha256_of_file(path)) for path in paths
     }
-
-
-def current_generation(index: Path) -> Path:
-    """Folder of the published generation. Raises `NotAnIndex`."""
-    return index / GENERATIONS / _pointer(index)[0]
-
-
-def published_pointer(index: Path) -> bytes | None:
-    """What `CURRENT` says, right or wrong; it changes whenever a generation is published."""
-    try:
-        return read_regular(index / CURRENT, _POINTER_BYTES)
-    except OSError:
-        return None
-
-
-def last_published(index: Path) -> int:
-    """Highest number of a generation that was ever published, gone back from or not. Raises `NotAnIndex`."""
-    name, _, undone = _pointer(index)
-    return max(int(name.partition("-")[0]), undone)
-
-
-def _pointer(index: Path) -> tuple[str, str | None, int]:
-    """Name of the published generation, its manifest's SHA-256, and the highest number gone back from, or 0.
-
-    Raises `NotAnIndex`.
-    """
-    match = _POINTER.fullmatch(published_pointer(index) or b"")
-    if match is None or not (index / GENERATIONS / match[1].decode("ascii")).is_dir():
-        raise NotAnIndex(str(index))
-    return match[1].decode("ascii"), match[2].decode("ascii") if match[2] else None, int(match[3] or 0)
-
-
-def check_pointer(index: Path, generation: Path) -> None:
-    """Raises `IndexDamaged` if a generation is the published one, but its manifest isn't the one that was published."""
-    name, expected, _ = _pointer(index)
-    if name == generation.name:
-        found = sha256_of_file(generation / MANIFEST)
-        if found != expected:
-            expected = f"kontrollsumman {found} efter namnet"
-            raise IndexDamaged(str(index / CURRENT), expected=expected, found="en annan eller ingen")
-
-
-def verify_files(folder: Path, manifest: Manifest) -> None:
-    """Compare every file of a generation with the manifest. Raises `IndexDamaged` for the first that differs."""
-    for name in FILES:
-        if name not in manifest.files:
-            raise IndexDamaged(str(folder / MANIFEST), expected=f"en uppgift om {name}", found="ofullständig")
-    for name, expected in manifest.files.items():
-        path = folder / name
-        if name not in FILES and not _is_plain(name):
-            raise IndexDamaged(str(folder / MANIFEST), expected="namn på filer i generationen", found=f"{name:.80}")
-        if not path.is_file():
-            raise IndexDamaged(str(path), expected="en fil", found="saknas")
-        size = path.stat().st_size
-        if size != expected.size:
-            raise IndexDamaged(str(path), expected=f"{expected.size} byte", found=f"{size} byte")
-        found = sha256_of_file(path)
-        if found != expected.sha256:
-            raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
-
-
-def _is_plain(name: str) -> bool:
-    """Whether a name stays within the generation's folder."""
-    return "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts
-
-
-def check_nothing_else(folder: Path, manifest: Manifest) -> None:
-    """Raises `IndexDamaged` for the first file of a generation that its manifest knows nothing of."""
-    known = {MANIFEST, MANIFEST_SUM, *manifest.files}
-    for path in sorted(folder.rglob("*")):
-        if not path.is_dir() and path.relative_to(folder).as_posix() not in known:
-            raise IndexDamaged(str(path), expected="ingenting", found="en fil som inte hör dit")
-
-
-def check_encoder(index: Path, manifest: Manifest, encoder: EncoderSpec) -> None:
-    """Raises `WrongEncoder` if the index was embedded by another encoder."""
-    if manifest.encoder != encoder:
-        raise WrongEncoder(str(index), expected=manifest.encoder.name, found=encoder.name)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a folder and all that lies below it durable: files first, then the entries that name them."""
-    for root, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            sync(Path(root, name))
-        sync(Path(root))
-
-
-def sync(path: Path) -> None:
-    """Make a file's content durable, or a folder's list of names."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def publish(index: Path, name: str, undone: int = 0) -> None:
-    """Make a finished, synced generation the current one, atomically and for good.
-
-    `undone`: the highest number of those that are gone back from by this, if any.
-    """
-    sync(index / GENERATIONS)
-    line = f"{name} {sha256_of_file(index / GENERATIONS / name / MANIFEST)}"
-    pending = index / PENDING
-    pending.unlink(missing_ok=True)
-    with pending.open("w", encoding="utf-8") as file:
-        file.write(f"{line} {undone}\n" if undone else f"{line}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    pending.replace(index / CURRENT)
-    sync(index)

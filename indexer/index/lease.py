@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import NotAnIndex
-from indexer.index import format as index_format
+from indexer.index.folder import IndexFolder
+from indexer.index.format import MANIFEST
 
 _ATTEMPTS = 50
 _SECONDS_BETWEEN = 0.02
@@ -41,19 +42,19 @@ class Lease:
             self._descriptor = None
 
 
-def lease_published(index: Path) -> Lease:
+def lease_published(index: IndexFolder) -> Lease:
     """Hold the published generation, which may be replaced at any moment. Raises `NotAnIndex`."""
     for _ in range(_ATTEMPTS):
-        lease = _lease(index_format.current_generation(index))
+        lease = _lease(index.published())
         if lease is not None:
             return lease
         time.sleep(_SECONDS_BETWEEN)
-    raise NotAnIndex(str(index))
+    raise NotAnIndex(str(index.path))
 
 
 def _lease(generation: Path) -> Lease | None:
     """None if it is being removed."""
-    manifest = generation / index_format.MANIFEST
+    manifest = generation / MANIFEST
     try:
         descriptor = os.open(manifest, os.O_RDONLY | os.O_NONBLOCK)  # a pipe in its place is no wait
     except OSError:
@@ -74,7 +75,7 @@ def _lease(generation: Path) -> Lease | None:
 def unleased(generation: Path) -> Iterator[bool]:
     """Whether nobody reads a generation; if so, nobody can begin to before the end of the block."""
     try:
-        descriptor = os.open(generation / index_format.MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
+        descriptor = os.open(generation / MANIFEST, os.O_RDONLY | os.O_NONBLOCK)
     except OSError:
         yield True  # it can't be opened
         return

@@ -11,14 +11,15 @@ import shutil
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.build.embedding import EmbeddingCache, key_of
 from indexer.errors import IndexFault
-from indexer.index import format as index_format
-from indexer.index.format import Manifest
+from indexer.index.embedding_cache import EmbeddingCache, key_of
+from indexer.index.folder import IndexFolder
+from indexer.index.format import DOCUMENTS
 from indexer.index.generations import remove_unread
+from indexer.index.lock import changing
 from indexer.index.parts.documents import DocumentStore
-from indexer.index.writing import changing, numbered
-from indexer.texts import swedish
+from indexer.index.parts.sentences import cut
+from indexer.index.verification import verified
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,35 +40,31 @@ def purge(index: Path, keep: int = 0) -> Purged:
     Raises `NotAnIndex`, `IndexDamaged` or `WrongFormatVersion` for the published generation, `IndexBusy` or
     `IndexNotWritable`.
     """
-    with changing(index) as generations:
+    whole = IndexFolder(index)
+    with changing(whole):
         before = _size(index)
-        published = index_format.current_generation(index)
-        index_format.verify_files(published, Manifest.read(published))
-        others = [folder for folder in reversed(numbered(generations).values()) if folder.name != published.name]
-        in_use = remove_unread(others[keep:])
-        left = numbered(generations)
-        cache = index / index_format.CACHE
+        verified(whole, whole.published())
+        held = whole.numbered()
+        in_use = remove_unread(whole, whole.others()[keep:])
+        left = whole.numbered()
         embeddings = 0
-        if cache.is_dir():
-            embeddings = _purge_cache(cache, {key for folder in left.values() for key in _keys(folder)})
-        gone = [int(folder.name.partition("-")[0]) for folder in others if folder not in left.values()]
-        return Purged(tuple(sorted(gone)), tuple(in_use), embeddings, max(0, before - _size(index)))
+        if whole.cache.is_dir():
+            embeddings = _purge_cache(whole.cache, {key for folder in left.values() for key in _keys(whole, folder)})
+        gone = sorted(held.keys() - left.keys())
+        return Purged(tuple(gone), tuple(in_use), embeddings, max(0, before - _size(index)))
 
 
-def _keys(generation: Path) -> set[bytes]:
+def _keys(index: IndexFolder, generation: Path) -> set[bytes]:
     """The cache's keys of all that is embedded in a generation; of one that can't be read, none."""
     try:
-        manifest = Manifest.read(generation)
-        index_format.verify_files(generation, manifest)
+        encoder = verified(index, generation).encoder
     except IndexFault:
         return set()
-    encoder = manifest.encoder
-    store = DocumentStore(generation / index_format.DOCUMENTS)
+    store = DocumentStore(generation / DOCUMENTS)
     try:
-        texts = store.embedded_texts_by_row()
-        keys = {key_of(encoder, text) for text in texts}
+        keys = {key_of(encoder, text) for text in store.embedded_texts_by_row()}
         for text in store.texts_by_row():
-            keys |= {key_of(encoder, text[span.start : span.end]) for span in swedish.sentences(text)}
+            keys |= {key_of(encoder, text[span.start : span.end]) for span in cut(text)}
     finally:
         store.close()
     return keys

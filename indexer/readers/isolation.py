@@ -16,7 +16,6 @@ import time
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from types import TracebackType
 from typing import Any
 
 from indexer import errors
@@ -46,7 +45,10 @@ _START_SECONDS = 60.0
 
 
 class Reading:
-    """Reads texts in another process, within limits. A context manager, for one thread at a time."""
+    """Reads texts in another process, within limits. A context manager, for one thread at a time.
+
+    The process is started for the first text: where nothing has changed, nothing need be read.
+    """
 
     def __init__(self, *, max_seconds: float = MAX_SECONDS, max_memory: int = MAX_MEMORY) -> None:
         self._max_seconds = max_seconds
@@ -54,12 +56,9 @@ class Reading:
         self._worker: _Worker | None = None
 
     def __enter__(self) -> Reading:
-        self._worker = _Worker.start(self._max_memory, self._max_seconds)
         return self
 
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
+    def __exit__(self, *_: object) -> None:
         self._end_worker()
 
     def open(self, found: FileToOpen) -> HeldText:

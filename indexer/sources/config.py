@@ -17,9 +17,9 @@ from types import MappingProxyType
 from typing import Any
 from urllib.parse import urlsplit
 
-from indexer.disk.opening import reason_of
+from indexer.disk.durable import reason_of
 from indexer.errors import NotAWebAddress, SourceListUnusable
-from indexer.index import format as index_format
+from indexer.index.folder import IndexFolder
 from indexer.sources.folders import Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
@@ -160,7 +160,7 @@ def _is_list(argument: str) -> bool:
 
 
 def _cache(index: Path) -> Path:
-    return index / index_format.CACHE / PAGES
+    return IndexFolder(index).cache / PAGES
 
 
 def _start(address: str) -> str:

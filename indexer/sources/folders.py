@@ -6,7 +6,6 @@ keeps its identity wherever the folder is mounted.
 
 from __future__ import annotations
 
-import errno
 import os
 import unicodedata
 from collections import Counter
@@ -15,7 +14,8 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
 
-from indexer.disk.opening import Place, reason_of
+from indexer.disk.durable import reason_of
+from indexer.disk.opening import Place
 from indexer.errors import (
     AboutTheFolder,
     LinkLeadsNowhere,
@@ -26,7 +26,6 @@ from indexer.errors import (
 )
 from indexer.readers.formats import reader_for
 from indexer.sources.patterns import EVERYTHING, Patterns
-from indexer.texts.raw_text import RawText
 
 _ABOUT_THE_FOLDER = "readme"
 _OBEYED = ("Cc", "Cf", "Zl", "Zp")
@@ -44,25 +43,6 @@ class Skipped:
     """Whether no earlier version stays: the text is there no longer, or was never to be had."""
     link_hosts: frozenset[str] | None = field(default=None, compare=False)
     """Hosts that the link of an earlier version may name; None if any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Unreached:
-    """A source of several that couldn't be had as a whole just now; `inside` is how the paths of its texts begin."""
-
-    inside: str
-    error: SourceError
-
-
-@dataclass(frozen=True, slots=True)
-class Unvisited:
-    """A website that isn't asked this time: what the index holds of it, by paths that begin with `inside`, stays.
-
-    Of one that it holds nothing of, `texts` are taken.
-    """
-
-    inside: str
-    texts: Iterator[RawText | Skipped | Unreached]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,13 +161,9 @@ def _beyond(link: Path, given: _Given) -> tuple[Place, Callable[[str], SourceErr
     except (FileNotFoundError, NotADirectoryError):
         return nowhere, LinkLeadsNowhere
     except OSError as error:
-        return nowhere, partial(SourceUnreadable, reason=_reason(error))
+        return nowhere, partial(SourceUnreadable, reason=reason_of(error))
     place = given.place(real)
     return (nowhere, LinkLeadsOutside) if place is None else (place, None)
-
-
-def _reason(error: OSError) -> str:
-    return "den är en länk som leder tillbaka till sig själv" if error.errno == errno.ELOOP else reason_of(error)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Self
 
 from indexer.errors import IndexFault, NotAnIndex
-from indexer.index.format import published_pointer
+from indexer.index.folder import IndexFolder
 from service.answer.searcher import Searcher
 from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
@@ -58,7 +58,7 @@ class LiveSearcher:
         """
         encoder = Encoder(model)
         live = cls(None, (folder, encoder))
-        live._seen = published_pointer(folder)
+        live._seen = IndexFolder(folder).pointer_bytes
         try:
             live._searcher = Searcher(Index.open(folder, encoder.spec), encoder)
         except NotAnIndex as error:
@@ -98,7 +98,7 @@ class LiveSearcher:
         if self._following is None:
             return
         folder, encoder = self._following
-        pointer = published_pointer(folder)
+        pointer = IndexFolder(folder).pointer_bytes
         if pointer == self._seen and (self.fault is None or time.monotonic() - self._tried_at < RETRY_SECONDS):
             return
         self._seen, self._tried_at = pointer, time.monotonic()

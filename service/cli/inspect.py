@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 def verify(index: IndexOption) -> None:
     """Kontrollera att ingen av indexets filer har ändrats."""
-    from indexer.index.generations import verify_all
+    from indexer.index.verification import verify_all
 
     manifests = verify_all(index)
     files = plural(sum(len(manifest.files) + 2 for manifest in manifests), "fil", "filer")
@@ -41,10 +41,10 @@ def _computed(manifest: Manifest) -> str:
 
 def status(index: IndexOption, json: JsonOption = False) -> None:
     """Berätta vad indexet innehåller."""
-    from indexer.index import format as index_format
+    from indexer.index.folder import IndexFolder
     from indexer.index.format import Manifest
 
-    manifest = Manifest.read(index_format.current_generation(index))
+    manifest = Manifest.read(IndexFolder(index).published())
     size = sum(file.size for file in manifest.files.values())
     if json:
         record = {

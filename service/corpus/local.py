@@ -17,14 +17,15 @@ import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
-from indexer.index import format as index_format
-from indexer.index.format import Manifest
+from indexer.index.folder import IndexFolder
+from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.lexicon import Coverage, Lexicon
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.index.parts.words import Words
+from indexer.index.verification import verified
 from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt
@@ -50,22 +51,22 @@ class Index:
     def __init__(self, generation: Path, manifest: Manifest) -> None:
         """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other."""
         self.manifest = manifest
-        self._documents = DocumentStore(generation / index_format.DOCUMENTS)
+        self._documents = DocumentStore(generation / DOCUMENTS)
         # Whoever asks last lets go of it last: there is no other moment at which nobody needs it any more.
         weakref.finalize(self, self._documents.close)
-        self._vectors = Vectors(generation / index_format.VECTORS)
+        self._vectors = Vectors(generation / VECTORS)
         dimension = manifest.encoder.dimension
         if self._vectors.dimension != dimension:
             expected, found = f"{dimension} tal i varje vektor", f"{self._vectors.dimension}"
-            raise IndexDamaged(str(generation / index_format.VECTORS), expected=expected, found=found)
-        self._sentences = SentenceVectors(generation / index_format.SENTENCES, self.size, dimension)
-        self._lexicon = Lexicon(generation / index_format.LEXICON, self.manifest.counts.passages)
-        self.hubness: npt.NDArray[np.float32] = map_array(generation / index_format.HUBNESS, "<f4", self.size)
+            raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
+        self._sentences = SentenceVectors(generation / SENTENCES, self.size, dimension)
+        self._lexicon = Lexicon(generation / LEXICON, self.manifest.counts.passages)
+        self.hubness: npt.NDArray[np.float32] = map_array(generation / HUBNESS, "<f4", self.size)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
-        self.words = Words(generation / index_format.WORDS)
+        self.words = Words(generation / WORDS)
         if self._vectors.rows != self.size:
             expected, found = f"{self.size} rader", f"{self._vectors.rows} rader"
-            raise IndexDamaged(str(generation / index_format.VECTORS), expected=expected, found=found)
+            raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
         documents, passages = self._documents.listing(), self._documents.passage_counts()
         self._documents.check(manifest.counts.documents, self.size)
         self._attributes = PassageAttributes(documents, passages, self.size)
@@ -86,14 +87,10 @@ class Index:
         It isn't removed from the disk before the last reference to it is gone.
         Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
         """
-        lease = lease_published(folder)
+        whole = IndexFolder(folder)
+        lease = lease_published(whole)
         try:
-            manifest = Manifest.read(lease.generation)
-            index_format.check_pointer(folder, lease.generation)
-            if encoder is not None:
-                index_format.check_encoder(folder, manifest, encoder)
-            index_format.verify_files(lease.generation, manifest)
-            index = cls(lease.generation, manifest)
+            index = cls(lease.generation, verified(whole, lease.generation, encoder))
         except BaseException:
             lease.release()
             raise

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from indexer.errors import IndexFault
-from indexer.index.format import CURRENT, GENERATIONS
+from indexer.index.folder import CURRENT, GENERATIONS
 from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
 from service.corpus.local import Index

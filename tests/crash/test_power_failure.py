@@ -10,7 +10,7 @@ import pytest
 
 from indexer.build.pipeline import build
 from indexer.errors import NotAnIndex
-from indexer.index.format import GENERATIONS
+from indexer.index.folder import GENERATIONS
 from indexer.texts.document import Document
 from service.corpus.local import Index
 from tests.conftest import Silent
@@ -93,7 +93,7 @@ def test_the_simulation_would_notice_a_build_that_syncs_nothing(
     index = tmp_path / "index"
     publish(OLD, index)
     with monkeypatch.context() as patched:
-        patched.setattr("indexer.index.format.sync", lambda path: None)
+        patched.setattr("indexer.disk.durable.sync", lambda path: None)
         recorder = recorded(index, monkeypatch)
     recorder.moments = recorder.moments[-1:]
     damaged = 0

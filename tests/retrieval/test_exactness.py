@@ -21,7 +21,8 @@ import pytest
 
 from indexer.build.pipeline import Progress, build
 from indexer.index.calibration import UNCALIBRATED, Calibration
-from indexer.index.format import VECTORS, current_generation
+from indexer.index.folder import current_generation
+from indexer.index.format import VECTORS
 from indexer.index.parts import vectors as vectors_module
 from indexer.index.parts.lexicon import Lexicon
 from indexer.index.parts.lexicon_builder import LexiconBuilder

@@ -17,7 +17,7 @@ five numpy arrays:
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,12 +27,17 @@ import numpy.typing as npt
 from indexer.disk.arrays import Spool, map_array, save_array
 from indexer.errors import IndexDamaged
 from indexer.model.spec import Embeddings
-from indexer.texts.swedish import Span
+from indexer.texts.swedish import Span, sentences
 
 _LEVELS = 16
 _MIDDLE = (_LEVELS - 1) / 2
 _CENTRED = 4_096
 """Sentences, the first, of whose vectors the centre is the mean."""
+
+
+def cut(text: str) -> list[Span]:
+    """What of a passage's text is embedded by itself."""
+    return list(sentences(text))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +87,12 @@ class SentenceVectorsBuilder:
         for span in spans:
             self._spans.extend((span.start, span.end))
         self._offsets.append(self._offsets[-1] + len(spans))
+
+    def texts(self, passages: Iterable[str]) -> Iterator[str]:
+        """The sentences themselves, cut out of the texts of the passages that were added, in their order."""
+        for row, text in enumerate(passages):
+            for sentence in range(self._offsets[row], self._offsets[row + 1]):
+                yield text[self._spans[2 * sentence] : self._spans[2 * sentence + 1]]
 
     def add_vectors(self, vectors: Embeddings) -> None:
         """Add the next sentences' unit vectors; in the end there are as many as sentences. Raises `OSError`."""

@@ -17,10 +17,8 @@ from unittest.mock import ANY
 import pytest
 
 from indexer.build.changes import Changes
-from indexer.build.embedding import FILE as EMBEDDINGS
-from indexer.build.embedding import QUESTIONS_FILE
-from indexer.build.gathering import LINK_DROPPED, read_here
-from indexer.build.pipeline import BuildReport, Options, Progress, build, build_from_sources
+from indexer.build.gathering import LINK_DROPPED, Given, ReadingHere
+from indexer.build.pipeline import Build, BuildReport, Options, Progress, build_from_sources
 from indexer.errors import (
     IndexDamaged,
     IndexNotWritable,
@@ -34,16 +32,30 @@ from indexer.errors import (
     TooManyGone,
     WrongFormatVersion,
 )
-from indexer.index import format as index_format
-from indexer.index.format import CACHE, CURRENT, GENERATIONS, LOCK, MANIFEST, MANIFEST_SUM, VECTORS, current_generation
-from indexer.index.generations import history, roll_back, verify_all
+from indexer.index.embedding_cache import FILE as EMBEDDINGS
+from indexer.index.embedding_cache import QUESTIONS_FILE
+from indexer.index.folder import CACHE, CURRENT, GENERATIONS, LOCK, IndexFolder, current_generation
+from indexer.index.format import DOCUMENTS, FILES, MANIFEST, MANIFEST_SUM, VECTORS
+from indexer.index.generations import history, roll_back
 from indexer.index.purging import Purged, purge
+from indexer.index.verification import verify_all
 from indexer.readers import formats as readers
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document, document_id
 from indexer.texts.raw_text import HeldText, RawText
 from service.corpus.local import Index
 from tests.stub_encoder import StubEncoder, uncalibrated
+
+
+class Noting(ReadingHere):
+    """Reads here, and notes the path of each text."""
+
+    def __init__(self, paths: list[str]) -> None:
+        self._paths = paths
+
+    def read(self, text: RawText | HeldText) -> Document:
+        self._paths.append(text.path)
+        return super().read(text)
 
 
 class Texts:
@@ -62,20 +74,14 @@ class Texts:
     def build(self, **options: int | bool) -> BuildReport:
         self.read.clear()
         self.encoder.asked.clear()
-        return build(
-            [self.raw[path] for path in sorted(self.raw)],
-            self.index,
+        made = Build(
+            IndexFolder(self.index),
             self.encoder.as_encoder(),
             uncalibrated,
             self._silent,
-            ("texter",),
             Options(**options),  # type: ignore[arg-type]
-            self._read,
         )
-
-    def _read(self, raw: RawText | HeldText) -> Document:
-        self.read.append(raw.path)
-        return read_here(raw)
+        return made.of([Given([self.raw[path] for path in sorted(self.raw)])], ("texter",), Noting(self.read))
 
     def held(self) -> dict[str, str]:
         """The texts of the published generation by path."""
@@ -305,13 +311,13 @@ def test_what_was_gone_back_from_is_published_again_only_with_force_or_other_tex
 def test_what_was_finished_but_never_published_is_not_taken_for_gone_back_from(
     texts: Texts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def fail(index: Path, name: str) -> None:
+    def fail(index: IndexFolder, name: str) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
     change(texts, 1)
     texts.put("texter/väg.txt", "Vägen lagas.")
     with monkeypatch.context() as patch:
-        patch.setattr(index_format, "publish", fail)
+        patch.setattr(IndexFolder, "publish", fail)
         with pytest.raises(IndexNotWritable, match="disken är full"):
             texts.build()
     assert numbers(texts.index) == [3, 2, 1]
@@ -411,7 +417,7 @@ def test_verifying_finds_any_changed_byte_and_what_is_missing_or_does_not_belong
     change(texts, 1)
     assert [manifest.generation for manifest in verify_all(texts.index)] == [1, 2]
     files = [path for path in (texts.index / GENERATIONS).rglob("*") if path.is_file()] + [texts.index / CURRENT]
-    assert len(files) == 2 * (len(index_format.FILES) + 2) + 1
+    assert len(files) == 2 * (len(FILES) + 2) + 1
 
     def refused(change: Callable[[Path], object], path: Path) -> bool:
         copy = Path(shutil.copytree(texts.index, tmp_path / "kopia", dirs_exist_ok=False))
@@ -439,7 +445,7 @@ def flip(path: Path, position: int) -> None:
     path.write_bytes(content)
 
 
-@pytest.mark.parametrize("name", [CURRENT, MANIFEST, MANIFEST_SUM, *index_format.FILES])
+@pytest.mark.parametrize("name", [CURRENT, MANIFEST, MANIFEST_SUM, *FILES])
 def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
     generation = current_generation(texts.index)
     path = texts.index / CURRENT if name == CURRENT else generation / name
@@ -475,10 +481,10 @@ def test_a_purge_needs_a_whole_published_generation_and_nothing_of_other_damaged
 ) -> None:
     change(texts, 1)
     published, earlier = (generation.folder for generation in history(texts.index))
-    (earlier / index_format.DOCUMENTS).write_bytes(damage)
+    (earlier / DOCUMENTS).write_bytes(damage)
     needed = vectors_in(texts.index) - 2
     assert purge(texts.index, keep=1) == Purged((), (), embeddings=2, freed=ANY)
-    (published / index_format.DOCUMENTS).write_bytes(damage)
+    (published / DOCUMENTS).write_bytes(damage)
     with pytest.raises(IndexDamaged):
         purge(texts.index)
     assert vectors_in(texts.index) == needed
@@ -493,7 +499,7 @@ def test_a_purge_makes_a_damaged_cache_anew(texts: Texts) -> None:
 
 
 def test_the_writer_waits_for_no_dead_process(texts: Texts) -> None:
-    with (texts.index / index_format.LOCK).open("w") as lock:
+    with (texts.index / LOCK).open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
     assert texts.build().generation == 1
 
@@ -503,7 +509,7 @@ def test_a_first_build_that_fails_leaves_an_index_that_can_be_built(tmp_path: Pa
     texts.put("texter/tom.txt", "")
     with pytest.raises(NothingToIndex):
         texts.build()
-    assert [path.name for path in texts.index.iterdir()] == [index_format.LOCK]
+    assert [path.name for path in texts.index.iterdir()] == [LOCK]
     texts.put("texter/text.txt", "Nu finns det text.")
     assert texts.build().generation == 1
 

@@ -18,12 +18,12 @@ import numpy as np
 import pytest
 
 from indexer.build.changes import Changes
-from indexer.build.embedding import EmbeddingCache, key_of
 from indexer.build.pipeline import BuildReport, Options, Progress, build, build_from_sources
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, NothingToIndex, SourceError
-from indexer.index import format as index_format
 from indexer.index.calibration import UNCALIBRATED, Calibration
-from indexer.index.format import CURRENT, GENERATIONS, VECTORS, Manifest, current_generation
+from indexer.index.embedding_cache import EmbeddingCache, key_of
+from indexer.index.folder import CACHE, CURRENT, GENERATIONS, LOCK, current_generation
+from indexer.index.format import VECTORS, Manifest
 from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.sources.folders import Skipped
@@ -55,7 +55,7 @@ def built(documents: list[Document | Skipped], index: Path, encoder: StubEncoder
 
 def state(index: Path) -> dict[str, bytes]:
     """Every file of an index but its lock, with its bytes."""
-    files = [path for path in index.rglob("*") if path.is_file() and path.name != index_format.LOCK]
+    files = [path for path in index.rglob("*") if path.is_file() and path.name != LOCK]
     return {path.relative_to(index).as_posix(): path.read_bytes() for path in files}
 
 
@@ -131,7 +131,7 @@ def test_probe_questions_are_embedded_once_and_as_no_passage_is(tmp_path: Path, 
         build(DOCUMENTS, tmp_path / "index", encoder.as_encoder(), probed, silent, ("texter",), options)
     np.testing.assert_array_equal(vectors, [question_vector_of(said)] * 2)
     assert encoder.asked_as_questions == [said]
-    with EmbeddingCache(tmp_path / "index" / index_format.CACHE) as cache:
+    with EmbeddingCache(tmp_path / "index" / CACHE) as cache:
         (passage,) = cache.get([key_of(encoder.spec, said)]).values()
     np.testing.assert_allclose(passage, unit_vector_of(said), atol=1e-6)
 
@@ -441,7 +441,14 @@ def fill(path: Path) -> None:
             file.write(b"\0" * 4096)
 
 
-@pytest.mark.parametrize("step", ["record_files", "sync_folder", "publish"])
+@pytest.mark.parametrize(
+    "step",
+    [
+        "indexer.build.pipeline.record_files",
+        "indexer.build.pipeline.sync_folder",
+        "indexer.index.folder.IndexFolder.publish",
+    ],
+)
 def test_a_full_disk_at_any_step_of_publishing_leaves_the_published_index(
     step: str, tmp_path: Path, silent: Progress, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -452,7 +459,7 @@ def test_a_full_disk_at_any_step_of_publishing_leaves_the_published_index(
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     with monkeypatch.context() as patch:
-        patch.setattr(index_format, step, full)
+        patch.setattr(step, full)
         with pytest.raises(IndexNotWritable, match=r"\(disken är full\)"):
             built([*DOCUMENTS[:2]], index, StubEncoder(), silent)
     assert texts_of(index) == [some.text for some in DOCUMENTS]

@@ -13,8 +13,8 @@ import pytest
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import IndexDamaged, NotAnIndex, WrongEncoder, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
+from indexer.index.folder import CURRENT, IndexFolder, current_generation
 from indexer.index.format import (
-    CURRENT,
     DOCUMENTS,
     FILES,
     FORMAT_VERSION,
@@ -26,13 +26,10 @@ from indexer.index.format import (
     Manifest,
     Rules,
     Search,
-    check_nothing_else,
-    check_pointer,
-    current_generation,
     fingerprint,
-    publish,
     record_files,
 )
+from indexer.index.verification import check_nothing_else, check_pointer
 from indexer.model.encoder import Encoder
 from indexer.model.spec import CHECK, Computed, EncoderSpec
 from service.corpus.local import Index
@@ -74,7 +71,7 @@ def test_an_untouched_index_opens(index: Path, encoder: Encoder) -> None:
     assert opened.manifest == manifest
     assert manifest.files == record_files(current_generation(index))
     assert set(manifest.files) == set(FILES)
-    check_pointer(index, current_generation(index))
+    check_pointer(IndexFolder(index), current_generation(index))
     check_nothing_else(current_generation(index), manifest)
     assert manifest.counts == Counts(documents=len(manifest.sources), passages=opened.size)
 
@@ -204,7 +201,7 @@ def test_publishing_replaces_the_pointer_and_leaves_nothing_else(index: Path) ->
     (index / "generations" / name).mkdir()
     before = {path.name for path in index.iterdir()}
     (index / "generations" / name / MANIFEST).write_bytes(b"{}")
-    publish(index, name)
+    IndexFolder(index).publish(name)
     assert (index / CURRENT).read_text(encoding="ascii") == f"{name} {sha256(b'{}').hexdigest()}\n"
     assert current_generation(index) == index / "generations" / name
     assert {path.name for path in index.iterdir()} == before

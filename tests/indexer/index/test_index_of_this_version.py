@@ -12,8 +12,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.index.format import FORMAT_VERSION, current_generation
-from indexer.index.generations import verify_all
+from indexer.index.folder import current_generation
+from indexer.index.format import FORMAT_VERSION
+from indexer.index.verification import verify_all
 from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
 from service.corpus.local import Index

@@ -325,8 +325,8 @@ def test_a_process_that_cannot_start_ends_the_build(monkeypatch: pytest.MonkeyPa
     with Reading() as reading, pytest.raises(ReaderNotStarted, match="exit code 7"):
         reading.read(GOOD)
     monkeypatch.setattr(sys, "executable", str(tmp_path / "no-python"))
-    with pytest.raises(ReaderNotStarted):
-        Reading().__enter__()
+    with Reading() as reading, pytest.raises(ReaderNotStarted):
+        reading.read(GOOD)
 
 
 def ended(process: psutil.Process, within: float) -> bool:

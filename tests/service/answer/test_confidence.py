@@ -9,7 +9,8 @@ import pytest
 from indexer.build.pipeline import Progress, build
 from indexer.data.lines import probes
 from indexer.index.calibration import UNCALIBRATED, Thresholds
-from indexer.index.format import Manifest, current_generation
+from indexer.index.folder import current_generation
+from indexer.index.format import Manifest
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.confidence import Confidence, confidence

@@ -16,8 +16,8 @@ import psutil
 import pytest
 
 from indexer.build.pipeline import Options, Progress, build
-from indexer.index import format as index_format
-from indexer.index.format import GENERATIONS, VECTORS, current_generation
+from indexer.index.folder import GENERATIONS, IndexFolder, current_generation
+from indexer.index.format import VECTORS
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.live import LiveSearcher
@@ -200,7 +200,7 @@ def test_swapping_a_thousand_times_leaves_neither_files_nor_memory_behind(
     gc.disable()  # what only the collector finds would linger in a service
     try:
         for number in range(1_000):
-            index_format.publish(index, names[number % 2])
+            IndexFolder(index).publish(names[number % 2])
             live.refresh()
             assert answered(live)[0] == number % 2 + 1
             if number == 199:

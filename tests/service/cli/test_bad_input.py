@@ -14,8 +14,8 @@ import pytest
 from filelock import FileLock
 from typer.main import get_command
 
-from indexer.index import format as index_format
-from indexer.index.format import FORMAT_VERSION, Manifest
+from indexer.index.folder import CURRENT, LOCK, current_generation
+from indexer.index.format import DOCUMENTS, FORMAT_VERSION, MANIFEST, VECTORS, Manifest
 from indexer.sources.folders import FoundFile
 from service import cli
 from service.cli.terminal.console import given_path
@@ -31,7 +31,7 @@ def index(seeds_index: Path, tmp_path: Path) -> Path:
 
 
 def generation(index: Path) -> Path:
-    return index_format.current_generation(index)
+    return current_generation(index)
 
 
 # Questions
@@ -111,7 +111,7 @@ def test_a_single_file_that_gives_no_text(tmp_path: Path, name: str, content: by
     file.write_bytes(content)
     index = tmp_path / "index"
     assert belagg("index", file, "--index", index).sentence == sentence
-    assert not (index / index_format.CURRENT).exists()
+    assert not (index / CURRENT).exists()
     assert snapshot(index) in ({}, {"generations": None})
 
 
@@ -204,7 +204,7 @@ def test_an_index_that_another_process_builds_is_left_to_it_and_can_be_asked(ind
     text = tmp_path / "ny.txt"
     text.write_text("En ny text.", encoding="utf-8")
     before = snapshot(index)
-    with FileLock(index / index_format.LOCK):
+    with FileLock(index / LOCK):
         refused = belagg("index", text, "--index", index)
         asked = belagg("ask", "Vad är BarnSam?", "--index", index, "--limit", "1")
     assert refused.sentence == (
@@ -215,11 +215,11 @@ def test_an_index_that_another_process_builds_is_left_to_it_and_can_be_asked(ind
 
 
 def test_a_damaged_file_is_named_with_both_checksums_by_every_command(index: Path) -> None:
-    file = generation(index) / index_format.VECTORS
+    file = generation(index) / VECTORS
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
-    expected = Manifest.read(generation(index)).files[index_format.VECTORS].sha256
+    expected = Manifest.read(generation(index)).files[VECTORS].sha256
     asked = belagg("ask", "Vad?", "--index", index).sentence
     assert asked.startswith(f"Indexets fil {file} är skadad: kontrollsumman ")
     assert f", men det ska vara kontrollsumman {expected}. Bygg om indexet med: belagg index" in asked
@@ -227,7 +227,7 @@ def test_a_damaged_file_is_named_with_both_checksums_by_every_command(index: Pat
 
 
 def test_a_file_cut_short_or_lost(index: Path) -> None:
-    file = generation(index) / index_format.DOCUMENTS
+    file = generation(index) / DOCUMENTS
     size = file.stat().st_size
     with file.open("r+b") as open_file:
         open_file.truncate(size - 1)
@@ -241,7 +241,7 @@ def test_a_file_cut_short_or_lost(index: Path) -> None:
 
 
 def test_a_manifest_that_is_rubbish(index: Path) -> None:
-    file = generation(index) / index_format.MANIFEST
+    file = generation(index) / MANIFEST
     file.write_text('{"format_version"', encoding="utf-8")
     assert belagg("status", "--index", index).sentence.startswith(f"Indexets fil {file} är skadad: ")
 

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index import format as index_format
+from indexer.index.folder import current_generation
 from indexer.index.format import Manifest
 from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
@@ -179,7 +179,7 @@ def test_pytorch_is_never_loaded_to_answer(seeds_index: Path) -> None:
 
 def test_a_whole_index_is_verified(seeds_index: Path) -> None:
     verified = belagg("verify", "--index", seeds_index)
-    manifest = Manifest.read(index_format.current_generation(seeds_index))
+    manifest = Manifest.read(current_generation(seeds_index))
     assert (verified.code, verified.stdout) == (0, "")
     whole, computed = verified.stderr.splitlines()
     assert whole == f"Indexet är helt: {len(manifest.files) + 2} filer i generation 1."
@@ -187,7 +187,7 @@ def test_a_whole_index_is_verified(seeds_index: Path) -> None:
 
 
 def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
-    manifest = Manifest.read(index_format.current_generation(seeds_index))
+    manifest = Manifest.read(current_generation(seeds_index))
     size = sum(file.size for file in manifest.files.values())
     told = belagg("status", "--index", seeds_index, "--json")
     assert (told.code, told.stderr) == (0, "")

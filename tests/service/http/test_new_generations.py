@@ -8,7 +8,8 @@ from pathlib import Path
 from starlette.testclient import TestClient
 
 from indexer.build.pipeline import Options, Progress, build
-from indexer.index.format import VECTORS, current_generation
+from indexer.index.folder import current_generation
+from indexer.index.format import VECTORS
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.live import LiveSearcher

@@ -1,0 +1,61 @@
+"""Durable writes: what is on the disk for good once a call returns, and whole whatever happens in between."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sqlite3
+from pathlib import Path
+
+
+def sync(path: Path) -> None:
+    """Make a file's content durable, or a folder's list of names."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a folder and all that lies below it durable: files first, then the entries that name them."""
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            sync(Path(root, name))
+        sync(Path(root))
+
+
+def replace_file(path: Path, content: str) -> None:
+    """Write a whole file in one step and for good: as `NAME.pending` beside it, then by its name. Raises `OSError`."""
+    pending = path.with_name(f"{path.name}.pending")
+    pending.unlink(missing_ok=True)
+    with pending.open("w", encoding="utf-8") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+    pending.replace(path)
+    sync(path.parent)
+
+
+def reason_of(error: OSError | sqlite3.OperationalError) -> str:
+    """Why a file couldn't be read or written: a Swedish clause, for a sentence's parentheses."""
+    match error:
+        case OSError(errno=errno.ENOSPC) | OSError(errno=errno.EDQUOT):
+            return "disken är full"
+        case sqlite3.OperationalError(sqlite_errorcode=sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR_SHMSIZE):
+            return "disken är full"
+        case FileNotFoundError():
+            return "filen eller mappen finns inte"
+        case PermissionError():
+            return "du saknar behörighet"
+        case OSError(errno=errno.EROFS):
+            return "disken får bara läsas"
+        case OSError(errno=errno.ELOOP):
+            return "den är en länk som leder tillbaka till sig själv"
+        case IsADirectoryError():
+            return "den är en mapp"
+        case NotADirectoryError() | FileExistsError():
+            return "det är ingen mapp"
+        case OSError():
+            return f"operativsystemet svarade: {error.strerror or error}"
+    return str(error)
