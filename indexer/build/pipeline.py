@@ -14,6 +14,7 @@ from indexer.build.changes import check_gone
 from indexer.build.embedding import KeptQuestions, audit, embed
 from indexer.build.gathering import Gathering, Given, Reader, ReadingHere, Text, placed
 from indexer.build.hubness import hubness
+from indexer.build.options import AS_USUAL, Options
 from indexer.build.previous import Previous
 from indexer.build.refusals import Refusals
 from indexer.build.report import BuildReport, Counter, Progress
@@ -38,7 +39,7 @@ from indexer.index.format import (
     fingerprint,
     record_files,
 )
-from indexer.index.generations import KEPT, remove_damaged, retire, undone
+from indexer.index.generations import remove_damaged, retire, undone
 from indexer.index.lock import building
 from indexer.index.parts.documents import DocumentStoreBuilder
 from indexer.index.parts.lexicon_builder import LexiconBuilder
@@ -56,7 +57,7 @@ from indexer.texts import passages
 from indexer.texts.document import Document
 from indexer.texts.web_address import Site
 
-__all__ = ["AS_USUAL", "Build", "BuildReport", "Calibrate", "Options", "Progress", "build", "build_from_sources"]
+__all__ = ["Build", "BuildReport", "Calibrate", "Progress", "build", "build_from_sources"]
 
 
 class Calibrate(Protocol):
@@ -64,22 +65,6 @@ class Calibrate(Protocol):
 
     def __call__(self, generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration: ...
 
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a build can be told beside its texts."""
-
-    keep: int = KEPT
-    """Generations kept beside the published one."""
-    force: bool = False
-    """Publish also where most texts are gone, and what was gone back from."""
-    rebuild: bool = False
-    """Read every text anew and publish in any case; only embeddings are taken from the cache, each by its checksum."""
-    visit: bool = True
-    """Ask websites what has changed; otherwise only those that the index holds nothing of."""
-
-
-AS_USUAL = Options()
 
 _ASKED = 256
 """Sentences that are searched for, to measure how many passages near them are found."""

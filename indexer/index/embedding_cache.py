@@ -97,7 +97,7 @@ class EmbeddingCache:
     @property
     def checked(self) -> bool:
         """Whether all its vectors are of lengths that were compared with references before they were used."""
-        return self._database.execute("PRAGMA user_version").fetchone() == (CHECK,)
+        return bool(self._database.execute("PRAGMA user_version").fetchone() == (CHECK,))
 
     def trust(self) -> None:
         """From now on it counts as checked."""

@@ -13,9 +13,6 @@ from indexer.index.lease import unleased
 from indexer.index.lock import changing
 from indexer.index.verification import verified
 
-KEPT = 2
-"""Generations kept beside the published one, unless told otherwise: a slip is often seen a day or two later."""
-
 
 @dataclass(frozen=True, slots=True)
 class Generation:

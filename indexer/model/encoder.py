@@ -10,13 +10,14 @@ from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
-import openvino
 from tokenizers import Tokenizer
 
 from indexer.errors import ModelOutdated
+from indexer.model.compiled import compiled
 from indexer.model.joint import Joint
 from indexer.model.reference_vectors import LONGEST, Compared, LengthCheck, References
-from indexer.model.spec import CHECK, NETWORK_FILE, REFERENCES_FILE, TOKENIZER_FILE, Computed, Embeddings, PreparedModel
+from indexer.model.runtime import openvino
+from indexer.model.spec import CHECK, REFERENCES_FILE, TOKENIZER_FILE, Computed, Embeddings, PreparedModel
 
 Batches = dict["Future[Embeddings]", list[int]]
 """Texts under way: the embeddings of each batch, and which of the texts they are of."""
@@ -46,17 +47,23 @@ _BATCH_TEXTS = 16
 class Encoder:
     """A loaded model. Thread-safe; texts are encoded in parallel, one stream a processor core."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None) -> None:
-        """Raises `ModelError`. `threads`: how many cores to use, by default all it may."""
+    def __init__(self, folder: Path, *, threads: int | None = None, keep: bool = True) -> None:
+        """Raises `ModelError`.
+
+        `threads`: how many cores to use, by default all it may. `keep`: keep the compiled network for the next time.
+        """
         prepared = PreparedModel.read(folder)
         self.spec = prepared.spec
         self.threads = threads or _cores()
         with ThreadPoolExecutor(1) as aside:  # compiling takes half a second, which the rest can use
-            compiling = aside.submit(self._compile, folder)
+            compiling = aside.submit(compiled, folder, prepared, self.threads, keep=keep)
             prepared.verify(folder)
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             references = _references(folder, prepared)
-            self._network = compiling.result()
+            made = compiling.result()
+        self._network = made.network
+        self.precision = made.precision
+        """Of the products of matrices: i8, bf16 or f32."""
         padding = self._tokenizer.padding or {}
         self._pad_id: int = padding.get("pad_id", 0)
         self._pad_left = padding.get("direction") == "left"
@@ -80,20 +87,6 @@ class Encoder:
     def computed(self) -> Computed:
         """How vectors have been computed since it was loaded."""
         return Computed(CHECK, openvino.get_version().partition("-")[0], self.precision, sorted(self.compared.avoided))
-
-    def _compile(self, folder: Path) -> openvino.CompiledModel:
-        core = openvino.Core()
-        floats = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-        settings = {
-            "INFERENCE_PRECISION_HINT": floats,
-            "INFERENCE_NUM_THREADS": self.threads,
-            "NUM_STREAMS": self.threads,
-        }
-        network = core.read_model(folder / NETWORK_FILE)
-        quantized = any(operation.get_type_name() == "FakeQuantize" for operation in network.get_ops())
-        self.precision = "i8" if quantized else floats
-        """Of the products of matrices: i8, bf16 or f32."""
-        return core.compile_model(network, "CPU", settings)
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Embedding `(dimension,)` of one question. Those that threads ask for at once are encoded together."""

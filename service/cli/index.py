@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from indexer.index.generations import KEPT
+from indexer.build.options import KEPT
 from service.cli.terminal.console import (
     DEFAULT_MODEL,
     IndexOption,
@@ -62,7 +62,8 @@ def index(
     json: JsonOption = False,
 ) -> None:
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
-    from indexer.build.pipeline import Options, build_from_sources
+    from indexer.build.options import Options
+    from indexer.build.pipeline import build_from_sources
     from indexer.model.encoder import Encoder
     from service.answer.probing import calibrate
     from service.cli.terminal.progress import BuildProgress

@@ -10,15 +10,15 @@ from dataclasses import asdict, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from indexer.build.options import KEPT
 from indexer.errors import BelaggError
-from indexer.index.generations import KEPT
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
 from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, fail, say, write_json
 from service.cli.terminal.interruption import Interruptible
 from service.cli.terminal.progress import BuildProgress
 
 if TYPE_CHECKING:
-    from indexer.build.pipeline import Options
+    from indexer.build.options import Options
     from indexer.model.encoder import Encoder
 
 
@@ -31,7 +31,7 @@ def watch(
     json: JsonOption = False,
 ) -> None:
     """Följ texterna och publicera strax efter att de har ändrats, tills kommandot avbryts."""
-    from indexer.build.pipeline import Options
+    from indexer.build.options import Options
     from indexer.build.watching import watch as follow
     from indexer.model.encoder import Encoder
 

@@ -90,7 +90,7 @@ def _prepare(model: str | None, folder: Path, query_prefix: str | None, passage_
             measured=model is None,
         )
         prepared.write(target)
-        _compare(source, Encoder(target), prepared.spec)
+        _compare(source, Encoder(target, keep=False), prepared.spec)
         if folder.exists():
             folder.rename(work / "replaced")
         target.rename(folder)

@@ -18,7 +18,8 @@ import pytest
 
 from indexer.build.changes import Changes
 from indexer.build.gathering import LINK_DROPPED, Given, ReadingHere
-from indexer.build.pipeline import Build, BuildReport, Options, Progress, build_from_sources
+from indexer.build.options import Options
+from indexer.build.pipeline import Build, BuildReport, Progress, build_from_sources
 from indexer.errors import (
     IndexDamaged,
     IndexNotWritable,

@@ -15,7 +15,8 @@ from pathlib import Path
 import psutil
 import pytest
 
-from indexer.build.pipeline import Options, Progress, build
+from indexer.build.options import Options
+from indexer.build.pipeline import Progress, build
 from indexer.index.folder import GENERATIONS, IndexFolder, current_generation
 from indexer.index.format import VECTORS
 from indexer.model.encoder import Encoder

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from starlette.testclient import TestClient
 
-from indexer.build.pipeline import Options, Progress, build
+from indexer.build.options import Options
+from indexer.build.pipeline import Progress, build
 from indexer.index.folder import current_generation
 from indexer.index.format import VECTORS
 from indexer.model.encoder import Encoder

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from indexer.build.changes import Changes
-from indexer.build.pipeline import Options, Progress, build_from_sources
+from indexer.build.options import Options
+from indexer.build.pipeline import Progress, build_from_sources
 from indexer.errors import WebsiteUnreachable
 from indexer.sources.website import fetching
 from service.corpus.local import Index
