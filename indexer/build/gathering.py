@@ -7,8 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, Self
 from urllib.parse import urlsplit
 
-from indexer.build.changes import Changes, State, compare
-from indexer.build.previous import Previous
+from indexer.build.changes import Changes, Previous, State, compare
 from indexer.build.refusals import Refusals
 from indexer.errors import SourceError, WebsiteUnreachable
 from indexer.readers import formats

@@ -10,12 +10,11 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from indexer.build.changes import check_gone
+from indexer.build.changes import Previous, check_gone
 from indexer.build.embedding import KeptQuestions, audit, embed
 from indexer.build.gathering import Gathering, Given, Reader, ReadingHere, Text, placed
 from indexer.build.hubness import hubness
 from indexer.build.options import AS_USUAL, Options
-from indexer.build.previous import Previous
 from indexer.build.refusals import Refusals
 from indexer.build.report import BuildReport, Counter, Progress
 from indexer.disk.arrays import save_array

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import replace
+from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
 from service.answer.answering import Answer
-from service.answer.stages import Stage, StageTimes
 from service.corpus.local import Encoder, Index
 from service.corpus.suggestions import Suggestions
 from service.corpus.vocabulary import known_within
@@ -21,6 +23,36 @@ from service.search.ranking import Ranking, find, order, rank
 
 def _nothing() -> None:
     """What is checked where nothing is to be."""
+
+
+class Stage(StrEnum):
+    """In the order in which a question goes through them."""
+
+    INTERPRET = "interpret"
+    """Its encoding included."""
+    RETRIEVE = "retrieve"
+    RANK = "rank"
+    ANSWER = "answer"
+    SERIALISE = "serialise"
+
+
+class StageTimes:
+    """Of one request."""
+
+    def __init__(self, check: Callable[[], None] | None = None) -> None:
+        """`check` is asked before each stage, and raises if there is to be none."""
+        self._check = check
+        self.seconds: dict[Stage, float] = {}
+        """Wall time; a stage that wasn't reached is missing."""
+
+    @contextmanager
+    def measure(self, stage: Stage) -> Iterator[None]:
+        """Add the time that the block takes."""
+        if self._check is not None:
+            self._check()
+        start = time.perf_counter()
+        yield
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + time.perf_counter() - start
 
 
 class Searcher:

@@ -15,7 +15,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
-from service.answer.stages import Stage, StageTimes
+from service.answer.searcher import Stage, StageTimes
 from service.errors import ServiceError
 from service.records.logs import known_method
 

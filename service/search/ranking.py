@@ -7,7 +7,8 @@ answers is lifted above a shorter one that is merely near. Each weight lies on a
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice, starmap
 from typing import Self
@@ -23,7 +24,6 @@ from service.question.asked_references import AskedReference, lifts
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
-from service.search.duplicates import groups
 from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.marking import ScoredSentence, mark
 from service.search.reference_marking import rescored
@@ -303,3 +303,27 @@ def _in_context(
     scores = looked.sentences.cosines[its] + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * coverages
     scored = map(ScoredSentence, starmap(Span, looked.sentences.spans[its].tolist()), scores.tolist())
     return [list(islice(scored, count)) for count in counts.tolist()]
+
+
+_BEGINNING = 40
+"""Characters that tell most texts from one another, without a look at the rest."""
+
+
+def groups(texts: Mapping[int, str], rows: Iterable[int]) -> list[list[int]]:
+    """Rows of the same words, in the order of each group's first. `texts` holds the text of each row."""
+    beginnings = {row: _beginning(texts[row]) for row in rows}
+    met = Counter(beginnings.values())
+    found: dict[str, list[int]] = {}
+    for row, beginning in beginnings.items():
+        found.setdefault(_plain(texts[row]) if met[beginning] > 1 else beginning, []).append(row)
+    return list(found.values())
+
+
+def _beginning(text: str) -> str:
+    plain = _plain(text[: 2 * _BEGINNING])
+    # Of a text cut short, the last word may be another's beginning and the last space is missing.
+    return (plain if len(plain) > _BEGINNING else _plain(text))[:_BEGINNING]
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.casefold().split())

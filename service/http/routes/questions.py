@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Body, Request, Response
 
-from service.answer.stages import Stage, StageTimes
+from service.answer.searcher import Stage, StageTimes
 from service.http.guards.admission import cost, turns
 from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
 from service.http.routes.request import feedback_of, metrics_of, restricted, searcher_of, work_of

@@ -19,8 +19,7 @@ from service.answer.searcher import Searcher
 from service.errors import AnswerNotFound, FeedbackFull, FeedbackNotWritable
 from service.http.app import create_app
 from service.question.query import Query
-from service.records.feedback import MAX_COMMENT, MAX_TIMES, Feedback
-from service.records.recent_answers import MAX_QUESTION, RecentAnswers
+from service.records.feedback import MAX_COMMENT, MAX_QUESTION, MAX_TIMES, Feedback, RecentAnswers
 from service.settings.values import Settings
 
 KEYS = [

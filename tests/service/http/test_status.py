@@ -12,8 +12,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from starlette.testclient import TestClient
 
 from service.answer.live import LiveSearcher
-from service.answer.searcher import Searcher
-from service.answer.stages import Stage
+from service.answer.searcher import Searcher, Stage
 from service.http.app import create_app
 from service.http.guards import keys
 from service.settings.values import Settings
