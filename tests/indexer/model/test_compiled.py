@@ -1,0 +1,61 @@
+"""The compiled network is kept beside the model, gives the same vectors, and is made anew when it can't be used."""
+
+from __future__ import annotations
+
+import shutil
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from indexer.model.compiled import FOLDER
+from indexer.model.encoder import Encoder
+from tests.embedded_texts import TEXTS
+
+
+@pytest.fixture
+def model(model_folder: Path, tmp_path: Path) -> Path:
+    """A prepared model without a compiled network."""
+    return Path(shutil.copytree(model_folder, tmp_path / "model", ignore=shutil.ignore_patterns(FOLDER)))
+
+
+def vectors(model: Path, *, keep: bool = True) -> bytes:
+    return Encoder(model, threads=1, keep=keep).encode_queries(list(TEXTS)).tobytes()
+
+
+def blob(model: Path) -> Path:
+    [found] = (model / FOLDER).glob("*.blob")
+    return found
+
+
+def test_what_is_kept_gives_the_same_vectors_to_the_bit(model: Path) -> None:
+    compiled = vectors(model, keep=False)
+    assert not (model / FOLDER).exists()
+    assert vectors(model) == compiled
+    kept = blob(model).stat()
+    assert vectors(model) == compiled
+    assert blob(model).stat().st_mtime_ns == kept.st_mtime_ns
+
+
+def test_a_damaged_one_is_made_anew(model: Path) -> None:
+    compiled = vectors(model)
+    whole = blob(model).read_bytes()
+    damaged = bytearray(whole)
+    damaged[len(damaged) // 2] ^= 1
+    blob(model).write_bytes(damaged)
+    assert vectors(model) == compiled
+    assert blob(model).read_bytes() == whole
+
+
+def test_one_that_openvino_refuses_is_made_anew(model: Path) -> None:
+    compiled = vectors(model)
+    blob(model).write_bytes(b"something else")
+    record = blob(model).with_suffix(".json")
+    record.write_text(f'{{"sha256": "{sha256(b"something else").hexdigest()}", "precision": "i8"}}', encoding="utf-8")
+    assert vectors(model) == compiled
+
+
+def test_another_number_of_threads_has_its_own_and_no_more_than_three_are_kept(model: Path) -> None:
+    for threads in (1, 2, 3, 4):
+        Encoder(model, threads=threads)
+    assert len(list((model / FOLDER).iterdir())) == 6
