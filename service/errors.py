@@ -1,4 +1,4 @@
-"""Every error of the service. The message of each is a Swedish sentence that says what to do next.
+"""Every error of the service, under the root of indexer/errors.py. Each message says in Swedish what to do next.
 
 ServiceError
 ├── QueryError
@@ -51,8 +51,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from types import MappingProxyType
 
+from indexer.errors import BelaggError
 
-class ServiceError(Exception):
+
+class ServiceError(BelaggError):
     """Anything that went wrong and that whoever asks can do something about."""
 
 

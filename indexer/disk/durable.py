@@ -44,8 +44,10 @@ def reason_of(error: OSError | sqlite3.OperationalError) -> str:
             return "disken är full"
         case sqlite3.OperationalError(sqlite_errorcode=sqlite3.SQLITE_FULL | sqlite3.SQLITE_IOERR_SHMSIZE):
             return "disken är full"
+        case FileNotFoundError(filename=str() | os.PathLike() as path) if not Path(path).parent.is_dir():
+            return "mappen finns inte"
         case FileNotFoundError():
-            return "filen eller mappen finns inte"
+            return "filen finns inte"
         case PermissionError():
             return "du saknar behörighet"
         case OSError(errno=errno.EROFS):

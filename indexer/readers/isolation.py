@@ -19,6 +19,7 @@ from pathlib import Path
 from typing import Any
 
 from indexer import errors
+from indexer.disk.durable import reason_of
 from indexer.disk.opening import Place
 from indexer.errors import (
     ReaderCrashed,
@@ -165,7 +166,7 @@ class _Worker:
                 )
             except OSError as error:
                 ours.close()
-                raise ReaderNotStarted(error.strerror or str(error)) from error
+                raise ReaderNotStarted(reason_of(error)) from error
         return cls(process, ours)
 
     def wait_until_ready(self, *, prepared: bool) -> None:

@@ -19,7 +19,7 @@ from service.cli import ask, evaluate, generations, index, inspect, keys, model,
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import Interrupted
 from service.cli.terminal.swedish_help import Command, Group
-from service.errors import ServiceError, SettingError
+from service.errors import SettingError
 
 _INTERRUPTED = 130
 
@@ -59,7 +59,7 @@ def main() -> None:
         code = app(standalone_mode=False)
         if code == _INTERRUPTED:  # what Typer makes of Ctrl+C
             fail("Avbrutet.")
-    except (BelaggError, ServiceError) as error:
+    except BelaggError as error:
         fail(str(error))
         code = 2 if isinstance(error, SettingError) else 1
     except typer.TyperException as error:

@@ -133,10 +133,12 @@ def _evaluate_test_set(folder: Path, model: Path, *, json: bool, run: Path | Non
 
 def _check_writable(run: Path) -> None:
     """Refuse a file that can't be written before hours have been spent on what should stand in it."""
+    from indexer.disk.durable import reason_of
+
     try:
         run.open("a").close()
     except OSError as error:
-        fail(f"Det går inte att skriva till {run} ({error.strerror}). Ange en annan fil med --run.")
+        fail(f"Det går inte att skriva till {run} ({reason_of(error)}). Ange en annan fil med --run.")
         raise typer.Exit(1) from error
 
 

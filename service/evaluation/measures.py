@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
 
+from indexer.disk.durable import reason_of
 from service.errors import NothingJudged, TestSetUnreadable
 
 DEPTH = 100
@@ -111,20 +112,10 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
     try:
         with path.open(encoding="utf-8-sig") as lines:
             yield from ((number, line) for number, line in enumerate(lines, start=1) if line.strip())
-    except (OSError, UnicodeDecodeError) as error:
-        raise TestSetUnreadable(str(path), _reason(error)) from error
-
-
-def _reason(error: OSError | UnicodeDecodeError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "filen finns inte"
-        case PermissionError():
-            return "du saknar behörighet"
-        case OSError():
-            return f"operativsystemet svarade: {error.strerror or error}"
-        case _:
-            return "den är inte i UTF-8"
+    except OSError as error:
+        raise TestSetUnreadable(str(path), reason_of(error)) from error
+    except UnicodeDecodeError as error:
+        raise TestSetUnreadable(str(path), "den är inte i UTF-8") from error
 
 
 @dataclass(frozen=True, slots=True)

