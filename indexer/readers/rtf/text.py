@@ -8,9 +8,8 @@ from copy import copy
 from dataclasses import dataclass
 
 from indexer.readers.office.flow import Paragraph
-from indexer.readers.rtf.fonts import CHARACTER_SETS, SYMBOL, WESTERN, symbols
 from indexer.readers.rtf.place import RtfPlace
-from indexer.readers.rtf.styles import RtfStyle, RtfStyles
+from indexer.readers.rtf.styles import CHARACTER_SETS, SYMBOL, WESTERN, RtfStyle, RtfStyles, symbols
 from indexer.readers.rtf.tokens import Token, TokenKind
 from indexer.readers.shared.blocks import Block
 

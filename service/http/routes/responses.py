@@ -7,8 +7,7 @@ from typing import Any
 from fastapi import Response
 
 from service.http.problems import MEDIA_TYPE, example
-from service.http.schemas.problems import ProblemOut
-from service.http.schemas.schema import Schema
+from service.http.schemas.schema import ProblemOut, Schema
 
 GENERATION_HEADER = "Belagg-Generation"
 
