@@ -107,7 +107,7 @@ def reading(poisonous: None) -> Iterator[Reading]:
 
 def children() -> list[psutil.Process]:
     """What this process has started and that still is there, zombies too."""
-    return [child for child in psutil.Process().children() if "reading_worker" in " ".join(child.cmdline() or ["?"])]
+    return [child for child in psutil.Process().children() if "readers.worker" in " ".join(child.cmdline() or ["?"])]
 
 
 def poisoned(word: str) -> RawText:
