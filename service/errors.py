@@ -44,6 +44,7 @@ ServiceError
     ├── RateExceeded
     ├── FeedbackEnough
     └── Overloaded
+        └── WorkEnded
 """
 
 from __future__ import annotations
@@ -63,20 +64,21 @@ class QueryError(ServiceError):
 
 
 class EmptyQuery(QueryError):
-    def __init__(self) -> None:
-        super().__init__("Frågan är tom. Skriv en fråga med minst ett ord.")
+    sentence = "Frågan är tom. Skriv en fråga med minst ett ord."
 
 
 class QueryTooLong(QueryError):
     """Lengths in characters."""
 
-    def __init__(self, *, length: int, limit: int) -> None:
-        super().__init__(f"Frågan är {length} tecken lång, och gränsen är {limit}. Korta den till det du vill veta.")
+    length: int
+    limit: int
+    sentence = "Frågan är {length} tecken lång, och gränsen är {limit}. Korta den till det du vill veta."
 
 
 class LimitOutOfRange(QueryError):
-    def __init__(self, *, limit: int, maximum: int) -> None:
-        super().__init__(f"Antalet träffar måste vara mellan 1 och {maximum}, inte {limit}.")
+    limit: int
+    maximum: int
+    sentence = "Antalet träffar måste vara mellan 1 och {maximum}, inte {limit}."
 
 
 class NotFound(ServiceError):
@@ -84,29 +86,21 @@ class NotFound(ServiceError):
 
 
 class DocumentNotFound(NotFound):
-    def __init__(self) -> None:
-        super().__init__(
-            "Dokumentet finns inte, eller inte längre: texten kan ha tagits bort eller flyttats. Sök på nytt efter den."
-        )
+    sentence = (
+        "Dokumentet finns inte, eller inte längre: texten kan ha tagits bort eller flyttats. Sök på nytt efter den."
+    )
 
 
 class AnswerNotFound(NotFound):
-    def __init__(self) -> None:
-        super().__init__("Svaret är inte ett av de senaste, och omdömet gick inte att spara. Ställ frågan på nytt.")
+    sentence = "Svaret är inte ett av de senaste, och omdömet gick inte att spara. Ställ frågan på nytt."
 
 
 class FeedbackOff(NotFound):
-    def __init__(self) -> None:
-        super().__init__(
-            "Den här tjänsten tar inte emot omdömen. Den som sköter den slår på det med BELAGG_FEEDBACK=FIL."
-        )
+    sentence = "Den här tjänsten tar inte emot omdömen. Den som sköter den slår på det med BELAGG_FEEDBACK=FIL."
 
 
 class MetricsOff(NotFound):
-    def __init__(self) -> None:
-        super().__init__(
-            "Den här tjänsten lämnar inte ut mätvärden. Den som sköter den slår på det med BELAGG_METRICS_KEYS=FIL."
-        )
+    sentence = "Den här tjänsten lämnar inte ut mätvärden. Den som sköter den slår på det med BELAGG_METRICS_KEYS=FIL."
 
 
 class Unavailable(ServiceError):
@@ -114,25 +108,26 @@ class Unavailable(ServiceError):
 
 
 class FeedbackFull(Unavailable):
-    def __init__(self) -> None:
-        super().__init__(
-            "Filen för omdömen är full, och omdömet sparades inte. Den som sköter tjänsten behöver flytta undan filen."
-        )
+    sentence = (
+        "Filen för omdömen är full, och omdömet sparades inte. Den som sköter tjänsten behöver flytta undan filen."
+    )
 
 
 class FeedbackNotWritable(Unavailable):
     """`reason` says what the operating system says."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Filen för omdömen, {path}, gick inte att skriva till ({reason}). Kontrollera BELAGG_FEEDBACK."
-        )
+    path: str
+    reason: str
+    sentence = "Filen för omdömen, {path}, gick inte att skriva till ({reason}). Kontrollera BELAGG_FEEDBACK."
 
 
 class UnknownCollection(ServiceError):
-    def __init__(self, name: str, *, known: Sequence[str]) -> None:
-        there = f"Samlingarna är: {', '.join(known)}." if known else "Indexet är inte indelat i samlingar."
-        super().__init__(f"Det finns ingen samling som heter {name} i indexet. {there}")
+    name: str
+    known: Sequence[str]
+
+    def said(self) -> str:
+        there = f"Samlingarna är: {', '.join(self.known)}." if self.known else "Indexet är inte indelat i samlingar."
+        return f"Det finns ingen samling som heter {self.name} i indexet. {there}"
 
 
 class TestSetUnreadable(ServiceError):
@@ -140,19 +135,20 @@ class TestSetUnreadable(ServiceError):
 
     __test__ = False
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Testmängdens fil {path} gick inte att läsa ({reason}). "
-            "Mappen ska innehålla corpus.jsonl, queries.jsonl och qrels.tsv."
-        )
+    path: str
+    reason: str
+    sentence = (
+        "Testmängdens fil {path} gick inte att läsa ({reason}). Mappen ska innehålla corpus.jsonl, queries.jsonl och "
+        "qrels.tsv."
+    )
 
 
 class NothingJudged(ServiceError):
-    def __init__(self, folder: str) -> None:
-        super().__init__(
-            f"Testmängden i {folder} har ingen fråga med ett relevant dokument. "
-            "Kontrollera att qrels.tsv och queries.jsonl har samma id:n och att någon relevans är större än 0."
-        )
+    folder: str
+    sentence = (
+        "Testmängden i {folder} har ingen fråga med ett relevant dokument. Kontrollera att qrels.tsv och "
+        "queries.jsonl har samma id:n och att någon relevans är större än 0."
+    )
 
 
 class QuestionFileError(ServiceError):
@@ -162,54 +158,64 @@ class QuestionFileError(ServiceError):
 class QuestionsUnreadable(QuestionFileError):
     """`reason` says what is wrong, as far as is known."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Frågefilen {path} gick inte att läsa ({reason}). "
-            "Kontrollera sökvägen, eller spara frågorna på nytt i kalkylprogrammet som CSV UTF-8."
-        )
+    path: str
+    reason: str
+    sentence = (
+        "Frågefilen {path} gick inte att läsa ({reason}). Kontrollera sökvägen, eller spara frågorna på nytt i "
+        "kalkylprogrammet som CSV UTF-8."
+    )
 
 
 class NoQuestions(QuestionFileError):
-    def __init__(self, path: str) -> None:
-        super().__init__(
-            f"Frågefilen {path} har inga frågor. "
-            "Skriv rubrikerna fråga, dokument och fras på första raden och en fråga på varje rad under den."
-        )
+    path: str
+    sentence = (
+        "Frågefilen {path} har inga frågor. Skriv rubrikerna fråga, dokument och fras på första raden och en fråga på "
+        "varje rad under den."
+    )
 
 
 class ColumnMissing(QuestionFileError):
     """`column` as it is named in a sentence; `found` are the headings that are there."""
 
-    def __init__(self, path: str, line: int, *, column: str, found: Sequence[str]) -> None:
-        super().__init__(
-            f"Frågefilen {path} saknar kolumnen {column} på rad {line}, där det står: {', '.join(found)}. "
-            "Skriv rubrikerna fråga, dokument och fras på första raden, i var sin kolumn."
+    path: str
+    line: int
+    column: str
+    found: Sequence[str]
+
+    def said(self) -> str:
+        return (
+            f"Frågefilen {self.path} saknar kolumnen {self.column} på rad {self.line}, där det står: "
+            f"{', '.join(self.found)}. Skriv rubrikerna fråga, dokument och fras på första raden, i var sin kolumn."
         )
 
 
 class QuestionRowInvalid(QuestionFileError):
     """`reason` is a Swedish sentence that says what is wrong on the line, and one that says what to do."""
 
-    def __init__(self, path: str, line: int, reason: str) -> None:
-        super().__init__(f"Frågefilen {path} har ett fel på rad {line}. {reason}")
+    path: str
+    line: int
+    reason: str
+    sentence = "Frågefilen {path} har ett fel på rad {line}. {reason}"
 
 
 class ReportUnreadable(ServiceError):
     """`reason` says what is wrong, as far as is known."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Den tidigare rapporten {path} gick inte att läsa ({reason}). "
-            "Ange en fil som har skrivits med: belagg eval --questions FIL --index MAPP --json"
-        )
+    path: str
+    reason: str
+    sentence = (
+        "Den tidigare rapporten {path} gick inte att läsa ({reason}). Ange en fil som har skrivits med: belagg eval "
+        "--questions FIL --index MAPP --json"
+    )
 
 
 class AddressInUse(ServiceError):
-    def __init__(self, host: str, port: int) -> None:
-        super().__init__(
-            f"Det går inte att lyssna på {host}:{port}; porten är upptagen eller adressen finns inte på datorn. "
-            "Välj en annan med --port eller --host."
-        )
+    host: str
+    port: int
+    sentence = (
+        "Det går inte att lyssna på {host}:{port}; porten är upptagen eller adressen finns inte på datorn. Välj en "
+        "annan med --port eller --host."
+    )
 
 
 class SettingError(ServiceError):
@@ -219,28 +225,36 @@ class SettingError(ServiceError):
 class UnknownSetting(SettingError):
     """`meant` is the variable that was probably meant."""
 
-    def __init__(self, variable: str, meant: str | None) -> None:
-        hint = f"Menar du {meant}?" if meant else "Alla inställningar visas av: belagg serve --help"
-        super().__init__(f"Miljövariabeln {variable} är ingen inställning. {hint}")
+    variable: str
+    meant: str | None
+
+    def said(self) -> str:
+        hint = f"Menar du {self.meant}?" if self.meant else "Alla inställningar visas av: belagg serve --help"
+        return f"Miljövariabeln {self.variable} är ingen inställning. {hint}"
 
 
 class SettingInvalid(SettingError):
     """`setting` is a flag or a variable; `wanted` says what its value must be."""
 
-    def __init__(self, setting: str, value: str, wanted: str) -> None:
-        super().__init__(
-            f"{setting} har ett värde som inte går att använda; det ska vara {wanted}. "
-            f"Nu är det ”{value[:60]}”. Alla inställningar visas av: belagg serve --help"
+    setting: str
+    value: str
+    wanted: str
+
+    def said(self) -> str:
+        return (
+            f"{self.setting} har ett värde som inte går att använda; det ska vara {self.wanted}. Nu är det "
+            f"”{self.value[:60]}”. Alla inställningar visas av: belagg serve --help"
         )
 
 
 class QuestionLogUnwritable(ServiceError):
     """`reason` says what is wrong, as far as is known."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Frågorna går inte att skriva till {path} ({reason}). Ange en annan fil med --log-questions, eller ingen."
-        )
+    path: str
+    reason: str
+    sentence = (
+        "Frågorna går inte att skriva till {path} ({reason}). Ange en annan fil med --log-questions, eller ingen."
+    )
 
 
 class KeyFileError(ServiceError):
@@ -250,38 +264,41 @@ class KeyFileError(ServiceError):
 class KeysUnreadable(KeyFileError):
     """`reason` says what is wrong, as far as is known."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Nyckelfilen {path} gick inte att läsa ({reason}). "
-            f"Kontrollera sökvägen och vem som äger filen, eller skapa en första nyckel med: "
-            f"belagg keys create NAMN --keys {path}"
-        )
+    path: str
+    reason: str
+    sentence = (
+        "Nyckelfilen {path} gick inte att läsa ({reason}). Kontrollera sökvägen och vem som äger filen, eller skapa "
+        "en första nyckel med: belagg keys create NAMN --keys {path}"
+    )
 
 
 class KeysUnwritable(KeyFileError):
     """`reason` says what is wrong, as far as is known."""
 
-    def __init__(self, path: str, reason: str) -> None:
-        super().__init__(
-            f"Nyckelfilen {path} gick inte att skriva ({reason}), och nycklarna är som de var. "
-            "Kontrollera att mappen finns och får skrivas i."
-        )
+    path: str
+    reason: str
+    sentence = (
+        "Nyckelfilen {path} gick inte att skriva ({reason}), och nycklarna är som de var. Kontrollera att mappen "
+        "finns och får skrivas i."
+    )
 
 
 class KeyNameTaken(KeyFileError):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Det finns redan en nyckel som heter {name}. Välj ett annat namn, eller dra in den först.")
+    name: str
+    sentence = "Det finns redan en nyckel som heter {name}. Välj ett annat namn, eller dra in den först."
 
 
 class NoSuchKey(KeyFileError):
-    def __init__(self, name: str) -> None:
-        super().__init__(f"Det finns ingen giltig nyckel som heter {name}. Nycklarna visas av: belagg keys list")
+    name: str
+    sentence = "Det finns ingen giltig nyckel som heter {name}. Nycklarna visas av: belagg keys list"
 
 
 class RequestRefused(ServiceError):
     """A request that isn't let in, whatever it asks. `headers` tell the client what to do about it."""
 
-    headers: Mapping[str, str] = MappingProxyType({})
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return MappingProxyType({})
 
 
 class NoIndexYet(RequestRefused):
@@ -289,36 +306,32 @@ class NoIndexYet(RequestRefused):
 
     headers = MappingProxyType({"Retry-After": "5"})
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index "
-            "har byggts med: belagg index"
-        )
+    sentence = (
+        "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index har "
+        "byggts med: belagg index"
+    )
 
 
 class HostUnknown(RequestRefused):
-    def __init__(self) -> None:
-        super().__init__(
-            "Tjänsten svarar inte under det namn som står i adressen. Gå till den adress som du har fått av den som "
-            "sköter tjänsten; är det den här, behöver namnet läggas till i BELAGG_HOSTS."
-        )
+    sentence = (
+        "Tjänsten svarar inte under det namn som står i adressen. Gå till den adress som du har fått av den som "
+        "sköter tjänsten; är det den här, behöver namnet läggas till i BELAGG_HOSTS."
+    )
 
 
 class KeyMissing(RequestRefused):
     headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg"'})
 
-    def __init__(self) -> None:
-        super().__init__(
-            "Tjänsten kräver en API-nyckel. Skicka den som Authorization: Bearer NYCKEL eller X-API-Key: NYCKEL; "
-            "den som sköter tjänsten ger ut nycklar."
-        )
+    sentence = (
+        "Tjänsten kräver en API-nyckel. Skicka den som Authorization: Bearer NYCKEL eller X-API-Key: NYCKEL; den som "
+        "sköter tjänsten ger ut nycklar."
+    )
 
 
 class KeyInvalid(RequestRefused):
     headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg", error="invalid_token"'})
 
-    def __init__(self) -> None:
-        super().__init__("API-nyckeln gäller inte eller är indragen. Be den som sköter tjänsten om en ny.")
+    sentence = "API-nyckeln gäller inte eller är indragen. Be den som sköter tjänsten om en ny."
 
 
 class KeysUnavailable(RequestRefused):
@@ -326,14 +339,15 @@ class KeysUnavailable(RequestRefused):
 
     headers = MappingProxyType({"Retry-After": "30"})
 
-    def __init__(self) -> None:
-        super().__init__("API-nycklarna går inte att kontrollera just nu. Försök igen om en stund.")
+    sentence = "API-nycklarna går inte att kontrollera just nu. Försök igen om en stund."
 
 
 class CollectionForbidden(RequestRefused):
-    def __init__(self, collections: Iterable[str]) -> None:
-        names = ", ".join(sorted(collections))[:200]
-        super().__init__(f"Du får inte söka i: {names}. Välj andra samlingar, eller be om en nyckel som gäller dem.")
+    collections: Iterable[str]
+
+    def said(self) -> str:
+        names = ", ".join(sorted(self.collections))[:200]
+        return f"Du får inte söka i: {names}. Välj andra samlingar, eller be om en nyckel som gäller dem."
 
 
 class BodyTooLarge(RequestRefused):
@@ -341,40 +355,42 @@ class BodyTooLarge(RequestRefused):
 
     headers = MappingProxyType({"Connection": "close"})
 
-    def __init__(self, *, limit: int) -> None:
-        super().__init__(f"Begäran är större än {limit} byte. Korta frågan till det du vill veta.")
+    limit: int
+    sentence = "Begäran är större än {limit} byte. Korta frågan till det du vill veta."
 
 
 class BodyTooSlow(RequestRefused):
     headers = MappingProxyType({"Connection": "close"})
 
-    def __init__(self, *, seconds: float) -> None:
-        super().__init__(f"Hela begäran kom inte inom {seconds:g} sekunder. Försök igen.")
+    seconds: float
+    sentence = "Hela begäran kom inte inom {seconds:g} sekunder. Försök igen."
 
 
 class RateExceeded(RequestRefused):
     """`wait`: seconds until the next request is let in."""
 
-    def __init__(self, *, wait: int) -> None:
-        seconds = "sekund" if wait == 1 else "sekunder"
-        super().__init__(f"Du har gjort för många anrop på kort tid. Vänta {wait} {seconds} och försök igen.")
-        self.headers = {"Retry-After": str(wait)}
+    wait: int
+
+    @property
+    def headers(self) -> Mapping[str, str]:
+        return {"Retry-After": str(self.wait)}
+
+    def said(self) -> str:
+        seconds = "sekund" if self.wait == 1 else "sekunder"
+        return f"Du har gjort för många anrop på kort tid. Vänta {self.wait} {seconds} och försök igen."
 
 
 class FeedbackEnough(RequestRefused):
-    def __init__(self) -> None:
-        super().__init__("Svaret har redan fått så många omdömen som det kan få. Ställ frågan på nytt för att ge fler.")
+    sentence = "Svaret har redan fått så många omdömen som det kan få. Ställ frågan på nytt för att ge fler."
 
 
 class Overloaded(RequestRefused):
     headers = MappingProxyType({"Retry-After": "2"})
 
-    def __init__(self) -> None:
-        super().__init__("Många frågar just nu. Försök igen om några sekunder.")
+    sentence = "Många frågar just nu. Försök igen om några sekunder."
 
 
 class WorkEnded(Overloaded):
     """Work that took longer than it may, or that nobody waits for any longer."""
 
-    def __init__(self) -> None:
-        RequestRefused.__init__(self, "Det tog för lång tid att svara. Försök igen om en stund, med en kortare fråga.")
+    sentence = "Det tog för lång tid att svara. Försök igen om en stund, med en kortare fråga."

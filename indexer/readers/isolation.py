@@ -1,6 +1,6 @@
 """Isolation: every text is opened and read in a process of its own kind, so that no poisoned file stops indexing.
 
-One process reads text after text (`reading_worker`), and is replaced when a text makes it crash, hang, or use more
+One process reads text after text (`worker`), and is replaced when a text makes it crash, hang, or use more
 memory than it may. What comes back is JSON, which is checked: nothing that a reader sends is run or trusted.
 """
 
@@ -103,7 +103,7 @@ class Reading:
         if "refused" in answer:
             try:
                 refusal = _refusal(path, answer)
-            except (KeyError, ValueError) as error:
+            except (KeyError, TypeError, ValueError) as error:
                 raise self._not_understood(path, str(error)) from error
             raise refusal
         return answer
@@ -245,10 +245,10 @@ def _request(text: RawText | HeldText) -> tuple[dict[str, Any], bytes]:
 
 
 def _refusal(path: str, answer: Mapping[str, Any]) -> SourceError:
-    """The reader's own error. Raises ValueError for an error that there isn't."""
+    """The reader's own error. Raises ValueError or TypeError for an error that there isn't."""
     kind = getattr(errors, str(answer["refused"]), None)
     if not (isinstance(kind, type) and issubclass(kind, SourceError)):
         raise ValueError(f"an unknown error {answer['refused']}")  # noqa: TRY004 - a name, not a type
-    error = kind.__new__(kind)
-    SourceError.__init__(error, path, str(answer["sentence"]))
+    error: SourceError = kind(**{**answer["fields"], "path": path})
+    str(error)  # fails unless its fields make a sentence
     return error

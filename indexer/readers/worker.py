@@ -14,7 +14,7 @@ The worker begins with the answer {"ready": true}, and then gives for each reque
     {"opened": SHA256}                            of what the file holds
     {"document": {...}, "notes": [...]}           as document_json has it
     {"lost": true}                                something else is held
-    {"refused": NAME, "sentence": ...}            a SourceError of that name
+    {"refused": NAME, "fields": {...}}            a SourceError of that name
     {"too_large": true}                           memory ran out
     {"fault": "..."}                              a reader raised what it shouldn't: the end of the traceback
 
@@ -118,7 +118,7 @@ class _Worker:
                 return self._opened(request)
             return self._read(request, content)
         except SourceError as error:
-            return json.dumps({"refused": type(error).__name__, "sentence": str(error)}).encode()
+            return json.dumps({"refused": type(error).__name__, "fields": vars(error)}).encode()
         except MemoryError:
             return _TOO_LARGE
         except Exception as error:

@@ -46,7 +46,7 @@ class _Looks:
     """Looks through what the sources name now: a belagg.toml may change as the texts do."""
 
     def __init__(self, sources: list[str], index: Path) -> None:
-        """Raises as `source_config.followed` does."""
+        """Raises as `config.followed` does."""
         from indexer.sources.config import followed
 
         self._sources = sources

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
+from string import Formatter
 from types import ModuleType
 
 import pytest
 
 import indexer.errors
 import service.errors
+from indexer.errors import BelaggError, SourceUnreadable
 
 ENTRY = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 
@@ -33,3 +35,25 @@ def test_every_error_stands_in_the_tree_under_its_parent(module: ModuleType) -> 
     written = {item.__name__: item.__base__.__name__ if item.__base__ is not None else None for item in classes}
     root = next(name for name, parent in drawn(module).items() if parent is None)
     assert drawn(module) == written | {root: None}
+
+
+@pytest.mark.parametrize("module", [indexer.errors, service.errors], ids=lambda module: module.__name__)
+def test_every_error_is_a_belagg_error_whose_sentence_names_only_its_fields(module: ModuleType) -> None:
+    for error in vars(module).values():
+        if inspect.isclass(error) and error.__module__ == module.__name__:
+            assert issubclass(error, BelaggError)
+            named = {name.partition(":")[0] for _, name, _, _ in Formatter().parse(error.sentence) if name}
+            fields = set(inspect.signature(error).parameters) if error is not BelaggError else set()
+            assert named <= fields | {"origin"}, error
+
+
+def test_an_error_says_its_sentence_and_shows_its_fields() -> None:
+    error = SourceUnreadable("policy/plan.pdf", "du saknar behörighet")
+    assert str(error) == (
+        "policy/plan.pdf gick inte att läsa (du saknar behörighet). "
+        "Kontrollera filen och dess rättigheter och kör igen."
+    )
+    assert (error.path, error.reason) == ("policy/plan.pdf", "du saknar behörighet")
+    assert repr(error) == "SourceUnreadable(path='policy/plan.pdf', reason='du saknar behörighet')"
+    assert error != SourceUnreadable("policy/plan.pdf", "du saknar behörighet")
+    assert str(SourceUnreadable("{reason}", "x")).startswith("{reason} gick")

@@ -164,7 +164,7 @@ class Lexicon:
     def grams_in(
         self, query: str, texts: Sequence[str], counts: npt.NDArray[np.int64], spans: npt.NDArray[np.uint32]
     ) -> npt.NDArray[np.bool_]:
-        """Which 4-grams of a question parts of texts contain: bool `(parts, grams)`, see `grams_within`.
+        """Which 4-grams of a question parts of texts contain: bool `(parts, grams)`, see grams.py.
 
         The texts needn't be in the index.
         """

@@ -234,8 +234,10 @@ def test_a_reader_s_refusal_arrives_as_it_was_raised(reading: Reading) -> None:
         ("answer []", ReaderCrashed, "no object"),
         ("answer {}", ReaderCrashed, "can't be understood"),
         ("answer " + "[" * 100_000, ReaderCrashed, "recursion"),
-        ('answer {"refused": "os", "sentence": "x"}', ReaderCrashed, "unknown error"),
-        ('answer {"refused": "BelaggError", "sentence": "x"}', ReaderCrashed, "unknown error"),
+        ('answer {"refused": "os", "fields": {}}', ReaderCrashed, "unknown error"),
+        ('answer {"refused": "BelaggError", "fields": {}}', ReaderCrashed, "unknown error"),
+        ('answer {"refused": "NoText", "fields": {"pages": 3}}', ReaderCrashed, "can't be understood"),
+        ('answer {"refused": "ReadingTimedOut", "fields": {"seconds": "x"}}', ReaderCrashed, "can't be understood"),
         ('answer {"document": {"path": 1}, "notes": []}', ReaderCrashed, "can't be understood"),
     ],
 )
