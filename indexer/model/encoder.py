@@ -25,7 +25,7 @@ Batches = dict["Future[Embeddings]", list[int]]
 Lengthened = Callable[[int], int]
 """How many tokens a text of so many is made, with padding."""
 
-_FIRST_INFERENCE = threading.Lock()
+FIRST_INFERENCE = threading.Lock()
 
 QUESTIONS_TOGETHER = 8
 """Questions asked at once are encoded so many at a time: more gain nothing (docs/decisions.md)."""
@@ -75,7 +75,7 @@ class Encoder:
         self._query = Joint(self._infer_queries, QUESTIONS_TOGETHER, _joined_length)
         # OpenVINO's binding sets up its table of types at the first inference, and deadlocks with Python's lock
         # if two threads do so at once: the first inference is made here, by one, also where two encoders are loaded.
-        with _FIRST_INFERENCE:
+        with FIRST_INFERENCE:
             self._lengths.used(1, _question_length)
 
     @property
@@ -87,6 +87,11 @@ class Encoder:
     def computed(self) -> Computed:
         """How vectors have been computed since it was loaded."""
         return Computed(CHECK, openvino.get_version().partition("-")[0], self.precision, sorted(self.compared.avoided))
+
+    @property
+    def tokenizer(self) -> Tokenizer:
+        """Takes 50 MB, so that who needs the default model's beside it shares it; not to be changed."""
+        return self._tokenizer
 
     def encode_query(self, text: str) -> npt.NDArray[np.float32]:
         """Embedding `(dimension,)` of one question. Those that threads ask for at once are encoded together."""

