@@ -10,6 +10,7 @@ costs to compare. They are drawn around a few hundred centres, so that some pass
 from __future__ import annotations
 
 import argparse
+import datetime
 import gzip
 import hashlib
 import json
@@ -39,6 +40,7 @@ from service.answer.answering import Answer
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Coverage, Index
+from service.corpus.vocabulary import known_within
 from service.evaluation.measures import TestSet
 from service.http.routes.responses import json_response
 from service.http.schemas.answers import AnswerOut
@@ -189,9 +191,10 @@ def ask(index: Index, encoder: Encoder, question: str, clock: StageClock) -> Non
     with clock.stage(SCORING):
         found = find(index, asked, query)
     with clock.stage("ranking by sentences"):
-        best_first = ordered(index, asked, found)
+        best_first = ordered(index, asked, found.passages)
     with clock.stage("marking and answer"):
-        answer = Answer.of(show(index, asked, query, best_first), index.manifest.calibration)
+        ranking = show(index, asked, query, best_first, datetime.date.today(), found.references)
+        answer = Answer.of(ranking, index.manifest.calibration, known_within(index, None))
     with clock.stage("serialising"):
         json_response(AnswerOut.of(answer), answer.ranking.generation)
 

@@ -9,6 +9,7 @@ is asked of it too: the questions of the other folders, and those of its own tha
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import sys
 import tempfile
@@ -30,6 +31,7 @@ from service.answer.probing import calibrate
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
+from service.corpus.vocabulary import known_within
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import IndexedTestSet, indexed
 from service.question.interpretation import interpret_all
@@ -68,8 +70,9 @@ def _plain(text: str) -> str:
 def asked(index: Index, encoder: Encoder, questions: Sequence[str], limit: int) -> list[Answer]:
     """The answers to questions, embedded together."""
     interpretations = interpret_all(index, encoder, questions)
+    known, today = known_within(index, None), datetime.date.today()
     return [
-        Answer.of(rank(index, interpretation, Query.parse(question, limit)), index.manifest.calibration)
+        Answer.of(rank(index, interpretation, Query.parse(question, limit), today), index.manifest.calibration, known)
         for question, interpretation in zip(questions, interpretations, strict=True)
     ]
 

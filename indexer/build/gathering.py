@@ -15,6 +15,7 @@ from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, split
 from indexer.texts.raw_text import HeldText, Origin, RawText
+from indexer.texts.stated_validity import with_validity
 from indexer.texts.web_address import canonical
 
 Text = RawText | HeldText | Document | Skipped
@@ -122,7 +123,8 @@ class Gathering:
             case Skipped():
                 yield from self._instead(text)
             case Document():
-                yield Gathered(text, split(text), Origin(text.content_hash, text.content_hash))
+                document = with_validity(text, text.validity)
+                yield Gathered(document, split(document), Origin(document.content_hash, document.content_hash))
             case RawText() | HeldText():
                 yield from self._of_raw_text(text)
 
@@ -140,7 +142,7 @@ class Gathering:
                 reason = str(error)
                 self._refusals.add(origin.reading, reason)
             else:
-                document = placed(document, raw)
+                document = with_validity(placed(document, raw), raw.validity)
                 self.notes += document.notes
                 yield Gathered(document, split(document), origin)
                 return

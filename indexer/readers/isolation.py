@@ -69,7 +69,7 @@ class Reading:
         sha256 = answer.get("opened")
         if not isinstance(sha256, str):
             raise self._not_understood(found.path, "no checksum")
-        return HeldText(found.path, sha256, found.place, found.collection, found.link_hosts)
+        return HeldText(found.path, sha256, found.place, found.collection, found.link_hosts, found.validity)
 
     def read(self, text: RawText | HeldText) -> Document:
         """The document in a text.

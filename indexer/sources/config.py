@@ -6,6 +6,7 @@ in `_KEYS`; anything else is refused with the line where it stands.
 
 from __future__ import annotations
 
+import datetime
 import os
 import re
 import tomllib
@@ -24,6 +25,7 @@ from indexer.sources.folders import Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
 from indexer.sources.website.page_cache import PAGES
+from indexer.texts.validity import Validity
 from indexer.texts.web_address import canonical
 
 Source = Folders | WebsiteSource
@@ -83,6 +85,11 @@ def _is_switch(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _is_day(value: object) -> bool:
+    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
+
+
+_DAY = "ett datum utan citattecken, som 2024-12-31"
 _TRUE_OR_FALSE = "true eller false, utan citattecken"
 _PATTERNS = 'en lista med mönster, som ["*.pdf", "/protokoll/"]'
 
@@ -94,6 +101,10 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "include": _Key(_are_patterns, _PATTERNS),
         "exclude": _Key(_are_patterns, _PATTERNS),
         "link_hosts": _Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
+        "valid_from": _Key(_is_day, _DAY),
+        "valid_until": _Key(_is_day, _DAY),
+        "repealed": _Key(_is_switch, _TRUE_OR_FALSE),
+        "replaced_by": _Key(_is_text, "namnet på den text som ersätter, inom citattecken"),
         "pages": _Key(_is_count, "ett heltal från 1", of_websites=True),
         "delay": _Key(_is_delay, f"ett antal sekunder från 0 till {MAX_DELAY:.0f}", of_websites=True),
         "sitemap": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
@@ -101,6 +112,9 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "robots": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
     }
 )
+
+
+_VALIDITY = ("valid_from", "valid_until", "repealed", "replaced_by")
 
 
 @dataclass(slots=True)
@@ -194,20 +208,21 @@ class _List:
             self._check(number, table)
             collection = table.get("collection", "").strip()
             patterns = Patterns(tuple(table.get("include", ())), tuple(table.get("exclude", ())))
+            validity = Validity(**{key: table[key] for key in _VALIDITY if key in table})
             if "path" in table:
                 path = self.file.parent / table["path"]
                 place = Path(os.path.realpath(path))
                 if place in named.folders:
                     raise self._wrong(f"{table['path']} är redan en källa. Ta bort den ena.", number, "path")
                 hosts = frozenset(filter(None, map(_host, table.get("link_hosts", ()))))
-                named.folders[place] = FolderSource(path, collection, patterns, hosts)
+                named.folders[place] = FolderSource(path, collection, patterns, hosts, validity)
             else:
                 start = self._start(table["website"], number)
                 if start in named.websites:
                     raise self._wrong(f"{start} är redan en källa. Ta bort den ena.", number, "website")
                 settings = {key: table[key] for key in table if _KEYS[key].of_websites}
                 cache = _cache(named.index)
-                named.websites[start] = WebsiteSource(start, cache, collection, patterns, **settings)
+                named.websites[start] = WebsiteSource(start, cache, collection, patterns, validity=validity, **settings)
 
     def _tables(self) -> list[dict[str, Any]]:
         try:

@@ -26,6 +26,7 @@ from indexer.errors import (
 )
 from indexer.readers.formats import reader_for
 from indexer.sources.patterns import EVERYTHING, Patterns
+from indexer.texts.validity import UNKNOWN, Validity
 
 _ABOUT_THE_FOLDER = "readme"
 _OBEYED = ("Cc", "Cf", "Zl", "Zp")
@@ -55,6 +56,7 @@ class FoundFile:
     """Where it lies, beyond any link."""
     collection: str = ""
     link_hosts: frozenset[str] = frozenset()
+    validity: Validity = UNKNOWN
     refusal: Callable[[str], SourceError] | None = None
     """Makes of the path the error that tells why it isn't to be opened; None if it is."""
 
@@ -80,6 +82,8 @@ class FolderSource:
     patterns: Patterns = EVERYTHING
     link_hosts: frozenset[str] = frozenset()
     """Hosts that the texts may link to as their originals."""
+    validity: Validity = UNKNOWN
+    """What is told of all its texts."""
 
     @property
     def name(self) -> str:
@@ -112,7 +116,7 @@ class FolderSource:
 
     def file(self, path: str, file: Path, place: Place, refusal: Callable[[str], SourceError] | None) -> FoundFile:
         """One of its files."""
-        return FoundFile(path, file, place, self.collection, self.link_hosts, refusal)
+        return FoundFile(path, file, place, self.collection, self.link_hosts, self.validity, refusal)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from indexer.disk.checksum import sha256_of_parts
+from indexer.texts.validity import UNKNOWN, Validity
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +49,7 @@ class Document:
     link: str | None = None
     headings: tuple[Heading, ...] = ()
     pages: tuple[Page, ...] = ()
+    validity: Validity = UNKNOWN
     notes: tuple[str, ...] = field(default=(), compare=False)
     """Swedish sentences about what of the source couldn't be read, for the report of a build; no index keeps them."""
 
@@ -73,6 +75,7 @@ class Document:
                 str(self.link),
                 *(f"{h.offset} {h.level} {h.text}" for h in self.headings),
                 *(f"{p.offset} {p.number}" for p in self.pages),
+                *self.validity.parts(),
             )
         )
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from indexer.disk.checksum import sha256_of_parts
 from indexer.disk.opening import Place
+from indexer.texts.validity import UNKNOWN, Validity
 
 MAX_BYTES = 20_000_000
 """Of one text: more than any document that people read, and bounds what reading it can take of memory."""
@@ -24,6 +25,8 @@ class FileToOpen(Protocol):
     def collection(self) -> str: ...
     @property
     def link_hosts(self) -> frozenset[str]: ...
+    @property
+    def validity(self) -> Validity: ...
     def check(self) -> None:
         """Raises SourceError if it isn't to be opened."""
 
@@ -41,6 +44,8 @@ class RawText:
     """What the bytes are, where the ending of `path` doesn't tell."""
     link_hosts: frozenset[str] = frozenset()
     """Hosts that a link stated by the text itself may name, where there is no `link`."""
+    validity: Validity = UNKNOWN
+    """What the source tells of it, before the text's own words."""
 
     def origin(self, reading_rules: int) -> Origin:
         """What a document that is read from this by the readers' present rules comes from."""
@@ -56,6 +61,7 @@ class HeldText:
     place: Place
     collection: str = ""
     link_hosts: frozenset[str] = frozenset()
+    validity: Validity = UNKNOWN
 
     @property
     def link(self) -> None:
@@ -72,7 +78,7 @@ class HeldText:
 
 def _origin(text: RawText | HeldText, content: str, reading_rules: int) -> Origin:
     about = (text.path, content, text.collection, text.link or "", text.media_type or "", str(reading_rules))
-    return Origin(content, sha256_of_parts((*about, "link_hosts", *sorted(text.link_hosts))))
+    return Origin(content, sha256_of_parts((*about, "link_hosts", *sorted(text.link_hosts), *text.validity.parts())))
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +88,5 @@ class Origin:
     content: str
     """Of the bytes alone: a text that was moved keeps it."""
     reading: str
-    """Of all that decides what reading gives: path, bytes, collection, links, media type and the readers' rules."""
+    """Of all that decides what reading gives: path, bytes, collection, links, media type, what the source tells of its
+    validity, and the readers' rules."""

@@ -11,6 +11,7 @@ from indexer.texts.swedish import Span
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words
+from service.answer.notes import notes
 from service.corpus.kin import Known
 from service.search.ranking import Hit, Ranking
 
@@ -29,6 +30,8 @@ class Answer:
     """What the question names that stands nowhere in the texts."""
     parts: tuple[Answer, ...] = ()
     """Of a question that asks two things, the answer to each; this is then the first of them that has one."""
+    notes: tuple[str, ...] = ()
+    """What has to be known of the answer, in sentences: of its text's validity, and of what is missing."""
 
     @classmethod
     def of(cls, ranking: Ranking, calibration: Calibration, known: Known) -> Self:
@@ -45,9 +48,12 @@ class Answer:
         if interpretation.language == "sv":
             nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"
             absent += missing_words(interpretation.text, ranking.references, known, nearest)
-        for one in absent:
-            level = level.at_most(one.bound)
-        return cls(ranking, level, None if level is Confidence.NOT_FOUND else cite_marked(first), absent)
+        told = notes(ranking)
+        for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
+            level = level.at_most(bound)
+        citation = None if level is Confidence.NOT_FOUND else cite_marked(first)
+        said = tuple(note.sentence for note in told) if citation is not None else ()
+        return cls(ranking, level, citation, absent, notes=(*said, *(one.sentence for one in absent)))
 
     @classmethod
     def of_parts(cls, parts: Sequence[Self]) -> Self:
@@ -56,7 +62,8 @@ class Answer:
         level = first.confidence
         for part in parts if first.citation is not None else ():
             level = level.at_most(min(part.confidence, Confidence.UNSURE, key=list(Confidence).index))
-        return replace(first, confidence=level, parts=tuple(parts))
+        told = dict.fromkeys(note for part in parts for note in part.notes)
+        return replace(first, confidence=level, parts=tuple(parts), notes=tuple(told))
 
     @property
     def hit(self) -> Hit | None:

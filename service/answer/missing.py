@@ -14,6 +14,7 @@ from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
 from service.corpus.kin import Kin, Known
 from service.question.asked_references import AskedReference
+from service.question.asked_time import AskedTime
 
 _BOUNDS = {
     ReferenceKind.CASE: Confidence.NOT_FOUND,
@@ -82,6 +83,8 @@ def _outside(question: str, asked: Sequence[AskedReference]) -> list[str]:
 
 
 def _tells(word: str) -> bool:
+    if AskedTime.of(word).of_now:
+        return False  # "nästa" is answered by a day, not by the word
     return len(word) >= _SHORTEST and word.isalpha() and not is_stop_word(word.lower())
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -58,9 +59,13 @@ class StageTimes:
 class Searcher:
     """Thread-safe. Every answer comes wholly from the one generation that it was made with."""
 
-    def __init__(self, index: Index, encoder: Encoder) -> None:
+    def __init__(
+        self, index: Index, encoder: Encoder, clock: Callable[[], datetime.date] = datetime.date.today
+    ) -> None:
+        """`clock` tells the day that questions are asked on."""
         self.index = index
         self.encoder = encoder
+        self._clock = clock
         self._suggestions: Suggestions | None = None
         self._making_suggestions = threading.Lock()
 
@@ -86,7 +91,7 @@ class Searcher:
         with times.measure(Stage.RETRIEVE):
             found = find(self.index, asked, query)
         with times.measure(Stage.RANK):
-            return order(self.index, asked, query, found)
+            return order(self.index, asked, query, found, self._clock())
 
     def search_all(self, queries: Sequence[Query], check: Callable[[], None] = _nothing) -> list[Ranking]:
         """The best passages for each of several questions, which are encoded together.
@@ -96,10 +101,11 @@ class Searcher:
         questions = [query.text for query in queries]
         within = [query.filters.collections for query in queries]
         interpretations = interpret_all(self.index, self.encoder, questions, within)
+        today = self._clock()
         rankings = []
         for asked, query in zip(interpretations, queries, strict=True):
             check()
-            rankings.append(rank(self.index, asked, query))
+            rankings.append(rank(self.index, asked, query, today))
         return rankings
 
     def answer(self, query: Query, times: StageTimes | None = None) -> Answer:

@@ -63,13 +63,23 @@ def ask(
             show_default=False,
         ),
     ] = None,
+    valid_on: Annotated[
+        datetime.date | None,
+        typer.Option(
+            "--valid-on",
+            metavar="DATUM",
+            parser=given_date,
+            help="Sök bara i texter som gällde den dagen, så långt de säger.",
+            show_default=False,
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Svara på en fråga: den bästa meningen i sitt stycke, och de stycken som hittades."""
     from service.answer.searcher import Searcher
 
     collections = frozenset(collection) if collection else None
-    query = Query.parse(question, limit, Filters(collections, published_after, published_before))
+    query = Query.parse(question, limit, Filters(collections, published_after, published_before, valid_on))
     searcher = Searcher.open(index, model)
     _check(query.filters, searcher.index.holdings)
     answer = searcher.answer(query)
@@ -95,7 +105,7 @@ def _check(filters: Filters, holdings: Holdings) -> None:
 
 def _show(answer: Answer) -> None:
     """The hits on a terminal, with the best sentences marked in their passages."""
-    _line(f"{_heading(answer)}\n")
+    _line("\n".join((_heading(answer), *answer.notes, "")))
     for hit in answer.ranking.hits:
         out.print(Text(f"{hit.rank}. {hit.document.title}", style="bold"), soft_wrap=True)
         out.print(Padding(_passage(hit), (0, 0, 0, 3)))
@@ -104,7 +114,7 @@ def _show(answer: Answer) -> None:
 
 def _write(answer: Answer) -> None:
     """The answer and the hits as lines of text, for a pipe or a file: no marking can be seen there."""
-    _line(_heading(answer))
+    _line("\n".join((_heading(answer), *answer.notes)))
     if answer.citation is not None:
         _line(" ".join(answer.citation.quote.split()))
     _line("")

@@ -1,4 +1,4 @@
-"""What filters ask of each passage: its document's collection and date, by row, so that a search can be bounded."""
+"""What filters ask of each passage: its document's collection, date and validity, by row, to bound a search."""
 
 from __future__ import annotations
 
@@ -8,16 +8,18 @@ from collections.abc import Iterable, Mapping
 import numpy as np
 import numpy.typing as npt
 
+from indexer.texts.validity import Validity
 from service.corpus.filters import Filters
 from service.corpus.holdings import Listed
 
 _ID = re.compile("[0-9a-f]{16}")
 _UNDATED = 0
 """No day: the first of the calendar is 1."""
+_FOREVER = np.iinfo(np.int32).max
 
 
 class PassageAttributes:
-    """Eight bytes a passage, and sixteen a document. Immutable."""
+    """Eight bytes a passage, eight more where texts tell how long they hold, and sixteen a document. Immutable."""
 
     def __init__(self, documents: Iterable[Listed], passages: Mapping[str, tuple[int, int]], rows: int) -> None:
         """`passages`: the first row of each document, by its id, and how many follow one another from there."""
@@ -25,6 +27,7 @@ class PassageAttributes:
         self._collections = np.zeros(rows, np.int32)
         self._days = np.zeros(rows, np.int32)
         numbers: list[tuple[int, int]] = []
+        self._holds: npt.NDArray[np.int32] | None = None
         for document in documents:
             first, count = passages.get(document.id, (0, 0))
             end = first + count
@@ -32,6 +35,11 @@ class PassageAttributes:
             self._collections[first:end] = code
             numbers.append((int(document.id, 16), code))
             self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
+            if (bounds := _bounds(document.validity)) != (_UNDATED, _FOREVER):
+                if self._holds is None:
+                    self._holds = np.zeros((2, rows), np.int32)
+                    self._holds[1] = _FOREVER
+                self._holds[:, first:end] = np.array(bounds, np.int32)[:, np.newaxis]
 
         numbers.sort()
         self._ids = np.array([number for number, _ in numbers], np.uint64)
@@ -66,4 +74,15 @@ class PassageAttributes:
             conditions.append(self._days >= filters.published_after.toordinal())
         if filters.published_before is not None:
             conditions.append((self._days <= filters.published_before.toordinal()) & (self._days != _UNDATED))
+        if filters.valid_on is not None and self._holds is not None:
+            day = filters.valid_on.toordinal()
+            conditions.append((self._holds[0] <= day) & (day <= self._holds[1]))
         return np.logical_and.reduce(conditions) if conditions else None
+
+
+def _bounds(validity: Validity) -> tuple[int, int]:
+    """The first and the last day on which a text holds. One that was repealed nobody knows when never does."""
+    until = validity.valid_until.toordinal() if validity.valid_until else _FOREVER
+    if validity.repealed:
+        until = until - 1 if validity.valid_until else _UNDATED
+    return validity.begins.toordinal() if validity.begins else _UNDATED, until

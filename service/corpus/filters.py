@@ -18,6 +18,9 @@ class Filters:
     published_before: datetime.date | None = None
     """Texts of this day and earlier."""
 
+    valid_on: datetime.date | None = None
+    """Texts that held on this day, as far as they say: neither repealed nor expired before it, nor begun after it."""
+
     def allows(self, collection: str) -> bool:
         """Whether texts of a collection pass, as far as that goes."""
         return self.collections is None or collection in self.collections

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
+from indexer.texts.validity import Validity
+
 
 class Listed(Protocol):
     """A document without its text."""
@@ -19,6 +21,8 @@ class Listed(Protocol):
     def published(self) -> datetime.date | None: ...
     @property
     def collection(self) -> str: ...
+    @property
+    def validity(self) -> Validity: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ from indexer.errors import IndexDamaged
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
-from indexer.index.parts.documents import DocumentStore
+from indexer.index.parts.documents import DocumentStore, Edition
 from indexer.index.parts.lexicon import Coverage, Lexicon
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
@@ -36,7 +36,7 @@ from service.corpus.filters import Filters
 from service.corpus.holdings import Holdings, collections_of
 from service.corpus.kin import Kin
 
-__all__ = ["Coverage", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
+__all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 
 
 _WORDS_KEPT = 10_000
@@ -76,6 +76,8 @@ class Index:
             manifest.encoder.model,
             collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
         )
+        self.tells_validity = any(document.validity.is_known for document in documents)
+        """Whether any text says anything of its validity."""
         self._kin: Kin | None = None
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
         self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
@@ -207,6 +209,18 @@ class Index:
     def day(self, row: int) -> int:
         """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""
         return self._attributes.day(row)
+
+    def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
+        """What is known of some documents as editions of a text, by their ids."""
+        return self._documents.editions(document_ids)
+
+    def document_ids(self, rows: Sequence[int]) -> list[str]:
+        """The documents of some rows, in the order asked for."""
+        return self._documents.document_ids(rows)
+
+    def editions_of(self, key: str, limit: int) -> list[Edition]:
+        """The documents that are called alike but for what tells editions apart, at most `limit`."""
+        return self._documents.editions_of(key, limit)
 
     def titles(self) -> list[tuple[str, str]]:
         """The title and the collection of every document."""

@@ -7,6 +7,7 @@ answers is lifted above a shorter one that is merely near. Each weight lies on a
 
 from __future__ import annotations
 
+import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -19,12 +20,14 @@ import numpy.typing as npt
 from indexer.texts.document import Excerpt
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, count_words
-from service.corpus.local import Index, PassageSentences
+from service.corpus.local import Edition, Index, PassageSentences
 from service.question.asked_references import AskedReference, lifts
+from service.question.asked_time import AskedTime
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
 from service.search.echo import LEAST_COVERAGE, Echo
+from service.search.editions import Arranged, Status, arrange, same, status
 from service.search.marking import ScoredSentence, mark
 from service.search.reference_marking import rescored
 from service.search.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale, retrieve
@@ -57,6 +60,8 @@ class Hit:
     """The sentence that answers best, in the passage's text, with those beside it that it can't be read without."""
     duplicates: int
     """How many other passages found have the same words; this is the one of the newest document."""
+    status: Status
+    """How its document stands on the day of the question."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +74,16 @@ class Ranking:
     interpretation: Interpretation
     hits: tuple[Hit, ...]
     lead: float | None
-    """By how much the first hit's score is above the second's; None if there is no second."""
+    """By how much the first hit's score is above that of the next that says something else; None if there is no
+    other. What says the same, or is an edition of the same text, doesn't count."""
     echoed: float | None = None
     """How much lower the first hit's score is without what only repeats the question; None if nothing in it does."""
     references: tuple[AskedReference, ...] = ()
     """What the question identifies exactly, and which rows bear it."""
+    day: datetime.date = datetime.date.min
+    """The day that the question is asked of."""
+    same: tuple[Edition, ...] = ()
+    """Other documents that say what is marked in the first hit, in the same words or nearly so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +103,12 @@ class _LookedInto:
     sentences: PassageSentences
     grams: npt.NDArray[np.bool_]
     """Which of the question's 4-grams each sentence has, `(sentences, grams)`."""
+
+    def says(self, sentence: str, row: int) -> bool:
+        """Whether a sentence of a row's passage says the same as another, in nearly the same words."""
+        place = self.rows.index(row)
+        spans = self.sentences.spans[self.sentences.numbers([place])].tolist()
+        return any(same(sentence, self.texts[place][start:end]) for start, end in spans)
 
     @classmethod
     def of(cls, index: Index, embedding: npt.NDArray[np.float32], question: str, rows: list[int]) -> Self:
@@ -131,9 +147,9 @@ class Ordered:
         return self.scores[first_rows[0]] - self.scores[first_rows[1]] if len(first_rows) > 1 else None
 
 
-def rank(index: Index, interpretation: Interpretation, query: Query) -> Ranking:
+def rank(index: Index, interpretation: Interpretation, query: Query, today: datetime.date) -> Ranking:
     """The `query.limit` best passages, one of each group of duplicates. Equal scores keep the index's order."""
-    return order(index, interpretation, query, find(index, interpretation, query))
+    return order(index, interpretation, query, find(index, interpretation, query), today)
 
 
 def find(index: Index, interpretation: Interpretation, query: Query) -> Found:
@@ -154,9 +170,10 @@ def _found(
     return Found(retrieve(index, embedding, question, limit, allowed, gains), asked)
 
 
-def order(index: Index, interpretation: Interpretation, query: Query, found: Found) -> Ranking:
-    """The ranking of what was found."""
-    return show(index, interpretation, query, ordered(index, interpretation, found.passages), found.references)
+def order(index: Index, interpretation: Interpretation, query: Query, found: Found, today: datetime.date) -> Ranking:
+    """The ranking of what was found, asked `today`, or of the day on which the texts are to hold."""
+    best_first = ordered(index, interpretation, found.passages)
+    return show(index, interpretation, query, best_first, query.filters.valid_on or today, found.references)
 
 
 def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrieved]) -> Ordered:
@@ -173,31 +190,66 @@ def show(
     interpretation: Interpretation,
     query: Query,
     best_first: Ordered,
+    day: datetime.date,
     asked: tuple[AskedReference, ...] = (),
 ) -> Ranking:
     """The best hits, one of each group of duplicates, with what is marked in them."""
-    newest = [max(group, key=index.day) for group in best_first.groups[: query.limit]]
+    looked = best_first.looked_into
+    texts = dict(zip(looked.rows, looked.texts, strict=True))
+    grouped = [_newest_first(index, group) for group in best_first.groups]
+    arranged = arrange(index, grouped, best_first.scores, texts, AskedTime.of(query.text), day)
+    shown = arranged.groups[: query.limit]
+    newest = [group[0] for group in shown]
     passages = index.passages(newest)
     documents = [index.excerpt(passage) for passage in passages]
-    scored = _in_context(index, interpretation.text, best_first.looked_into, newest, passages, documents)
+    scored = _in_context(index, interpretation.text, looked, newest, passages, documents)
+    editions = index.editions(list(dict.fromkeys(passage.document_id for passage in passages)))
     question_type, echo = QuestionType.of(interpretation.text), Echo(interpretation.text)
     hits = tuple(
         Hit(
             passage=passage,
             document=document,
-            score=best_first.scores[group[0]],
+            score=arranged.scores[group[0]],
             rank=rank,
             marked=mark(
                 question_type, passage.text, rescored(interpretation.text, asked, passage.text, sentences), echo
             ),
             duplicates=len(group) - 1,
+            status=status(index, editions[passage.document_id], query.filters, day),
         )
         for rank, (group, passage, document, sentences) in enumerate(
-            zip(best_first.groups, passages, documents, scored, strict=False), start=1
+            zip(shown, passages, documents, scored, strict=True), start=1
         )
     )
     echoed = _echoed(index, echo, best_first, hits[0], newest[0]) if hits else None
-    return Ranking(index.manifest.generation, query, interpretation, hits, best_first.lead, echoed, asked)
+    lead, same_rows = _lead(arranged, looked, hits[0]) if hits else (None, [])
+    told = index.editions(list(dict.fromkeys(index.document_ids(same_rows)))) if same_rows else {}
+    others = tuple(edition for id_, edition in told.items() if id_ != hits[0].passage.document_id)
+    return Ranking(index.manifest.generation, query, interpretation, hits, lead, echoed, asked, day, others)
+
+
+def _newest_first(index: Index, group: list[int]) -> list[int]:
+    """A group of the same words, the row of its newest document first."""
+    newest = max(group, key=index.day)
+    return [newest, *(row for row in group if row != newest)]
+
+
+def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | None, list[int]]:
+    """The lead of the first hit over what says something else, and the rows that say what is marked in it.
+
+    Where nothing says anything else, the next counts.
+    """
+    groups, scores = arranged.groups, arranged.scores
+    said = first.passage.text[first.marked.start : first.marked.end]
+    alike = list(groups[0][1:])
+    kin = arranged.kin.get(groups[0][0], frozenset())
+    leads = [scores[groups[0][0]] - scores[group[0]] for group in groups[1:]]
+    for group, lead in zip(groups[1:], leads, strict=True):
+        if looked.says(said, group[0]):
+            alike += group
+        elif group[0] not in kin:
+            return lead, alike
+    return (leads[0] if leads else None), alike
 
 
 def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:

@@ -6,6 +6,7 @@ the model's scale - 0.4 hubness, in double precision.
 
 from __future__ import annotations
 
+import datetime
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -166,7 +167,7 @@ def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -
     query = Query.parse("I vilket land ligger Normandie?", limit=25)
     interpretation = interpret(real_index, encoder, query.text)
     rows, scores = rank_rows(real_index, interpretation.embedding, interpretation.text, 50)
-    hits = rank(real_index, interpretation, query).hits
+    hits = rank(real_index, interpretation, query, datetime.date(2026, 1, 1)).hits
     # Every tenth text stands there twice, which is one hit: of the two equal scores the lower row.
     texts = [passage.text for passage in real_index.passages(rows)]
     once = [position for position, text in enumerate(texts) if text not in texts[:position]][:25]

@@ -5,6 +5,7 @@
     pages      one row a printed page
     passages   one row a passage; `row` is its number in the vectors and the lexicon, 0 for the first
     refers     by which references each passage is found, see `texts.placed_references`
+    editions   one row a document: what is known of its validity, and what its editions are called alike
 
 A passage's text stands there by itself too: cutting it out of a long document's costs reading the document.
 """
@@ -27,10 +28,12 @@ import numpy.typing as npt
 
 from indexer.errors import IndexDamaged
 from indexer.texts.document import Document, Excerpt, Heading, Page
+from indexer.texts.editions import edition_key, told_apart
 from indexer.texts.passages import Passage, embedded_text
 from indexer.texts.path_names import path_names
 from indexer.texts.placed_references import placed_references
 from indexer.texts.raw_text import Origin
+from indexer.texts.validity import Validity
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -50,6 +53,12 @@ CREATE TABLE passages (
 CREATE TABLE refers (
     key TEXT NOT NULL, row INTEGER NOT NULL, strength INTEGER NOT NULL, PRIMARY KEY (key, row)
 ) STRICT, WITHOUT ROWID;
+CREATE TABLE editions (
+    document_id TEXT PRIMARY KEY, edition TEXT NOT NULL, told_apart TEXT NOT NULL, path TEXT NOT NULL,
+    title TEXT NOT NULL, collection TEXT NOT NULL, published TEXT, decided TEXT, valid_from TEXT, valid_until TEXT,
+    revised TEXT, repealed INTEGER NOT NULL, replaced_by TEXT, version TEXT, year INTEGER
+) STRICT, WITHOUT ROWID;
+CREATE INDEX documents_of_edition ON editions (edition) WHERE edition <> '';
 CREATE INDEX headings_of_document ON headings (document_id, start);
 CREATE INDEX pages_of_document ON pages (document_id, start);
 CREATE INDEX passages_of_document ON passages (document_id, ordinal);
@@ -62,6 +71,10 @@ _EMBEDDED = """
 SELECT d.named, d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id
 """
 
+_EDITION = """
+SELECT document_id, edition, told_apart, path, title, collection, published, decided, valid_from, valid_until, revised,
+    repealed, replaced_by, version, year FROM editions
+"""
 _EXCERPT = """
 SELECT path, title, substr(text, ?, ?), source, media_type, published, collection, link FROM documents WHERE id = ?
 """
@@ -90,6 +103,23 @@ class ListedDocument:
     title: str
     published: datetime.date | None
     collection: str
+    validity: Validity
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A document as one among the editions of a text."""
+
+    document_id: str
+    key: str
+    """What its editions are called alike; empty if it has none."""
+    told_apart: str
+    """What folders and file name say beside, see `texts.editions`."""
+    path: str
+    title: str
+    collection: str
+    published: datetime.date | None
+    validity: Validity
 
 
 class DocumentStoreBuilder:
@@ -118,7 +148,7 @@ class DocumentStoreBuilder:
                 document.text,
                 document.source,
                 document.media_type,
-                document.published.isoformat() if document.published else None,
+                _iso(document.published),
                 document.author,
                 document.language,
                 document.collection,
@@ -126,6 +156,27 @@ class DocumentStoreBuilder:
                 document.content_hash,
                 origin.content,
                 origin.reading,
+            ),
+        )
+        validity = document.validity
+        self._database.execute(
+            "INSERT INTO editions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                document.id,
+                edition_key(document),
+                told_apart(document),
+                document.path,
+                document.title,
+                document.collection,
+                _iso(document.published),
+                _iso(validity.decided),
+                _iso(validity.valid_from),
+                _iso(validity.valid_until),
+                _iso(validity.revised),
+                int(validity.repealed),
+                validity.replaced_by,
+                validity.version,
+                validity.year,
             ),
         )
         self._database.executemany(
@@ -226,6 +277,10 @@ class DocumentStore:
         """Their texts alone."""
         return [str(text) for (text,) in self._of_rows("SELECT row, text FROM passages", rows)]
 
+    def document_ids(self, rows: Sequence[int]) -> list[str]:
+        """Their documents."""
+        return [str(id_) for (id_,) in self._of_rows("SELECT row, document_id FROM passages", rows)]
+
     def _of_rows(self, select: str, rows: Sequence[int]) -> list[list[object]]:
         """What passages have in the columns after `row`, in the order asked for."""
         found: dict[object, list[object]] = {}
@@ -292,11 +347,19 @@ class DocumentStore:
     def listing(self) -> list[ListedDocument]:
         """All documents without their texts, in the order of their paths."""
         return [
-            ListedDocument(str(id_), str(title), self._date(date), str(name))
-            for id_, title, date, name in self._query(
-                "SELECT id, title, published, collection FROM documents ORDER BY path"
-            )
+            ListedDocument(edition.document_id, edition.title, edition.published, edition.collection, edition.validity)
+            for edition in map(_edition, self._query(_EDITION + "ORDER BY path"))
         ]
+
+    def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
+        """What is known of some documents as editions, by their ids."""
+        records = self._query(f"{_EDITION} WHERE document_id IN ({','.join('?' * len(document_ids))})", document_ids)
+        return {edition.document_id: edition for edition in map(_edition, records)}
+
+    def editions_of(self, key: str, limit: int) -> list[Edition]:
+        """The documents that are called alike, at most `limit`, in the order of their ids; none of the empty key."""
+        where = "WHERE edition = ? AND edition <> '' ORDER BY document_id LIMIT ?"
+        return [_edition(record) for record in self._query(_EDITION + where, (key, limit))]
 
     def headings(self) -> list[tuple[str, str]]:
         """The different headings of each document, as its id and their text."""
@@ -315,6 +378,7 @@ class DocumentStore:
                 "SELECT start, level, text FROM headings WHERE document_id = ? ORDER BY start", (document_id,)
             )
             pages = self._query("SELECT start, number FROM pages WHERE document_id = ? ORDER BY start", (document_id,))
+            edition = self.editions([document_id])[document_id]
             return Document(
                 path=str(path),
                 title=str(title),
@@ -328,6 +392,7 @@ class DocumentStore:
                 link=None if link is None else str(link),
                 headings=tuple(Heading(*heading) for heading in headings),  # type: ignore[arg-type]
                 pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
+                validity=edition.validity,
             )
         return None
 
@@ -350,6 +415,39 @@ class DocumentStore:
                 pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
             )
         return None
+
+
+def _edition(record: Sequence[object]) -> Edition:
+    """Of a record that `_EDITION` gives."""
+    document_id, key, apart, path, title, collection, published, *told = record
+    decided, valid_from, valid_until, revised, repealed, replaced_by, version, year = told
+    return Edition(
+        document_id=str(document_id),
+        key=str(key),
+        told_apart=str(apart),
+        path=str(path),
+        title=str(title),
+        collection=str(collection),
+        published=_day(published),
+        validity=Validity(
+            _day(decided),
+            _day(valid_from),
+            _day(valid_until),
+            _day(revised),
+            bool(repealed),
+            None if replaced_by is None else str(replaced_by),
+            None if version is None else str(version),
+            year if isinstance(year, int) else None,
+        ),
+    )
+
+
+def _iso(day: datetime.date | None) -> str | None:
+    return day.isoformat() if day else None
+
+
+def _day(text: object) -> datetime.date | None:
+    return datetime.date.fromisoformat(str(text)) if text else None
 
 
 def _embedded(record: Sequence[object]) -> str:

@@ -28,6 +28,7 @@ from indexer.sources.website.frontier import Frontier
 from indexer.sources.website.page_cache import Page, PageCache
 from indexer.sources.website.signs import Signs, signs_of
 from indexer.texts.raw_text import MAX_BYTES, RawText
+from indexer.texts.validity import UNKNOWN, Validity
 from indexer.texts.web_address import Site, canonical, path_of
 
 PAGES = 5_000
@@ -70,6 +71,8 @@ class WebsiteSource:
     sitemap: bool = True
     links: bool = True
     robots: bool = True
+    validity: Validity = UNKNOWN
+    """What is told of all its pages."""
 
     @property
     def name(self) -> str:
@@ -83,7 +86,11 @@ class WebsiteSource:
         """
         with Fetcher(self.delay, PageCache(self.cache, self.start).network) as fetcher:
             for text in _Crawl(self, fetcher).texts():
-                yield replace(text, collection=self.collection)
+                yield (
+                    replace(text, collection=self.collection, validity=self.validity)
+                    if isinstance(text, RawText)
+                    else replace(text, collection=self.collection)
+                )
 
 
 @dataclass(frozen=True, slots=True)

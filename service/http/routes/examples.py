@@ -45,6 +45,15 @@ _CITATION = {
     "end": 452,
     "link": "https://kommunen.example/skolskjuts.pdf",
     "document_url": "dokument/0f4c1d2ab3e59687?stycke=9be1f00d5a7c2c34&tecken=0-40",
+    "validity": {
+        "valid": False,
+        "repealed": True,
+        "valid_from": "2021-01-01",
+        "valid_until": "2024-12-31",
+        "decided": "2020-11-30",
+        "revised": "2023-05-15",
+        "newer": {"title": "Riktlinjer för skolskjuts", "document_url": "dokument/5d1f0b6a7c2e4398"},
+    },
 }
 _QUOTE = "Barn- och skolnämnden beslutar om resan."
 _HIT = {
@@ -69,7 +78,11 @@ QUESTION_ANSWERED: dict[str, Any] = {
     "generation": 7,
     "query": "Vem beslutar om skolskuts?",
     "searched_for": "Vem beslutar om skolskjuts?",
-    "confidence": {"level": "sure", "label": "Säkert svar"},
+    "confidence": {"level": "likely", "label": "Troligt svar"},
+    "notes": [
+        "Texten är upphävd sedan 2024-12-31.",
+        "En nyare utgåva finns: ”Riktlinjer för skolskjuts” (2024-11-25).",
+    ],
     "answer": {"before": "", "quote": _QUOTE, "after": "", "citation": _CITATION},
     "hits": [_HIT],
 }

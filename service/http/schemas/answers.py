@@ -8,11 +8,50 @@ from typing import Self
 
 from pydantic import Field
 
+from indexer.texts.validity import Standing
 from service.answer.answering import Answer
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence
+from service.corpus.local import Edition
 from service.http.schemas.schema import GENERATION, Schema
+from service.search.editions import Status
 from service.search.ranking import Hit, Ranking
+
+
+class NewerOut(Schema):
+    """The edition that holds in an older one's place."""
+
+    title: str
+    document_url: str = Field(description="Dokumentets sida i Belägg, relativ till tjänstens adress.")
+
+    @classmethod
+    def of(cls, edition: Edition) -> Self:
+        return cls(title=edition.title, document_url=f"dokument/{edition.document_id}")
+
+
+class ValidityOut(Schema):
+    """What is known of whether a text holds on the day of the question; most say nothing of it."""
+
+    valid: bool = Field(description="Om texten gäller den dagen, så långt texterna säger.")
+    repealed: bool
+    valid_from: datetime.date | None
+    valid_until: datetime.date | None
+    decided: datetime.date | None
+    revised: datetime.date | None
+    newer: NewerOut | None = Field(description="Den utgåva av texten som gäller i stället.")
+
+    @classmethod
+    def of(cls, status: Status) -> Self:
+        validity = status.edition.validity
+        return cls(
+            valid=status.holds,
+            repealed=status.standing is Standing.REPEALED,
+            valid_from=validity.valid_from,
+            valid_until=validity.valid_until,
+            decided=validity.decided,
+            revised=validity.revised,
+            newer=None if status.newer is None else NewerOut.of(status.newer),
+        )
 
 
 class CitationOut(Schema):
@@ -34,9 +73,10 @@ class CitationOut(Schema):
     document_url: str = Field(
         description="Dokumentets sida i Belägg, med citatet markerat; relativ till tjänstens adress."
     )
+    validity: ValidityOut
 
     @classmethod
-    def of(cls, citation: Citation) -> Self:
+    def of(cls, citation: Citation, status: Status) -> Self:
         return cls(
             document_id=citation.document_id,
             passage_id=citation.passage_id,
@@ -52,6 +92,7 @@ class CitationOut(Schema):
             end=citation.end,
             link=citation.link,
             document_url=citation.document_url,
+            validity=ValidityOut.of(status),
         )
 
 
@@ -97,7 +138,7 @@ class HitOut(Schema):
             text=hit.passage.text,
             marked=MarkedOut.of(hit),
             duplicates=hit.duplicates,
-            citation=CitationOut.of(Citation.of_passage(hit.document, hit.passage)),
+            citation=CitationOut.of(Citation.of_passage(hit.document, hit.passage), hit.status),
         )
 
 
@@ -112,7 +153,8 @@ class QuoteOut(Schema):
     @classmethod
     def of(cls, citation: Citation, hit: Hit) -> Self:
         marked = MarkedOut.of(hit)
-        return cls(before=marked.before, quote=marked.quote, after=marked.after, citation=CitationOut.of(citation))
+        cited = CitationOut.of(citation, hit.status)
+        return cls(before=marked.before, quote=marked.quote, after=marked.after, citation=cited)
 
 
 class ConfidenceOut(Schema):
@@ -163,6 +205,10 @@ class AnswerOut(Schema):
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     confidence: ConfidenceOut
+    notes: list[str] = Field(
+        description="Vad som är bra att veta om svaret, i meningar: att texten är upphävd, att en nyare utgåva finns, "
+        "att ett ord ur frågan inte finns i texterna."
+    )
     answer: QuoteOut | None
     hits: list[HitOut]
 
@@ -177,6 +223,7 @@ class AnswerOut(Schema):
             query=answer.ranking.query.text,
             searched_for=_searched_for(answer.ranking),
             confidence=ConfidenceOut.of(answer.confidence),
+            notes=list(answer.notes),
             answer=quote,
             hits=[HitOut.of(hit) for hit in answer.ranking.hits],
         )

@@ -63,10 +63,18 @@ class QuestionIn(Schema):
         None, description="Bara texter från denna dag eller tidigare.", examples=["2025-12-31"]
     )
 
+    valid_on: _Date | None = Field(
+        None,
+        description="Bara texter som gällde denna dag, så långt de säger: inte upphävda eller utgångna före den, och "
+        "beslutade eller i kraft senast då.",
+        examples=["2024-06-30"],
+    )
+
     def parse(self) -> Query:
         """Raises `QueryError`."""
         collections = None if self.collections is None else frozenset(self.collections)
-        return Query.parse(self.query, self.limit, Filters(collections, self.published_after, self.published_before))
+        filters = Filters(collections, self.published_after, self.published_before, self.valid_on)
+        return Query.parse(self.query, self.limit, filters)
 
 
 class BatchIn(Schema):

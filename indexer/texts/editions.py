@@ -1,0 +1,119 @@
+"""Editions: which texts may be one text at two times, told by their titles and by their paths.
+
+`edition_key` is a title without what tells editions apart: years, versions, "upphävd", "reviderad". `told_apart` is
+what folders and file name add: "Ekskolan/ordningsregler" and "Lindskolan/ordningsregler" are no editions of one
+another. Protocols, newsletters and the like form series, in which none takes another's place.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import PurePosixPath
+from urllib.parse import unquote, urlsplit
+
+from indexer.texts.document import Document
+from indexer.texts.swedish import folded, folded_words
+
+_LONGEST_TITLE = 200
+_FOLDERS = 4
+_SERIES = re.compile(
+    r"""\b\w*(?:protokoll\w*|kallelse\w*|dagordning\w*|foredragningslist\w*|arendelist\w*|nyhetsbrev\w*|veckobrev\w*
+    |manadsbrev\w*|anteckningar\w*|nyhet(?:er|en|erna)?|pressmeddelande\w*|anslag(?:stavla\w*|et)?|kungorelse\w*
+    |arsredovisning\w*|arsberattelse\w*|verksamhetsberattelse\w*|arsrapport\w*|delarsrapport\w*|delarsbokslut\w*
+    |bokslut\w*|matsedel\w*|matsedlar\w*|tjansteskrivelse\w*|delegationsbeslut\w*|motion(?:er|en)?|interpellation\w*
+    |medborgarforslag\w*|yttrande\w*|remissvar\w*|diarie\w*|handlingar|sammantrade\w*|evenemang\w*|kalender\w*
+    |kalendarium\w*|aktuellt|blogg\w*|ledare|kronika|intervju\w*)\b""",
+    re.VERBOSE,
+)
+_LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
+_CAPITAL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
+_VERSION = re.compile(r"\b(?:version|ver|utgava|revision|rev|v)[\s.:]*\d{1,3}(?:\.\d{1,3}){0,3}\b")
+_DATE = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:[-./ _]?(?:0\d|1[0-2])(?:[-./ _]?[0-3]\d)?)?(?!\d)"
+    r"|\b(?:den )?\d{1,2} (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\b"
+)
+_OF_EDITIONS = frozenset(
+    """aktuell aktuellt aldre antagen antaget antagna arkiv arkiverad arkiverade arsversion av backup beslutad
+    beslutade bilaga de den docx dok dokument efter ej ersatt ersatta fastslagen faststalld faststallda fil final
+    fore foregaende forra fr fran from gallande gallde galler gamla gamlare gammal giltig giltiga giltigt godkand
+    historik historiska htm html i inaktuell inaktuella index inte kf komplett kopia kraft ks langre lopnr m md
+    new nr nu nuvarande ny nya nyare nyaste nytt o och og ogiltig ogiltiga old orig original pdf print rev
+    reviderad reviderade reviderat revision sedan senast senaste slutgiltig slutlig slutversion t text texter
+    tidigare till tillsvidare tom tv txt uppdaterad uppdaterat upphavd upphavda upphavt utgangen utgangna utgatt
+    utgava utskrift v ver version versioner""".split()
+)
+_ORDERS_FOLDERS = frozenset(
+    """assets avgifter bestammelser broschyrer content dam data default docs documents dokument dokumentbank download
+    filer files foreskrifter forfattningar forfattningssamling globalassets handbocker informationsmaterial
+    instruktioner kommun kommunen media organisationen planer policies policy policyer reglementen regler
+    riktlinjer rutiner se sites start startsida styrande styrdokument sv taxa taxor texter texts upload uploads
+    web webb www""".split()
+)
+_SHORTEST, _SHORTEST_KIN = 3, 4
+
+
+def edition_key(document: Document) -> str:
+    """What the editions of a text are called alike, folded; empty for one of a series."""
+    title = document.title[:_LONGEST_TITLE]
+    if _SERIES.search(folded(f"{title} {' '.join(_path_parts(document.path)).replace('_', ' ').replace('-', ' ')}")):
+        return ""
+    return title_key(title)
+
+
+def title_key(title: str) -> str:
+    """A title without what tells editions apart."""
+    told = _DATE.sub(" ", _VERSION.sub(" ", folded(title[:_LONGEST_TITLE])))
+    return " ".join(word for word in folded_words(told) if word not in _OF_EDITIONS)
+
+
+def told_apart(document: Document) -> str:
+    """The folded words of folders and file name that tell a text from another of its title.
+
+    Folders come before " / ", the file's name after.
+    """
+    *folders, stem = _path_parts(document.path) or [""]
+    said = folded_words(document.title)
+    return f"{_telling(folders, said)} / {_telling([stem], said)}"
+
+
+def may_be_editions(one: str, other: str) -> bool:
+    """Whether texts of one title are told apart by neither folder nor file name, see `told_apart`."""
+    folders, _, name = one.partition(" / ")
+    other_folders, _, other_name = other.partition(" / ")
+    mine, its = set(name.split()), set(other_name.split())
+    return folders == other_folders and (mine <= its or its <= mine)
+
+
+def _path_parts(path: str) -> list[str]:
+    """The last folders and the file name without its ending; of a web address the host and the last parts."""
+    if "://" in path:
+        address = urlsplit(path)
+        parts = [part for part in unquote(address.path).split("/") if part]
+        host = (address.hostname or "").removeprefix("www.")
+        query = [address.query] if address.query else []
+        named = [PurePosixPath(parts[-1]).stem] if parts else [""]
+        return [host, *parts[:-1][-_FOLDERS:], *query, *named]
+    inside = PurePosixPath(path).parts[1:] or PurePosixPath(path).parts  # the first is what the source is called
+    return [*inside[:-1][-_FOLDERS:], PurePosixPath(inside[-1]).stem] if inside else []
+
+
+def _telling(names: list[str], said: list[str]) -> str:
+    """The words of some names that the title doesn't say, and that don't only order files; sorted."""
+    told: set[str] = set()
+    for name in names:
+        plain = _DATE.sub(" ", _VERSION.sub(" ", folded(_CAPITAL.sub(" ", name)).replace("_", " ").replace("-", " ")))
+        for word in folded_words(_LETTERS_AND_DIGITS.sub(" ", plain)):
+            if len(word) < _SHORTEST or word.isdigit() or word in _OF_EDITIONS or word in _ORDERS_FOLDERS:
+                continue
+            if not any(_is_kin(word, other) for other in said):
+                told.add(word)
+    return " ".join(sorted(told))
+
+
+def _is_kin(word: str, other: str) -> bool:
+    """Whether two words begin or end alike, as "alkohol" and "alkoholpolicy" do."""
+    if word == other:
+        return True
+    if min(len(word), len(other)) < _SHORTEST_KIN:
+        return False
+    return word.startswith(other) or other.startswith(word) or word.endswith(other) or other.endswith(word)

@@ -1,0 +1,352 @@
+"""Stated validity: what a text says of its own validity in its head and tail, title, file name and folder.
+
+What it says of another text ("ersätter policyn från 2019", "samtidigt upphävs ...") says nothing of itself, and neither
+does a mention deep in it.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import pairwise
+from pathlib import PurePosixPath
+
+from indexer.texts.calendar import calendar_dates
+from indexer.texts.dates import MONTHS
+from indexer.texts.document import Document
+from indexer.texts.swedish import sentences
+from indexer.texts.validity import Validity
+
+_HEAD_LINES, _TAIL_LINES = 12, 6
+_HEAD_LENGTH, _TAIL_LENGTH = 300, 200
+"""Characters of a line in the head that are read; a longer one in the tail is none that says such things."""
+_TITLE_LENGTH = 120
+_FOLDERS = 4
+
+_NOUN = r"""[\wåäö-]*?(?:policy(?:n|er|erna)?|riktlinje[nr]?(?:na)?|tax(?:a|an|or|orna)|avgift(?:en|er|erna)?
+    |plan(?:en|er)?|dokument(?:et|en)?|reg(?:el|eln|ler|lerna)|reglemente(?:t|n)?|föreskrift(?:en|er|erna)?|program(?:met)?
+    |strategi(?:n|er)?|instruktion(?:en|er)?|rutin(?:en|er|erna)?|anvisning(?:en|ar|arna)?|stadg(?:a|an|ar|arna)
+    |ordning(?:en)?|bestämmelse(?:n|r|rna)?|text(?:en)?|sida(?:n)?|webbsida(?:n)?|beslut(?:et|en)?|hand(?:bok|boken)
+    |vägledning(?:en)?|list(?:a|an)|pris(?:et|er|erna)?|bidrag(?:et|en)?|norm(?:en|er)?|budget(?:en)?|villkor(?:en)?
+    |avtal(?:et)?|information(?:en)?|version(?:en)?|utgåva(?:n)?|ersättning(?:en|ar|arna)?|belopp(?:et|en)?
+    |princip(?:er|erna)|mål(?:en)?|överenskommelse(?:n)?|blankett(?:en)?|broschyr(?:en)?|guide(?:n)?|kungörelse(?:n)?
+    |lathund(?:en)?|manual(?:en)?|arbetsordning(?:en)?|modell(?:en)?|artikel(?:n)?|innehåll(?:et)?)"""
+_THIS = r"(?:denna|detta|dessa|den\ här|det\ här|de\ här)"
+_SUBJECT = rf"(?:{_THIS}\s+|kommunens\s+)?{_NOUN}(?:\s+(?:för|om|i|på)\s+(?:[\wåäö-]+\s+){{1,5}}?)?\s*"
+_OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphört|upphörde|ersatts|ersattes
+    |ersatt(?=\s+(?:av|med)\b|\s*[.!]?$)|ersätts\s+av|utgått|utgången
+    |(?:ej|inte)\s+(?:längre\s+)?(?:gällande|giltig[at]?|aktuell[at]?|i\s+kraft)|inaktuell[at]?|ogiltig[at]?
+    |gäller\s+(?:ej|inte)\s+längre|gäller\s+(?:ej|inte)(?=\s*[.!]?$)|tillbakadrag(?:en|et|na))"""
+_GOES_ON = r"""(?=\s*(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
+    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
+_ENDED = re.compile(
+    rf"""^\W*(?:obs\W+)?(?:status\W+)?(?:{_SUBJECT}\W*)?(?:(?:är|har|blev|numera|nu|sedan\s+[\d-]+)\s+){{0,3}}
+    (?P<over>{_OVER}){_GOES_ON}""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENDED_THIS = re.compile(
+    rf"\b(?:upphävdes|upphävs|upphörde|upphör|ersattes|ersätts)\s+(?:härmed\s+)?{_THIS}\s+{_NOUN}\b",
+    re.VERBOSE | re.IGNORECASE,
+)
+_ENDED_TITLE = re.compile(
+    r"""^\W*(?:upphävd|upphävt|upphävda|ersatt|utgått|utgången|inaktuell[at]?|ogiltig[at]?
+      |(?:ej|inte)\ längre\ giltig[at]?
+      |(?:ej|inte)\ (?:gällande|giltig[at]?|aktuell[at]?)|gäller\ (?:ej|inte)(?:\ längre)?)\s*(?:[:–\])|.!-]|$)
+    |(?:[-–:(\[|,]\s*|\s{2,})(?:är\ )?(?:upphävd|upphävt|upphävda|ersatt|utgått|utgången|inaktuell[at]?|ogiltig[at]?
+      |(?:ej|inte)\ (?:längre\ )?(?:gällande|giltig[at]?|aktuell[at]?)|gäller\ (?:ej|inte)(?:\ längre)?)
+      (?:\s+(?:sedan\s+)?[\d-]{4,10}|\s+av\s+.{1,40})?\s*[)\].!]*$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SHOUTED = re.compile(r"\b(?:UPPHÄVD|UPPHÄVT|UPPHÄVDA|INAKTUELL|OGILTIG|EJ GÄLLANDE|EJ GILTIG)\b")
+_ENDED_NAME = re.compile(
+    r"(?<![^\W_])(?:upph[äa]v(?:d|t|da)|ersatt|ersatta|utg[åa]tt|utg[åa]ng(?:en|na)|inaktuell[at]?|ogiltig[at]?"
+    r"|ej[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)|inte[ _-]l[äa]ngre[ _-]giltig[at]?)(?![^\W_])",
+    re.IGNORECASE,
+)
+_REPLACED_BY = re.compile(
+    r"\b(?:ersatts?|ersattes|ersätts)\s+(?:\d[\d-]*\s+)?(?:av|med)\s*:?\s*(?P<by>[^.;|\n]{3,120})", re.IGNORECASE
+)
+
+_OTHERS = re.compile(
+    r"""\b(?:ersätter|ersatte|upphäver|upphävde|upphävs|upphävandet|tidigare|föregående|förra|äldre|gamla|nästa|planerad\w*
+    |samtidigt|varvid|därmed\ upphör|ändring\ av|ändrar|jämför|jfr|bör|ska|skall|kommer\ att)\b""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""From here on, a sentence speaks of another text, or of what is yet to be."""
+
+_FROM_ON = r"(?:fr\.?\s?o\.?\s?m\b\.?|från(?:\s+och\s+med)?|fro\.m\.?)"
+_UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|till)"
+_CUES = re.compile(
+    rf"""\b(?:
+    (?P<valid_until>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid)?|tillämpas)?\s*:?\s*{_UP_TO}
+      |upphör(?:de|t)?(?:\s+att\s+gälla)?|upphäv(?:d|t|da|des|ts)|upphävdatum|upphävandedatum|sista\s+giltighetsdag|utgår|utgick|ersatt(?:es|s)?)
+    |(?P<valid_from>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid(?:en)?|speriod|stiden)?|tillämpas|avser)
+      \s*:?\s*(?:(?:tiden|perioden|är|sedan|{_FROM_ON})\s*)?
+      |träd(?:er|de|a)\s+i\s+kraft|i\s+kraft(?:\s+{_FROM_ON})?|ikraftträdande(?:datum|dag)?|kraft\s*datum
+      |börja(?:r|de)\s+(?:gälla|tillämpas)|giltig\s+från|planperiod|avtalsperiod|{_FROM_ON})
+    |(?P<revised>(?:senaste?\s+)?(?:reviderad|reviderat|reviderade|reviderades|revidering(?:sdatum)?|revisionsdatum|rev\.?\s*datum|rev\.
+      |uppdaterad|uppdaterat|uppdaterade|uppdaterades|uppdatering(?:sdatum)?|ändrad|ändrat|ändrade|ändrades|ändring(?:sdatum)?
+      |granskad|granskat|granskades|granskning(?:sdatum)?|faktagranskad|aktualiserad|aktualitetsprövad|kontrollerad))
+    |(?P<decided>antag(?:en|et|na|ande|andedatum)|antogs|beslutad|beslutat|beslutade|beslutades|besluts?\s*datum|beslutsdag|beslut
+      |fastställ(?:d|t|da|des|ande|elsedatum)|godkän(?:d|t|da|des|nande)|sammanträdes?\s*datum|sammanträdesdag|sammanträde
+      |mötes?\s*datum|mötesdag|datum\s+för\s+(?:beslut|antagande|fastställande|sammanträde)
+      |kommunfullmäktige|kommunstyrelsen|kf|ks|[\wåäö-]{{3,40}}nämnden)
+    )(?!\w)""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_CONNECTED = re.compile(
+    rf"""[\s:–,(]*(?:(?:den|dag|datum|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
+    |{_FROM_ON}|[\wåäö.-]*(?:fullmäktige|styrelsen?|nämnden?|kf|ks|kontoret|förvaltningen|chefen?|direktören|utskottet|avdelningen|enheten|redaktionen))
+    [\s:–,(]+)*""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may stand between a cue and its date, where anything else means that the date isn't the text's."""
+_BEFORE = re.compile(
+    rf"""^\W*(?:obs\W+)?(?:[\wåäö ]{{0,20}}:\s*)?(?:(?:{_THIS}|{_SUBJECT})\W*)?
+    (?:(?:är|har|blev|och|som|senast|senaste|sidan|sist|först|ursprungligen|version\s+[\d.]+|beslut|datum|dokumentet|dokument)\W*){{0,4}}$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+_SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+)?$", re.IGNORECASE)
+_DECIDED_WITHIN = 90
+_MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d§/:.\wåäö-])(?P<year>(?:19|20)\d\d)(?![\d\wåäö]|[-/.:]\d)")
+_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)\d\d)(?!\d|-\d)")
+_NAME_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TO_DATE = re.compile(rf"\s*(?:[-–—]|{_UP_TO})\s*(?:den\s+)?$", re.IGNORECASE)
+_VERSION = re.compile(
+    r"\b(?:version|utgåva|revision|ver\.?)\s*:?\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,3})(?![\d-])"
+    r"|(?<![^\W_])v\.?\s?(?P<short>\d{1,2}(?:\.\d{1,3}){0,2})(?![\d\wåäö])",
+    re.IGNORECASE,
+)
+_HOLDS_FOR_YEARS = re.compile(rf"{_NOUN}\b", re.VERBOSE | re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class _Period:
+    """A day, month or year that a sentence names, at `[start:end]`."""
+
+    start: int
+    end: int
+    first: datetime.date
+    last: datetime.date
+
+
+def stated_validity(document: Document) -> Validity:
+    """What a document says of its own validity."""
+    head, tail = _edges(document.text.split("\n"))
+    found = _named(document)
+    for statement in _statements(head, document.title):
+        found = found.over(_said(statement))
+    for statement in _statements(tail, document.title):
+        found = found.over(_said(statement))
+    return found
+
+
+def with_validity(document: Document, told: Validity) -> Document:
+    """A document with its validity: as it is `told` of its source, else as it says.
+
+    Its newest date is that of its publication where that isn't known.
+    """
+    validity = told.over(stated_validity(document))
+    if not validity.is_known:
+        return document
+    return replace(document, validity=validity, published=document.published or validity.written)
+
+
+def _edges(lines: Sequence[str]) -> tuple[list[str], list[str]]:
+    """The first lines of a text that aren't blank, and the last of the others."""
+    filled = [number for number, line in enumerate(lines) if line.strip()]
+    head = [lines[number].strip()[:_HEAD_LENGTH] for number in filled[:_HEAD_LINES]]
+    rest = filled[_HEAD_LINES:][-_TAIL_LINES:]
+    return head, [line for number in rest if len(line := lines[number].strip()) <= _TAIL_LENGTH]
+
+
+def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
+    """The sentences of some lines; what a table says in cells, as "name: value"."""
+    for line, following in pairwise([*lines, ""]):
+        if line == title:
+            continue
+        if "|" in line:
+            yield from _fields(line, following)
+            continue
+        parts = [line[span.start : span.end] for span in sentences(line)]
+        if following and "|" not in following and parts and not _periods(parts[-1]) and _asks_for_more(parts[-1]):
+            parts[-1] = f"{parts[-1]} {following}"
+        yield from parts
+
+
+def _asks_for_more(statement: str) -> bool:
+    """Whether a date that belongs to a statement stands in the next line."""
+    cue = _CUES.search(statement)
+    return cue is not None and len(statement) < 60 and (statement.endswith(":") or cue.end() == len(statement))
+
+
+def _fields(line: str, following: str) -> Iterator[str]:
+    cells = [cell.strip() for cell in line.split("|")]
+    below = [cell.strip() for cell in following.split("|")]
+    if len(cells) == len(below) and not any(map(_periods, cells)):
+        yield from (f"{name}: {value}" for name, value in zip(cells, below, strict=True))
+    if len(cells) % 2 == 0 and not _periods(cells[0]):
+        yield from (f"{name.rstrip(':')}: {value}" for name, value in zip(cells[::2], cells[1::2], strict=True))
+    else:
+        yield from cells
+
+
+def _said(statement: str) -> Validity:
+    """What one sentence says of the text that it stands in."""
+    others = _OTHERS.search(statement)
+    until = others.start() if others else len(statement)
+    ended = _ended(statement, until)
+    found = Validity(repealed=ended)
+    if ended and (by := _REPLACED_BY.search(statement)):
+        found = replace(found, replaced_by=by["by"].strip(" ”\"'“»«:"))
+    version = _VERSION.search(statement, 0, min(until, 60))
+    if version and version.start() < 40:
+        found = replace(found, version=version["number"] or version["short"])
+    return found.over(_dated(statement, until, ended=ended))
+
+
+def _ended(statement: str, until: int) -> bool:
+    match = _ENDED.match(statement)
+    if match is not None and match.start("over") <= until:
+        return True
+    return _ENDED_THIS.search(statement) is not None or (
+        len(statement) <= _TITLE_LENGTH and _SHOUTED.search(statement, 0, until) is not None
+    )
+
+
+def _dated(statement: str, until: int, *, ended: bool) -> Validity:
+    """The dates of one sentence, each by the cue before it."""
+    periods = _periods(statement)
+    if not periods:
+        return Validity()
+    told: dict[str, datetime.date] = {}
+    year: int | None = None
+    cues = list(_CUES.finditer(statement))
+    for number, cue in enumerate(cues):
+        kind = cue.lastgroup or ""
+        if not _is_own(statement, cue, until) and not (ended and kind == "valid_until"):
+            continue
+        next_cue = next((other.start() for other in cues[number + 1 :] if other.lastgroup != "decided"), len(statement))
+        after = next((period for period in periods if period.start >= cue.end()), None)
+        if after is None or after.start > max(next_cue, cue.end()):
+            continue
+        gap = statement[cue.end() : after.start]
+        if kind == "decided":
+            if (
+                len(gap) > _DECIDED_WITHIN
+                or "?" in gap
+                or (_body(cue) and "§" not in statement and gap.strip(" :,den"))
+            ):
+                continue
+            if after.first == after.last:
+                told.setdefault("decided", after.first)
+            else:
+                year = year or after.first.year
+        elif _CONNECTED.fullmatch(gap):
+            if kind == "valid_from":
+                told.setdefault("valid_from", after.first)
+                if last := _end_of_range(statement, periods, after):
+                    told.setdefault("valid_until", last)
+            elif kind == "valid_until":
+                told.setdefault("valid_until", after.last)
+            elif after.first == after.last:
+                told["revised"] = max(after.first, told.get("revised", after.first))
+    return Validity(**told, year=year)  # type: ignore[arg-type]
+
+
+def _body(cue: re.Match[str]) -> bool:
+    """Whether a cue is only the name of who decides."""
+    word = cue.group().lower()
+    return word in ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen") or word.endswith("nämnden")
+
+
+def _is_own(statement: str, cue: re.Match[str], until: int) -> bool:
+    """Whether a cue speaks of the text itself: first in the sentence, after its subject, or after another such."""
+    before = statement[: cue.start()]
+    if cue.start() > until:
+        return cue.lastgroup == "valid_from" and before.rstrip().lower().endswith(" och")
+    return _BEFORE.match(before) is not None or _SEPARATED.search(before) is not None or _follows_date(before)
+
+
+def _follows_date(before: str) -> bool:
+    """Whether a date or paragraph of the text has just been told: "Antagen 2024-03-04 reviderad 2025-01-10"."""
+    return re.search(r"\d\s*$", before) is not None
+
+
+def _end_of_range(statement: str, periods: Sequence[_Period], first: _Period) -> datetime.date | None:
+    """The last day of "2020-01-01 – 2022-12-31", "2020–2023"."""
+    if first.last.year - first.first.year >= 1:
+        return first.last
+    for following in periods:
+        if following.start >= first.end and _TO_DATE.fullmatch(statement[first.end : following.start]):
+            return following.last
+    return None
+
+
+def _periods(statement: str) -> list[_Period]:
+    """Days with their year, months and years that a sentence names, in its order."""
+    found = [
+        _Period(date.start, date.end, day, day)
+        for date in calendar_dates(statement)
+        if date.year is not None
+        for day in [datetime.date(date.year, date.month, date.day)]
+    ]
+    for match in _YEARS.finditer(statement):
+        first, last = int(match["first"]), int(match["last"])
+        if first < last:
+            found.append(_Period(match.start(), match.end(), datetime.date(first, 1, 1), datetime.date(last, 12, 31)))
+    for match in _MONTH_YEAR.finditer(statement):
+        month, year = MONTHS.index(match["month"].lower()) + 1, int(match["year"])
+        last_day = datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+        found.append(_Period(match.start(), match.end(), datetime.date(year, month, 1), last_day))
+    for match in _YEAR.finditer(statement):
+        year = int(match["year"])
+        found.append(_Period(match.start(), match.end(), datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
+    return _apart(sorted(found, key=lambda period: (period.start, -period.end)))
+
+
+def _apart(periods: Iterable[_Period]) -> list[_Period]:
+    """Without those that lie in another: the year of a day."""
+    kept: list[_Period] = []
+    for period in periods:
+        if not kept or period.start >= kept[-1].end:
+            kept.append(period)
+    return kept
+
+
+def _named(document: Document) -> Validity:
+    """What title, file name and folders say."""
+    title = document.title[:_TITLE_LENGTH]
+    folders, stem = _names(document.path)
+    repealed = bool(_ENDED_TITLE.search(title) or _SHOUTED.search(title)) or any(
+        map(_ENDED_NAME.search, (stem, *folders))
+    )
+    years = [int(match.group()) for name in (title, stem, *reversed(folders)) for match in _last(_NAME_YEAR, name)]
+    version = next((match for name in (title, stem) for match in _VERSION.finditer(name)), None)
+    found = Validity(
+        repealed=repealed,
+        version=(version["number"] or version["short"]) if version else None,
+        year=years[0] if years else None,
+    )
+    if (range_ := _YEARS.search(title)) and _HOLDS_FOR_YEARS.search(title):
+        first, last = int(range_["first"]), int(range_["last"])
+        if first < last <= first + 15:
+            found = replace(
+                found, valid_from=datetime.date(first, 1, 1), valid_until=datetime.date(last, 12, 31), year=last
+            )
+    return found
+
+
+def _last(pattern: re.Pattern[str], name: str) -> list[re.Match[str]]:
+    return list(pattern.finditer(name))[-1:]
+
+
+def _names(path: str) -> tuple[list[str], str]:
+    """The folders and the file name of a path; of a web address none, whose numbers are other things."""
+    if "://" in path:
+        return [], ""
+    parts = PurePosixPath(path)
+    return [part for part in parts.parts[:-1] if part != "/"][-_FOLDERS:], parts.stem

@@ -1,0 +1,342 @@
+"""Editions in a ranking: of texts that are one text at several times, the one that holds comes first.
+
+Passages of a newer edition are put right before those of an older one that were found as well, unless the question
+names the older one's time. None of them takes the lead of the first away, for they don't answer otherwise: they say the
+same of another day.
+"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.texts.calendar import calendar_dates
+from indexer.texts.editions import may_be_editions, title_key
+from indexer.texts.swedish import folded, is_stop_word, words
+from indexer.texts.validity import Standing
+from service.corpus.filters import Filters
+from service.corpus.local import Edition, Index
+from service.question.asked_time import AskedTime
+
+_LOOKED_AT = 20
+"""Groups of passages that are arranged; what comes later is no answer."""
+_GAP = 7.0
+"""In spreads of the index: a passage this far below another is no counterpart of it, unless it has many of its
+words."""
+_COUNTERPART = 0.4
+"""Share of words that a passage has in common with its counterpart in another edition."""
+_NEARLY_ALIKE = 0.6
+"""The same where the titles aren't alike, but one has all words of the other."""
+_SAME = 0.8
+"""Share of words that two sentences have in common that say the same."""
+_LEAST_WORDS = 3
+_EDITIONS = 50
+"""Of one text that are looked at."""
+_NEGATIONS = frozenset(("inte", "ej", "aldrig", "ingen", "inget", "inga", "utan", "icke", "undantag"))
+_NAME = re.compile(r"(?<=[^.!?:\s»”\"] )[A-ZÅÄÖ][\wåäöÅÄÖ]+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How the document of a hit stands on the day of the question."""
+
+    edition: Edition
+    standing: Standing
+    newer: Edition | None = None
+    """The edition that holds in its place."""
+    coming: Edition | None = None
+    """The one that will."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether it holds, and no newer edition in its place."""
+        return self.standing is Standing.VALID and self.newer is None
+
+
+@dataclass(frozen=True, slots=True)
+class Arranged:
+    """Groups of passages found, in the order in which they are shown."""
+
+    groups: list[list[int]]
+    scores: dict[int, float]
+    """Of each group's first row. One that was put before an older edition has its score."""
+    editions: Mapping[int, Edition]
+    """Of the rows that were looked at."""
+    kin: Mapping[int, frozenset[int]]
+    """Rows of groups that are of editions of one text, by the first row of each."""
+
+
+def standing(edition: Edition, day: datetime.date) -> Standing:
+    """How an edition stands on a day; one that bears a later year is yet to come."""
+    validity = edition.validity
+    found = validity.on(day)
+    if found is Standing.VALID and validity.begins is None and (validity.year or 0) > day.year:
+        return Standing.COMING
+    return found
+
+
+def arrange(
+    index: Index,
+    groups: list[list[int]],
+    scores: Mapping[int, float],
+    texts: Mapping[int, str],
+    asked: AskedTime,
+    day: datetime.date,
+) -> Arranged:
+    """Groups of passages, of which the best score first, with the valid editions before the others."""
+    kept = dict(scores) | {group[0]: max(scores[row] for row in group) for group in groups}
+    first, rest = groups[:_LOOKED_AT], groups[_LOOKED_AT:]
+    if not index.tells_validity and not asked.of_now:
+        return Arranged(groups, kept, {}, {})
+    rows = [row for group in first for row in group]
+    editions = dict(zip(rows, _editions(index, rows), strict=True))
+    order = _Order(asked, day)
+    first = [_led(group, editions, order) for group in first]
+    kept |= {group[0]: max(scores[row] for row in group) for group in first}
+    gap = _GAP * index.manifest.calibration.spread
+    moves = _Moves(editions, kept, texts, gap)
+    first = moves.best_first(first, order)
+    if asked.of_now:
+        first = moves.coming_first(first, day)
+    kin = {
+        group[0]: frozenset(
+            other[0] for other in first if other is not group and moves.are_editions(group[0], other[0])
+        )
+        for group in first
+    }
+    return Arranged(first + rest, kept, editions, kin)
+
+
+def _editions(index: Index, rows: Sequence[int]) -> list[Edition]:
+    ids = index.document_ids(rows)
+    known = index.editions(list(dict.fromkeys(ids)))
+    return [known[document_id] for document_id in ids]
+
+
+def _led(group: list[int], editions: Mapping[int, Edition], order: _Order) -> list[int]:
+    """A group of the same words, its newest edition that holds first."""
+    best = group[0]
+    for row in group[1:]:
+        if order.is_better(editions[row], editions[best]):
+            best = row
+    return [best, *(row for row in group if row != best)]
+
+
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """Which of two editions a question is better answered by."""
+
+    asked: AskedTime
+    day: datetime.date
+
+    def is_better(self, one: Edition, other: Edition) -> bool:
+        if self.asked.version and (one.validity.version == self.asked.version) != (
+            other.validity.version == self.asked.version
+        ):
+            return one.validity.version == self.asked.version
+        if self.asked.years:
+            return max(self._fit(one, year) for year in self.asked.years) > max(
+                self._fit(other, year) for year in self.asked.years
+            )
+        holds, other_holds = (standing(edition, self.day) is Standing.VALID for edition in (one, other))
+        if self.asked.earlier:
+            one, other, holds, other_holds = other, one, other_holds, holds
+        return holds if holds != other_holds else is_newer(one, other)
+
+    @staticmethod
+    def _fit(edition: Edition, year: int) -> tuple[bool, bool, bool, datetime.date]:
+        """How well an edition fits a year: it bears it, begins in it, or holds in it, and the later the better."""
+        validity = edition.validity
+        begins = _day_of(edition) or datetime.date.min
+        ends = validity.valid_until or datetime.date.max
+        holds = begins <= datetime.date(year, 12, 31) and ends >= datetime.date(year, 1, 1)
+        starts = validity.begins or begins
+        return (validity.year == year, starts.year == year, holds, begins if holds else datetime.date.min)
+
+
+def is_newer(one: Edition, other: Edition) -> bool:
+    """Whether one of two editions is known to be the later."""
+    years = one.validity.year, other.validity.year
+    if None not in years and years[0] != years[1]:
+        return (years[0] or 0) > (years[1] or 0)
+    days = _day_of(one), _day_of(other)
+    if days[0] and days[1] and days[0] != days[1]:
+        return days[0] > days[1]
+    versions = [tuple(map(int, (edition.validity.version or "0").split("."))) for edition in (one, other)]
+    return versions[0] > versions[1] and bool(one.validity.version and other.validity.version)
+
+
+def _day_of(edition: Edition) -> datetime.date | None:
+    validity = edition.validity
+    return validity.newest or edition.published or (datetime.date(validity.year, 1, 1) if validity.year else None)
+
+
+def _are_editions(one: Edition, other: Edition) -> bool:
+    """Whether two documents are one text at two times, as far as titles and paths tell."""
+    if one.document_id == other.document_id or not (one.validity.is_known or other.validity.is_known):
+        return False
+    if _replaces(one, other) or _replaces(other, one):
+        return True
+    return bool(one.key) and one.key == other.key and may_be_editions(one.told_apart, other.told_apart)
+
+
+def _replaces(one: Edition, other: Edition) -> bool:
+    by = other.validity.replaced_by
+    return by is not None and bool(one.key) and title_key(by) == one.key
+
+
+@dataclass(frozen=True, slots=True)
+class _Moves:
+    """Which groups may be put before which."""
+
+    editions: Mapping[int, Edition]
+    scores: dict[int, float]
+    texts: Mapping[int, str]
+    gap: float
+
+    def are_editions(self, row: int, other: int) -> bool:
+        """Whether two passages are of editions of one text: by title, or nearly so and nearly alike."""
+        one, another = self.editions[row], self.editions[other]
+        if _are_editions(one, another):
+            return True
+        if not (one.key and another.key) or not (one.validity.is_known and another.validity.is_known):
+            return False
+        keys = set(one.key.split()), set(another.key.split())
+        return (
+            one.document_id != another.document_id
+            and keys[0] != keys[1]
+            and (keys[0] <= keys[1] or keys[1] <= keys[0])
+            and may_be_editions(one.told_apart, another.told_apart)
+            and shared(self.texts[row], self.texts[other]) >= _NEARLY_ALIKE
+        )
+
+    def best_first(self, groups: list[list[int]], order: _Order) -> list[list[int]]:
+        """With the better editions right before the others."""
+        arranged = list(groups)
+        place = 0
+        while place < len(arranged):
+            here = arranged[place]
+            better = [
+                later
+                for later in arranged[place + 1 :]
+                if order.is_better(self.editions[later[0]], self.editions[here[0]])
+                and self.are_editions(here[0], later[0])
+                and self._may_stand_for(later[0], here[0])
+            ]
+            if better:
+                best = better[0]
+                for later in better[1:]:
+                    if self._is_better(later, best, here, order):
+                        best = later
+                self._put_before(arranged, best, place)
+            place += 1 if not better else 0
+        return arranged
+
+    def coming_first(self, groups: list[list[int]], day: datetime.date) -> list[list[int]]:
+        """With the first that names a day to come before those whose days are past."""
+        if not groups or comes(self.texts[groups[0][0]], self.editions[groups[0][0]], day) is not False:
+            return groups
+        arranged = list(groups)
+        for later in groups[1:]:
+            near = self.scores[groups[0][0]] - self.scores[later[0]] <= self.gap
+            if near and comes(self.texts[later[0]], self.editions[later[0]], day):
+                self._put_before(arranged, later, 0)
+                break
+        return arranged
+
+    def _is_better(self, one: list[int], other: list[int], here: list[int], order: _Order) -> bool:
+        """Whether one of two groups, the one found later, is to stand before `here` rather than the other."""
+        editions = self.editions[one[0]], self.editions[other[0]]
+        if editions[0].document_id != editions[1].document_id:
+            return order.is_better(*editions)
+        text = self.texts[here[0]]
+        return shared(text, self.texts[one[0]]) > shared(text, self.texts[other[0]])
+
+    def _may_stand_for(self, row: int, other: int) -> bool:
+        return (
+            self.scores[other] - self.scores[row] <= self.gap
+            or shared(self.texts[other], self.texts[row]) >= _COUNTERPART
+        )
+
+    def _put_before(self, arranged: list[list[int]], group: list[int], place: int) -> None:
+        self.scores[group[0]] = max(self.scores[group[0]], self.scores[arranged[place][0]])
+        arranged.remove(group)
+        arranged.insert(place, group)
+
+
+def status(index: Index, edition: Edition, filters: Filters, day: datetime.date) -> Status:
+    """How a document stands on a day among its editions in the collections that are asked."""
+    now = standing(edition, day)
+    if not index.tells_validity:
+        return Status(edition, now)
+    keys = [edition.key, title_key(edition.validity.replaced_by or "")]
+    others = [
+        other
+        for key in dict.fromkeys(filter(None, keys))
+        for other in index.editions_of(key, _EDITIONS)
+        if filters.allows(other.collection) and _are_editions(edition, other)
+    ]
+    order = _Order(AskedTime((), None, earlier=False, coming=False, now=False), day)
+    newer = _newest((other for other in others if standing(other, day) is Standing.VALID), order)
+    if newer is not None and not (order.is_better(newer, edition) or _replaces(newer, edition)):
+        newer = None
+    coming = _newest((other for other in others if standing(other, day) is Standing.COMING), order)
+    if coming is not None and (now is Standing.COMING or not is_newer(coming, edition)):
+        coming = None
+    return Status(edition, now, newer, coming)
+
+
+def _newest(editions: Iterable[Edition], order: _Order) -> Edition | None:
+    best: Edition | None = None
+    for edition in editions:
+        if best is None or order.is_better(edition, best):
+            best = edition
+    return best
+
+
+def shared(one: str, other: str) -> float:
+    """Share of the telling words of two texts that both have."""
+    mine, its = _telling(one), _telling(other)
+    return len(mine & its) / len(mine | its) if mine and its else 0.0
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two sentences say the same in nearly the same words: no number, name or negation more or less."""
+    mine, its = _telling(one), _telling(other)
+    if min(len(mine), len(its)) < _LEAST_WORDS or len(mine & its) < _SAME * len(mine | its):
+        return False
+    return _decisive(one) == _decisive(other)
+
+
+def _telling(text: str) -> set[str]:
+    return {folded(word) for word in words(text) if word in _NEGATIONS or not is_stop_word(word)}
+
+
+def _decisive(text: str) -> tuple[list[str], set[str], frozenset[str]]:
+    plain = words(text)
+    numbers = sorted(word for word in plain if not word.isalpha())
+    return numbers, set(_NAME.findall(text)), _NEGATIONS.intersection(plain)
+
+
+def comes(text: str, edition: Edition, day: datetime.date) -> bool | None:
+    """Whether a text names a day to come; False if all that it names are past, None if it names none."""
+    years = [int(match.group()) for match in _YEAR.finditer(f"{text} {edition.title}")]
+    written = edition.validity.year or (edition.published.year if edition.published else None)
+    year = years[0] if years else written
+    past: bool | None = None
+    for date in calendar_dates(text):
+        if (known := date.year or year) is None:
+            continue
+        try:
+            named = datetime.date(known, date.month, date.day)
+        except ValueError:
+            continue
+        if named >= day:
+            return True
+        past = False
+    if past is None and years and max(years) < day.year:
+        return False
+    return past
