@@ -22,9 +22,11 @@ from service.question.asked_time import AskedTime
 
 _LOOKED_AT = 20
 """Groups of passages that are arranged; what comes later is no answer."""
-_GAP = 7.0
+_GAP = 10.0
 """In spreads of the index: a passage this far below another is no counterpart of it, unless it has many of its
 words."""
+_NEAR = 0.4
+"""Share of that gap within which a passage about a day to come may stand for one about a day that is past."""
 _COUNTERPART = 0.4
 """Share of words that a passage has in common with its counterpart in another edition."""
 _NEARLY_ALIKE = 0.6
@@ -63,8 +65,8 @@ class Arranged:
     groups: list[list[int]]
     scores: dict[int, float]
     """Of each group's first row. One that was put before an older edition has its score."""
-    editions: Mapping[int, Edition]
-    """Of the rows that were looked at."""
+    found: Mapping[int, float]
+    """The scores that they were found with."""
     kin: Mapping[int, frozenset[int]]
     """Rows of groups that are of editions of one text, by the first row of each."""
 
@@ -90,12 +92,13 @@ def arrange(
     kept = dict(scores) | {group[0]: max(scores[row] for row in group) for group in groups}
     first, rest = groups[:_LOOKED_AT], groups[_LOOKED_AT:]
     if not index.tells_validity and not asked.of_now:
-        return Arranged(groups, kept, {}, {})
+        return Arranged(groups, kept, kept, {})
     rows = [row for group in first for row in group]
     editions = dict(zip(rows, _editions(index, rows), strict=True))
     order = _Order(asked, day)
     first = [_led(group, editions, order) for group in first]
     kept |= {group[0]: max(scores[row] for row in group) for group in first}
+    found = dict(kept)
     gap = _GAP * index.manifest.calibration.spread
     moves = _Moves(editions, kept, texts, gap)
     first = moves.best_first(first, order)
@@ -107,7 +110,7 @@ def arrange(
         )
         for group in first
     }
-    return Arranged(first + rest, kept, editions, kin)
+    return Arranged(first + rest, kept, found, kin)
 
 
 def _editions(index: Index, rows: Sequence[int]) -> list[Edition]:
@@ -221,10 +224,13 @@ class _Moves:
             here = arranged[place]
             better = [
                 later
-                for later in arranged[place + 1 :]
+                for number, later in enumerate(arranged[place + 1 :], place + 1)
                 if order.is_better(self.editions[later[0]], self.editions[here[0]])
                 and self.are_editions(here[0], later[0])
-                and self._may_stand_for(later[0], here[0])
+                and (
+                    self._may_stand_for(later[0], here[0])
+                    or all(self.are_editions(here[0], between[0]) for between in arranged[place + 1 : number])
+                )
             ]
             if better:
                 best = better[0]
@@ -241,8 +247,9 @@ class _Moves:
             return groups
         arranged = list(groups)
         for later in groups[1:]:
-            near = self.scores[groups[0][0]] - self.scores[later[0]] <= self.gap
-            if near and comes(self.texts[later[0]], self.editions[later[0]], day):
+            near = self.scores[groups[0][0]] - self.scores[later[0]] <= self.gap * _NEAR
+            alike = near or shared(self.texts[groups[0][0]], self.texts[later[0]]) >= _COUNTERPART
+            if alike and comes(self.texts[later[0]], self.editions[later[0]], day):
                 self._put_before(arranged, later, 0)
                 break
         return arranged

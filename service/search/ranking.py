@@ -237,13 +237,13 @@ def _newest_first(index: Index, group: list[int]) -> list[int]:
 def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | None, list[int]]:
     """The lead of the first hit over what says something else, and the rows that say what is marked in it.
 
-    Where nothing says anything else, the next counts.
+    Where nothing says anything else, the next counts. An edition that was put before others has its own score here.
     """
     groups, scores = arranged.groups, arranged.scores
     said = first.passage.text[first.marked.start : first.marked.end]
     alike = list(groups[0][1:])
     kin = arranged.kin.get(groups[0][0], frozenset())
-    leads = [scores[groups[0][0]] - scores[group[0]] for group in groups[1:]]
+    leads = [arranged.found[groups[0][0]] - scores[group[0]] for group in groups[1:]]
     for group, lead in zip(groups[1:], leads, strict=True):
         if looked.says(said, group[0]):
             alike += group

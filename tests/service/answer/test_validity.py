@@ -32,12 +32,15 @@ TEXTS = {
     "taxor/torgplats 2024.txt": "Taxa för torgplats 2024\n\nEn torgplats kostar 120 kronor per dag.",
     "taxor/torgplats 2026.txt": "Taxa för torgplats 2026\n\nEn torgplats kostar 150 kronor per dag.",
     "taxor/slam.md": "# Taxa för slamtömning\n\nGäller t.o.m. 2024-12-31\n\nSlamtömning kostar 990 kronor per gång.",
-    "taxor/slam-ny.md": "# Taxa för slamtömning\n\nGäller fr.o.m. 2025-01-01\n\nSlamtömning kostar 1 150 kronor per gång.",
-    "taxor/dagvatten.md": "# Taxa för dagvatten\n\nGäller från 2024-01-01\n\nDagvatten kostar 8 kronor per kvadratmeter.",
+    "taxor/slam-ny.md": "# Taxa för slamtömning\n\nGäller fr.o.m. 2025-01-01\n\n"
+    "Slamtömning kostar 1 150 kronor per gång.",
+    "taxor/dagvatten.md": "# Taxa för dagvatten\n\nGäller från 2024-01-01\n\n"
+    "Dagvatten kostar 8 kronor per kvadratmeter.",
     "taxor/dagvatten-kommande.md": "# Taxa för dagvatten\n\nGäller från 2027-01-01\n\n"
     "Dagvatten kostar 11 kronor per kvadratmeter.",
     "regler/kladsel.md": "# Riktlinjer för arbetskläder\n\nVersion 1.0\n\nArbetskläder tvättas av den anställde hemma.",
-    "regler/kladsel-v2.md": "# Riktlinjer för arbetskläder\n\nVersion 2.0\n\nArbetskläder tvättas av arbetsgivarens tvätteri.",
+    "regler/kladsel-v2.md": "# Riktlinjer för arbetskläder\n\nVersion 2.0\n\n"
+    "Arbetskläder tvättas av arbetsgivarens tvätteri.",
     "regler/upphävda/cykel.md": "# Regler för tjänstecyklar\n\nTjänstecykeln får lånas hem över natten.",
     "regler/cykel.md": "# Regler för tjänstecyklar\n\nTjänstecykeln ska lämnas i cykelrummet efter arbetsdagen.",
     "regler/distans-old.md": "# Distansarbete\n\nHar ersatts av Riktlinjer för flexibelt arbete.\n\n"
@@ -45,7 +48,8 @@ TEXTS = {
     "regler/flexibelt.md": "# Riktlinjer för flexibelt arbete\n\nBeslutsdatum: 2024-02-12\n\n"
     "Den anställde får arbeta hemifrån tre dagar i veckan.",
     "plan/lekplatser 2015.md": "# Lekplatsplan 2015–2019\n\nKommunen sköter 31 lekplatser.",
-    "skolor/Alskolan/trivselregler.md": "# Trivselregler\n\nAntagna 2019-08-12\n\nMobilen lämnas in när lektionen börjar.",
+    "skolor/Alskolan/trivselregler.md": "# Trivselregler\n\nAntagna 2019-08-12\n\n"
+    "Mobilen lämnas in när lektionen börjar.",
     "skolor/Björkskolan/trivselregler.md": "# Trivselregler\n\nAntagna 2024-08-12\n\nMobilen får användas på rasterna.",
     "protokoll/bygg 2025-02-03.md": "# Protokoll byggnadsnämnden\n\nSammanträdesdatum: 2025-02-03\n\n"
     "Nämnden beviljar bygglov för en carport på Åsen 1:4.",
@@ -108,7 +112,8 @@ def test_the_valid_edition_comes_first_and_right_before_the_older(
     assert (first.status.holds, second.status.holds) == (True, False)
     assert first.score >= second.score
     assert answer.ranking.lead is not None
-    assert answer.ranking.lead == pytest.approx(first.score - answer.ranking.hits[2].score)
+    assert answer.ranking.lead <= first.score - answer.ranking.hits[2].score
+    assert answer.confidence in (Confidence.SURE, Confidence.LIKELY)
 
 
 @pytest.mark.parametrize(
