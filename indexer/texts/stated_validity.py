@@ -42,7 +42,7 @@ _OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphört|upphör
 _GOES_ON = r"""(?=\s*(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
     |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
 _ENDED = re.compile(
-    rf"""^\W*(?:obs\W+)?(?:status\W+)?(?:{_SUBJECT}\W*)?(?:(?:är|har|blev|numera|nu|sedan\s+[\d-]+)\s+){{0,3}}
+    rf"""^(?!.{{0,40}}:\s*(?:nej|ingen|inte|ej|-|–|—)?\s*$)\W*(?:obs\W+)?(?:status\W+)?(?:{_SUBJECT}\W*)?(?:(?:är|har|blev|numera|nu|sedan\s+[\d-]+)\s+){{0,3}}
     (?P<over>{_OVER}){_GOES_ON}""",
     re.VERBOSE | re.IGNORECASE,
 )

@@ -9,7 +9,7 @@ from typing import Self
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Every condition holds; None sets none. A text without a date passes no filter on dates."""
+    """Every condition holds; None sets none. A text without a date passes no filter on when it was published."""
 
     collections: frozenset[str] | None = None
     """Names of the collections that are searched; none of them if it is empty."""

@@ -1,16 +1,17 @@
 // An answer as elements. Texts of documents are only ever put in with textContent.
 
 /** The heading that says how sure the answer is, the answer in its passage with its source, and further passages. */
-function answerParts({ searched_for: searchedFor, confidence: { level }, answer, hits }, address, words) {
+function answerParts({ searched_for: searchedFor, confidence: { level }, notes, answer, hits }, address, words) {
   const { strings } = words;
   const parts = [];
   if (searchedFor) {
     parts.push(element("p", { class: "searched", text: fill(strings.searched_for, { question: searchedFor }) }));
   }
   if (answer) {
-    parts.push(answerSection(level, answer, address, words), ...further(strings.further, hits.slice(1), address, words));
+    parts.push(answerSection(level, notes, answer, address, words));
+    parts.push(...further(strings.further, hits.slice(1), address, words));
   } else {
-    parts.push(notice(strings.label[level], strings.confidence[level]));
+    parts.push(notice(strings.label[level], strings.confidence[level]), ...told(notes));
     parts.push(...further(strings.nearest, hits, address, words));
   }
   return parts;
@@ -28,7 +29,7 @@ function announcement({ confidence: { level }, answer, hits }, { strings, langua
   return fill(strings.announcement, { label, quote: answer.quote, hits: found });
 }
 
-function answerSection(level, { before, quote, after, citation }, address, words) {
+function answerSection(level, notes, { before, quote, after, citation }, address, words) {
   const bars = [1, 2, 3].map(() => element("i", {}));
   return element(
     "div",
@@ -40,10 +41,17 @@ function answerSection(level, { before, quote, after, citation }, address, words
       words.strings.label[level],
     ),
     element("p", { class: "advice", text: words.strings.confidence[level] }),
+    ...told(notes),
     element("blockquote", { class: "passage", part: "passage" }, before, mark(quote), after),
     element("div", { class: "source", part: "source" }, ...origin(citation, address, words)),
     element("p", { class: "note", text: words.strings.note }),
   );
+}
+
+/** What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition. */
+function told(notes) {
+  const items = notes.map((text) => element("li", { text }));
+  return items.length === 0 ? [] : [element("ul", { class: "told", part: "notes", lang: "sv" }, ...items)];
 }
 
 /** Hits with what answers best in each, under a heading; nothing where there are none. */

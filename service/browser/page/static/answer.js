@@ -6,16 +6,17 @@ import { element, notice, unseen } from "./dom.js";
 import { fill } from "./strings.js";
 
 /** What is shown of an answer. `announce` is given what is to be read out when something has been copied. */
-export function answerParts(language, { confidence: { level }, answer, hits }, announce) {
+export function answerParts(language, { confidence: { level }, notes, answer, hits }, announce) {
   const { strings } = language;
   if (!answer) {
     return [
       notice(strings.label[level], strings.confidence[level]),
+      ...told(notes),
       ...passages(language, strings.nearest, hits, announce),
     ];
   }
   return [
-    answerSection(language, level, answer, hits[0], announce),
+    answerSection(language, level, notes, answer, hits[0], announce),
     ...passages(language, strings.further, hits.slice(1), announce),
   ];
 }
@@ -31,7 +32,7 @@ export function announcement(language, { confidence: { level }, answer, hits }) 
 }
 
 /** The answer in its passage, which is that of the first hit, and how far to rely on it. */
-function answerSection(language, level, answer, hit, announce) {
+function answerSection(language, level, notes, answer, hit, announce) {
   const { strings } = language;
   const bars = [1, 2, 3].map(() => element("i"));
   // The passage may begin on the page before the quote's.
@@ -46,6 +47,7 @@ function answerSection(language, level, answer, hit, announce) {
       strings.label[level],
     ),
     element("p", { class: "reliance", text: strings.confidence[level] }),
+    ...told(notes),
     passage(answer),
     element(
       "div",
@@ -55,6 +57,13 @@ function answerSection(language, level, answer, hit, announce) {
     ),
     element("p", { class: "note", text: strings.answer_note }),
   );
+}
+
+/** What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition. */
+function told(notes) {
+  return notes.length === 0
+    ? []
+    : [element("ul", { class: "told", lang: "sv" }, ...notes.map((text) => element("li", { text })))];
 }
 
 /** A section of hits under a heading, or nothing where there are none. */

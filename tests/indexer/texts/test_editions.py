@@ -1,0 +1,48 @@
+"""Editions are told by titles without years and versions, and kept apart by folders and file names."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.texts.document import Document
+from indexer.texts.editions import edition_key, may_be_editions, told_apart
+
+
+def document(path: str, title: str) -> Document:
+    return Document(path, title, title, path, "text/plain")
+
+
+@pytest.mark.parametrize(
+    ("title", "key"),
+    [
+        ("Föreningsbidrag 2023", "foreningsbidrag"),
+        ("Alkoholpolicy (upphävd)", "alkoholpolicy"),
+        ("Riktlinjer för gåvor, version 2.1", "riktlinjer for gavor"),
+        ("Biblioteksplan 2020–2023", "biblioteksplan"),
+        ("Taxa för torg, antagen 2024-03-04", "taxa for torg"),
+        ("Taxa för torg - reviderad den 3 maj 2024", "taxa for torg"),
+        ("Protokoll kommunstyrelsen 2024-03-04", ""),
+        ("Nyhetsbrev mars", ""),
+    ],
+)
+def test_the_key_of_a_title(title: str, key: str) -> None:
+    assert edition_key(document("k/a.md", title)) == key
+
+
+@pytest.mark.parametrize(
+    ("title", "one", "other", "editions"),
+    [
+        ("Ordningsregler", "k/Ekskolan/regler.txt", "k/Lindskolan/regler.txt", False),
+        ("Ordningsregler", "k/regler.txt", "k/Lindskolan/regler.txt", False),
+        ("Alkoholpolicy", "k/policy/alkohol-gammal.md", "k/policy/alkohol-ny.md", True),
+        ("Alkoholpolicy", "k/arkiv/2019/alkoholpolicy.md", "k/policy/alkoholpolicy.md", True),
+        ("Taxa", "k/taxa-bad.md", "k/taxa-bibliotek.md", False),
+        ("Taxa", "k/taxa.md", "k/taxa 2024 slutlig.md", True),
+        ("Öppettider", "https://k.example/bibliotek/oppettider", "https://k.example/simhall/oppettider", False),
+        ("Avgifter", "https://k.example/skola/avgifter", "https://www.k.example/skola/avgifter-2024.html", True),
+    ],
+)
+def test_what_folders_and_names_tell_apart(title: str, one: str, other: str, editions: bool) -> None:
+    apart = told_apart(document(one, title)), told_apart(document(other, title))
+    assert may_be_editions(*apart) is editions
+    assert may_be_editions(*reversed(apart)) is editions

@@ -1,0 +1,145 @@
+"""What texts say of their own validity is read in every spelling, and what they say of others isn't."""
+
+from __future__ import annotations
+
+import datetime
+
+import pytest
+
+from indexer.texts.document import Document
+from indexer.texts.stated_validity import stated_validity, with_validity
+from indexer.texts.validity import UNKNOWN, Standing, Validity
+
+
+def day(text: str) -> datetime.date:
+    return datetime.date.fromisoformat(text)
+
+
+def read(text: str, title: str = "Taxa för kaj", path: str = "kommun/a.md") -> Validity:
+    return stated_validity(Document(path, title, f"{title}\n\n{text}", "k", "text/plain"))
+
+
+TOLD = [
+    ("Antagen av kommunfullmäktige 2021-02-01, § 14", Validity(decided=day("2021-02-01"))),
+    ("Beslutad av KF 1 februari 2021", Validity(decided=day("2021-02-01"))),
+    ("Fastställd:\nav kommunstyrelsen den 1 februari 2021", Validity(decided=day("2021-02-01"))),
+    ("Policyn antogs av fullmäktige den 1 februari 2021 (§ 14).", Validity(decided=day("2021-02-01"))),
+    ("Beslutsdatum: 2021-02-01", Validity(decided=day("2021-02-01"))),
+    ("Sammanträdesdatum: 2021-02-01", Validity(decided=day("2021-02-01"))),
+    ("Kommunfullmäktige den 1 februari 2021, § 14", Validity(decided=day("2021-02-01"))),
+    ("Beslutad av | KF\nBeslutsdatum | 2021-02-01", Validity(decided=day("2021-02-01"))),
+    ("Dokument | Datum för beslut\nTaxa | 2021-02-01", Validity(decided=day("2021-02-01"))),
+    ("Version 2.1, fastställd 2021-02-01 av chefen", Validity(decided=day("2021-02-01"), version="2.1")),
+    ("Gäller från 2021-02-01.", Validity(valid_from=day("2021-02-01"))),
+    ("Gäller från och med den 1 februari 2021", Validity(valid_from=day("2021-02-01"))),
+    ("Giltig fr.o.m. 2021-02-01", Validity(valid_from=day("2021-02-01"))),
+    ("Taxan träder i kraft den 1 februari 2021.", Validity(valid_from=day("2021-02-01"))),
+    ("Från och med den 1 februari 2021 gäller denna taxa.", Validity(valid_from=day("2021-02-01"))),
+    ("Gäller 2021–2024", Validity(valid_from=day("2021-01-01"), valid_until=day("2024-12-31"))),
+    (
+        "Giltighetstid: 2021-02-01 – 2024-01-31",
+        Validity(valid_from=day("2021-02-01"), valid_until=day("2024-01-31")),
+    ),
+    (
+        "Denna taxa gäller från 1 februari 2021 till och med 31 januari 2024.",
+        Validity(valid_from=day("2021-02-01"), valid_until=day("2024-01-31")),
+    ),
+    ("Giltig t.o.m. 2024-01-31", Validity(valid_until=day("2024-01-31"))),
+    ("Senast reviderad av KS 2021-02-01", Validity(revised=day("2021-02-01"))),
+    ("Sidan uppdaterades: 1 februari 2021", Validity(revised=day("2021-02-01"))),
+    ("Sidan granskad 2021-02-01 av redaktionen", Validity(revised=day("2021-02-01"))),
+    (
+        "Antagen: KF 2019-03-04 § 12. Reviderad: KF 2021-02-01 § 77. Nästa revidering: 2027-05-01",
+        Validity(decided=day("2019-03-04"), revised=day("2021-02-01")),
+    ),
+    (
+        "UPPHÄVD. Denna policy upphörde att gälla 2021-02-01 och har ersatts av Policy för kajer.",
+        Validity(valid_until=day("2021-02-01"), repealed=True, replaced_by="Policy för kajer"),
+    ),
+    ("Upphävd av kommunfullmäktige 2021-02-01, § 3", Validity(valid_until=day("2021-02-01"), repealed=True)),
+    ("Denna taxa gäller inte längre.", Validity(repealed=True)),
+    ("Ej gällande", Validity(repealed=True)),
+    ("Status: Upphävd", Validity(repealed=True)),
+    ("Genom beslut den 3 mars upphävs denna taxa.", Validity(repealed=True)),
+    ("Ersatt av: Policy för kajer", Validity(repealed=True, replaced_by="Policy för kajer")),
+]
+
+
+@pytest.mark.parametrize(("text", "validity"), TOLD, ids=[text for text, _ in TOLD])
+def test_what_a_text_says_of_itself(text: str, validity: Validity) -> None:
+    assert read(text) == validity
+    assert read("\n\n".join([f"Stycke {number} om kajen." for number in range(20)]) + f"\n\n{text}") in (
+        validity,
+        Validity(repealed=validity.repealed, replaced_by=validity.replaced_by),
+    )
+
+
+OF_OTHERS = [
+    "Ersätter policyn från 2021, antagen 2021-03-01.",
+    "Genom beslutet upphävs Kajpolicy antagen 2017-05-01.",
+    "Samtidigt upphörde policyn från 2012 att gälla.",
+    "Tidigare taxa är upphävd sedan 2020-01-01.",
+    "Kommunen bildades 1971. Skolan beslutades 1975-02-03 att byggas.",
+    "Reglerna gäller inte barn under 12. Avgiften gäller barn födda 2019-01-01.",
+    "Eldningsförbudet upphävdes 2024-06-01.",
+    "Upphävd: nej\nErsatt av: –",
+    "Kajen byggdes när bron revs 2019-03-04.",
+    "Ska revideras senast 2027-05-01.",
+]
+
+
+@pytest.mark.parametrize("text", OF_OTHERS)
+def test_what_it_says_of_others_says_nothing_of_it(text: str) -> None:
+    assert read(text) == UNKNOWN
+
+
+def test_a_mention_deep_in_a_text_repeals_nothing() -> None:
+    around = "\n\n".join(f"Stycke {number} om kajen." for number in range(30))
+    assert read(f"{around}\n\nUPPHÄVD. Denna taxa gäller inte längre.\n\n{around}") == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "validity"),
+    [
+        ("Kajpolicy (upphävd)", "k/a.md", Validity(repealed=True)),
+        ("UPPHÄVD Kajpolicy", "k/a.md", Validity(repealed=True)),
+        ("Kajpolicy", "k/upphävda/kaj.md", Validity(repealed=True)),
+        ("Kajpolicy", "k/kaj_ej gällande.md", Validity(repealed=True)),
+        ("Eldningsförbudet är upphävt", "k/a.md", UNKNOWN),
+        ("Kajavgift 2023", "k/a.md", Validity(year=2023)),
+        ("Kajavgift", "k/2022/kajavgift.md", Validity(year=2022)),
+        ("Kajavgift", "k/kajavgift 2023 v2.md", Validity(year=2023, version="2")),
+        (
+            "Kajplan 2020–2023",
+            "k/a.md",
+            Validity(valid_from=day("2020-01-01"), valid_until=day("2023-12-31"), year=2023),
+        ),
+        ("Pandemin 2020–2022", "k/a.md", Validity(year=2022)),
+    ],
+)
+def test_what_title_file_and_folder_say(title: str, path: str, validity: Validity) -> None:
+    assert read("Kajen är lång.", title, path) == validity
+
+
+def test_what_the_source_tells_comes_before_what_the_text_says() -> None:
+    document = Document("k/a.md", "Kaj", "Kaj\n\nGäller från 2021-02-01. Beslutad 2020-12-01.", "k", "text/plain")
+    told = with_validity(document, Validity(valid_from=day("2022-01-01")))
+    assert told.validity == Validity(valid_from=day("2022-01-01"), decided=day("2020-12-01"))
+    assert told.published == day("2020-12-01")
+    assert told.content_hash != document.content_hash
+
+
+@pytest.mark.parametrize(
+    ("validity", "standing"),
+    [
+        (UNKNOWN, Standing.VALID),
+        (Validity(repealed=True), Standing.REPEALED),
+        (Validity(repealed=True, valid_until=day("2025-12-31")), Standing.VALID),
+        (Validity(repealed=True, valid_until=day("2024-12-31")), Standing.REPEALED),
+        (Validity(valid_until=day("2024-12-31")), Standing.EXPIRED),
+        (Validity(valid_until=day("2025-06-01")), Standing.VALID),
+        (Validity(valid_from=day("2025-06-02")), Standing.COMING),
+    ],
+)
+def test_how_a_text_stands_on_a_day(validity: Validity, standing: Standing) -> None:
+    assert validity.on(day("2025-06-01")) is standing
