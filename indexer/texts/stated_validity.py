@@ -17,12 +17,13 @@ from indexer.texts.calendar import calendar_dates
 from indexer.texts.dates import MONTHS
 from indexer.texts.document import Document
 from indexer.texts.swedish import sentences
-from indexer.texts.validity import Validity
+from indexer.texts.validity import UNKNOWN, Validity
 
 _HEAD_LINES, _TAIL_LINES = 12, 6
 _HEAD_LENGTH, _TAIL_LENGTH = 300, 200
 """Characters of a line in the head that are read; a longer one in the tail is none that says such things."""
 _TITLE_LENGTH = 120
+_FIELD_LENGTH = 60
 _FOLDERS = 4
 
 _NOUN = r"""[\wåäö-]*?(?:policy(?:n|er|erna)?|riktlinje[nr]?(?:na)?|tax(?:a|an|or|orna)|avgift(?:en|er|erna)?
@@ -76,6 +77,13 @@ _OTHERS = re.compile(
 )
 """From here on, a sentence speaks of another text, or of what is yet to be."""
 
+_MAY_TELL = re.compile(
+    "upphäv|upphör|ersatt|ersätt|ersat|gäll|gilt|antag|antog|beslut|fastst|godkän|revi|rev\\.|uppdat|ändr|gransk|kraft|samman"
+    "|möte|version|utgåva|ver\\.|aktu|tillämp|nämnden|fullmäktige|styrelsen|\\bk[fs]\\b|utg[åi]|avser|period|kontroll|tillbaka",
+    re.IGNORECASE,
+)
+"""Without any of these, a sentence needn't be read closely: most of a text has none."""
+
 _FROM_ON = r"(?:fr\.?\s?o\.?\s?m\b\.?|från(?:\s+och\s+med)?|fro\.m\.?)"
 _UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|till)"
 _CUES = re.compile(
@@ -96,6 +104,10 @@ _CUES = re.compile(
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_UNTIL_ALONE = re.compile(rf"\s*:?\s*{_UP_TO}\s*$", re.IGNORECASE)
+_FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
+_HOLDS = re.compile(r"\b(?:gäll(?:er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
+_HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
 _CONNECTED = re.compile(
     rf"""[\s:–,(]*(?:(?:den|dag|datum|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
     |{_FROM_ON}|[\wåäö.-]*(?:fullmäktige|styrelsen?|nämnden?|kf|ks|kontoret|förvaltningen|chefen?|direktören|utskottet|avdelningen|enheten|redaktionen))
@@ -110,10 +122,11 @@ _BEFORE = re.compile(
 )
 _SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+)?$", re.IGNORECASE)
 _DECIDED_WITHIN = 90
+_HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d")
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d§/:.\wåäö-])(?P<year>(?:19|20)\d\d)(?![\d\wåäö]|[-/.:]\d)")
 _YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)\d\d)(?!\d|-\d)")
-_NAME_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_NAME_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _TO_DATE = re.compile(rf"\s*(?:[-–—]|{_UP_TO})\s*(?:den\s+)?$", re.IGNORECASE)
 _VERSION = re.compile(
     r"\b(?:version|utgåva|revision|ver\.?)\s*:?\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,3})(?![\d-])"
@@ -137,10 +150,10 @@ def stated_validity(document: Document) -> Validity:
     """What a document says of its own validity."""
     head, tail = _edges(document.text.split("\n"))
     found = _named(document)
-    for statement in _statements(head, document.title):
-        found = found.over(_said(statement))
-    for statement in _statements(tail, document.title):
-        found = found.over(_said(statement))
+    for edge in (head, tail):
+        for statement in _statements(edge, document.title):
+            if (said := _said(statement)).is_known:
+                found = found.over(said)
     return found
 
 
@@ -172,15 +185,16 @@ def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
             yield from _fields(line, following)
             continue
         parts = [line[span.start : span.end] for span in sentences(line)]
-        if following and "|" not in following and parts and not _periods(parts[-1]) and _asks_for_more(parts[-1]):
+        if following and "|" not in following and parts and _asks_for_more(parts[-1]):
             parts[-1] = f"{parts[-1]} {following}"
         yield from parts
 
 
 def _asks_for_more(statement: str) -> bool:
     """Whether a date that belongs to a statement stands in the next line."""
-    cue = _CUES.search(statement)
-    return cue is not None and len(statement) < 60 and (statement.endswith(":") or cue.end() == len(statement))
+    if len(statement) >= _FIELD_LENGTH or (cue := _CUES.search(statement)) is None:
+        return False
+    return (statement.endswith(":") or cue.end() == len(statement)) and not _periods(statement)
 
 
 def _fields(line: str, following: str) -> Iterator[str]:
@@ -196,6 +210,8 @@ def _fields(line: str, following: str) -> Iterator[str]:
 
 def _said(statement: str) -> Validity:
     """What one sentence says of the text that it stands in."""
+    if not _MAY_TELL.search(statement):
+        return UNKNOWN
     others = _OTHERS.search(statement)
     until = others.start() if others else len(statement)
     ended = _ended(statement, until)
@@ -219,21 +235,23 @@ def _ended(statement: str, until: int) -> bool:
 
 def _dated(statement: str, until: int, *, ended: bool) -> Validity:
     """The dates of one sentence, each by the cue before it."""
-    periods = _periods(statement)
+    periods = _periods(statement) if _HAS_YEAR.search(statement) else []
     if not periods:
-        return Validity()
+        return UNKNOWN
     told: dict[str, datetime.date] = {}
     year: int | None = None
     cues = list(_CUES.finditer(statement))
     for number, cue in enumerate(cues):
         kind = cue.lastgroup or ""
-        if not _is_own(statement, cue, until) and not (ended and kind == "valid_until"):
+        if not _is_own(statement, cue, until, periods) and not (ended and kind == "valid_until"):
             continue
         next_cue = next((other.start() for other in cues[number + 1 :] if other.lastgroup != "decided"), len(statement))
         after = next((period for period in periods if period.start >= cue.end()), None)
         if after is None or after.start > max(next_cue, cue.end()):
             continue
         gap = statement[cue.end() : after.start]
+        if not _is_whole(statement, cue, after):
+            continue
         if kind == "decided":
             if (
                 len(gap) > _DECIDED_WITHIN
@@ -257,23 +275,31 @@ def _dated(statement: str, until: int, *, ended: bool) -> Validity:
     return Validity(**told, year=year)  # type: ignore[arg-type]
 
 
+def _is_whole(statement: str, cue: re.Match[str], after: _Period) -> bool:
+    """Whether "från" and "till" are said of how long the text holds: "fanns från 2005 till 2014" isn't."""
+    if _UNTIL_ALONE.match(cue.group()):
+        return _HOLDS.search(statement, 0, cue.start()) is not None
+    if _FROM_ALONE.match(cue.group()):
+        return _HOLDS.search(statement, 0, cue.start()) is not None or (
+            _HOLDS_AFTER.match(statement, after.end) is not None
+        )
+    return True
+
+
 def _body(cue: re.Match[str]) -> bool:
     """Whether a cue is only the name of who decides."""
     word = cue.group().lower()
     return word in ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen") or word.endswith("nämnden")
 
 
-def _is_own(statement: str, cue: re.Match[str], until: int) -> bool:
+def _is_own(statement: str, cue: re.Match[str], until: int, periods: Sequence[_Period]) -> bool:
     """Whether a cue speaks of the text itself: first in the sentence, after its subject, or after another such."""
     before = statement[: cue.start()]
     if cue.start() > until:
         return cue.lastgroup == "valid_from" and before.rstrip().lower().endswith(" och")
-    return _BEFORE.match(before) is not None or _SEPARATED.search(before) is not None or _follows_date(before)
-
-
-def _follows_date(before: str) -> bool:
-    """Whether a date or paragraph of the text has just been told: "Antagen 2024-03-04 reviderad 2025-01-10"."""
-    return re.search(r"\d\s*$", before) is not None
+    if _BEFORE.match(before) or _SEPARATED.search(before):
+        return True
+    return any(period.end == len(before.rstrip()) for period in periods)  # "Antagen 2024-03-04 reviderad 2025-01-10"
 
 
 def _end_of_range(statement: str, periods: Sequence[_Period], first: _Period) -> datetime.date | None:
@@ -324,7 +350,8 @@ def _named(document: Document) -> Validity:
     repealed = bool(_ENDED_TITLE.search(title) or _SHOUTED.search(title)) or any(
         map(_ENDED_NAME.search, (stem, *folders))
     )
-    years = [int(match.group()) for name in (title, stem, *reversed(folders)) for match in _last(_NAME_YEAR, name)]
+    names = (title, stem, *reversed(folders))
+    years = [int(match.group()) for name in names for match in _last(_NAME_YEAR, name)]
     version = next((match for name in (title, stem) for match in _VERSION.finditer(name)), None)
     found = Validity(
         repealed=repealed,

@@ -183,6 +183,8 @@ def _are_editions(one: Edition, other: Edition) -> bool:
         return False
     if _replaces(one, other) or _replaces(other, one):
         return True
+    if one.validity.repealed == other.validity.repealed and not (is_newer(one, other) or is_newer(other, one)):
+        return False
     return bool(one.key) and one.key == other.key and may_be_editions(one.told_apart, other.told_apart)
 
 
