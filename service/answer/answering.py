@@ -8,10 +8,12 @@ from typing import Self
 
 from indexer.index.calibration import Calibration
 from indexer.texts.swedish import Span
+from service.answer import reading
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words
 from service.answer.notes import notes
+from service.answer.reading import Logit
 from service.corpus.kin import Known
 from service.search.ranking import Hit, Ranking
 
@@ -34,10 +36,10 @@ class Answer:
     """What has to be known of the answer, in sentences: of its text's validity, and of what is missing."""
 
     @classmethod
-    def of(cls, ranking: Ranking, calibration: Calibration, known: Known) -> Self:
+    def of(cls, ranking: Ranking, calibration: Calibration, known: Known, logit: Logit | None = None) -> Self:
         """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`.
 
-        `known` tells which words have a counterpart in the texts that were asked.
+        `known` tells which words have a counterpart in the texts that were asked, `logit` how surely a text answers.
         """
         if not ranking.hits:
             return cls(ranking, Confidence.NOT_FOUND, None)
@@ -51,6 +53,8 @@ class Answer:
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
+        if logit is not None and level in (Confidence.SURE, Confidence.LIKELY):
+            level = level.at_most(reading.bound(ranking, logit))
         citation = None if level is Confidence.NOT_FOUND else cite_marked(first)
         said = tuple(note.sentence for note in told) if citation is not None else ()
         return cls(ranking, level, citation, absent, notes=(*said, *(one.sentence for one in absent)))

@@ -16,6 +16,7 @@ from typing import Self
 
 from indexer.errors import IndexFault, NotAnIndex
 from indexer.index.folder import IndexFolder
+from service.answer.reading import Logit, logit_of
 from service.answer.searcher import Searcher
 from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
@@ -36,7 +37,7 @@ class LiveSearcher:
     A searcher that was replaced closes its files when the last request that holds it is done.
     """
 
-    def __init__(self, searcher: Searcher | None, following: tuple[Path, Encoder] | None = None) -> None:
+    def __init__(self, searcher: Searcher | None, following: tuple[Path, Encoder, Logit | None] | None = None) -> None:
         """`following`: the index in which to look for new generations, and what to open them with."""
         self._searcher = searcher
         self._following = following
@@ -57,10 +58,11 @@ class LiveSearcher:
         Raises `ModelError`, or `IndexFault` if there is one that can't be used.
         """
         encoder = Encoder(model)
-        live = cls(None, (folder, encoder))
+        logit = logit_of(model, encoder)
+        live = cls(None, (folder, encoder, logit))
         live._seen = IndexFolder(folder).pointer_bytes
         try:
-            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder)
+            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder, logit)
         except NotAnIndex as error:
             live._seen, live.fault = None, str(error)
         return live
@@ -97,7 +99,7 @@ class LiveSearcher:
         """Take the published generation, if it is another than the one that answers and can be opened."""
         if self._following is None:
             return
-        folder, encoder = self._following
+        folder, encoder, logit = self._following
         pointer = IndexFolder(folder).pointer_bytes
         if pointer == self._seen and (self.fault is None or time.monotonic() - self._tried_at < RETRY_SECONDS):
             return
@@ -109,7 +111,7 @@ class LiveSearcher:
             return
         if self._searcher is not None:
             self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
-        self._searcher = Searcher(index, encoder)
+        self._searcher = Searcher(index, encoder, logit)
         self.fault = None
         self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)
