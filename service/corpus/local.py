@@ -76,8 +76,8 @@ class Index:
             manifest.encoder.model,
             collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
         )
-        self.tells_validity = any(document.validity.is_known for document in documents)
-        """Whether any text says anything of its validity."""
+        self.tells_dates = any(document.validity.is_known or document.published for document in documents)
+        """Whether any text says when it was written or holds."""
         self._kin: Kin | None = None
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
         self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}

@@ -67,8 +67,8 @@ class Arranged:
     """Of each group's first row. One that was put before an older edition has its score."""
     found: Mapping[int, float]
     """The scores that they were found with."""
-    kin: Mapping[int, frozenset[int]]
-    """Rows of groups that are of editions of one text, by the first row of each."""
+    kin: Mapping[int, Mapping[int, Edition]]
+    """The other groups that are of editions of one text, by the first row of each."""
 
 
 def standing(edition: Edition, day: datetime.date) -> Standing:
@@ -91,7 +91,7 @@ def arrange(
     """Groups of passages, of which the best score first, with the valid editions before the others."""
     kept = dict(scores) | {group[0]: max(scores[row] for row in group) for group in groups}
     first, rest = groups[:_LOOKED_AT], groups[_LOOKED_AT:]
-    if not index.tells_validity and not asked.of_now:
+    if not index.tells_dates and not asked.of_now:
         return Arranged(groups, kept, kept, {})
     rows = [row for group in first for row in group]
     editions = dict(zip(rows, _editions(index, rows), strict=True))
@@ -105,9 +105,11 @@ def arrange(
     if asked.of_now:
         first = moves.coming_first(first, day)
     kin = {
-        group[0]: frozenset(
-            other[0] for other in first if other is not group and moves.are_editions(group[0], other[0])
-        )
+        group[0]: {
+            other[0]: editions[other[0]]
+            for other in first
+            if other is not group and moves.are_editions(group[0], other[0])
+        }
         for group in first
     }
     return Arranged(first + rest, kept, found, kin)
@@ -174,7 +176,9 @@ def is_newer(one: Edition, other: Edition) -> bool:
 
 def _day_of(edition: Edition) -> datetime.date | None:
     validity = edition.validity
-    return validity.newest or edition.published or (datetime.date(validity.year, 1, 1) if validity.year else None)
+    if day := validity.newest or edition.published or validity.valid_until:
+        return day
+    return datetime.date(validity.year, 1, 1) if validity.year else None
 
 
 def _are_editions(one: Edition, other: Edition) -> bool:
@@ -203,20 +207,20 @@ class _Moves:
     gap: float
 
     def are_editions(self, row: int, other: int) -> bool:
-        """Whether two passages are of editions of one text: by title, or nearly so and nearly alike."""
+        """Whether two passages are of editions of one text: by title, or nearly so and alike themselves."""
         one, another = self.editions[row], self.editions[other]
         if _are_editions(one, another):
             return True
-        if not (one.key and another.key) or not (one.validity.is_known and another.validity.is_known):
+        if one.document_id == another.document_id or not (one.key and another.key):
+            return False
+        if not (is_newer(one, another) or is_newer(another, one)):
             return False
         keys = set(one.key.split()), set(another.key.split())
-        return (
-            one.document_id != another.document_id
-            and keys[0] != keys[1]
-            and (keys[0] <= keys[1] or keys[1] <= keys[0])
-            and may_be_editions(one.told_apart, another.told_apart)
-            and shared(self.texts[row], self.texts[other]) >= _NEARLY_ALIKE
-        )
+        if not (keys[0] <= keys[1] or keys[1] <= keys[0]) or not may_be_editions(one.told_apart, another.told_apart):
+            return False
+        # Of one title, but nothing is known beside when they were published: news may have that too.
+        least = _COUNTERPART if keys[0] == keys[1] else _NEARLY_ALIKE
+        return shared(self.texts[row], self.texts[other]) >= least
 
     def best_first(self, groups: list[list[int]], order: _Order) -> list[list[int]]:
         """With the better editions right before the others."""
@@ -276,13 +280,14 @@ class _Moves:
         arranged.insert(place, group)
 
 
-def status(index: Index, edition: Edition, filters: Filters, day: datetime.date) -> Status:
-    """How a document stands on a day among its editions in the collections that are asked."""
+def status(index: Index, edition: Edition, found: Iterable[Edition], filters: Filters, day: datetime.date) -> Status:
+    """How a document stands on a day among its editions in the collections that are asked; some were `found`."""
     now = standing(edition, day)
-    if not index.tells_validity:
-        return Status(edition, now)
+    if not index.tells_dates or not (edition.validity.is_known or edition.published):
+        return Status(edition, now)  # of which nothing can be told to be newer
     keys = [edition.key, title_key(edition.validity.replaced_by or "")]
-    others = [
+    others = list(found)
+    others += [
         other
         for key in dict.fromkeys(filter(None, keys))
         for other in index.editions_of(key, _EDITIONS)

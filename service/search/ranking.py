@@ -215,7 +215,7 @@ def show(
                 question_type, passage.text, rescored(interpretation.text, asked, passage.text, sentences), echo
             ),
             duplicates=len(group) - 1,
-            status=status(index, editions[passage.document_id], query.filters, day),
+            status=status(index, editions[passage.document_id], _kin(arranged, group), query.filters, day),
         )
         for rank, (group, passage, document, sentences) in enumerate(
             zip(shown, passages, documents, scored, strict=True), start=1
@@ -234,6 +234,11 @@ def _newest_first(index: Index, group: list[int]) -> list[int]:
     return [newest, *(row for row in group if row != newest)]
 
 
+def _kin(arranged: Arranged, group: list[int]) -> Iterable[Edition]:
+    """The other editions of a group's text that were found."""
+    return arranged.kin.get(group[0], {}).values()
+
+
 def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | None, list[int]]:
     """The lead of the first hit over what says something else, and the rows that say what is marked in it.
 
@@ -242,7 +247,7 @@ def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | 
     groups, scores = arranged.groups, arranged.scores
     said = first.passage.text[first.marked.start : first.marked.end]
     alike = list(groups[0][1:])
-    kin = arranged.kin.get(groups[0][0], frozenset())
+    kin = arranged.kin.get(groups[0][0], {})
     leads = [arranged.found[groups[0][0]] - scores[group[0]] for group in groups[1:]]
     for group, lead in zip(groups[1:], leads, strict=True):
         if looked.says(said, group[0]):

@@ -15,6 +15,10 @@ from indexer.texts.canonical import normalise
 
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_MODIFIED = frozenset(
+    """article:modified_time datemodified dc.date dc.date.issued dc.date.modified dc.modified dcterms.date dcterms.issued
+    dcterms.modified last-modified og:updated_time""".split()
+)
 _DIVIDERS = "|-–—·•»:"
 
 
@@ -38,7 +42,16 @@ def metadata_of(page: etree._Element) -> Metadata:
     except Exception:
         # As above: metadata is extra, the text is what counts.
         published = author = None
-    return Metadata(_title(page), published, author, _link(page), _language(page))
+    return Metadata(_title(page), published or _modified(page), author, _link(page), _language(page))
+
+
+def _modified(page: etree._Element) -> str | None:
+    """When the page says that it was last changed."""
+    for attribute in ("name", "property", "itemprop"):
+        for meta in page.iterfind(f".//meta[@{attribute}]"):
+            if str(meta.get(attribute)).lower() in _MODIFIED and (date := _line(meta.get("content"))):
+                return date
+    return None
 
 
 def _title(page: etree._Element) -> str | None:

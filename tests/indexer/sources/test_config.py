@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from indexer.sources.config import followed, given, load
 from indexer.sources.folders import Folders, FolderSource, FoundFile
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
+from indexer.texts.validity import Validity
 from tests.conftest import REPOSITORY
 
 INDEX = Path("/srv/index")
@@ -77,6 +79,35 @@ def test_every_key_reaches_its_source(file: Path) -> None:
     )
 
 
+def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
+    file.write_text(
+        """
+        [[source]]
+        path = "arkiv"
+        valid_from = 2019-01-01
+        valid_until = 2021-12-31
+        repealed = true
+        replaced_by = "Resepolicy"
+
+        [[source]]
+        website = "https://example.se/"
+        repealed = true
+        """,
+        encoding="utf-8",
+    )
+    folders, website = load(file, INDEX)
+    told = Validity(
+        valid_from=datetime.date(2019, 1, 1),
+        valid_until=datetime.date(2021, 12, 31),
+        repealed=True,
+        replaced_by="Resepolicy",
+    )
+    assert folders == Folders((FolderSource(file.parent / "arkiv", validity=told),), apart=INDEX)
+    assert website == WebsiteSource("https://example.se/", CACHE, validity=Validity(repealed=True))
+    expected = "rad 3: valid_until ska vara ett datum utan citattecken, som 2024-12-31."
+    assert refusal(file, "[[source]]\npath='a'\nvalid_until='2024-12-31'") == expected
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
@@ -90,7 +121,8 @@ def test_every_key_reaches_its_source(file: Path) -> None:
         (
             "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
             "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
-            "link_hosts, pages, delay, sitemap, links, robots.",
+            "link_hosts, valid_from, valid_until, repealed, replaced_by, "
+            "pages, delay, sitemap, links, robots.",
         ),
         ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
         (

@@ -20,6 +20,10 @@ from service.question.query import Query
 
 TODAY = datetime.date(2026, 5, 4)
 
+PARKING = """<html><head><title>Parkering</title><meta name='dcterms.modified' content='{year}-04-04'></head><main>
+<h1>Parkering</h1><p>Ett tillstånd för boendeparkering kostar {kronor} kronor i månaden och söks hos kommunens
+trafikkontor.</p></main></html>"""
+
 TEXTS = {
     "policy/rokning-2015.md": "# Rökpolicy\n\nDenna policy är upphävd sedan 2022-06-30.\n\n"
     "Rökning är tillåten på anvisad plats utanför entrén.",
@@ -60,6 +64,8 @@ TEXTS = {
     "evenemang/julbasar.md": "# Julbasar\n\nJulbasaren hålls i församlingshemmet den 7 december 2019.",
     "kultur/kulturskolan.md": "# Kulturskolan\n\nEn termin på kulturskolan kostar 850 kronor för första barnet.",
     "kultur/avgifter.md": "# Avgifter för fritid\n\nFör första barnet kostar en termin på kulturskolan 850 kronor.",
+    "webb/parkering-1.html": PARKING.format(year=2019, kronor=200),
+    "webb/parkering-2.html": PARKING.format(year=2025, kronor=350),
     "omsorg/larm.md": "# Trygghetslarm\n\nEtt trygghetslarm kostar 210 kronor i månaden och beställs hos omsorgen.",
     "miljö/kompost.md": "# Kompostering\n\nDen som komposterar matavfall anmäler det till miljökontoret.",
     "bibliotek/lån.md": "# Låna böcker\n\nEn bok lånas i fyra veckor och kan lånas om två gånger.",
@@ -73,6 +79,7 @@ VALID_FIRST = [
     ("Vad kostar dagvatten per kvadratmeter?", "taxor/dagvatten.md", "taxor/dagvatten-kommande.md"),
     ("Vem tvättar arbetskläder?", "regler/kladsel-v2.md", "regler/kladsel.md"),
     ("Får tjänstecykeln lånas hem över natten?", "regler/cykel.md", "regler/upphävda/cykel.md"),
+    ("Vad kostar tillstånd för boendeparkering?", "webb/parkering-2.html", "webb/parkering-1.html"),
     ("Hur många dagar i veckan får man arbeta hemifrån?", "regler/flexibelt.md", "regler/distans-old.md"),
 ]
 
