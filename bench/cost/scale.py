@@ -12,6 +12,7 @@ that `retrieve` gives among its ten.
 from __future__ import annotations
 
 import argparse
+import datetime
 import json
 import multiprocessing
 import shutil
@@ -52,7 +53,7 @@ from service.evaluation.measures import TestSet
 from service.question.interpretation import Interpretation, unit
 from service.question.language import language_of
 from service.question.query import Query
-from service.search.ranking import DEPTH, order
+from service.search.ranking import DEPTH, Found, order
 from service.search.retrieval import HUBNESS_WEIGHT, LEXICAL_WEIGHT, Retrieved, lexical_scale, retrieve
 
 NAME = "scale"
@@ -187,12 +188,14 @@ def recall(index: Index, embeddings: Embeddings, questions: Sequence[str]) -> di
                 found.setdefault(f"at_{count}{name}", []).append(share)
         best = sorted(np.argpartition(-scores, SHOWN + DEPTH)[: SHOWN + DEPTH], key=lambda row: (-scores[row], row))
         exact = [
-            Retrieved(int(row), float(scores[row] - lexical[row]), float(lexical[row] / LEXICAL_WEIGHT)) for row in best
+            Retrieved(int(row), near, near, float(lexical[row] / LEXICAL_WEIGHT))
+            for row in best
+            for near in [float(scores[row] - lexical[row])]
         ]
         query = Query.parse(question)
         asked_ = Interpretation(question, language_of(question), embedding, respelled=False)
         shown, expected = (
-            {hit.passage.text for hit in order(index, asked_, query, some).hits}
+            {hit.passage.text for hit in order(index, asked_, query, Found(some, ()), datetime.date.today()).hits}
             for some in (retrieve(index, embedding, question, SHOWN + DEPTH), exact)
         )
         found.setdefault("shown", []).append(len(shown & expected) / len(expected))

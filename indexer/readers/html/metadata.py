@@ -16,8 +16,11 @@ from indexer.texts.canonical import normalise
 _WEB_ADDRESS = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _MODIFIED = frozenset(
-    """article:modified_time datemodified dc.date dc.date.issued dc.date.modified dc.modified dcterms.date dcterms.issued
-    dcterms.modified last-modified og:updated_time""".split()
+    (
+        *("article:modified_time", "og:updated_time", "datemodified", "last-modified"),
+        *("dc.date", "dc.date.issued", "dc.date.modified", "dc.modified"),
+        *("dcterms.date", "dcterms.issued", "dcterms.modified"),
+    )
 )
 _DIVIDERS = "|-–—·•»:"
 

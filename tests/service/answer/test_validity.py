@@ -17,6 +17,7 @@ from service.answer.searcher import Searcher
 from service.corpus.filters import Filters
 from service.corpus.local import Index
 from service.question.query import Query
+from tests.conftest import Silent
 
 TODAY = datetime.date(2026, 5, 4)
 
@@ -85,9 +86,7 @@ VALID_FIRST = [
 
 
 @pytest.fixture(scope="module")
-def ask(
-    tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, silent: Callable[..., None]
-) -> Callable[..., Answer]:
+def ask(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, silent: Silent) -> Callable[..., Answer]:
     folder = tmp_path_factory.mktemp("validity") / "index"
     build(
         [RawText(f"kommun/{path}", text.encode()) for path, text in TEXTS.items()],
