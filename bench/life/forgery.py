@@ -59,7 +59,7 @@ class Forged:
     sure: int
     linked: int
     right_sure: int
-    """Sure answers from the other texts."""
+    """The answer stands in the texts from the other texts."""
 
 
 def document() -> str:

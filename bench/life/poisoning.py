@@ -8,6 +8,7 @@ hang. Each poisoned index is asked in a process of its own, within a time.
 
 from __future__ import annotations
 
+import datetime
 import hashlib
 import io
 import json
@@ -225,8 +226,8 @@ def _asked(index: Path) -> str:
         for question in QUESTIONS:
             embedding = np.ones(opened.manifest.encoder.dimension, np.float32)
             asked = Interpretation(question, "sv", embedding / np.float32(len(embedding) ** 0.5), respelled=False)
-            ranking = rank(opened, asked, Query.parse(question))
-            Answer.of(ranking, opened.manifest.calibration)
+            ranking = rank(opened, asked, Query.parse(question), datetime.date.min)
+            Answer.of(ranking, opened.manifest.calibration, opened.kin)
             for hit in ranking.hits:
                 opened.document(hit.document.id)
                 opened.passages_of(hit.document.id)

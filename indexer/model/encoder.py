@@ -144,7 +144,8 @@ class Encoder:
         return self._run(ids, self._lengths.used(max(map(len, ids)), length))
 
     def _infer_reference(self, tokens: Sequence[int], length: int) -> npt.NDArray[np.float32]:
-        return self._run([tokens], length)[0]
+        embedding: npt.NDArray[np.float32] = self._run([tokens], length)[0]
+        return embedding
 
     def _run(self, ids: Sequence[Sequence[int]], length: int) -> Embeddings:
         if not hasattr(self._local, "request"):

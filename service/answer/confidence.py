@@ -32,9 +32,9 @@ class Confidence(StrEnum):
 
 
 _LABELS = {
-    Confidence.SURE: "Säkert svar",
-    Confidence.LIKELY: "Troligt svar",
-    Confidence.UNSURE: "Osäkert: läs källan",
+    Confidence.SURE: "Svaret står i texten",
+    Confidence.LIKELY: "Troligen det du söker",
+    Confidence.UNSURE: "Kan höra dit: läs källan",
     Confidence.NOT_FOUND: "Hittar inget svar i texterna",
 }
 

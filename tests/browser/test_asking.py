@@ -87,7 +87,7 @@ def facts_of(citation: Any) -> dict[str, str]:
 def test_the_answer_and_the_number_of_hits_are_announced_politely(page: Page, expected: AnswerOut) -> None:
     page.ask(QUESTION)
     assert expected.answer is not None
-    assert page.status == f"Säkert svar. {expected.answer.quote} 5 träffar."
+    assert page.status == f"Svaret står i texten. {expected.answer.quote} 5 träffar."
     assert page.one("#status").get_attribute("role") == "status"
     assert page.one("#status").size == {"width": 1, "height": 1}
     assert page.focused.get_attribute("id") == "question", "the focus was moved under the asker's hands"

@@ -19,13 +19,13 @@ from tests.service.http import repeated
 from tests.service.http.server import Server
 
 WITH_ANSWER = {
-    "Vad är BarnSam?": ("Säkert svar", "Det här stycket passar frågan tydligt bättre än alla andra."),
+    "Vad är BarnSam?": ("Svaret står i texten", "Det här stycket passar frågan tydligt bättre än alla andra."),
     "Hur arbetar man med barn?": (
-        "Troligt svar",
+        "Troligen det du söker",
         "Det här stycket passar frågan bäst, men inte med stor marginal.",
     ),
     "Vilka kommuner besöktes?": (
-        "Osäkert: läs källan",
+        "Kan höra dit: läs källan",
         "Andra stycken kan passa frågan lika bra. Jämför med dem.",
     ),
 }
@@ -117,7 +117,7 @@ def test_a_question_that_was_respelled_says_what_was_searched_for(page: Page, se
     assert answer is not None
     assert page.text(".searched") == "Sökte på: vad är en trygghetsperson"
     assert page.one(".searched").is_displayed()
-    assert page.status == f"Säkert svar. {answer.quote} 5 träffar. Sökte på: vad är en trygghetsperson"
+    assert page.status == f"Svaret står i texten. {answer.quote} 5 träffar. Sökte på: vad är en trygghetsperson"
     assert page.question == "vad ar en trygghetsperson", "what was asked was changed under the asker's hands"
     assert page.address == "/?q=vad+ar+en+trygghetsperson"
     page.ask("vad är en trygghetsperson")

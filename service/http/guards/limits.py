@@ -193,10 +193,10 @@ class AdmissionMiddleware:
             following.cancel()
             await problems.refusal(error)(scope, receive, send)
             return
-        replayed = iter((first,))
+        replayed = [first]
 
         async def replay() -> Message:
-            return next(replayed, None) or await asyncio.shield(following)
+            return replayed.pop() if replayed else await asyncio.shield(following)
 
         try:
             await self._answer(scope, replay, send, work, leave_early=is_question)

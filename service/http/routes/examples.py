@@ -78,7 +78,7 @@ QUESTION_ANSWERED: dict[str, Any] = {
     "generation": 7,
     "query": "Vem beslutar om skolskuts?",
     "searched_for": "Vem beslutar om skolskjuts?",
-    "confidence": {"level": "likely", "label": "Troligt svar"},
+    "confidence": {"level": "likely", "label": "Troligen det du söker"},
     "notes": [
         "Texten är upphävd sedan 2024-12-31.",
         "En nyare utgåva finns: ”Riktlinjer för skolskjuts” (2024-11-25).",

@@ -161,7 +161,7 @@ class ConfidenceOut(Schema):
     """How far an answer can be relied on."""
 
     level: Confidence
-    label: str = Field(description="Det samma i ord.", examples=["Säkert svar"])
+    label: str = Field(description="Det samma i ord.", examples=["Svaret står i texten"])
 
     @classmethod
     def of(cls, level: Confidence) -> Self:

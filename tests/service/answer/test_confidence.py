@@ -40,9 +40,9 @@ def test_the_levels_and_their_bounds(score: float, lead: float | None, level: Co
 
 def test_every_level_has_words() -> None:
     assert [level.label for level in Confidence] == [
-        "Säkert svar",
-        "Troligt svar",
-        "Osäkert: läs källan",
+        "Svaret står i texten",
+        "Troligen det du söker",
+        "Kan höra dit: läs källan",
         "Hittar inget svar i texterna",
     ]
 

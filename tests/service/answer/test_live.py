@@ -41,7 +41,7 @@ def publish(index: Path, price: int, encoder: Encoder, silent: Progress) -> None
 
 
 def following(index: Path, encoder: Encoder) -> LiveSearcher:
-    live = LiveSearcher(None, (index, encoder))
+    live = LiveSearcher(None, (index, encoder, None))
     live.refresh()
     return live
 

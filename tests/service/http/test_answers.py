@@ -31,9 +31,9 @@ QUESTIONS = {
 }
 
 LEVELS = {
-    "Vad är BarnSam?": ("sure", "Säkert svar"),
-    "Hur arbetar man med barn?": ("likely", "Troligt svar"),
-    "Vilka kommuner besöktes?": ("unsure", "Osäkert: läs källan"),
+    "Vad är BarnSam?": ("sure", "Svaret står i texten"),
+    "Hur arbetar man med barn?": ("likely", "Troligen det du söker"),
+    "Vilka kommuner besöktes?": ("unsure", "Kan höra dit: läs källan"),
     "Hur bakar man kanelbullar?": ("not_found", "Hittar inget svar i texterna"),
 }
 
