@@ -25,6 +25,7 @@ def main() -> None:
     parser.add_argument("--layers", type=int, default=8)
     parser.add_argument("--joint-from", type=int, default=8)
     parser.add_argument("--figures", type=Path, help="what bench.training.judge printed")
+    parser.add_argument("--stages", type=Path, help="a list of the stages that led to the state, as JSON")
     options = parser.parse_args()
     network = reader_of_encoder(options.state.parent / "encoder", options.layers, options.joint_from)
     before = {name: value.numpy() for name, value in network.state_dict().items()}
@@ -41,7 +42,8 @@ def main() -> None:
         },
         "training": {
             "steps": state["step"],
-            "stages": state.get("stages", []),
+            "seed": 16,
+            "stages": json.loads(options.stages.read_text()) if options.stages else [],
             "data": [
                 "SQuAD 2.0, training part, in English and Finnish (TurkuNLP/squad2-fi), CC BY-SA 4.0",
                 "NorQuAD (ltgoslo/NorQuAD), CC0",

@@ -42,7 +42,7 @@ def examples(options: argparse.Namespace, random: Random) -> list[Example]:
         *(e for e in sources.norquad(train, random) if random.random() < options.norquad),
         *(e for _ in range(3) for e in sources.squad_sv(evaluation, random)),
         *(e for _ in range(3) for e in sources.swequad(evaluation, random)),
-        *(e for _ in range(3) for e in sources.faq(evaluation, random)),
+        *(e for _ in range(8) for e in sources.faq(evaluation, random)),
     ]
     every += notices(options.notices, random)
     every = list(made.with_made(every, random, foreign=options.foreign))
@@ -124,6 +124,7 @@ def main() -> None:
     mean = {name: value.clone() for name, value in masters.items()}
     step = passes = 0
     warming = WARMING
+    resumed: int | None = None
     state_file = options.to / "state.pt"
     before = state_file if state_file.exists() else options.started
     if before:
@@ -135,9 +136,11 @@ def main() -> None:
             optimizer.load_state_dict(state["optimizer"])
             warming = 1
         step, passes = state["step"], state["passes"] + 1
+        resumed = state.get("first") if before == state_file else None
     tokenizer = Tokenizer.from_file(str(options.to / "encoder" / "tokenizer.json"))
     own = dict(network.named_parameters())
-    first, saved = step, time.monotonic()
+    first = step if resumed is None else resumed
+    saved = time.monotonic()
     sums = [0.0] * 5
     for batch in batches(options, tokenizer, passes):
         rate = options.rate * min(1.0, (step - first + 1) / warming)
@@ -180,7 +183,7 @@ def main() -> None:
         if ended or time.monotonic() - saved > options.save_every:
             saved = time.monotonic()
             state = {"weights": masters, "mean": mean, "optimizer": optimizer.state_dict(), "step": step}
-            torch.save(state | {"passes": passes}, options.to / "state.new")
+            torch.save(state | {"passes": passes, "first": first}, options.to / "state.new")
             (options.to / "state.new").replace(state_file)
         if ended:
             break

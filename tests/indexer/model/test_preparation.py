@@ -140,7 +140,7 @@ class TestAnotherModel:
 
     def test_it_agrees_with_sentence_transformers_own_encode(self, minilm_folder: Path, tmp_path: Path) -> None:
         folder = tmp_path / "prepared"
-        spec = prepare_model(str(minilm_folder), folder, query_prefix=None, passage_prefix=None)
+        spec = prepare_model(str(minilm_folder), folder, query_prefix=None, passage_prefix=None, reader=False)
         assert (spec.model, spec.dimension, spec.max_tokens) == ("model", 384, 256)
         assert (spec.query_prefix, spec.passage_prefix) == ("", "")
         encoder = Encoder(folder)
@@ -159,7 +159,9 @@ class TestAnotherModel:
         source = Path(shutil.copytree(minilm_folder, tmp_path / "med prompter"))
         edit(source / "config_sentence_transformers.json", lambda record: record.update(prompts=PROMPTS))
         edit(source / "sentence_bert_config.json", lambda record: record.update(max_seq_length=32))
-        spec = prepare_model(str(source), tmp_path / "prepared", query_prefix=None, passage_prefix="stycke: ")
+        spec = prepare_model(
+            str(source), tmp_path / "prepared", query_prefix=None, passage_prefix="stycke: ", reader=False
+        )
         assert (spec.model, spec.max_tokens) == ("med prompter", 32)
         assert (spec.query_prefix, spec.passage_prefix) == ("question: ", "stycke: ")
         encoder, reference = Encoder(tmp_path / "prepared"), sentence_transformer(source)
