@@ -123,6 +123,7 @@ class Gathering:
             case Skipped():
                 yield from self._instead(text)
             case Document():
+                self.notes += text.notes
                 document = with_validity(text, text.validity)
                 yield Gathered(document, split(document), Origin(document.content_hash, document.content_hash))
             case RawText() | HeldText():
