@@ -59,14 +59,14 @@ class Index:
         if self._vectors.dimension != dimension:
             expected, found = f"{dimension} tal i varje vektor", f"{self._vectors.dimension}"
             raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
+        if self._vectors.rows != self.size:
+            expected, found = f"{self.size} rader", f"{self._vectors.rows} rader"
+            raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
         self._sentences = SentenceVectors(generation / SENTENCES, self.size, dimension)
         self._lexicon = Lexicon(generation / LEXICON, self.manifest.counts.passages)
         self.hubness: npt.NDArray[np.float32] = map_array(generation / HUBNESS, "<f4", self.size)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / WORDS)
-        if self._vectors.rows != self.size:
-            expected, found = f"{self.size} rader", f"{self._vectors.rows} rader"
-            raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
         documents, passages = self._documents.listing(), self._documents.passage_counts()
         self._documents.check(manifest.counts.documents, self.size)
         self._attributes = PassageAttributes(documents, passages, self.size)
