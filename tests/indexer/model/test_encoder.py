@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import ModelDamaged, ModelNotPrepared
+from indexer.model.answer_reader import READER_FILES
 from indexer.model.encoder import Encoder, _batches
 from indexer.model.spec import (
     NETWORK_FILE,
@@ -228,5 +229,5 @@ class TestDamage:
         assert PreparedModel.read(tmp_path) == prepared
         assert prepared.files == {
             name: sha256_of_file(model_folder / name)
-            for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE)
+            for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE, *READER_FILES)
         }
