@@ -22,6 +22,9 @@ import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
 
+from indexer.errors import BelaggError
+from service.records.visible import visible
+
 HELD_SECONDS = 3.0
 """Nothing that a question does holds the interpreter for a second; a process is anew in one or two."""
 STUCK_SECONDS = 15.0
@@ -29,6 +32,8 @@ _WINDING_SECONDS = 0.5
 _HELD = 1
 """What faulthandler ends a process with."""
 _STUCK = 75
+_REFUSED = 76
+"""What the child ends with when it couldn't serve, and has said why."""
 _PR_SET_PDEATHSIG = 1
 _RESTARTED = "Tjänsten startas om: en fråga höll den i mer än {seconds:g} sekunder.\n"
 
@@ -53,7 +58,7 @@ def supervise(serve: Callable[[], None]) -> None:
         signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     if code > 0:
-        sys.exit(code)
+        sys.exit(1 if code == _REFUSED else code)
 
 
 def _serve(serve: Callable[[], None]) -> None:
@@ -70,6 +75,9 @@ def _serve(serve: Callable[[], None]) -> None:
         code = error.code if isinstance(error.code, int) else 2
     except KeyboardInterrupt:
         code = 0
+    except BelaggError as error:
+        sys.stderr.write(f"{visible(str(error))}\n")
+        code = _REFUSED
     except BaseException:
         sys.excepthook(*sys.exc_info())
         code = 2

@@ -95,7 +95,12 @@ def test_where_there_is_no_answer_the_nearest_passages_are_shown_as_such(seeds_i
     assert (asked.code, asked.stderr) == (0, "")
     first, second = searcher.answer(Query.parse(question, 2)).ranking.hits
     lines = asked.stdout.splitlines()
-    assert lines[:3] == ["Hittar inget svar i texterna. Närmast kommer:", "", f"1. {first.document.title}"]
+    assert lines[:4] == [
+        "Hittar inget svar i texterna. Närmast kommer:",
+        "”kanelbullar” finns inte i texterna.",
+        "",
+        f"1. {first.document.title}",
+    ]
     assert f"2. {second.document.title}" in lines
     told = belagg("ask", question, "--index", seeds_index, "--limit", "2", "--json")
     record = json.loads(told.stdout)
@@ -109,8 +114,9 @@ def test_passages_that_say_the_same_are_shown_once_and_counted(tmp_path: Path) -
     asked = belagg("ask", "Vad kostar färdtjänst?", "--index", index)
     assert (asked.code, asked.stderr) == (0, "")
     lines = asked.stdout.splitlines()
-    assert lines[:6] == [
+    assert lines[:7] == [
         "Svaret står i texten",
+        "Samma text finns i ”Taxa 2023” (texter/taxa-2023.md) och ”Taxa 2024” (texter/taxa-2024.md).",
         "En resa med färdtjänst kostar 40 kronor inom kommunen.",
         "",
         "1. Taxa 2025",
@@ -125,7 +131,16 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
     asked = belagg("ask", QUESTION, "--index", seeds_index, "--json", "--limit", "3")
     assert (asked.code, asked.stderr) == (0, "")
     record = json.loads(asked.stdout)
-    assert list(record) == ["id", "generation", "query", "searched_for", "confidence", "answer", "hits"]
+    assert list(record) == [
+        "id",
+        "generation",
+        "query",
+        "searched_for",
+        "confidence",
+        "notes",
+        "answer",
+        "hits",
+    ]
     assert list(record["answer"]) == ["before", "quote", "after", "citation"]
     assert list(record["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in record["hits"]] == [["rank", "score", "text", "marked", "duplicates", "citation"]] * 3
