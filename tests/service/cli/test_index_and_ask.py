@@ -19,8 +19,8 @@ from tests.service.http import repeated
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 CITATION_KEYS = [
-    *("document_id", "passage_id", "title", "source", "published", "collection", "media_type"),
-    *("heading", "page", "start", "end", "link", "document_url"),
+    *("document_id", "passage_id", "title", "source", "path", "published", "collection"),
+    *("media_type", "heading", "page", "start", "end", "link", "document_url", "validity"),
 ]
 
 
@@ -65,7 +65,8 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
         "",
         "1. Avgifter",
         "   Avgiften för förskola är högst 1 645 kronor i månaden.",
-        "   2024-03-05 · under rubriken Förskola · källa: https://kommunen.example/avgifter · tecken 10–64",
+        "   2024-03-05 · under rubriken Förskola · källa: https://kommunen.example/avgifter · "
+        "fil: texter/avgift.md · tecken 10–64",
         "",
     ]
 

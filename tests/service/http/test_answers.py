@@ -13,8 +13,8 @@ from service.question.query import MAX_CHARACTERS, MAX_LIMIT
 from tests.service.http import repeated
 
 CITATION_KEYS = [
-    *("document_id", "passage_id", "title", "source", "published", "collection", "media_type"),
-    *("heading", "page", "start", "end", "link", "document_url"),
+    *("document_id", "passage_id", "title", "source", "path", "published", "collection"),
+    *("media_type", "heading", "page", "start", "end", "link", "document_url", "validity"),
 ]
 QUOTE_KEYS = ["before", "quote", "after"]
 MARKED_KEYS = [*QUOTE_KEYS, "start", "end"]
