@@ -48,7 +48,7 @@ def cost_of_body(body: bytes) -> float:
 
 def _cost_of(query: dict[str, object]) -> float:
     text, limit = query.get("query"), query.get("limit", 5)
-    return cost(len(text) if isinstance(text, str) else 0, int(limit) if isinstance(limit, int | float) else 5)
+    return cost(len(text) if isinstance(text, str) else 0, limit if isinstance(limit, int) else 5)
 
 
 def turns(costs: Sequence[float]) -> list[range]:

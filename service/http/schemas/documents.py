@@ -120,7 +120,7 @@ class DocumentOut(Schema):
     reference: ReferenceOut | None = Field(
         description="Vad hänvisningen i `stycke` och `tecken` pekar på; null utan `stycke`."
     )
-    part: PartOut | None = Field(description="Vilken del av texten som skickas; null när det är hela.")
+    part: PartOut | None = Field(default=None, description="Vilken del av texten som skickas; null när det är hela.")
 
     @classmethod
     def of(cls, view: DocumentView, part: Span) -> Self:

@@ -30,7 +30,7 @@ from tests.conftest import Silent
 from tests.service.http.collected import documents
 
 KEYS = [
-    *("generation", "id", "title", "source", "published", "author", "link", "collection", "media_type", "text"),
+    *("generation", "id", "title", "source", "path", "published", "author", "link", "collection", "media_type", "text"),
     *("headings", "pages", "passages", "segments", "reference", "part"),
 ]
 
