@@ -27,6 +27,8 @@ from service.question.query import MAX_CHARACTERS
 PACKAGES = ("indexer", "service")
 LIMIT_SECONDS = 0.05
 """CPU that no text as long as a question may take; a longer one may if that grows with its length alone."""
+CUT = {"indexer.texts.stated_validity": 300}
+"""Characters of the longest text that a module's patterns ever meet, where it cuts what it is given."""
 LENGTH = 16_000
 """Eight times the longest question. Documents are longer, and what is linear up to here is linear there."""
 
@@ -409,6 +411,7 @@ def _holds(part: tuple[Any, Any], character: str) -> bool:
 def slowest(found: Found, texts: Sequence[Hostile], length: int = LENGTH) -> tuple[float, Slow | None]:
     """The most CPU-seconds that a text took, and the first text that took over the limit."""
     most = 0.0
+    length = min(length, CUT.get(found.place.rpartition(".")[0], length))
     for hostile in texts:
         for way in sorted(found.ways):
             for size in _lengths(length):

@@ -16,7 +16,8 @@ MOST_PARTS = 3
 _ASKS = r"(?:vad|vem|vems|vilka|vilken|vilket|hur|när|var|vart|varför|varifrån|what|who|whose|which|how|when|where|why)"
 _MAY = r"(?:får|kan|måste|ska|behöver|finns|gäller|går)\s(?:jag|man|vi|det|den|de|en|ett|mitt|min|mina)"
 _JOINT = re.compile(
-    rf"\s*(?:[,;]\s*)?\b(?:och|samt|eller|men|and|or|but)\s+(?={_ASKS}\b|{_MAY}\b)|[?!]+\s+(?=\w)", re.IGNORECASE
+    rf"(?<!\s)\s*+(?:[,;]\s*+)?\b(?:och|samt|eller|men|and|or|but)\s++(?={_ASKS}\b|{_MAY}\b)|(?<![?!])[?!]++\s++(?=\w)",
+    re.IGNORECASE,
 )
 _REFERS_BACK = re.compile(
     r"\b(?:det|den|de|dem|dess|deras|dit|dom|där|denna|detta|dessa|han|hon|it|they|them|there|this|that)\b",

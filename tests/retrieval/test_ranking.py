@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from indexer.model.encoder import Encoder
-from indexer.texts.swedish import sentences
+from indexer.texts.path_names import path_names
+from indexer.texts.swedish import count_words, sentences
 from service.answer.searcher import Searcher
 from service.corpus.local import PassageSentences
 from service.question.interpretation import unit
@@ -30,7 +31,8 @@ def test_scores_are_those_of_the_formula_over_every_passage(
     index = searcher.index
     rows = list(range(index.size))
     passages = index.passages(rows)
-    titles = {p.document_id: getattr(index.document(p.document_id), "title", "") for p in passages}
+    documents = filter(None, map(index.document, {passage.document_id for passage in passages}))
+    titles = {one.id: f"{path_names(one.path, one.title)} {one.title}" for one in documents}
     whole = coverage(question, [gram_set(" ".join((titles[p.document_id], p.heading or "", p.text))) for p in passages])
     scale = index.manifest.calibration.spread / 0.0215
     query = unit(encoder.encode_query(question.lower()))
@@ -47,7 +49,10 @@ def test_scores_are_those_of_the_formula_over_every_passage(
             question, index.grams_in(question, [passage.text], alone)
         )
         near = float(cosines[row]) - 0.4 * float(index.hubness[row])
-        expected.append(near + 0.1 * scale * float(whole[row]) + 0.5 * float(scores.max()))
+        share = min(1.0, max(0.0, (count_words(passage.text) - 30) / 30))
+        itself = float(cosines[row]) + 0.2 * scale * float(whole[row])
+        best = share * float(scores.max()) + (1 - share) * itself
+        expected.append(near + 0.1 * scale * float(whole[row]) + 0.5 * best)
     found_rows, found_scores = rank_rows(index, query, question, index.size)
     # A batch of other lengths rounds differently in bf16, and a sentence's vector is kept in 4 bits: its
     # cosine, of which half counts, is off by .003 (standard deviation).

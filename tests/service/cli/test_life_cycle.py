@@ -59,7 +59,7 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
         "Flyttad: texter/avfall.txt → texter/sopor.txt",
         "Borttagen: texter/bygglov.txt",
         "Texter: 1 ny, 1 ändrad, 1 flyttad, 1 borttagen, 0 oförändrade.",
-        "Klart: 3 dokument, 3 stycken, varav 2 inbäddade nu. Generation 2 är publicerad.",
+        "Klart: 3 dokument, 3 stycken, varav 3 inbäddade nu. Generation 2 är publicerad.",
     ]
 
     back = belagg("rollback", *index)
