@@ -1,7 +1,7 @@
 """Reading: whether the first hit answers the question, by the reader that reads both together.
 
 Score and lead tell that the right passage was found, not that it holds the very thing that was asked: of questions that
-a text treats but doesn't answer, 43 of 100 were sure by them alone, 13 when it is read too
+a text treats but doesn't answer, 43 of 100 are sure by them alone, 13 when it is read too
 (docs/decisions/111-levels.md).
 """
 
