@@ -59,7 +59,8 @@ def test_every_passage_leads_to_its_document_in_the_service(intranet: Intranet, 
     assert [link.text for link in links] == [citation.title for citation in citations]
     addresses = [f"{intranet.service}/{citation.document_url}" for citation in citations]
     assert [link.get_property("href") for link in links] == addresses
-    assert intranet.widget.texts(".facts") == [citation.heading for citation in citations if citation.heading]
+    facts = [" · ".join(filter(None, (citation.heading, citation.path))) for citation in citations]
+    assert intranet.widget.texts(".facts") == facts
 
 
 def test_the_whole_answer_is_one_link_away(intranet: Intranet) -> None:
@@ -240,7 +241,8 @@ def test_texts_are_shown_as_text(intranet: Intranet) -> None:
     marked = {"before": attack, "quote": attack, "after": attack}
     hits = [{"marked": marked, "citation": citation}] * 2
     answer = {**marked, "citation": citation}
-    body = {"generation": 1, "searched_for": attack, "confidence": {"level": "sure"}, "answer": answer, "hits": hits}
+    body = {"generation": 1, "searched_for": attack, "confidence": {"level": "sure"}, "notes": [attack]}
+    body |= {"answer": answer, "hits": hits}
     intranet.script("const body = arguments[0]; window.fetch = async () => new Response(body);", json.dumps(body))
     widget = intranet.widget
     widget.ask(attack)
