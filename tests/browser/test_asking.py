@@ -80,7 +80,7 @@ def facts(page: Page, selector: str) -> dict[str, str]:
 
 def facts_of(citation: Any) -> dict[str, str]:
     """Of texts without date and pages."""
-    known = {"Avsnitt": citation.heading, "Källa": citation.source}
+    known = {"Avsnitt": citation.heading, "Källa": citation.source, "Fil": citation.path}
     return {name: value for name, value in known.items() if value}
 
 

@@ -98,7 +98,7 @@ def test_markup_in_anything_that_the_service_says_is_shown_as_text(hostile: Page
         "const marked = {before: text, quote: text, after: text, start: text, end: text};"
         "const hit = {marked, duplicates: text, citation}; const confidence = {level: 'unsure', label: text};"
         "const answer = {...marked, citation};"
-        "const body = JSON.stringify({searched_for: text, confidence, answer, hits: [hit, hit]});"
+        "const body = JSON.stringify({searched_for: text, confidence, notes: [text], answer, hits: [hit, hit]});"
         "window.fetch = async () => new Response(body);",
         ATTACK,
     )

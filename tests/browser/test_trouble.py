@@ -172,7 +172,7 @@ def test_an_answer_from_something_else_in_between_is_told(page: Page, status: in
 
 
 def test_no_hits_are_told_as_such(page: Page) -> None:
-    pretend(page, 200, '{"confidence": {"level": "not_found"}, "answer": null, "hits": []}')
+    pretend(page, 200, '{"confidence": {"level": "not_found"}, "notes": [], "answer": null, "hits": []}')
     page.ask("Vad är kvantgravitation?")
     assert page.text(".notice h2") == "Inga träffar"
     assert page.status == "Inget stycke i texterna hör ihop med frågan. Pröva att ställa den med andra ord."
