@@ -38,7 +38,9 @@ def hostile_server(
         "Rivningslov kostar 300 kronor.\n",
         encoding="utf-8",
     )
-    build_from_sources([texts], folder / "index", encoder, calibrate, silent)
+    named = folder / "belagg.toml"
+    named.write_text("[[source]]\npath = 'texter'\nlink_hosts = ['kommunen.example']\n", encoding="utf-8")
+    build_from_sources([named], folder / "index", encoder, calibrate, silent)
     with Server(folder / "index", model_folder, folder) as server:
         yield server
 
