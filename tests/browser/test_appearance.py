@@ -64,7 +64,7 @@ def test_a_word_longer_than_the_window_is_broken(page: Page) -> None:
         "const marked = {before: long, quote: long, after: long, start: 0, end: 9};"
         "const hit = {marked, duplicates: 1, citation: c};"
         "const answer = {...marked, citation: c}; const confidence = {level: 'sure', label: long};"
-        "const body = JSON.stringify({searched_for: long, confidence, answer, hits: [hit, hit]});"
+        "const body = JSON.stringify({searched_for: long, confidence, notes: [long], answer, hits: [hit, hit]});"
         "window.fetch = async () => new Response(body);"
     )
     page.ask(QUESTION)
