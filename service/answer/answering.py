@@ -66,13 +66,22 @@ class Answer:
         level = first.confidence
         for part in parts if first.citation is not None else ():
             level = level.at_most(min(part.confidence, Confidence.UNSURE, key=list(Confidence).index))
-        told = dict.fromkeys(note for part in parts for note in part.notes)
+        others = [_in_short(part) for part in parts if part is not first]
+        told = dict.fromkeys([*others, *(note for part in parts for note in part.notes)])
         return replace(first, confidence=level, parts=tuple(parts), notes=tuple(told))
 
     @property
     def hit(self) -> Hit | None:
         """The hit that the answer is taken from."""
         return self.ranking.hits[0] if self.citation is not None else None
+
+
+def _in_short(part: Answer) -> str:
+    """What is answered to a part of a question, in a sentence beside the answer to another part."""
+    asked, level = part.ranking.query.text, part.confidence.label
+    if part.citation is None:
+        return f"Frågan gällde också ”{asked}”: {level}."
+    return f"Frågan gällde också ”{asked}”: {level}. ”{part.citation.quote}” ({part.citation.title})"
 
 
 def cite_marked(hit: Hit) -> Citation:
