@@ -30,6 +30,7 @@ from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.vectors import Vectors, VectorsBuilder
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
+from indexer.texts.path_names import path_names
 from service.answer.probing import calibrate
 from service.corpus.local import Index
 from service.question.interpretation import interpret, unit
@@ -100,7 +101,7 @@ def real_index(real_folder: Path, encoder: Encoder) -> Index:
 def brute_force(real_folder: Path, real_index: Index) -> BruteForce:
     stored = faiss.read_index(str(current_generation(real_folder) / VECTORS))
     passages = real_index.passages(list(range(real_index.size)))
-    titles = {document_id: title_of(real_index, document_id) for document_id in {p.document_id for p in passages}}
+    titles = {document_id: names_of(real_index, document_id) for document_id in {p.document_id for p in passages}}
     vectors = stored.reconstruct_n(0, stored.ntotal).astype(np.float64)
     return BruteForce(
         vectors,
@@ -131,10 +132,11 @@ def test_the_hubness_in_the_index_is_that_of_the_definition(real_index: Index, b
     np.testing.assert_allclose(real_index.hubness, hubness(brute_force.vectors, documents), atol=1.1e-5)
 
 
-def title_of(index: Index, document_id: str) -> str:
+def names_of(index: Index, document_id: str) -> str:
+    """What the document is called, by its path and by its title."""
     document = index.document(document_id)
     assert document is not None
-    return document.title
+    return f"{path_names(document.path, document.title)} {document.title}"
 
 
 @pytest.mark.evaluation
