@@ -86,7 +86,7 @@ def real_folder(
 ) -> Path:
     """An index of two test sets' texts, with every tenth of them once more, word for word."""
     documents = [document for name in DOCUMENTS for document in documents_of(evaluation_folder(name))]
-    copies = [replace(document, path=f"kopia/{document.path}") for document in documents[::10]]
+    copies = [replace(document, path=f"{document.path}-kopia") for document in documents[::10]]
     folder = tmp_path_factory.mktemp("exact") / "index"
     build([*documents, *copies], folder, encoder, calibrate, silent, ("test",))
     return folder
