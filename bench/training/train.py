@@ -132,7 +132,7 @@ def main() -> None:
         for name, master in masters.items():
             master.copy_(state["weights"][name])
             mean[name].copy_(state["mean"][name])
-        if len(state["weights"]) == len(masters):
+        if "optimizer" in state:
             optimizer.load_state_dict(state["optimizer"])
             warming = 1
         step, passes = state["step"], state["passes"] + 1

@@ -44,15 +44,17 @@ class Reading:
 
     logit: float
     """That the text answers; 0 is even odds among near misses."""
-    start: int
-    end: int
-    """Where the answer would stand, in code points: `text[start:end]`."""
-    certainty: float
-    """0 to 1, that the answer stands there if the text answers."""
+    begins: tuple[tuple[int, float], ...]
+    """Where an answer may begin, and how likely it begins there if the text answers: a place in the piece of a word
+    that it begins with, in code points of the text."""
 
     @property
     def probability(self) -> float:
         return 1 / (1 + math.exp(-self.logit))
+
+    def within(self, start: int, end: int) -> float:
+        """How likely the answer begins in `text[start:end]` if the text answers: 0 to 1."""
+        return math.fsum(chance for place, chance in self.begins if start <= place < end)
 
 
 class AnswerReader:
@@ -101,15 +103,10 @@ class AnswerReader:
         begins, ends = places[0, first : last + 1], places[1, first : last + 1]
         together = begins[:, None] + ends[None]
         together[~_allowed(len(begins))] = -np.inf
-        start, end = divmod(int(together.argmax()), len(begins))
-        likeliest = together[start, end]
-        prefix = len(_PASSAGE)
-        return Reading(
-            logit=answered,
-            start=max(0, offsets[first + start][0] - prefix),
-            end=max(0, offsets[first + end][1] - prefix),
-            certainty=float(1 / np.exp(together - likeliest).sum()),
-        )
+        chances = np.exp(together - together.max())
+        starts = chances.sum(axis=1) / chances.sum()
+        pieces = [max(0, end - 1 - len(_PASSAGE)) for _, end in offsets[first : last + 1]]
+        return Reading(answered, tuple(zip(pieces, starts.tolist(), strict=True)))
 
     def _infer(self, asked: Sequence[int], read: Sequence[int]) -> tuple[float, npt.NDArray[np.float32]]:
         """The logit that the text answers, and `(2, length)` that an answer begins and ends at a token."""

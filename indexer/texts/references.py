@@ -98,7 +98,11 @@ _STATUTE = re.compile(
 _TELEPHONE = re.compile(
     r"(?<![\w/:.,-])(?P<international>\+\s?46|0046)?[\s(-]{0,2}(?P<digits>\(?\d(?:[\s\u2011\u2013/().-]{0,3}\d){5,13})(?!\w|[:/]\d)"
 )
-_ORGANISATION = re.compile(r"(?<![\w-])(?:16)?(?P<first>\d{2}[2-9]\d{3})[-\s\u2011\u2013](?P<last>\d{4})(?![\w-])")
+_ORGANISATION = re.compile(
+    r"(?<![\w-])(?:16)?(?P<first>\d{2}[2-9]\d{3})(?P<between>[-\s\u2011\u2013]?)(?P<last>\d{4})(?![\w-])"
+)
+_NAMES_ORGANISATION = re.compile(r"\borg(?:anisation)?s?[\s.-]{0,2}(?:nr|nummer|number)\b", re.IGNORECASE)
+"""Ten digits in one are such a number only where the text says so."""
 _FORM = re.compile(
     r"(?<![\w/:.-])(?P<letters>[A-ZÅÄÖ]{2,6})(?P<between>[\s\u2011\u2013-]?)(?P<digits>\d{1,5}[A-Z]?)(?![\w/:]|[.,-]\d)",
     re.IGNORECASE,
@@ -266,9 +270,11 @@ def _date_keys(date: CalendarDate) -> tuple[tuple[str, ...], tuple[str, ...]]:
 
 
 def _organisations(text: str) -> Iterator[Reference]:
+    named = _NAMES_ORGANISATION.search(text) is not None
     for match in _ORGANISATION.finditer(text):
-        key = (f"org {match['first']}{match['last']}",)
-        yield Reference(ReferenceKind.ORGANISATION, match.start(), match.end(), key, key, certain=True)
+        if match["between"] or named:
+            key = (f"org {match['first']}{match['last']}",)
+            yield Reference(ReferenceKind.ORGANISATION, match.start(), match.end(), key, key, certain=True)
 
 
 def _telephones(text: str) -> Iterator[Reference]:

@@ -13,7 +13,7 @@ from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words
 from service.answer.notes import notes
-from service.answer.reading import Logit
+from service.answer.reading import Reader
 from service.corpus.kin import Known
 from service.search.ranking import Hit, Ranking
 
@@ -36,10 +36,11 @@ class Answer:
     """What has to be known of the answer, in sentences: of its text's validity, and of what is missing."""
 
     @classmethod
-    def of(cls, ranking: Ranking, calibration: Calibration, known: Known, logit: Logit | None = None) -> Self:
+    def of(cls, ranking: Ranking, calibration: Calibration, known: Known, reader: Reader | None = None) -> Self:
         """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`.
 
-        `known` tells which words have a counterpart in the texts that were asked, `logit` how surely a text answers.
+        `known` tells which words have a counterpart in the texts that were asked, `reader` whether the first hit
+        answers, and where.
         """
         if not ranking.hits:
             return cls(ranking, Confidence.NOT_FOUND, None)
@@ -53,8 +54,10 @@ class Answer:
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
-        if logit is not None and level in (Confidence.SURE, Confidence.LIKELY):
-            level = level.at_most(reading.bound(ranking, logit))
+        if reader is not None and level is not Confidence.NOT_FOUND:
+            read = reading.read(ranking, reader)
+            first, level = read.hit, level.at_most(read.bound)
+            ranking = replace(ranking, hits=(first, *ranking.hits[1:]))
         citation = None if level is Confidence.NOT_FOUND else cite_marked(first)
         said = tuple(note.sentence for note in told) if citation is not None else ()
         return cls(ranking, level, citation, absent, notes=(*said, *(one.sentence for one in absent)))

@@ -16,7 +16,7 @@ from typing import Self
 
 from indexer.errors import IndexFault, NotAnIndex
 from indexer.index.folder import IndexFolder
-from service.answer.reading import Logit, logit_of
+from service.answer.reading import Reader, reader_of
 from service.answer.searcher import Searcher
 from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
@@ -37,7 +37,7 @@ class LiveSearcher:
     A searcher that was replaced closes its files when the last request that holds it is done.
     """
 
-    def __init__(self, searcher: Searcher | None, following: tuple[Path, Encoder, Logit | None] | None = None) -> None:
+    def __init__(self, searcher: Searcher | None, following: tuple[Path, Encoder, Reader | None] | None = None) -> None:
         """`following`: the index in which to look for new generations, and what to open them with."""
         self._searcher = searcher
         self._following = following
@@ -58,11 +58,11 @@ class LiveSearcher:
         Raises `ModelError`, or `IndexFault` if there is one that can't be used.
         """
         encoder = Encoder(model)
-        logit = logit_of(model, encoder)
-        live = cls(None, (folder, encoder, logit))
+        reader = reader_of(model, encoder)
+        live = cls(None, (folder, encoder, reader))
         live._seen = IndexFolder(folder).pointer_bytes
         try:
-            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder, logit)
+            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder, reader)
         except NotAnIndex as error:
             live._seen, live.fault = None, str(error)
         return live
@@ -99,7 +99,7 @@ class LiveSearcher:
         """Take the published generation, if it is another than the one that answers and can be opened."""
         if self._following is None:
             return
-        folder, encoder, logit = self._following
+        folder, encoder, reader = self._following
         pointer = IndexFolder(folder).pointer_bytes
         if pointer == self._seen and (self.fault is None or time.monotonic() - self._tried_at < RETRY_SECONDS):
             return
@@ -111,7 +111,7 @@ class LiveSearcher:
             return
         if self._searcher is not None:
             self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
-        self._searcher = Searcher(index, encoder, logit)
+        self._searcher = Searcher(index, encoder, reader)
         self.fault = None
         self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)

@@ -15,6 +15,7 @@ from service.answer.confidence import Confidence
 from service.corpus.kin import Kin, Known
 from service.question.asked_references import AskedReference
 from service.question.asked_time import AskedTime
+from service.question.naming import NAMES_NOTHING
 
 _BOUNDS = {
     ReferenceKind.CASE: Confidence.NOT_FOUND,
@@ -30,28 +31,6 @@ _BOUNDS = {
 """What an answer to a question with a missing reference is at most. A day may be meant by "varje måndag", and what
 holds for every property holds for one that isn't named; nothing else stands for a case number."""
 
-_NAMES_NOTHING = frozenset(
-    """kosta kostar kostade köpa köper sälja säljer betala betalar gälla gäller gällde öppna öppnar öppet öppen
-    öppettider stänga stänger stängt stängd börja börjar började sluta slutar slutade hända händer hände
-    ligga ligger låg stå står stod bo bor bodde söka söker sökte ansöka ansöker anmäla anmäler beställa
-    beställer boka bokar hitta hittar hittade finna finner nå når ringa ringer kontakta kontaktar använda
-    använder användas används behöva behöver behövs fungera fungerar hjälpa hjälper hjälp tycka tycker tänka
-    tänker heta hette kalla kallade förklara förklarar beskriva beskriver besluta beslutar bestämma
-    bestämmer ansvara ansvarar hämta hämtar hämtas lämna lämnar lämnas skicka skickar träffa träffar jobba
-    jobbar arbeta arbetar äga äger ägde skriva skriver skrev säga säger sade sa visa visar vinna vann spela
-    spelade leva levde dö dog bygga byggde slippa slipper tillåta tillåtet tillåten förbjudet krävs kräva
-    kräver ofta sällan alltid aldrig snart tidigt sent tidigare senare länge nära långt långa lång längre
-    hög höga högt högsta högst låga lågt lägsta lägst stor stora stort störst största liten litet små minst
-    minsta många fler flest mycket mest mindre billig billigt dyr dyrt gammal gamla gammalt ny nya nytt bra
-    bäst bästa viktig viktigt viktiga vanlig vanligt vanligaste rätt fel egen eget egna hela helt ensam
-    samma olika första sista nästa förra senaste senast pris priset priser kostnad kostnaden tid tiden tider
-    datum dag dagar dagen dagarna vecka veckor månad månader år åren årligen timme timmar minut minuter
-    klockan morgon morgonen kväll kvällen natt idag imorgon nummer numret antal person personer personen
-    människa människor folk namn namnet sak saker sätt typ typer slag form del delar plats platsen exempel
-    orsak orsaken anledning anledningen skäl skillnad skillnaden syfte syftet betydelse innebörd information
-    svar fråga frågan frågor regel regler reglerna""".split()
-)
-"""What is asked of something, or how: texts say it in other words as often ("Vad kostar ...?", "Avgiften är ...")."""
 
 _SHORTEST = 3
 _SHORTEST_PART = 3
@@ -109,7 +88,7 @@ def _tells(word: str) -> bool:
     if AskedTime.of(word).of_now:
         return False  # "nästa" is answered by a day, not by the word
     plain = word.lower()
-    return len(word) >= _SHORTEST and word.isalpha() and plain not in _NAMES_NOTHING and not is_stop_word(plain)
+    return len(word) >= _SHORTEST and word.isalpha() and plain not in NAMES_NOTHING and not is_stop_word(plain)
 
 
 def _stands_in_parts(word: str, there: Kin) -> bool:

@@ -1,4 +1,4 @@
-"""Reading: whether the first hit answers the question, by the reader that reads both together.
+"""Reading: whether the first hit answers the question, and where, by the reader that reads both together.
 
 Score and lead tell that the right passage was found, not that it holds the very thing that was asked: of questions that
 a text treats but doesn't answer, 43 of 100 are sure by them alone, 13 when it is read too
@@ -7,11 +7,13 @@ a text treats but doesn't answer, 43 of 100 are sure by them alone, 13 when it i
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
 from indexer.errors import ModelNotPrepared
-from indexer.model.answer_reader import AnswerReader
+from indexer.model.answer_reader import AnswerReader, Reading
+from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder
 from service.search.ranking import Hit, Ranking
@@ -23,35 +25,76 @@ _MAY_ANSWER = -1.0
 """Below this one it probably doesn't."""
 
 
-class Logit(Protocol):
-    """What tells how surely a text answers a question."""
+_FOUND = 0.15
+"""What a sentence gains for marking if the answer begins in it for sure. On a plateau from .2 to .5 on each test set
+(docs/decisions/134-marking.md)."""
+_MOST_CHARACTERS = 1_000
+"""Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
 
-    def __call__(self, question: str, text: str, /) -> float: ...
+
+class Reader(Protocol):
+    """What reads a question and a text together."""
+
+    def __call__(self, question: str, text: str, /) -> Reading: ...
 
 
-def logit_of(model: Path, encoder: Encoder) -> Logit | None:
+def reader_of(model: Path, encoder: Encoder) -> Reader | None:
     """The reader of a prepared model; None for one that was prepared without. Raises `ModelDamaged`."""
     try:
         reader = AnswerReader(model, encoder=encoder)
     except ModelNotPrepared:
         return None
-    return lambda question, text: reader.read(question, [text])[0].logit
+    return lambda question, text: reader.read(question, [text])[0]
 
 
-def bound(ranking: Ranking, logit: Logit) -> Confidence:
-    """What the answer that is taken from the first hit is at most, by reading it.
+@dataclass(frozen=True, slots=True)
+class ReadHit:
+    """A hit that was read: marked where the answer stands, and how far it can be relied on at most."""
 
-    A question that names a reference and nothing more asks nothing that could be read.
-    """
-    question = ranking.interpretation.text
+    hit: Hit
+    bound: Confidence
+
+
+def read(ranking: Ranking, reader: Reader) -> ReadHit:
+    """The first hit of a ranking, read. A question that names a reference and nothing more asks nothing to be read."""
+    hit, question = ranking.hits[0], ranking.interpretation.text
     if is_nothing_else(question, ranking.references) and any(one.rows for one in ranking.references):
-        return Confidence.SURE
-    said = logit(question, _read(ranking.hits[0]))
-    if said >= _ANSWERS:
-        return Confidence.SURE
-    return Confidence.LIKELY if said >= _MAY_ANSWER else Confidence.UNSURE
+        return ReadHit(hit, Confidence.SURE)
+    head = "".join(f"{part}. " for part in (hit.document.title, hit.passage.heading) if part)
+    window = _window(hit)
+    reading = reader(question, head + hit.passage.text[window.start : window.end])
+    shift = len(head) - window.start
+    lifts = [
+        _FOUND
+        * reading.probability
+        * reading.within(max(one.span.start, window.start) + shift, min(one.span.end, window.end) + shift)
+        for one in hit.marking.sentences
+    ]
+    return ReadHit(replace(hit, marked=hit.marking.span(lifts)), _bound(reading.logit))
 
 
-def _read(hit: Hit) -> str:
-    """A passage with what it stands under: "Taxa för båtplatser. Avgiften är 2 350 kronor."."""
-    return ". ".join(part for part in (hit.document.title, hit.passage.heading, hit.passage.text) if part)
+def _bound(logit: float) -> Confidence:
+    if logit >= _ANSWERS:
+        return Confidence.SURE
+    return Confidence.LIKELY if logit >= _MAY_ANSWER else Confidence.UNSURE
+
+
+def _window(hit: Hit) -> Span:
+    """The part of a passage's text that is read: all of it, or whole sentences around what would be marked."""
+    length = len(hit.passage.text)
+    if length <= _MOST_CHARACTERS:
+        return Span(0, length)
+    start, end = hit.marked.start, hit.marked.end
+    spans = [one.span for one in hit.marking.sentences]
+    before = [span.start for span in reversed(spans) if span.end <= start]
+    after = [span.end for span in spans if span.start >= end]
+    while before or after:
+        if before and end - before[0] <= _MOST_CHARACTERS:
+            start = before.pop(0)
+        elif after and after[0] - start <= _MOST_CHARACTERS:
+            end = after.pop(0)
+        else:
+            break
+        if after and after[0] - start <= _MOST_CHARACTERS:
+            end = after.pop(0)
+    return Span(start, end)

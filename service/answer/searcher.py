@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Self
 
 from service.answer.answering import Answer
-from service.answer.reading import Logit, logit_of
+from service.answer.reading import Reader, reader_of
 from service.corpus.local import Encoder, Index
 from service.corpus.suggestions import Suggestions
 from service.corpus.vocabulary import known_within
@@ -64,13 +64,13 @@ class Searcher:
         self,
         index: Index,
         encoder: Encoder,
-        logit: Logit | None = None,
+        reader: Reader | None = None,
         clock: Callable[[], datetime.date] = datetime.date.today,
     ) -> None:
-        """`logit`: the reader's, without which no hit is read; `clock` tells the day that questions are asked on."""
+        """`reader`: without it no hit is read; `clock` tells the day that questions are asked on."""
         self.index = index
         self.encoder = encoder
-        self._logit = logit
+        self._reader = reader
         self._clock = clock
         self._suggestions: Suggestions | None = None
         self._making_suggestions = threading.Lock()
@@ -79,7 +79,7 @@ class Searcher:
     def open(cls, index: Path, model: Path) -> Self:
         """Load a prepared model and an index built with it. Raises `ModelError` or `IndexFault`."""
         encoder = Encoder(model)
-        return cls(Index.open(index, encoder.spec), encoder, logit_of(model, encoder))
+        return cls(Index.open(index, encoder.spec), encoder, reader_of(model, encoder))
 
     @property
     def suggestions(self) -> Suggestions:
@@ -126,4 +126,4 @@ class Searcher:
         ranking = self.search(query, times)
         with times.measure(Stage.ANSWER):
             known = known_within(self.index, query.filters.collections)
-            return Answer.of(ranking, self.index.manifest.calibration, known, self._logit)
+            return Answer.of(ranking, self.index.manifest.calibration, known, self._reader)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.texts.swedish import is_stop_word, words
+from service.question.naming import NAMES_NOTHING
 
 MOST_PARTS = 3
 """More are a list, and are searched for as one."""
@@ -24,7 +25,8 @@ _REFERS_BACK = re.compile(
     re.IGNORECASE,
 )
 _VERB = r"""(?:(?!(?:hur|när|för|där|var|eller|under|över|efter|per|vår|er|mer|fler|år)\b)\w+r|ska|skall|kan|vill|måste
-    |bör|skulle|hade|blev|kunde|fick|gick|kom|var|behövs|krävs|finns|hålls|görs|är|is|are|do|does|did|can|must|has)"""
+    |bör|skulle|hade|blev|kunde|fick|gick|kom|var|tog|gav|låg|stod|satt|fanns|gjorde|hände|skedde|gällde|krävde|[\w]+ade
+    |behövs|krävs|finns|hålls|görs|är|is|are|do|does|did|can|must|has)"""
 _OPENS = re.compile(
     rf"""^\W*(?: {_MAY}\b | {_ASKS}\s{_VERB}\b
       | (?:hur|vilk\w+|how|which|what)\s(?!(?:en|ett|den|det|de|man|jag|vi|the|a)\b)(?:\w+\s){{1,2}}{_VERB}\b )""",
@@ -59,11 +61,4 @@ def _complete(piece: str, subject: Sequence[str]) -> str:
 
 def _subject(piece: str) -> list[str]:
     """The words of a question that name something."""
-    return [word for word in words(piece) if not is_stop_word(word) and word not in _NAMES_NOTHING]
-
-
-_NAMES_NOTHING = frozenset(
-    """kostar kosta lång långt länge lång tid tar gäller göra gör många mycket ofta snabbt stor dyrt dyr betala betalar
-    fungerar beslutar bestämmer söker ansöker ansöka anmäla anmäler öppet öppnar stänger hittar finns ligger""".split()
-)
-"""What is asked of something, and names nothing."""
+    return [word for word in words(piece) if not is_stop_word(word) and word not in NAMES_NOTHING]

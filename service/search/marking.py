@@ -8,16 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Self
 
 from indexer.texts.swedish import Span
 from service.question.question_type import QuestionType
 from service.search.definition import defines
 from service.search.echo import Echo
+from service.search.signs import Signs
 
 _DEFINES = 0.1
 _HAS_NUMBER = 0.02
 _ASKS = -0.03
+_NAMES_COLUMNS = -1.0
+"""Of a table's head, which answers nothing alone."""
+_CELLS = " | "
+_HAS_DIGIT = re.compile(r"\d")
 
 _MOST_ITEMS = 8
 """Points of a list that are marked with the line that announces it."""
@@ -46,20 +52,47 @@ class ScoredSentence:
     score: float
 
 
-def mark(asked: QuestionType, passage: str, sentences: Sequence[ScoredSentence], echo: Echo | None = None) -> Span:
-    """The part of a passage's text to mark: whole sentences. `sentences` are all of the passage's, in order.
+@dataclass(frozen=True, slots=True)
+class Marking:
+    """What may be marked in one passage: its sentences, each with how well it answers the question."""
 
-    Where the best one only repeats the question, as `echo` tells, the answer is what follows it.
-    """
-    texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-    scores = _scores(asked, texts, sentences)
-    best = max(range(len(sentences)), key=scores.__getitem__)
-    repeated = [echo is not None and echo.repeats(text) for text in texts]
-    if repeated[best]:
-        first, last = _beneath(texts, scores, repeated, best)
-    else:
-        first, last = _with_neighbours(texts, best)
-    return Span(sentences[first].span.start, sentences[last].span.end)
+    passage: str
+    sentences: tuple[ScoredSentence, ...]
+    """All of the passage's, in order."""
+    repeated: tuple[bool, ...]
+    """Which of them only repeat the question: the answer is what follows."""
+
+    @classmethod
+    def of(
+        cls,
+        asked: QuestionType,
+        passage: str,
+        sentences: Sequence[ScoredSentence],
+        echo: Echo | None = None,
+        signs: Signs | None = None,
+    ) -> Self:
+        """`sentences` as they score for the ranking; `echo` tells what repeats the question, `signs` what answers."""
+        texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
+        gains = signs.gains(texts) if signs is not None else [0.0] * len(texts)
+        scored = tuple(
+            replace(sentence, score=score + gain)
+            for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
+        )
+        return cls(passage, scored, tuple(echo is not None and echo.repeats(text) for text in texts))
+
+    def span(self, lifts: Sequence[float] = ()) -> Span:
+        """The part of the passage's text to mark: whole sentences. `lifts` are added to the sentences' scores."""
+        sentences = self.sentences
+        texts = [self.passage[sentence.span.start : sentence.span.end] for sentence in sentences]
+        scores = [sentence.score for sentence in sentences]
+        if lifts:
+            scores = [score + lift for score, lift in zip(scores, lifts, strict=True)]
+        best = max(range(len(sentences)), key=scores.__getitem__)
+        if self.repeated[best]:
+            first, last = _beneath(texts, scores, self.repeated, best)
+        else:
+            first, last = _with_neighbours(texts, best)
+        return Span(sentences[first].span.start, sentences[last].span.end)
 
 
 def _beneath(texts: Sequence[str], scores: Sequence[float], repeated: Sequence[bool], question: int) -> tuple[int, int]:
@@ -89,7 +122,20 @@ def _scores(asked: QuestionType, texts: Sequence[str], sentences: Sequence[Score
         if text.endswith("?"):
             score += _ASKS
         scores.append(score)
+    head = _table_head(texts)
+    if head is not None:
+        scores[head] += _NAMES_COLUMNS
     return scores
+
+
+def _table_head(texts: Sequence[str]) -> int | None:
+    """Number of the row that only names a table's columns: the first, without a figure above rows with figures."""
+    cells = [text.count(_CELLS) for text in texts]
+    first = next((number for number, count in enumerate(cells) if count), None)
+    if first is None or _HAS_DIGIT.search(texts[first]):
+        return None
+    rows = [text for text, count in zip(texts[first + 1 :], cells[first + 1 :], strict=True) if count == cells[first]]
+    return first if any(map(_HAS_DIGIT.search, rows)) else None
 
 
 def _with_neighbours(texts: Sequence[str], best: int) -> tuple[int, int]:

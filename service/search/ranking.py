@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice, starmap
 from typing import Self
 
@@ -28,9 +28,10 @@ from service.question.query import Query
 from service.question.question_type import QuestionType
 from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.editions import Arranged, Status, arrange, same, status
-from service.search.marking import ScoredSentence, mark
+from service.search.marking import Marking, ScoredSentence
 from service.search.reference_marking import rescored
 from service.search.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale, retrieve
+from service.search.signs import Signs
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
@@ -58,6 +59,8 @@ class Hit:
     rank: int
     marked: Span
     """The sentence that answers best, in the passage's text, with those beside it that it can't be read without."""
+    marking: Marking = field(repr=False, compare=False)
+    """What else may be marked."""
     duplicates: int
     """How many other passages found have the same words; this is the one of the newest document."""
     status: Status
@@ -205,20 +208,24 @@ def show(
     scored = _in_context(index, interpretation.text, looked, newest, passages, documents)
     editions = index.editions(list(dict.fromkeys(passage.document_id for passage in passages)))
     question_type, echo = QuestionType.of(interpretation.text), Echo(interpretation.text)
+    signs = Signs.of(interpretation.text)
+    markings = [
+        Marking.of(question_type, one.text, rescored(interpretation.text, asked, one.text, sentences), echo, signs)
+        for one, sentences in zip(passages, scored, strict=True)
+    ]
     hits = tuple(
         Hit(
             passage=passage,
             document=document,
             score=arranged.scores[group[0]],
             rank=rank,
-            marked=mark(
-                question_type, passage.text, rescored(interpretation.text, asked, passage.text, sentences), echo
-            ),
+            marked=marking.span(),
+            marking=marking,
             duplicates=len(group) - 1,
             status=status(index, editions[passage.document_id], _kin(arranged, group), query.filters, day),
         )
-        for rank, (group, passage, document, sentences) in enumerate(
-            zip(shown, passages, documents, scored, strict=True), start=1
+        for rank, (group, passage, document, marking) in enumerate(
+            zip(shown, passages, documents, markings, strict=True), start=1
         )
     )
     echoed = _echoed(index, echo, best_first, hits[0], newest[0]) if hits else None
@@ -350,9 +357,7 @@ def _in_context(
     What title or heading has said counts for each of them, so that none wins by saying it again: "Finspång har gjort
     om sin organisation" answers little in a text about Finspång.
     """
-    given = index.grams_in(
-        question, [f"{doc.title} {passage.heading or ''}" for doc, passage in zip(documents, passages, strict=True)]
-    )
+    given = index.grams_in(question, [_given(*each) for each in zip(documents, passages, strict=True)])
     places = [looked.rows.index(row) for row in rows]
     counts = looked.sentences.counts[np.array(places, np.intp)]
     its = looked.sentences.numbers(places)
@@ -360,6 +365,12 @@ def _in_context(
     scores = looked.sentences.cosines[its] + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * coverages
     scored = map(ScoredSentence, starmap(Span, looked.sentences.spans[its].tolist()), scores.tolist())
     return [list(islice(scored, count)) for count in counts.tolist()]
+
+
+def _given(document: Excerpt, passage: Passage) -> str:
+    """What title and headings say of a passage, without a title that is only how its own text begins."""
+    title = "" if passage.text.startswith(document.title) else document.title
+    return f"{title} {passage.heading or ''}"
 
 
 _BEGINNING = 40

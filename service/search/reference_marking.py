@@ -20,12 +20,17 @@ _SAYS_NOTHING = -0.5
 _FEW_WORDS = 3
 """Of a line that only bears a reference, beside it."""
 _HEADING_WORDS = 5
-_DECIDES = re.compile(r"\bbeslut(?:ar|ade|at|as|ades)\b", re.IGNORECASE)
+_DECIDES = re.compile(
+    r"\b(?:beslut(?:ar|ade|at|as|ades)|anta(?:r|s|git)|antog|avslå[rs]|avslog|bifaller|bifölls?|godkänn(?:er|s|de)"
+    r"|fastställ(?:er|s|de)|uppdrar|noterar|bordlägg(?:er|s)|återremittera[rs]|tillstyrk(?:er|s)|bevilja[rs])\b",
+    re.IGNORECASE,
+)
 _DECIDED = 0.1
 _CUES = frozenset(
     """dnr diarienummer diarienr ärende ärendet ärendenummer blankett blanketten dokument handling nummer numret telefon
     telefonnummer tel mobil e-post epost mejl mail adress organisationsnummer orgnr kap kapitel kapitlet paragraf
-    paragrafen nr beslut beslutet protokoll står säger handlar fastighet fastigheten datum""".split()
+    paragrafen nr beslut beslutet beslutsdatum sammanträdesdatum sammanträde
+    sammanträdet mötesdatum datum diariefört protokoll står säger handlar fastighet fastigheten datum""".split()
 )
 """Words that only say what kind of reference follows."""
 
@@ -51,7 +56,9 @@ def rescored(
 def _every_key(reference: Reference) -> tuple[str, ...]:
     """The keys by which a sentence may bear it; inside its chapter, a paragraph is named without."""
     if reference.kind is ReferenceKind.PARAGRAPH:
-        return tuple(key for key in reference.keys if key.startswith("§"))
+        return tuple(
+            part for key in reference.keys if key.startswith("§") for part in (key, f"§{key.rpartition(':')[2]}")
+        )
     return reference.wanted
 
 

@@ -9,7 +9,7 @@ from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence, confidence
 from service.question.question_type import QuestionType
 from service.search.echo import Echo
-from service.search.marking import ScoredSentence, mark
+from service.search.marking import Marking, ScoredSentence
 
 
 @pytest.mark.parametrize(
@@ -50,7 +50,7 @@ def test_the_answer_beneath_a_repeated_question_is_marked(passage: str, marked: 
     for line in passage.split("\n"):
         sentences.append(ScoredSentence(Span(start, start + len(line)), 1.0 if line == question else 0.5))
         start += len(line) + 1
-    span = mark(QuestionType.of(question), passage, sentences, Echo(question))
+    span = Marking.of(QuestionType.of(question), passage, sentences, Echo(question)).span()
     assert passage[span.start : span.end] == marked
 
 

@@ -9,13 +9,13 @@ import pytest
 from indexer.texts.swedish import sentences
 from service.question.question_type import QuestionType
 from service.search.definition import defines
-from service.search.marking import ScoredSentence, mark
+from service.search.marking import Marking, ScoredSentence
 
 
 def marked(question: str, passage: str, scores: list[float]) -> str:
     spans = list(sentences(passage))
     scored = [ScoredSentence(span, score) for span, score in zip(spans, scores, strict=True)]
-    span = mark(QuestionType.of(question), passage, scored)
+    span = Marking.of(QuestionType.of(question), passage, scored).span()
     return passage[span.start : span.end]
 
 

@@ -1,0 +1,57 @@
+"""Among a passage's sentences, the one that bears what the question's kind is answered by."""
+
+from __future__ import annotations
+
+import pytest
+
+from indexer.texts.swedish import sentences
+from service.question.question_type import QuestionType
+from service.search.marking import Marking, ScoredSentence
+from service.search.signs import Signs
+
+POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under sommaren gäller andra tider."
+PERMIT = "Ett beslut om tillstånd kan överklagas inom tre veckor. Beslut fattas av handläggaren på kontoret."
+GRANT = "Anställda får högst 2 000 kronor i bidrag. Timanställda omfattas inte."
+MARKET = "Marknaden hålls den 20 september på torget. Knallar anmäler sig senast den 22 augusti."
+CHILDREN = "Avgiften är 1 688 kronor för det första barnet. Det fjärde barnet är avgiftsfritt."
+RULES = "Antagen av fullmäktige 2022-06-20. Gäller från 2022-07-01 för alla nämnder."
+
+
+@pytest.mark.parametrize(
+    ("question", "passage", "marked"),
+    [
+        ("Är badet öppet på söndagar?", POOL, "Söndag är det stängt."),
+        ("Är badet öppet på onsdag?", POOL, "Badet är öppet måndag–fredag 7–20."),
+        ("Vilka tider har badet i juli?", POOL, "Under sommaren gäller andra tider."),
+        ("Vem beslutar om tillstånd?", PERMIT, "Beslut fattas av handläggaren på kontoret."),
+        ("Kan beslutet överklagas?", PERMIT, "Ett beslut om tillstånd kan överklagas inom tre veckor."),
+        ("Vilka får inte bidrag?", GRANT, "Timanställda omfattas inte."),
+        ("Hur mycket får man i bidrag?", GRANT, "Anställda får högst 2 000 kronor i bidrag."),
+        ("När är sista dag att anmäla sig till marknaden?", MARKET, "Knallar anmäler sig senast den 22 augusti."),
+        ("När hålls marknaden?", MARKET, "Marknaden hålls den 20 september på torget."),
+        ("Vad kostar det fjärde barnet?", CHILDREN, "Det fjärde barnet är avgiftsfritt."),
+        ("När antogs reglerna?", RULES, "Antagen av fullmäktige 2022-06-20."),
+    ],
+)
+def test_the_sentence_with_the_sign_is_marked(question: str, passage: str, marked: str) -> None:
+    spans = list(sentences(passage))
+    # The first is a little nearer to each question, as sentences that repeat its words are.
+    scored = [ScoredSentence(span, 0.9 - 0.05 * (number > 0)) for number, span in enumerate(spans)]
+    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question)).span()
+    assert passage[span.start : span.end] == marked
+
+
+def test_a_table_s_head_is_never_marked_alone() -> None:
+    passage = "Avgift | Villa | Industri\nFast avgift | 2 480 kr | 5 900 kr\nRörlig avgift | 21,75 kr | 26,10 kr"
+    spans = list(sentences(passage))
+    assert len(spans) == 3
+    scored = [ScoredSentence(span, score) for span, score in zip(spans, (0.95, 0.8, 0.85), strict=True)]
+    span = Marking.of(QuestionType.of("Vad är avgiften för industri?"), passage, scored).span()
+    assert passage[span.start : span.end] == "Rörlig avgift | 21,75 kr | 26,10 kr"
+
+
+def test_a_table_without_figures_keeps_its_first_row() -> None:
+    passage = "Karin | rektor\nJohan | vaktmästare"
+    scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.95, 0.8), strict=True)]
+    span = Marking.of(QuestionType.of("Vem är rektor?"), passage, scored).span()
+    assert passage[span.start : span.end].startswith("Karin")
