@@ -13,6 +13,7 @@ from typing import Protocol
 
 from indexer.errors import ModelNotPrepared
 from indexer.model.answer_reader import AnswerReader, Reading
+from indexer.texts.path_names import path_names
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder
@@ -60,7 +61,7 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
     hit, question = ranking.hits[0], ranking.interpretation.text
     if is_nothing_else(question, ranking.references) and any(one.rows for one in ranking.references):
         return ReadHit(hit, Confidence.SURE)
-    head = "".join(f"{part}. " for part in (hit.document.title, hit.passage.heading) if part)
+    head = _head(hit)
     window = _window(hit)
     reading = reader(question, head + hit.passage.text[window.start : window.end])
     shift = len(head) - window.start
@@ -71,6 +72,13 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
         for one in hit.marking.sentences
     ]
     return ReadHit(replace(hit, marked=hit.marking.span(lifts)), _bound(reading.logit))
+
+
+def _head(hit: Hit) -> str:
+    """What a passage stands under, before its text: "Taxa för båtplatser. Avgiften är 2 350 kronor."."""
+    document, passage = hit.document, hit.passage
+    title = "" if passage.text.startswith(document.title) else document.title
+    return "".join(f"{part}. " for part in (path_names(document.path, document.title), title, passage.heading) if part)
 
 
 def _bound(logit: float) -> Confidence:

@@ -64,7 +64,7 @@ _KINDS = (
             r"\bförbju\w+",
             r"\bförbud\w*",
         ),
-        0.1,
+        0.17,
     ),
     _Kind(  # who decides
         _words(r"\bvem\b[^?]{0,60}?\b(?:beslut|bestäm|avgör|ansvar|godkänn|pröva)\w*", r"\bwho\sdecides\b"),
