@@ -3,7 +3,7 @@
 In high dimensions some vectors, the hubs, are near to many others (Radovanović, Nanopoulos and Ivanović 2010): such a
 passage is found for questions that it doesn't answer. What it has of that is subtracted when ranking, as
 cross-domain similarity local scaling does (Conneau et al. 2018), with passages in the place of questions, which aren't
-known yet. Measured in docs/decisions.md. On disk `hubness.npy`: float32 (n,), row i of passage row i.
+known yet (docs/decisions/004-hubness.md). On disk `hubness.npy`: float32 (n,), row i of passage row i.
 """
 
 from __future__ import annotations

@@ -32,7 +32,8 @@ READER_FILES = (READER_NETWORK, "reader.bin", READER_WORDS, READER_SCALES, READE
 
 _QUESTION_STEP, _PASSAGE_STEP = 16, 32
 """To a multiple of so many tokens question and text are lengthened: OpenVINO compiles every pair of lengths anew. Both
-together are never 32, the one length at which it computes wrong on processors with AMX (docs/decisions, 108)."""
+together are never 32, the one length at which it computes wrong on processors with AMX
+(docs/decisions/108-answer-reader.md)."""
 _LONGEST_ANSWER = 40
 """Tokens of the longest stretch that is taken for an answer."""
 _QUERY, _PASSAGE = "query: ", "passage: "

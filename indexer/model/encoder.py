@@ -28,7 +28,7 @@ Lengthened = Callable[[int], int]
 FIRST_INFERENCE = threading.Lock()
 
 QUESTIONS_TOGETHER = 8
-"""Questions asked at once are encoded so many at a time: more gain nothing (docs/decisions.md)."""
+"""Questions asked at once are encoded so many at a time: more gain nothing (docs/trials/encoding.md)."""
 _QUESTION_TOKENS = 64
 """The longest question that is encoded with others of its length."""
 
@@ -41,7 +41,7 @@ and what it keeps of each takes 6 MB. A passage's vector is the same, bit for bi
 _LONG_PASSAGE = 256
 _BATCH_TOKENS = 1_024
 _BATCH_TEXTS = 16
-"""Four to sixteen texts at a time encode about equally fast, more pad too much (docs/decisions.md)."""
+"""Four to sixteen texts at a time encode about equally fast, more pad too much (docs/trials/encoding.md)."""
 
 
 class Encoder:

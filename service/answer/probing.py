@@ -23,7 +23,7 @@ _SURE = 3.0
 """How far above the probes' median score an answer lies at least, in distances of the median from their lowest tenth.
 
 Their highest scores say less: in texts about everything, some probe finds its answer. What else was tried stands in
-docs/decisions.md.
+docs/decisions/021-confidence.md.
 """
 _LIKELY_LEAD = 0.5
 _SURE_LEAD = 0.95

@@ -1,7 +1,8 @@
 """Politeness: what people write around a question to an authority, which says nothing of what they ask.
 
 Left in, "Hej! Jag undrar ... Tack på förhand!" costs .01 to .02 of nDCG@10; without it the questions find what they do
-when put plainly (docs/decisions.md). Only closed phrases are left out: "Tack vare vem ...?" and "Hej-kampanjen" ask.
+when put plainly (docs/trials/questions.md). Only closed phrases are left out: "Tack vare vem ...?" and "Hej-kampanjen"
+ask.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Spelling: a question's words held against those of the texts, and brought nearer to them where they were mistyped.
 
 Three slips are mended: å, ä and ö left out, compounds written apart, one wrong letter in a word. What each is worth
-stands in docs/decisions.md.
+stands in docs/decisions/005-mistyped-questions.md.
 """
 
 from __future__ import annotations

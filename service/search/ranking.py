@@ -2,7 +2,7 @@
 
 `score = cos + 0.1 cov4 + 0.5 max over sentences (cos + 0.2 cov4) - 0.4 hubness`: a long passage of which one sentence
 answers is lifted above a shorter one that is merely near. Each weight lies on a plateau on all test sets
-(docs/decisions.md).
+(docs/decisions/003-best-sentence.md).
 """
 
 from __future__ import annotations

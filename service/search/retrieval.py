@@ -3,7 +3,7 @@
 `score = cos + 0.05 cov4 - 0.4 hubness`. While each vector is compared (`Index.exact`), and among few that a filter
 allows, what comes first here is what comes first when every passage is scored in double precision. Of more passages,
 candidates are scored: those near the question, and those with most of its rare 4-grams. The sum beat every rank fusion
-tried, and each of its parts, on all Swedish test sets (docs/decisions.md).
+tried, and each of its parts, on all Swedish test sets (docs/decisions/002-meaning-and-4-grams.md).
 """
 
 from __future__ import annotations

@@ -15,17 +15,49 @@ from service.http.app import create_app
 from service.settings.values import Settings
 
 REPOSITORY = Path(__file__).parents[2]
-PAGES = [REPOSITORY / "README.md", REPOSITORY / "CHANGELOG.md", *sorted((REPOSITORY / "docs").glob("*.md"))]
-LINK = re.compile(r"\]\((?!https?://|#)([^)#\s]+)")
-CODE_FILE = re.compile(r"`((?:indexer|service|bench|tests|seeds)/[\w./-]+)`")
+PAGES = sorted([*REPOSITORY.glob("*.md"), *(REPOSITORY / "docs").rglob("*.md")])
+CODE = sorted(
+    path
+    for folder in ("indexer", "service", "bench", "tests", ".ci")
+    for path in (REPOSITORY / folder).rglob("*")
+    if path.suffix in {".py", ".js", ".html", ".css"} and path != Path(__file__)
+)
+OTHERS = [REPOSITORY / name for name in ("Makefile", "Dockerfile", "NOTICE", "pyproject.toml", ".ci/run")]
+LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
+CODE_FILE = re.compile(r"`((?:indexer|service|bench|tests|seeds|docs)/[\w./-]+)`")
+PAGE = re.compile(r"\bdocs/[\w./-]*\w")
+HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
+FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
 
-@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def anchors(text: str) -> set[str]:
+    """What a page's headings can be linked to by, as forges make it."""
+    return {
+        re.sub(r"[^\w -]", "", heading.lower()).replace(" ", "-") for heading in HEADING.findall(FENCE.sub("", text))
+    }
+
+
+def leads_nowhere(page: Path, link: str, anchor: str) -> bool:
+    """Whether a link's file isn't there, or has no such heading."""
+    target = page.parent / link if link else page
+    return not target.exists() or bool(anchor and anchor not in anchors(target.read_text(encoding="utf-8")))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
 def test_every_link_and_every_named_file_is_there(page: Path) -> None:
     text = page.read_text(encoding="utf-8")
-    missing = [link for link in LINK.findall(text) if not (page.parent / link).exists()]
+    missing = [f"{link}#{anchor}" for link, anchor in LINK.findall(text) if leads_nowhere(page, link, anchor)]
     missing += [name for name in CODE_FILE.findall(text) if not (REPOSITORY / name).exists()]
     assert missing == []
+
+
+def test_every_page_that_the_code_names_is_there() -> None:
+    named = {
+        (str(path.relative_to(REPOSITORY)), page)
+        for path in [*CODE, *OTHERS]
+        for page in PAGE.findall(path.read_text(encoding="utf-8"))
+    }
+    assert sorted((path, page) for path, page in named if not (REPOSITORY / page).exists()) == []
 
 
 def test_every_command_is_in_the_readme() -> None:

@@ -1,9 +1,9 @@
 """Sentence vectors: every passage's sentences, where they stand and what they mean.
 
-They tell which sentence of a passage answers a question, and lift passages of which one sentence does (the trials
-in docs/decisions.md). There are five of them to a passage, so they are kept in four bits a dimension: as what they
-differ from their mean, in steps of a fifteenth of what that spans at most. On disk, beside each other in one folder,
-five numpy arrays:
+They tell which sentence of a passage answers a question, and lift passages of which one sentence does
+(docs/decisions/003-best-sentence.md). There are five of them to a passage, so they are kept in four bits a dimension:
+as what they differ from their mean, in steps of a fifteenth of what that spans at most. On disk, beside each other in
+one folder, five numpy arrays:
 
     offsets.npy  int64 (n+1,)       sentences of passage row i are [offsets[i]:offsets[i + 1]]
     spans.npy    uint16 (s, 2)      start and end of each sentence in its passage's text, in code points;

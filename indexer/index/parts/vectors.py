@@ -3,7 +3,7 @@
 Up to `EXACT_ROWS` they are kept as they are, and each is compared with the question. Beyond that each dimension is kept
 in eight bits, and the vectors in lists around the centres of k-means clusters, of which those nearest to the question
 are looked through (FAISS's `IndexIVFScalarQuantizer`; Jégou, Douze and Schmid 2011). How many that takes is measured
-when the index is built, and stands in its manifest. Trials and figures: docs/decisions.md.
+when the index is built, and stands in its manifest (docs/decisions/011-vectors-in-lists.md).
 """
 
 from __future__ import annotations

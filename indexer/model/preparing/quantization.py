@@ -2,7 +2,7 @@
 
 Done by NNCF, after training, with SmoothQuant (Xiao et al. 2023): the ranges of the numbers between the layers are
 found by encoding texts of every length in `data/` and probe questions. What it costs in
-quality and saves in time stands in docs/decisions.md.
+quality and saves in time stands in docs/decisions/014-eight-bits.md.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from indexer.model.spec import EncoderSpec
 _QUESTIONS = 60
 _SMOOTHED = 0.8
 """How much of the differences between dimensions the weights take over (their alpha): of .5 to .95, NNCF's default for
-transformers, this kept cosines nearest to those of single precision (docs/decisions.md)."""
+transformers, this kept cosines nearest to those of single precision (docs/trials/encoding.md)."""
 
 Feed = dict[str, npt.NDArray[Any]]
 """What a network is given, by the names of its inputs; of one row."""
