@@ -3,7 +3,7 @@
     python -m bench.report.tables            rewrite every table
     python -m bench.report.tables --check    change nothing; exit 1 if a table isn't what the results give
 
-A table stands between `<!-- measured:NAME -->` and `<!-- /measured -->`, NAME being one of `TABLES`.
+A table stands between `<!-- measured:NAME -->` and `<!-- /measured -->`, NAME being one of `TABLES` or `SUMMARY`.
 """
 
 from __future__ import annotations
@@ -28,6 +28,7 @@ from bench.report.peer_tables import comparison_table, peers_table
 from bench.report.quality_tables import answers_table, quality_table
 from bench.report.scale_tables import scale_table
 from bench.report.start_tables import starting_table
+from bench.report.summary_table import summary_table
 from bench.report.table import Record
 
 _BLOCK = re.compile(r"(<!-- measured:(?P<name>[\w-]+) -->\n).*?(<!-- /measured -->)", re.DOTALL)
@@ -61,6 +62,9 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
 }
 """What each table is made by; its name is also the raw result's. `_zen4` are earlier results, of another processor."""
 
+SUMMARY = "summary"
+"""The one table that is made of several results."""
+
 
 def rewritten(text: str, root: str = "", read: Callable[[str], Record] = record.read) -> str:
     """A page with every table as the results give it; `root` leads from the page's folder to the repository's.
@@ -72,6 +76,8 @@ def rewritten(text: str, root: str = "", read: Callable[[str], Record] = record.
 
     def block(match: re.Match[str]) -> str:
         name = match["name"]
+        if name == SUMMARY:
+            return f"{match[1]}\n{summary_table(read, root)}\n\n{match[3]}"
         if name not in TABLES:
             raise ValueError(f"there is no table {name}; there are {', '.join(TABLES)}")
         result = read(name)

@@ -60,14 +60,27 @@ def test_every_page_that_the_code_names_is_there() -> None:
     assert sorted((path, page) for path, page in named if not (REPOSITORY / page).exists()) == []
 
 
-def test_every_command_is_in_the_readme() -> None:
+def test_the_readme_is_short() -> None:
+    assert len((REPOSITORY / "README.md").read_text(encoding="utf-8").splitlines()) <= 120
+
+
+def test_the_readme_shows_a_small_picture_and_the_two_commands() -> None:
     readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
+    (picture,) = re.findall(r"!\[[^\]]+\]\(([^)]+)\)", readme)
+    content = (REPOSITORY / picture).read_bytes()
+    assert content.startswith(b"\x89PNG")
+    assert len(content) < 150_000
+    assert re.findall(r"^make \w+", readme, re.MULTILINE) == ["make run", "make test"]
+
+
+def test_every_command_is_in_the_list_of_commands() -> None:
+    page = (REPOSITORY / "docs" / "use.md").read_text(encoding="utf-8")
     commands = get_command(app).commands  # type: ignore[attr-defined]
-    assert [name for name in commands if f"belagg {name}" not in readme] == []
+    assert [name for name in commands if f"`belagg {name}" not in page] == []
+    assert set(re.findall(r"`belagg (\w+)", page)) == set(commands)
 
 
-def test_every_endpoint_is_in_the_readme(searcher: Searcher) -> None:
-    readme = (REPOSITORY / "README.md").read_text(encoding="utf-8")
-    assert [
-        path for path in create_app(LiveSearcher(searcher), Settings(rate=0)).openapi()["paths"] if path not in readme
-    ] == []
+def test_every_endpoint_is_in_the_page_of_the_api(searcher: Searcher) -> None:
+    page = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
+    paths = create_app(LiveSearcher(searcher), Settings(rate=0)).openapi()["paths"]
+    assert [path for path in paths if path not in page] == []

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 
 from bench.report import plots, record, tables
+from bench.report.summary_table import summary_table
 
 RESULT = {
     "command": "python -m bench.quality.quality set-a",
@@ -94,6 +95,16 @@ def test_a_table_is_written_between_its_markers() -> None:
         "After",
     ]
     assert tables.rewritten(page, root="../", read=read) == page
+
+
+def test_the_summary_names_the_record_and_the_processor_of_each_figure() -> None:
+    rows = [[cell.strip() for cell in line.split("|")[1:-1]] for line in summary_table(record.read).splitlines()[2:]]
+    ours = record.read("quality")["measured"]["sets"]["squad-sv-a"]["rankings"]["belagg"]["ndcg_at_10"]
+    assert rows[0][1].startswith(f"**{ours:.3f}, ")
+    for _, _, processor, origin in rows:
+        (name,) = re.findall(r"\(bench/results/(\w+)\.json\)", origin)
+        environment = record.read(name)["environment"]
+        assert (processor, origin.rpartition(", ")[2]) == (environment["processor"], environment["date"])
 
 
 @pytest.mark.parametrize(
