@@ -1,4 +1,4 @@
-"""Completions of what is being typed."""
+"""Suggestions: how what is being typed may go on."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class SuggestionOut(Schema):
 
 
 class SuggestionsOut(Schema):
-    """Completions, the most fitting first."""
+    """The most fitting first."""
 
     generation: int = Field(description=GENERATION)
     suggestions: list[SuggestionOut]
