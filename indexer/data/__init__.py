@@ -1,4 +1,4 @@
-"""Texts that come with the program: the probe questions, and samples for making a model's numbers small.
+"""Data that comes with the program: probe questions, samples for quantisation, everyday words, the reader's weights.
 
-Building and `model.preparing` come in.
+`model.preparing` comes in, and of the service `answer` for the probe questions and `question` for the words.
 """

@@ -1,4 +1,5 @@
-"""What is written to a disk, whatever it is about: arrays that are mapped, and checksums.
+"""What lies on a disk, whatever it is about: mapped arrays, checksums, durable writes, files opened without a trap.
 
-Knows nothing of texts or indexes. Every room above may come in; this one imports nothing of the project but errors.
+Knows nothing of texts or indexes. Every room above may come in, and of the service whatever writes through `durable`;
+this one imports nothing of the project but errors.
 """

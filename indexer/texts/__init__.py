@@ -1,1 +1,4 @@
-"""Nouns of a text: what stands in it, whatever it was read from."""
+"""The nouns: raw text, document, passage, and what stands in a text, whatever it was read from.
+
+Every room above comes in, and all of the service; this one knows of no format, model or index.
+"""

@@ -1,4 +1,4 @@
-"""The command line: `belagg`. Data goes to stdout, progress and messages to stderr.
+"""The command line: `belagg`. Data goes to stdout, progress and messages to stderr. Nobody comes in.
 
 Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted), 143 (ended by a service manager).
 """

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -36,6 +37,16 @@ def defines(name: str, code: str) -> bool:
 
 def test_each_room_has_a_heading_and_each_heading_of_a_room_has_the_room() -> None:
     assert sorted(title for title in SECTIONS if "/" in title) == sorted(ROOMS)
+
+
+def test_each_room_says_what_lives_there_and_who_may_come_in() -> None:
+    silent = [
+        str(path.relative_to(REPOSITORY))
+        for path, code in CODE.items()
+        if path.name == "__init__.py"
+        and not re.search(r"\b(?:comes?|may come) in\b", ast.get_docstring(ast.parse(code)) or "")
+    ]
+    assert [name for name in silent if not name.startswith("bench/")] == []
 
 
 @pytest.mark.parametrize("title", SECTIONS)

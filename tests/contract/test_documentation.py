@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from typing import Any
 
 import pytest
 from typer.main import get_command
@@ -26,6 +27,10 @@ OTHERS = [REPOSITORY / name for name in ("Makefile", "Dockerfile", "NOTICE", "py
 LINK = re.compile(r"\]\((?!https?://)([^)#\s]*)(?:#([^)\s]+))?\)")
 CODE_FILE = re.compile(r"`((?:indexer|service|bench|tests|seeds|docs)/[\w./-]+)`")
 PAGE = re.compile(r"\bdocs/[\w./-]*\w")
+INVOCATION = re.compile(r"\bbelagg (\w+)\b([^`\n|;#&]*)")
+FLAG = re.compile(r"(?<!\S)--[a-z][a-z-]*")
+OF_TESTS = {"BELAGG_EVAL", "BELAGG_STATUTES", "BELAGG_SOURCE_TEXTS"}
+"""Where tests find what is no part of the repository."""
 HEADING = re.compile(r"^#+ (.+)$", re.MULTILINE)
 FENCE = re.compile(r"^```.*?^```", re.MULTILINE | re.DOTALL)
 
@@ -78,6 +83,42 @@ def test_every_command_is_in_the_list_of_commands() -> None:
     commands = get_command(app).commands  # type: ignore[attr-defined]
     assert [name for name in commands if f"`belagg {name}" not in page] == []
     assert set(re.findall(r"`belagg (\w+)", page)) == set(commands)
+
+
+def options_of(command: Any) -> set[str]:
+    """Every flag of a command, and of those below it."""
+    below = [options_of(one) for one in getattr(command, "commands", {}).values()]
+    own = (flag for parameter in command.params for flag in (*parameter.opts, *parameter.secondary_opts))
+    return {"--help", *own}.union(*below)
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(REPOSITORY)))
+def test_every_flag_that_is_named_beside_a_command_is_one_of_it(page: Path) -> None:
+    commands = get_command(app).commands  # type: ignore[attr-defined]
+    unknown = [
+        f"belagg {name} {flag}"
+        for name, rest in INVOCATION.findall(page.read_text(encoding="utf-8").replace("\\\n", " "))
+        for flag in FLAG.findall(rest)
+        if name not in commands or flag not in options_of(commands[name])
+    ]
+    assert unknown == []
+
+
+def test_every_variable_that_is_named_is_one_that_is_read() -> None:
+    settings = {f"BELAGG_{name.upper()}" for name in Settings.model_fields}
+    options = {
+        parameter.envvar
+        for command in get_command(app).commands.values()  # type: ignore[attr-defined]
+        for parameter in command.params
+        if parameter.envvar is not None
+    }
+    named = {
+        name
+        for path in [*PAGES, *OTHERS, *(REPOSITORY / "docs" / "operation").iterdir()]
+        for name in re.findall(r"\bBELAGG_[A-Z]\w*", path.read_text(encoding="utf-8"))
+    }
+    assert named <= settings | options | OF_TESTS
+    assert settings | options <= named
 
 
 def test_every_endpoint_is_in_the_page_of_the_api(searcher: Searcher) -> None:

@@ -1,4 +1,7 @@
-"""The API's endpoints, one file a noun. What takes time is done in worker threads, so that it holds up nobody else."""
+"""The API's endpoints, one file a noun. What takes time is done in worker threads, so that it holds up nobody else.
+
+Only `http.app` comes in, for `router`.
+"""
 
 from __future__ import annotations
 
