@@ -7,6 +7,8 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import pytest
+
 REPOSITORY = Path(__file__).parents[2]
 GLOSSARY = REPOSITORY / "docs" / "glossary.md"
 _, _, LIST = GLOSSARY.read_text(encoding="utf-8").partition("\n## Never said\n")
@@ -22,7 +24,7 @@ CODE = [*(REPOSITORY / "indexer").rglob("*.py"), *(REPOSITORY / "service").rglob
 INTERFACE = [
     path for path in (REPOSITORY / "service" / "browser").rglob("*") if path.suffix in {".html", ".js", ".json", ".css"}
 ]
-OF_TWO_THINGS = {"Kind", "Page", "Piece", "Places", "Reading", "Reference"}
+OF_TWO_THINGS = {"indexer": {"Page", "Reading", "Reference"}, "service": {"Places"}}
 """What the glossary says of them; no more."""
 OF_OTHERS = re.compile(
     r"altChunk|\.chunk\(|max-snippet|SNIPPETS_MODE|\(snippets\)|without snippets"  # Word, PyTorch, robots, OpenVINO
@@ -52,6 +54,13 @@ def test_what_is_never_said_is_said_nowhere() -> None:
     assert found == {}
 
 
+def test_a_term_is_explained_once() -> None:
+    table, _, twice = GLOSSARY.read_text(encoding="utf-8").partition("\n## One word, two things\n")
+    rows = re.findall(r"^\| [^|]+ \| ([^|]+) \| [^|]+ \|$", table, re.MULTILINE)[1:]
+    terms = Counter(term.strip() for row in rows for term in row.split(","))
+    assert {term for term, count in terms.items() if count > 1} == set(re.findall(r"\*(\w+?)s?\*", twice))
+
+
 def test_names_say_what_they_are_of() -> None:
     names = {path.stem for path in CODE}
     for path in CODE:
@@ -60,14 +69,16 @@ def test_names_say_what_they_are_of() -> None:
     assert names & set(NAMES_OF_NOTHING) == set()
 
 
-def test_no_two_public_classes_share_a_name() -> None:
+@pytest.mark.parametrize("package", OF_TWO_THINGS)
+def test_no_two_public_classes_of_a_package_share_a_name(package: str) -> None:
     named = Counter(
         node.name
         for path in CODE
+        if path.relative_to(REPOSITORY).parts[0] == package
         for node in ast.parse(path.read_text(encoding="utf-8")).body
         if isinstance(node, ast.ClassDef) and not node.name.startswith("_")
     )
-    assert {name for name, count in named.items() if count > 1} <= OF_TWO_THINGS
+    assert {name for name, count in named.items() if count > 1} <= OF_TWO_THINGS[package]
 
 
 def test_a_word_is_found_in_names_and_in_other_forms() -> None:
