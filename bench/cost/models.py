@@ -268,7 +268,7 @@ def passage_summary(samples: Sequence[Sample], default: Sequence[Sample]) -> dic
 
 
 def whole_summary(samples: Sequence[Sample], default: Sequence[Sample]) -> dict[str, Any]:
-    """The same, and what indexing, asking and loading cost."""
+    """How fast passages are encoded, and what indexing, asking and loading cost; medians over the rounds."""
     return passage_summary(samples, default) | {
         "indexing_cpu_seconds_per_passage": median(one.passage_seconds + one.sentences_seconds for one in samples),
         "indexing_ratio": _ratio(samples, default, lambda one: one.passage_seconds + one.sentences_seconds),

@@ -27,7 +27,7 @@ class Change:
     after: Outcome
 
     def to_record(self) -> dict[str, object]:
-        """As the JSON has it."""
+        """The change as `belagg eval --compare --json` writes it."""
         return {
             **_question(self.after),
             "before": {"verdict": self.before.verdict.value, "rank": self.before.rank},
@@ -89,7 +89,7 @@ class Comparison:
         return HitRates.of(change.after for change in self.shared)
 
     def to_record(self) -> dict[str, object]:
-        """As the JSON has it."""
+        """The comparison as `belagg eval --compare --json` writes it."""
         return {
             "before": self.before.summary(),
             "differs": [difference.value for difference in self.differs],

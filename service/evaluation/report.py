@@ -69,7 +69,7 @@ class Outcome:
         return self.verdict in (Verdict.RIGHT, Verdict.MISSED)
 
     def to_record(self) -> dict[str, object]:
-        """As the JSON has it."""
+        """The outcome as `belagg eval --json` writes it."""
         return {
             "line": self.question.line,
             "question": self.question.text,

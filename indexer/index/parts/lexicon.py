@@ -131,7 +131,7 @@ class Lexicon:
         return self.covering(query).of_all()
 
     def covering(self, query: str) -> Coverage:
-        """The same of those passages that it is asked of."""
+        """What knows the cov4 of those passages that it is asked of."""
         rare = np.zeros(self._rows, np.float64)
         weights, numbers = [], []
         for gram, weight in self.weights(query).items():

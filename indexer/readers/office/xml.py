@@ -95,7 +95,7 @@ def whole_number(element: etree._Element | None, name: str, otherwise: int) -> i
 
 
 def as_whole_number(text: str | None, otherwise: int) -> int:
-    """As whole_number, of a text."""
+    """A whole number of at most seven digits in a text, none below 0; `otherwise` where there is none."""
     digits = (text or "").strip()
     return int(digits) if digits.isdecimal() and len(digits) <= _MOST_DIGITS else otherwise
 

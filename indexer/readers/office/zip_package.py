@@ -91,7 +91,7 @@ class ZipPackage:
         return parse_xml(self.path, self.part(name))
 
     def optional_xml(self, name: str) -> etree._Element | None:
-        """As `xml`, and None where there is no such part."""
+        """A part's XML, or None where there is no such part. Raises as `part` does."""
         return self.xml(name) if name in self else None
 
 
