@@ -18,7 +18,8 @@ def summary_table(read: Callable[[str], Record], root: str = "") -> str:
     for name, figures in _FIGURES.items():
         result = read(name)
         environment = result["environment"]
-        origin = f"[{name}]({root}bench/results/{name}.json), {environment['date']}"
+        revision = f"{environment['revision'][:7]}{' with changes' if environment['dirty'] else ''}"
+        origin = f"[{name}]({root}bench/results/{name}.json), {environment['date']}, {revision}"
         rows += [
             [label, f"**{value}**", environment["processor"], origin]
             for label, value in figures(result["measured"]).items()
@@ -34,8 +35,9 @@ def _quality(measured: Mapping[str, Any]) -> dict[str, str]:
 
 def _municipal(measured: Mapping[str, Any]) -> dict[str, str]:
     (one,) = measured.values()
+    texts = "an invented municipality's texts"
     return {
-        "Questions to a municipality's texts: the quote answers": f"{one['quote_right']} of {one['answerable']}",
+        f"Questions to {texts}: the quote answers": f"{one['quote_right']} of {one['answerable']}",
         'of those that are "sure": the quote doesn\'t answer': f"{one['sure_but_wrong']} of {one['sure']}",
     }
 

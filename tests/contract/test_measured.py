@@ -104,7 +104,8 @@ def test_the_summary_names_the_record_and_the_processor_of_each_figure() -> None
     for _, _, processor, origin in rows:
         (name,) = re.findall(r"\(bench/results/(\w+)\.json\)", origin)
         environment = record.read(name)["environment"]
-        assert (processor, origin.rpartition(", ")[2]) == (environment["processor"], environment["date"])
+        assert (processor, origin.split(", ")[1]) == (environment["processor"], environment["date"])
+        assert environment["revision"].startswith(origin.split(", ")[2].removesuffix(" with changes"))
 
 
 @pytest.mark.parametrize(
