@@ -1,8 +1,8 @@
 """On an invented municipality's texts the right words are marked, and what is sure is true.
 
 `municipality/` has 43 short texts and 132 questions of the kinds that clerks ask: opening hours, tables, fees, case
-numbers, paragraphs, dates, negations, repealed and older editions, everyday words, two questions in one, and 27 that the
-texts don't answer.
+numbers, paragraphs, dates, negations, repealed and older editions, everyday words, two questions in one, and 27 that
+the texts don't answer.
 """
 
 from __future__ import annotations
