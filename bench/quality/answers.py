@@ -28,6 +28,7 @@ from indexer.texts.swedish import sentences
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
+from service.answer.reading import Reader, reader_of
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
@@ -63,16 +64,29 @@ class Known:
         return any(_plain(answer) in _plain(text) for answer in self.answers)
 
 
+@dataclass(frozen=True)
+class Asking:
+    """What questions are asked with."""
+
+    encoder: Encoder
+    reader: Reader | None
+
+
 def _plain(text: str) -> str:
     return " ".join(text.lower().split())
 
 
-def asked(index: Index, encoder: Encoder, questions: Sequence[str], limit: int) -> list[Answer]:
+def asked(asking: Asking, index: Index, questions: Sequence[str], limit: int) -> list[Answer]:
     """The answers to questions, embedded together."""
-    interpretations = interpret_all(index, encoder, questions)
+    interpretations = interpret_all(index, asking.encoder, questions)
     known, today = known_within(index, None), datetime.date.today()
     return [
-        Answer.of(rank(index, interpretation, Query.parse(question, limit), today), index.manifest.calibration, known)
+        Answer.of(
+            rank(index, interpretation, Query.parse(question, limit), today),
+            index.manifest.calibration,
+            known,
+            asking.reader,
+        )
         for question, interpretation in zip(questions, interpretations, strict=True)
     ]
 
@@ -161,14 +175,14 @@ def spread_out(questions: Sequence[str], count: int) -> list[str]:
     return list(questions[::step][:count])
 
 
-def measure_set(folder: Path, others: Iterable[Path], encoder: Encoder) -> dict[str, Any]:
+def measure_set(folder: Path, others: Iterable[Path], asking: Asking) -> dict[str, Any]:
     """Everything for one test set."""
     test_set = TestSet.read(folder)
     known = known_of(test_set)
-    with indexed(test_set, encoder, BuildProgress()) as ready:
+    with indexed(test_set, asking.encoder, BuildProgress()) as ready:
         index = ready.index
         names = dict(zip(index.document_ids_by_row(), ready.documents, strict=True))
-        answers = asked(index, encoder, [each.question for each in known], FIRST)
+        answers = asked(asking, index, [each.question for each in known], FIRST)
         unanswered = [text for query, text in test_set.queries.items() if query not in test_set.judged()]
         foreign = {other.name: list(TestSet.read(other).judged().values()) for other in others}
         return {
@@ -176,11 +190,11 @@ def measure_set(folder: Path, others: Iterable[Path], encoder: Encoder) -> dict[
             "calibration": asdict(index.manifest.calibration),
             "answerable": hits_and_marks(answers, known, names) | {"levels": reliability(answers, known, names)},
             "unanswerable": {
-                name: levels_of(asked(index, encoder, spread_out(questions, FOREIGN), 1))
+                name: levels_of(asked(asking, index, spread_out(questions, FOREIGN), 1))
                 for name, questions in {**foreign, "near misses": unanswered}.items()
                 if questions
             },
-            "ndcg_at_10": disturbed(ready, test_set, encoder),
+            "ndcg_at_10": disturbed(ready, test_set, asking.encoder),
         }
 
 
@@ -216,7 +230,7 @@ def known_of(test_set: TestSet) -> list[Known]:
     ]
 
 
-def measure_golden(golden: Path, texts: Path, encoder: Encoder) -> dict[str, Any]:
+def measure_golden(golden: Path, texts: Path, asking: Asking) -> dict[str, Any]:
     """Everything for the golden questions."""
     questions = _records(golden / "questions.jsonl")
     unanswerable = _records(golden / "unanswerable.jsonl")
@@ -226,10 +240,10 @@ def measure_golden(golden: Path, texts: Path, encoder: Encoder) -> dict[str, Any
     ]
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:
         with BuildProgress() as progress:
-            build_from_sources([texts], Path(temporary), encoder, calibrate, progress)
-        index = Index.open(Path(temporary), encoder.spec)
+            build_from_sources([texts], Path(temporary), asking.encoder, calibrate, progress)
+        index = Index.open(Path(temporary), asking.encoder.spec)
     names = {document: document for document in index.document_ids_by_row()}
-    answers = asked(index, encoder, [each.question for each in known], FIRST)
+    answers = asked(asking, index, [each.question for each in known], FIRST)
     kinds = sorted({each["kind"] for each in questions})
     of_kind = {kind: [i for i, each in enumerate(questions) if each["kind"] == kind] for kind in kinds}
     return {
@@ -244,7 +258,7 @@ def measure_golden(golden: Path, texts: Path, encoder: Encoder) -> dict[str, Any
         },
         "unanswerable": {
             kind: levels_of(
-                asked(index, encoder, [each["question"] for each in unanswerable if each["kind"] == kind], 1)
+                asked(asking, index, [each["question"] for each in unanswerable if each["kind"] == kind], 1)
             )
             for kind in sorted({each["kind"] for each in unanswerable})
         },
@@ -268,9 +282,10 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     environment = record.Environment.here()
     encoder = Encoder(options.model)
-    measured = {"golden": measure_golden(options.golden, options.texts, encoder)}
+    asking = Asking(encoder, reader_of(options.model, encoder))
+    measured = {"golden": measure_golden(options.golden, options.texts, asking)}
     for folder in options.folders:
-        measured[folder.name] = measure_set(folder, [other for other in options.folders if other != folder], encoder)
+        measured[folder.name] = measure_set(folder, [other for other in options.folders if other != folder], asking)
         print(json.dumps({folder.name: measured[folder.name]["ndcg_at_10"]}), file=sys.stderr)
     path = record.write(
         NAME,

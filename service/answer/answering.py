@@ -11,7 +11,7 @@ from indexer.texts.swedish import Span
 from service.answer import reading
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
-from service.answer.missing import Missing, missing_references, missing_words
+from service.answer.missing import Missing, missing_references, missing_words, names_nothing
 from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.corpus.kin import Known
@@ -51,6 +51,8 @@ class Answer:
         if interpretation.language == "sv":
             nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"
             absent += missing_words(interpretation.text, ranking.references, known, nearest)
+            if names_nothing(interpretation.text, ranking.references):
+                level = level.at_most(Confidence.UNSURE)
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)

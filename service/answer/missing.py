@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.texts.recurring_days import RecurringDays
 from indexer.texts.references import ReferenceKind
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
@@ -55,6 +56,16 @@ def missing_references(asked: Sequence[AskedReference]) -> tuple[Missing, ...]:
     return tuple(Missing(one.text, _BOUNDS[one.reference.kind]) for one in asked if one.is_missing)
 
 
+def names_nothing(question: str, asked: Sequence[AskedReference]) -> bool:
+    """Whether a Swedish question says nothing of what it is about, as "Och på söndagar?" doesn't."""
+    return not asked and not any(map(_names, _words_as_written(question)))
+
+
+def _names(word: str) -> bool:
+    coded = not word.isalpha() and not word.isdigit()  # "ID06"
+    return coded or (_tells(word) and not RecurringDays.of(word).named)
+
+
 def missing_words(question: str, asked: Sequence[AskedReference], known: Known, nearest: str) -> tuple[Missing, ...]:
     """The words of a Swedish question that have no counterpart in the texts.
 
@@ -81,7 +92,11 @@ def _outside(question: str, asked: Sequence[AskedReference]) -> list[str]:
     rest = list(question)
     for one in asked:
         rest[one.reference.start : one.reference.end] = " " * (one.reference.end - one.reference.start)
-    return "".join(character if character.isalnum() else " " for character in rest).split()
+    return _words_as_written("".join(rest))
+
+
+def _words_as_written(text: str) -> list[str]:
+    return "".join(character if character.isalnum() else " " for character in text).split()
 
 
 def _tells(word: str) -> bool:

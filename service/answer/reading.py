@@ -63,7 +63,7 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
         return ReadHit(hit, Confidence.SURE)
     head = _head(hit)
     window = _window(hit)
-    reading = reader(question, head + hit.passage.text[window.start : window.end])
+    reading = reader(_written_out(question), head + hit.passage.text[window.start : window.end])
     shift = len(head) - window.start
     lifts = [
         _FOUND
@@ -72,6 +72,13 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
         for one in hit.marking.sentences
     ]
     return ReadHit(replace(hit, marked=hit.marking.span(lifts)), _bound(reading.logit))
+
+
+def _written_out(question: str) -> str:
+    """A question as those that the reader learned from are written: "vad kostar det" is "Vad kostar det?"."""
+    plain = question.lower() if question.isupper() else question
+    plain = plain.strip().rstrip(".!?").rstrip()
+    return f"{plain[:1].upper()}{plain[1:]}?"
 
 
 def _head(hit: Hit) -> str:

@@ -61,6 +61,8 @@ class Marking:
     """All of the passage's, in order."""
     repeated: tuple[bool, ...]
     """Which of them only repeat the question: the answer is what follows."""
+    defines: bool
+    """Whether one of them defines, by its form, what is to be defined: nothing tells better where the answer stands."""
 
     @classmethod
     def of(
@@ -78,14 +80,17 @@ class Marking:
             replace(sentence, score=score + gain)
             for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
         )
-        return cls(passage, scored, tuple(echo is not None and echo.repeats(text) for text in texts))
+        repeated = tuple(echo is not None and echo.repeats(text) for text in texts)
+        return cls(
+            passage, scored, repeated, asked.term is not None and any(defines(text, asked.term) for text in texts)
+        )
 
     def span(self, lifts: Sequence[float] = ()) -> Span:
-        """The part of the passage's text to mark: whole sentences. `lifts` are added to the sentences' scores."""
+        """The part of the passage's text to mark: whole sentences. `lifts` are what else the sentences gain."""
         sentences = self.sentences
         texts = [self.passage[sentence.span.start : sentence.span.end] for sentence in sentences]
         scores = [sentence.score for sentence in sentences]
-        if lifts:
+        if lifts and not self.defines:
             scores = [score + lift for score, lift in zip(scores, lifts, strict=True)]
         best = max(range(len(sentences)), key=scores.__getitem__)
         if self.repeated[best]:

@@ -144,3 +144,13 @@ def test_hostile_terms_and_sentences_take_no_time() -> None:
         for sentence in ("å" * 5_000, "a " * 2_500, "(" * 5_000, f"{term} är " * 50):
             defines(sentence, question_type.term or term[:60])
     assert time.thread_time() - start < 2
+
+
+def test_a_definition_outbids_whatever_else_a_sentence_gains() -> None:
+    passage = "Förebilden från Skottland kallas Skottlandsmodellen. Modellen går ut på gemensam ledning."
+    scored = [ScoredSentence(span, 0.9) for span in sentences(passage)]
+    asked = Marking.of(QuestionType.of("Vad betyder Skottlandsmodellen?"), passage, scored)
+    span = asked.span([0.15, 0.0])
+    assert passage[span.start : span.end] == "Modellen går ut på gemensam ledning."
+    other = Marking.of(QuestionType.of("Var kommer förebilden ifrån?"), passage, scored).span([0.15, 0.0])
+    assert passage[other.start : other.end] == "Förebilden från Skottland kallas Skottlandsmodellen."
