@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from bench.quality.answers import measure_golden
+from bench.quality.answers import Asking, measure_golden
 from bench.quality.corpus import fingerprint
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.encoder import Encoder
+from service.answer.reading import reader_of
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
 from service.evaluation.measures import TestSet, quality
@@ -43,9 +44,9 @@ def data_of_golden() -> dict[str, str]:
     return {file.relative_to(HERE.parent.parent).as_posix(): sha256_of_file(file) for file in files}
 
 
-def measures_of_golden(encoder: Encoder) -> Measures:
+def measures_of_golden(asking: Asking) -> Measures:
     """What the golden questions reach."""
-    measured = measure_golden(GOLDEN, SEEDS, encoder)
+    measured = measure_golden(GOLDEN, SEEDS, asking)
     answerable = measured["answerable"]
     return {
         "first": answerable["first"],
@@ -107,7 +108,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     encoder = Encoder(DEFAULT_MODEL)
     entries = floors()
     golden = len((GOLDEN / "questions.jsonl").read_text(encoding="utf-8").splitlines())
-    measured = {"golden": (data_of_golden(), measures_of_golden(encoder), golden)}
+    measured = {
+        "golden": (data_of_golden(), measures_of_golden(Asking(encoder, reader_of(DEFAULT_MODEL, encoder))), golden)
+    }
     for folder in options.folders:
         questions = len(TestSet.read(folder).judged())
         measured[folder.name] = (fingerprint(folder), measures_of_set(folder, encoder), questions)

@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from bench.quality.answers import Asking
 from bench.quality.corpus import fingerprint
 from indexer.model.encoder import Encoder
+from service.answer.reading import reader_of
 from tests.retrieval.gate import (
     GOLDEN,
     below,
@@ -25,10 +27,10 @@ SETS = ("squad-sv-a", "swefaq-dev", "swequad-train")
 CHANGED = "the data has changed: measure anew with python -m tests.retrieval.gate, and say why"
 
 
-def test_the_golden_questions_reach_their_floors(encoder: Encoder) -> None:
+def test_the_golden_questions_reach_their_floors(encoder: Encoder, model_folder: Path) -> None:
     expected = floors()["golden"]
     assert data_of_golden() == expected["data"], CHANGED
-    assert below(measures_of_golden(encoder), expected["floors"]) == []
+    assert below(measures_of_golden(Asking(encoder, reader_of(model_folder, encoder))), expected["floors"]) == []
 
 
 @pytest.mark.evaluation
