@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from indexer.readers.pdf.text import Piece
+from indexer.readers.pdf.page.pieces import Piece
 
 _MOST_FIELDS = 2_000
 _LONGEST_VALUE = 20_000

@@ -8,11 +8,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.readers.pdf.margins import without_margins
+from indexer.readers.pdf.page.pieces import Piece
+from indexer.readers.pdf.page.tags import Tag
+from indexer.readers.pdf.page.text import PageText
 from indexer.readers.pdf.rows import Row, rows
 from indexer.readers.pdf.tables import find_tables
 from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
-from indexer.readers.pdf.tags import Tag
-from indexer.readers.pdf.text import PageText, Piece
 
 _NARROWEST_GUTTER = 0.7
 """Of the size of the text: LaTeX leaves one between columns."""

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.rows import Row, rows
-from indexer.readers.pdf.text import Piece
 from indexer.readers.shared.wrapping import is_list_item
 
 _FEWEST_LINES = 4

@@ -1,7 +1,7 @@
 """PDF: text in reading order with its pages, by PDFium.
 
-What a PDF holds is characters and their places. `pdf_text` puts them together, `pdf_furniture` drops what stands
-around the text on every page, `pdf_layout` orders the lines, and `pdf_blocks` makes paragraphs and headings of them.
+What a PDF holds is characters and their places. `page` puts them together, `furniture` drops what stands
+around the text on every page, `layout` orders the lines, and `blocks` makes paragraphs and headings of them.
 """
 
 from __future__ import annotations
@@ -19,11 +19,12 @@ import pypdfium2.raw as pdfium_c
 
 from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
 from indexer.readers.pdf.blocks import blocks_of_lines, outline_key
-from indexer.readers.pdf.drawn import Hiding
 from indexer.readers.pdf.forms import form_pieces
 from indexer.readers.pdf.furniture import without_furniture
 from indexer.readers.pdf.layout import lines
-from indexer.readers.pdf.text import Layers, PageText, page_text
+from indexer.readers.pdf.page.characters import Layers
+from indexer.readers.pdf.page.drawn import Hiding
+from indexer.readers.pdf.page.text import PageText, page_text
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.tags import Tag
-from indexer.readers.pdf.text import FIGURE_GAP, FIGURE_START, RIGHT_TO_LEFT, WIDE_GAP, WORD_GAP, Piece
+from indexer.readers.pdf.page.pieces import FIGURE_GAP, FIGURE_START, RIGHT_TO_LEFT, WIDE_GAP, WORD_GAP, Piece
+from indexer.readers.pdf.page.tags import Tag
 
 _OVERLAP = 0.5
 """Of the size: what lies further over what stands before it doesn't go on with its word."""

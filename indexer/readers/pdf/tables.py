@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.rows import Row
-from indexer.readers.pdf.text import Piece
 from indexer.readers.shared.wrapping import is_list_item
 
 _COMMON_GAP = 0.4

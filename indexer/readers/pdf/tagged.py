@@ -7,9 +7,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby, pairwise
 
+from indexer.readers.pdf.page.pieces import Piece
+from indexer.readers.pdf.page.tags import Cell
 from indexer.readers.pdf.rows import Row, rows
-from indexer.readers.pdf.tags import Cell
-from indexer.readers.pdf.text import Piece
 
 _SHARE = 0.8
 """Of a page's letters: where less is tagged, the tree says too little of it."""

@@ -1,35 +1,23 @@
-"""The characters of a PDF page, put together to pieces of text with their places, sizes and weights."""
+"""The characters of a PDF page with their places and styles, as PDFium gives them, without what nobody sees."""
 
 from __future__ import annotations
 
 import ctypes
 import math
 import re
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import NamedTuple
 
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from indexer.readers.pdf.drawn import Drawn, Hiding, Painted, Rule
-from indexer.readers.pdf.layers import switched_off
-from indexer.readers.pdf.tags import Tag, page_tags
+from indexer.readers.pdf.page.drawn import Drawn, Hiding, Painted
+from indexer.readers.pdf.page.layers import switched_off
+from indexer.readers.pdf.page.tags import Tag, page_tags
 
-_LINE_TOLERANCE = 0.45
-"""Of the size: how far baselines of one line may lie apart. Superscripts do."""
-WIDE_GAP = 0.7
-"""Of the size: a gap that may part columns or cells; justified lines have as wide ones between words, too."""
-WORD_GAP = 0.15
-"""Of the size: a gap that can be a space."""
 _SPACE_IN_FILE = 0.08
 """Of the size: how far a letter moves on after a space that the file has, whatever letters overhang it."""
-FIGURE_GAP = 0.42
-"""Of the size: a gap between two figures that no space makes, so that they are two cells."""
-_FIGURE_END, FIGURE_START = re.compile(r"[\d%]$"), re.compile(r"[\d+−–(-]")
-_SAME_PLACE = 0.12
-"""Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
 _LINE_END_HYPHENS = frozenset("\ufffe\u0002\u2010")
 """PDFium's mark for a hyphen that divides a word at a line's end, formerly another, and the hyphen of browsers."""
 _ACCENTS = {"¨": "\u0308", "˚": "\u030a", "´": "\u0301", "`": "\u0300", "ˆ": "\u0302", "˜": "\u0303", "¸": "\u0327"}
@@ -39,56 +27,16 @@ _ACCENT_AWAY = 300
 _LIGATURES = {"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"}
 _BOLD_NAME = re.compile(r"bold|black|heavy|semibold|demi|[-,]bd\b|cmbx|sfbx|lmbx", re.IGNORECASE)
 _BOLD_WEIGHT = 600
-_MARK_SIZE, _MARK_RISE = 0.8, 0.15
-"""Of the size of the word before: a footnote's mark is smaller and raised."""
 _FAR = 100_000.0
 """Points: no page is as large, so that what lies further off is no text."""
-_NO_PLACE = 0.001
-_OVERHANGING, _OVERHANG = frozenset("fFTVWYjJPd'"), 0.12
-"""Letters that reach, of the size, so far over the space behind them, slanted ones above all."""
 _BLANKS = " \t\r\n\u00a0"
 _SYMBOLS = range(0xF020, 0xF100)
 """Where Word's PDF files put the letters of symbol fonts, of which it makes bullets."""
 _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF06E: "▪", 0xF02D: "•", 0xF0D8: "‣", 0xF06F: "◦", 0xF0FC: "✓"}
-RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
-    """Characters of one line without a wide gap among them. In points, `baseline` counted downwards."""
-
-    text: str
-    left: float
-    right: float
-    baseline: float
-    size: float
-    bold: bool
-    artifact: bool = False
-    """Marked as no part of the text: what a tagged PDF says of its headers and footers."""
-    ruled: bool = False
-    """Whether a vertical line is drawn before it, as between the cells of a table."""
-    tag: Tag | None = None
-    """What a tagged PDF says that it belongs to."""
-    figure: tuple[int, float, float] | None = None
-    """Where its last figure begins in the text if a wide space stands before it, and from where to where that reaches:
-    beside other figures it is a cell of a table."""
-
-
-@dataclass(frozen=True, slots=True)
-class PageText:
-    """The pieces of a page in the order that they were drawn, and its height in points."""
-
-    number: int
-    """1 for the first page."""
-    height: float
-    pieces: tuple[Piece, ...]
-    has_pictures: bool
-    hidden: frozenset[Hiding] = frozenset()
-    """Why some of the page's text was left out: nobody sees it."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Style:
+class Style:
     """What holds for all characters of one text object."""
 
     size: float
@@ -115,78 +63,19 @@ class Layers:
         return name in self._off
 
 
-def page_text(
-    document: pdfium.PdfDocument,
-    index: int,
-    layers: Layers,
-    filled: Callable[[pdfium.PdfPage], Iterable[Piece]] | None = None,
-) -> PageText:
-    """The text of a page by its index from 0. What runs in another direction than most of it comes last.
-
-    `filled` gives what is filled into the page's form.
-    """
-    page = document[index]
-    text_page = page.get_textpage()
-    try:
-        left, bottom, right, top = _paper(page)
-        drawn = Drawn(page, (left, bottom, right, top))
-        characters = _Characters(page.raw, text_page.raw, drawn, layers)
-        by_quarter: dict[int, list[_Character]] = {}
-        for quarter, character in characters.all():
-            by_quarter.setdefault(quarter, []).append(character)
-        tops = (-top, left, bottom, -right)
-        directions = sorted(by_quarter, key=lambda quarter: -len(by_quarter[quarter]))
-        height = abs(right - left) if directions and directions[0] % 2 else abs(top - bottom)
-        pieces: list[Piece] = []
-        shift = 0.0
-        for quarter in directions:
-            own = _once(_pieces(_accented(by_quarter[quarter]), drawn.rules if quarter == 0 else ()))
-            pieces += (replace(piece, baseline=piece.baseline - tops[quarter] + shift) for piece in own)
-            shift = max((piece.baseline for piece in pieces), default=0.0) + height
-        if filled is not None and (values := [replace(v, baseline=v.baseline + top) for v in filled(page)]):
-            pieces = [replace(piece, tag=None) for piece in pieces] + values  # tags say nothing of values
-        pictures = drawn.has_pictures and not characters.hidden
-        return PageText(index + 1, height, tuple(pieces), pictures, frozenset(characters.hidden))
-    finally:
-        text_page.close()
-        page.close()
-
-
-def _paper(page: pdfium.PdfPage) -> tuple[float, float, float, float]:
-    """What of a page is shown, from its lower left to its upper right corner."""
-    box = pdfium_c.FS_RECTF()
-    if not pdfium_c.FPDF_GetPageBoundingBox(page.raw, box):
-        left, bottom, right, top = page.get_cropbox()
-        return left, bottom, right, top
-    return box.left, min(box.bottom, box.top), box.right, max(box.bottom, box.top)
-
-
-def _once(pieces: Iterator[Piece]) -> Iterator[Piece]:
-    """The pieces; one that is drawn again at its place, to look bold or to cast a shadow, is there once."""
-    seen: dict[str, list[Piece]] = {}
-    for piece in pieces:
-        drawn = seen.setdefault(piece.text, [])
-        near = 2 * _SAME_PLACE * piece.size
-        if not any(
-            abs(piece.left - other.left) < near and abs(piece.baseline - other.baseline) < near for other in drawn[-9:]
-        ):
-            drawn.append(piece)
-            yield piece
-
-
-class _Character(NamedTuple):
+class Character(NamedTuple):
     text: str
     left: float
     right: float
     baseline: float
-    style: _Style
+    style: Style
     blank_before: bool
     """Whether a space or line break stands before it in the text that PDFium finds."""
     spaced: bool
     """Whether the file itself has a space before it, and room for it."""
 
 
-class _Characters:
+class Characters:
     """The characters of a page in reading direction, one after the other."""
 
     def __init__(
@@ -197,11 +86,11 @@ class _Characters:
         self._drawn = drawn
         self._layers = layers
         self._tags = page_tags(page)
-        self._styles: dict[int, _Style] = {}
+        self._styles: dict[int, Style] = {}
         self._bold: dict[int, bool] = {}
         self.hidden: set[Hiding] = set()
 
-    def all(self) -> Iterator[tuple[int, _Character]]:
+    def all(self) -> Iterator[tuple[int, Character]]:
         """Each with the quarter turns of its direction; coordinates turned so that text runs to the right."""
         text_page = self._text_page
         box, x, y = pdfium_c.FS_RECTF(), ctypes.c_double(), ctypes.c_double()
@@ -266,7 +155,7 @@ class _Characters:
             if space >= 0 and style.quarter == 0 and not pdfium_c.FPDFText_IsGenerated(text_page, space):
                 origin(text_page, space, to_x, to_y)
                 spaced = across - x.value > _SPACE_IN_FILE * style.size
-            yield style.quarter, _Character(text, left, right, baseline, style, blank, spaced)
+            yield style.quarter, Character(text, left, right, baseline, style, blank, spaced)
             blank, space = False, -1
 
     @staticmethod
@@ -278,7 +167,7 @@ class _Characters:
             return _BULLETS.get(code, text)
         return _LIGATURES.get(text, text)
 
-    def _style(self, text_object: pdfium_c.FPDF_PAGEOBJECT, key: int, number: int) -> _Style:
+    def _style(self, text_object: pdfium_c.FPDF_PAGEOBJECT, key: int, number: int) -> Style:
         matrix = pdfium_c.FS_MATRIX()
         pdfium_c.FPDFText_GetMatrix(self._text_page, number, matrix)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
@@ -291,7 +180,7 @@ class _Characters:
         elif self._drawn.faint(text_object, matrix.e + 0.1, matrix.f + 0.1):
             hidden = Hiding.COLOUR
         marked = pdfium_c.FPDFPageObj_GetMarkedContentID(text_object) if self._tags else -1
-        return _Style(
+        return Style(
             size=max(1.0, abs(pdfium_c.FPDFText_GetFontSize(self._text_page, number) * scale)),
             quarter=quarter % 4 if abs(angle - quarter) < 0.05 else None,
             bold=self._is_bold(pdfium_c.FPDFTextObj_GetFont(text_object)),
@@ -345,11 +234,11 @@ def _utf16(buffer: ctypes.Array[ctypes.c_uint16], size: int) -> str:
     return bytes(buffer)[: max(0, min(size, ctypes.sizeof(buffer)) - 2)].decode("utf-16-le", "replace")
 
 
-def _accented(characters: list[_Character]) -> list[_Character]:
+def accented(characters: list[Character]) -> list[Character]:
     """The characters, accents that were drawn by themselves put on the letters that they stand over."""
     if not any(character.text in _ACCENTS for character in characters):
         return characters
-    whole: list[_Character | None] = list(characters)
+    whole: list[Character | None] = list(characters)
     for number, accent in enumerate(characters):
         if accent.text not in _ACCENTS:
             continue
@@ -367,91 +256,7 @@ def _accented(characters: list[_Character]) -> list[_Character]:
     return [character for character in whole if character is not None]
 
 
-def _stands_over(accent: _Character, letter: _Character) -> bool:
+def _stands_over(accent: Character, letter: Character) -> bool:
     shared = min(accent.right, letter.right) - max(accent.left, letter.left)
     near = abs(accent.baseline - letter.baseline) <= 0.5 * letter.style.size
     return near and shared > 0.4 * min(accent.right - accent.left, letter.right - letter.left)
-
-
-def _pieces(characters: Sequence[_Character], rules: Sequence[Rule]) -> Iterator[Piece]:
-    """Characters that follow each other on one line, as pieces. Marks of footnotes after words are left out."""
-    run: list[_Character] = []
-    texts: list[str] = []
-    figure: tuple[int, float, float] | None = None
-    right = 0.0
-    for character in characters:
-        text, left, far, baseline, style, blank_before, spaced = character
-        if run:
-            last = run[-1]
-            size = style.size if style.size > last.style.size else last.style.size
-            gap = left - right
-            level = abs(baseline - last.baseline) <= _LINE_TOLERANCE * size
-            if level and gap < 0:
-                if text == last.text and _NO_PLACE * size < abs(left - last.left) < _SAME_PLACE * size:
-                    continue  # the letters of a ligature have one and the same
-                if RIGHT_TO_LEFT.match(text) and RIGHT_TO_LEFT.match(last.text):
-                    gap = last.left - far
-            near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
-            if near and text.isdigit() and _is_mark(character, last, texts):
-                continue
-            wide = gap > WORD_GAP * size
-            changed = style is not last.style and _is_other(last.style, style)
-            if not near or changed or (wide and (_is_ruled(character, rules) or _are_figures(last, character, gap))):
-                yield _piece(run, "".join(texts), right, rules, figure)
-                run, texts, figure = [], [], None
-            elif spaced or (wide and (blank_before or len(text) > 1)) or (blank_before and _overhung(last, gap, size)):
-                texts.append(" ")  # an accent may have filled the space before its letter
-                if gap > FIGURE_GAP * size and FIGURE_START.match(text):
-                    figure = len("".join(texts)), right, left
-            elif last.text.isdigit() and last.style.size < _MARK_SIZE * size:
-                texts.append(" ")  # a footnote's own mark
-        if not run or far > right:
-            right = far
-        run.append(character)
-        texts.append(text)
-    if run:
-        yield _piece(run, "".join(texts), right, rules, figure)
-
-
-def _overhung(last: _Character, gap: float, size: float) -> bool:
-    """Whether a gap is a space but for the letter before it."""
-    return last.text in _OVERHANGING and gap > (WORD_GAP - _OVERHANG) * size
-
-
-def _is_other(one: _Style, other: _Style) -> bool:
-    """Whether texts belong to different parts of the page by its marks."""
-    orders = one.tag.order if one.tag else 0, other.tag.order if other.tag else 0
-    return one.artifact != other.artifact or orders[0] != orders[1]
-
-
-def _are_figures(last: _Character, character: _Character, gap: float) -> bool:
-    """Whether a gap parts two figures of a table, and isn't the space in one."""
-    wide = gap > FIGURE_GAP * character.style.size
-    return wide and bool(_FIGURE_END.match(last.text) and FIGURE_START.match(character.text))
-
-
-def _is_mark(character: _Character, last: _Character, texts: Sequence[str]) -> bool:
-    """Whether a digit is the mark of a footnote; that of "m²" stands after a short word."""
-    small = character.style.size < _MARK_SIZE * last.style.size
-    raised = last.baseline - character.baseline > _MARK_RISE * last.style.size
-    word = "".join(texts[-3:])
-    after_word = (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
-    return character.text.isdigit() and small and raised and after_word
-
-
-def _is_ruled(character: _Character, rules: Sequence[Rule]) -> bool:
-    """Whether a vertical line stands close before a character."""
-    middle, size = character.baseline - character.style.size / 3, character.style.size
-    nearest = character.left - WIDE_GAP * size - 1
-    return any(nearest <= rule.x <= character.left + 1 and rule.top <= middle <= rule.bottom for rule in rules)
-
-
-def _piece(
-    run: Sequence[_Character], text: str, right: float, rules: Sequence[Rule], figure: tuple[int, float, float] | None
-) -> Piece:
-    first = run[0]
-    size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
-    bold = all(character.style.bold for character in run)
-    left = min(character.left for character in run) if RIGHT_TO_LEFT.search(text) else first.left
-    ruled = _is_ruled(first, rules)
-    return Piece(text, left, right, first.baseline, size, bold, first.style.artifact, ruled, first.style.tag, figure)

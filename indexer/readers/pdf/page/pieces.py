@@ -1,0 +1,148 @@
+"""Pieces of text: characters that follow each other on one line, with their place, size and weight."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from indexer.readers.pdf.page.characters import Character, Style
+from indexer.readers.pdf.page.drawn import Rule
+from indexer.readers.pdf.page.tags import Tag
+
+_LINE_TOLERANCE = 0.45
+"""Of the size: how far baselines of one line may lie apart. Superscripts do."""
+WIDE_GAP = 0.7
+"""Of the size: a gap that may part columns or cells; justified lines have as wide ones between words, too."""
+WORD_GAP = 0.15
+"""Of the size: a gap that can be a space."""
+FIGURE_GAP = 0.42
+"""Of the size: a gap between two figures that no space makes, so that they are two cells."""
+_FIGURE_END, FIGURE_START = re.compile(r"[\d%]$"), re.compile(r"[\d+−–(-]")
+_SAME_PLACE = 0.12
+"""Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
+_MARK_SIZE, _MARK_RISE = 0.8, 0.15
+"""Of the size of the word before: a footnote's mark is smaller and raised."""
+_NO_PLACE = 0.001
+_OVERHANGING, _OVERHANG = frozenset("fFTVWYjJPd'"), 0.12
+"""Letters that reach, of the size, so far over the space behind them, slanted ones above all."""
+RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Characters of one line without a wide gap among them. In points, `baseline` counted downwards."""
+
+    text: str
+    left: float
+    right: float
+    baseline: float
+    size: float
+    bold: bool
+    artifact: bool = False
+    """Marked as no part of the text: what a tagged PDF says of its headers and footers."""
+    ruled: bool = False
+    """Whether a vertical line is drawn before it, as between the cells of a table."""
+    tag: Tag | None = None
+    """What a tagged PDF says that it belongs to."""
+    figure: tuple[int, float, float] | None = None
+    """Where its last figure begins in the text if a wide space stands before it, and from where to where that reaches:
+    beside other figures it is a cell of a table."""
+
+
+def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterator[Piece]:
+    """Characters that follow each other on one line, as pieces. Marks of footnotes after words are left out."""
+    run: list[Character] = []
+    texts: list[str] = []
+    figure: tuple[int, float, float] | None = None
+    right = 0.0
+    for character in characters:
+        text, left, far, baseline, style, blank_before, spaced = character
+        if run:
+            last = run[-1]
+            size = style.size if style.size > last.style.size else last.style.size
+            gap = left - right
+            level = abs(baseline - last.baseline) <= _LINE_TOLERANCE * size
+            if level and gap < 0:
+                if text == last.text and _NO_PLACE * size < abs(left - last.left) < _SAME_PLACE * size:
+                    continue  # the letters of a ligature have one and the same
+                if RIGHT_TO_LEFT.match(text) and RIGHT_TO_LEFT.match(last.text):
+                    gap = last.left - far
+            near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
+            if near and text.isdigit() and _is_mark(character, last, texts):
+                continue
+            wide = gap > WORD_GAP * size
+            changed = style is not last.style and _is_other(last.style, style)
+            if not near or changed or (wide and (_is_ruled(character, rules) or _are_figures(last, character, gap))):
+                yield _piece(run, "".join(texts), right, rules, figure)
+                run, texts, figure = [], [], None
+            elif spaced or (wide and (blank_before or len(text) > 1)) or (blank_before and _overhung(last, gap, size)):
+                texts.append(" ")  # an accent may have filled the space before its letter
+                if gap > FIGURE_GAP * size and FIGURE_START.match(text):
+                    figure = len("".join(texts)), right, left
+            elif last.text.isdigit() and last.style.size < _MARK_SIZE * size:
+                texts.append(" ")  # a footnote's own mark
+        if not run or far > right:
+            right = far
+        run.append(character)
+        texts.append(text)
+    if run:
+        yield _piece(run, "".join(texts), right, rules, figure)
+
+
+def _overhung(last: Character, gap: float, size: float) -> bool:
+    """Whether a gap is a space but for the letter before it."""
+    return last.text in _OVERHANGING and gap > (WORD_GAP - _OVERHANG) * size
+
+
+def _is_other(one: Style, other: Style) -> bool:
+    """Whether texts belong to different parts of the page by its marks."""
+    orders = one.tag.order if one.tag else 0, other.tag.order if other.tag else 0
+    return one.artifact != other.artifact or orders[0] != orders[1]
+
+
+def _are_figures(last: Character, character: Character, gap: float) -> bool:
+    """Whether a gap parts two figures of a table, and isn't the space in one."""
+    wide = gap > FIGURE_GAP * character.style.size
+    return wide and bool(_FIGURE_END.match(last.text) and FIGURE_START.match(character.text))
+
+
+def _is_mark(character: Character, last: Character, texts: Sequence[str]) -> bool:
+    """Whether a digit is the mark of a footnote; that of "m²" stands after a short word."""
+    small = character.style.size < _MARK_SIZE * last.style.size
+    raised = last.baseline - character.baseline > _MARK_RISE * last.style.size
+    word = "".join(texts[-3:])
+    after_word = (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
+    return character.text.isdigit() and small and raised and after_word
+
+
+def _is_ruled(character: Character, rules: Sequence[Rule]) -> bool:
+    """Whether a vertical line stands close before a character."""
+    middle, size = character.baseline - character.style.size / 3, character.style.size
+    nearest = character.left - WIDE_GAP * size - 1
+    return any(nearest <= rule.x <= character.left + 1 and rule.top <= middle <= rule.bottom for rule in rules)
+
+
+def _piece(
+    run: Sequence[Character], text: str, right: float, rules: Sequence[Rule], figure: tuple[int, float, float] | None
+) -> Piece:
+    first = run[0]
+    size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
+    bold = all(character.style.bold for character in run)
+    left = min(character.left for character in run) if RIGHT_TO_LEFT.search(text) else first.left
+    ruled = _is_ruled(first, rules)
+    return Piece(text, left, right, first.baseline, size, bold, first.style.artifact, ruled, first.style.tag, figure)
+
+
+def once(pieces: Iterator[Piece]) -> Iterator[Piece]:
+    """The pieces; one that is drawn again at its place, to look bold or to cast a shadow, is there once."""
+    seen: dict[str, list[Piece]] = {}
+    for piece in pieces:
+        drawn = seen.setdefault(piece.text, [])
+        near = 2 * _SAME_PLACE * piece.size
+        if not any(
+            abs(piece.left - other.left) < near and abs(piece.baseline - other.baseline) < near for other in drawn[-9:]
+        ):
+            drawn.append(piece)
+            yield piece
