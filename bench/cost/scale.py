@@ -38,7 +38,7 @@ from indexer.disk.durable import sync_folder
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, Counts, Manifest, fingerprint, record_files
 from indexer.index.lock import building
-from indexer.index.parts.documents import DocumentStoreBuilder
+from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder
 from indexer.index.parts.vectors import VectorsBuilder
 from indexer.model.encoder import Encoder

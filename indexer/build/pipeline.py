@@ -40,7 +40,7 @@ from indexer.index.format import (
 )
 from indexer.index.generations import remove_damaged, retire, undone
 from indexer.index.lock import building
-from indexer.index.parts.documents import DocumentStoreBuilder
+from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder, cut
 from indexer.index.parts.vectors import VectorsBuilder

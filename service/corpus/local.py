@@ -20,7 +20,8 @@ from indexer.errors import IndexDamaged
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
-from indexer.index.parts.documents import DocumentStore, Edition
+from indexer.index.parts.documents import DocumentStore
+from indexer.index.parts.editions import Edition
 from indexer.index.parts.lexicon import Coverage, Lexicon
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors

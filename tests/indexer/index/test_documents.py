@@ -12,7 +12,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from indexer.index.parts.documents import DocumentStore, DocumentStoreBuilder
+from indexer.index.parts.documents import DocumentStore
+from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import embedded_text, split
 from indexer.texts.raw_text import Origin
