@@ -16,6 +16,7 @@ from indexer.model.spec import SPEC_FILE
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from tests.remembering_encoder import RememberingEncoder
 
 REPOSITORY = Path(__file__).parent.parent
 SEEDS = REPOSITORY / "seeds"
@@ -48,7 +49,7 @@ def model_folder() -> Path:
 
 @pytest.fixture(scope="session")
 def encoder(model_folder: Path) -> Encoder:
-    return Encoder(model_folder)
+    return RememberingEncoder(model_folder)
 
 
 @pytest.fixture(scope="session")

@@ -32,24 +32,35 @@ def gram_set(text: str) -> frozenset[str]:
     return frozenset(gram for word in re.findall(r"[^\W_]+", fold(text)) for gram in four_grams(word))
 
 
+class PlainCoverage:
+    """Passages as their sets of 4-grams, by gram."""
+
+    def __init__(self, passages: Sequence[frozenset[str]]) -> None:
+        self._passages = len(passages)
+        self._holders: defaultdict[str, list[int]] = defaultdict(list)
+        for row, grams in enumerate(passages):
+            for gram in grams:
+                self._holders[gram].append(row)
+
+    def of(self, question: str) -> npt.NDArray[np.float64]:
+        """cov4 of every passage: float64 `(passages,)`."""
+        dropped = {fold(word) for word in STOP_WORDS}
+        weights: defaultdict[str, float] = defaultdict(float)
+        for word in re.findall(r"[^\W_]+", question.lower()):
+            if word in STOP_WORDS or (word == fold(word) and word in dropped):
+                continue
+            grams = four_grams(fold(word))
+            for gram in set(grams):
+                frequency = len(self._holders.get(gram, ()))
+                idf = math.log(1 + (self._passages - frequency + 0.5) / (frequency + 0.5))
+                weights[gram] += idf / math.sqrt(len(grams))
+        covered = np.zeros(self._passages)
+        total = sum(weights.values())
+        for gram, weight in weights.items():
+            covered[self._holders.get(gram, [])] += weight / total
+        return covered
+
+
 def coverage(question: str, passages: Sequence[frozenset[str]]) -> npt.NDArray[np.float64]:
     """cov4 of every passage, given as its set of 4-grams: float64 `(passages,)`."""
-    dropped = {fold(word) for word in STOP_WORDS}
-    words = re.findall(r"[^\W_]+", question.lower())
-    weights: defaultdict[str, float] = defaultdict(float)
-    holders: dict[str, npt.NDArray[np.bool_]] = {}
-    for word in words:
-        if word in STOP_WORDS or (word == fold(word) and word in dropped):
-            continue
-        grams = four_grams(fold(word))
-        for gram in set(grams):
-            if gram not in holders:
-                holders[gram] = np.array([gram in passage for passage in passages], np.bool_)
-            frequency = int(holders[gram].sum())
-            idf = math.log(1 + (len(passages) - frequency + 0.5) / (frequency + 0.5))
-            weights[gram] += idf / math.sqrt(len(grams))
-    covered = np.zeros(len(passages))
-    total = sum(weights.values())
-    for gram, weight in weights.items():
-        covered += holders[gram] * (weight / total)
-    return covered
+    return PlainCoverage(passages).of(question)

@@ -1,0 +1,35 @@
+"""The prepared model, which computes the vector of a text once a session, whichever test's index it is for.
+
+Every index asks its own encoder the same 529 probe questions, and many hold the same texts. One question asked alone
+is always computed: that is what answering does.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.model.encoder import Encoder, Lengthened, _question_length
+from indexer.model.spec import Embeddings
+
+
+class RememberingEncoder(Encoder):
+    """Remembers by tokens and by how they are lengthened, so that passages aren't taken for questions."""
+
+    def __init__(self, folder: Path) -> None:
+        self._remembered: dict[tuple[Lengthened, tuple[int, ...]], npt.NDArray[np.float32]] = {}
+        super().__init__(folder)
+
+    def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
+        keys = [(length, tuple(tokens)) for tokens in ids]
+        new = [row for row, key in enumerate(keys) if key not in self._remembered]
+        if new:
+            vectors = super()._infer([ids[row] for row in new], length)
+            self._remembered |= {keys[row]: vector for row, vector in zip(new, vectors, strict=True)}
+        return np.stack([self._remembered[key] for key in keys])
+
+    def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
+        return list(super()._infer(ids, _question_length))
