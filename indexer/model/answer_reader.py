@@ -16,8 +16,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from indexer.errors import ModelNotPrepared
 from indexer.model.encoder import FIRST_INFERENCE, Encoder
+from indexer.model.errors import ModelNotPrepared
 from indexer.model.runtime import openvino
 from indexer.model.spec import TOKENIZER_FILE, PreparedModel
 

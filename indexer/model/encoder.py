@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
-from indexer.errors import ModelOutdated
 from indexer.model.compiled import compiled
+from indexer.model.errors import ModelOutdated
 from indexer.model.joint import Joint
 from indexer.model.reference_vectors import LONGEST, Compared, LengthCheck, References
 from indexer.model.runtime import openvino

@@ -17,7 +17,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.errors import NetworkComputesWrong
+from indexer.model.errors import NetworkComputesWrong
 
 LEAST_COSINE = 0.995
 """In 8 bits the default network keeps .9986 at every length, .9979 without VNNI; the wrong vectors had .95 at most

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.errors import ModelDamaged, ModelNotPrepared
+from indexer.model.errors import ModelDamaged, ModelNotPrepared
 
 if TYPE_CHECKING:
     import numpy as np

@@ -19,11 +19,12 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from indexer.disk.durable import reason_of
-from indexer.errors import NotAWebAddress, SourceListUnusable
+from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
 from indexer.sources.folders import Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
+from indexer.sources.website.errors import NotAWebAddress
 from indexer.sources.website.page_cache import PAGES
 from indexer.texts.validity import Validity
 from indexer.texts.web_address import canonical

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
 
-from indexer.errors import ModelNotPrepared
 from indexer.model.answer_reader import AnswerReader, Reading
+from indexer.model.errors import ModelNotPrepared
 from indexer.texts.path_names import path_names
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence

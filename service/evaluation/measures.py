@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, TextIO
 
 from indexer.disk.durable import reason_of
-from service.errors import NothingJudged, TestSetUnreadable
+from service.evaluation.errors import NothingJudged, TestSetUnreadable
 
 DEPTH = 100
 """Documents ranked for each question."""

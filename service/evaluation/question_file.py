@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.disk.durable import reason_of
 from indexer.errors import NotText
 from indexer.texts.canonical import decode
-from service.errors import QuestionsUnreadable, ReportUnreadable
+from service.evaluation.errors import QuestionsUnreadable, ReportUnreadable
 from service.evaluation.question_set import QuestionSet
 from service.evaluation.report import QuestionReport
 

@@ -17,7 +17,8 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from service.errors import ColumnMissing, NoQuestions, QueryError, QuestionFileError, QuestionRowInvalid
+from service.errors import QueryError
+from service.evaluation.errors import ColumnMissing, NoQuestions, QuestionFileError, QuestionRowInvalid
 from service.question.query import Query
 
 DELIMITERS = (";", ",", "\t")

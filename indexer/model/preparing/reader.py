@@ -20,7 +20,6 @@ from tokenizers import Tokenizer
 
 from indexer.data.lines import probes, samples
 from indexer.disk.checksum import sha256_of_file
-from indexer.errors import WeightsMismatch
 from indexer.model.answer_reader import (
     READER_FILES,
     READER_NETWORK,
@@ -29,6 +28,7 @@ from indexer.model.answer_reader import (
     READER_TOKENIZER,
     READER_WORDS,
 )
+from indexer.model.errors import WeightsMismatch
 from indexer.model.preparing.quantization import Feed, quantized_on
 
 if TYPE_CHECKING:

@@ -8,8 +8,13 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from indexer.errors import (
-    SourceTooLarge,
+from indexer.errors import SourceTooLarge
+from indexer.sources.folders import Skipped
+from indexer.sources.patterns import EVERYTHING, Patterns
+from indexer.sources.website import robots, sitemap
+from indexer.sources.website.addresses import network_of
+from indexer.sources.website.content import content_of, may_be_text, media_type_of
+from indexer.sources.website.errors import (
     WebPagesMisnamed,
     WebPageUnreachable,
     WebsiteCacheFull,
@@ -18,11 +23,6 @@ from indexer.errors import (
     WebsiteLimited,
     WebsiteUnreachable,
 )
-from indexer.sources.folders import Skipped
-from indexer.sources.patterns import EVERYTHING, Patterns
-from indexer.sources.website import robots, sitemap
-from indexer.sources.website.addresses import network_of
-from indexer.sources.website.content import content_of, may_be_text, media_type_of
 from indexer.sources.website.fetching import Failed, Fetched, Fetcher, Gone, TooLarge
 from indexer.sources.website.frontier import Frontier
 from indexer.sources.website.page_cache import Page, PageCache

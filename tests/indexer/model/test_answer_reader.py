@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import ModelDamaged, ModelNotPrepared
 from indexer.model.answer_reader import READER_SPEC, READER_WORDS, AnswerReader
 from indexer.model.encoder import Encoder
+from indexer.model.errors import ModelDamaged, ModelNotPrepared
 from indexer.model.spec import PreparedModel
 
 HOURS = (

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.errors import ModelDamaged, ModelNotPrepared
 from indexer.model.answer_reader import READER_FILES
 from indexer.model.encoder import Encoder, _batches
+from indexer.model.errors import ModelDamaged, ModelNotPrepared
 from indexer.model.spec import (
     NETWORK_FILE,
     REFERENCES_FILE,

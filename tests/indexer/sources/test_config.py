@@ -9,11 +9,12 @@ from pathlib import Path
 import pytest
 
 from indexer.disk.opening import Place
-from indexer.errors import NotAWebAddress, SourceListUnusable, SourceNotFound
+from indexer.errors import SourceListUnusable, SourceNotFound
 from indexer.sources.config import followed, given, load
 from indexer.sources.folders import Folders, FolderSource, FoundFile
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
+from indexer.sources.website.errors import NotAWebAddress
 from indexer.texts.validity import Validity
 from tests.conftest import REPOSITORY
 

@@ -11,7 +11,7 @@ import pytest
 
 from indexer.model.encoder import Encoder
 from service.cli.terminal.progress import BuildProgress
-from service.errors import TestSetUnreadable
+from service.evaluation.errors import TestSetUnreadable
 from service.evaluation.measures import TestSet, ndcg
 from service.evaluation.test_set import indexed
 from service.search.ranking import rank_rows

@@ -13,7 +13,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.errors import ColumnMissing, NoQuestions, QuestionFileError, QuestionRowInvalid, QuestionsUnreadable
+from service.evaluation.errors import (
+    ColumnMissing,
+    NoQuestions,
+    QuestionFileError,
+    QuestionRowInvalid,
+    QuestionsUnreadable,
+)
 from service.evaluation.question_file import MAX_BYTES, read_question_set
 from service.evaluation.question_set import DELIMITERS, Question, QuestionSet, comparable, one_line
 from service.question.query import MAX_CHARACTERS

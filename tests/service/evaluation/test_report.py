@@ -14,8 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from service.answer.confidence import Confidence
-from service.errors import ReportUnreadable
 from service.evaluation.comparison import Change, Comparison, Difference
+from service.evaluation.errors import ReportUnreadable
 from service.evaluation.question_set import Question
 from service.evaluation.report import FirstHit, HitRates, Outcome, Provenance, QuestionReport, Verdict
 

@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 
-from indexer.errors import WebsiteUnreachable
 from indexer.sources.website import fetching
 from indexer.sources.website.addresses import AddressRefused, Network, network_of
 from indexer.sources.website.crawl import WebsiteSource
+from indexer.sources.website.errors import WebsiteUnreachable
 from indexer.sources.website.page_cache import PageCache
 from tests.indexer.sources.website.server import Website, serve, told
 

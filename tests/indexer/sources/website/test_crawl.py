@@ -8,11 +8,11 @@ from pathlib import Path
 
 import pytest
 
-from indexer.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
 from indexer.readers.formats import read
 from indexer.sources.folders import Skipped
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import WebsiteSource
+from indexer.sources.website.errors import WebsiteElsewhere, WebsiteForbids, WebsiteUnreachable
 from indexer.sources.website.fetching import Fetcher, Gone
 from indexer.sources.website.page_cache import Page
 from indexer.texts.raw_text import RawText

@@ -9,8 +9,8 @@ import pytest
 from indexer.build.changes import Changes
 from indexer.build.options import Options
 from indexer.build.pipeline import Progress, build_from_sources
-from indexer.errors import WebsiteUnreachable
 from indexer.sources.website import fetching
+from indexer.sources.website.errors import WebsiteUnreachable
 from service.corpus.local import Index
 from tests.indexer.sources.website.server import Website, busy
 from tests.service.cli.command import belagg

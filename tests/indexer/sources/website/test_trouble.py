@@ -12,11 +12,12 @@ from threading import Thread
 
 import pytest
 
-from indexer.errors import SourceError, WebsiteUnreachable
+from indexer.errors import SourceError
 from indexer.sources.folders import Skipped
 from indexer.sources.website import crawl as website
 from indexer.sources.website import fetching
 from indexer.sources.website.crawl import WebsiteSource
+from indexer.sources.website.errors import WebsiteUnreachable
 from indexer.texts.raw_text import RawText
 from tests.indexer.sources.website.server import HTML, Reply, Request, Visit, Website, busy, redirect, told
 
