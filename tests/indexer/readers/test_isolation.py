@@ -99,8 +99,8 @@ def poisonous(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def reading(poisonous: None) -> Iterator[Reading]:
-    """One for all tests: whatever has gone before, the next text is read."""
-    with Reading(max_seconds=2, max_memory=300_000_000) as reading:
+    """One for all tests: whatever has gone before, the next text is read. A busy machine doesn't end its patience."""
+    with Reading(max_memory=300_000_000) as reading:
         yield reading
     assert children() == []
 
@@ -221,8 +221,8 @@ def test_a_reader_s_refusal_arrives_as_it_was_raised(reading: Reading) -> None:
 @pytest.mark.parametrize(
     ("word", "kind", "detail"),
     [
-        ("hang", ReadingTimedOut, "2 sekunder"),
-        ("sleep", ReadingTimedOut, "2 sekunder"),
+        ("hang", ReadingTimedOut, "1 sekunder"),
+        ("sleep", ReadingTimedOut, "1 sekunder"),
         ("memory", ReadingTooLarge, "300 MB"),
         ("flood", ReadingTooLarge, "300 MB"),
         ("segmentation fault", ReaderCrashed, "SIGSEGV"),
@@ -242,11 +242,14 @@ def test_a_reader_s_refusal_arrives_as_it_was_raised(reading: Reading) -> None:
     ],
 )
 def test_a_poisoned_file_is_reported_and_the_next_is_read(
-    reading: Reading, word: str, kind: type[SourceError], detail: str
+    reading: Reading, word: str, kind: type[SourceError], detail: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     before = reading.read(GOOD)
-    with pytest.raises(kind) as caught:
-        reading.read(poisoned(word))
+    with monkeypatch.context() as patched:
+        if kind is ReadingTimedOut:
+            patched.setattr(reading, "_max_seconds", 1.0)
+        with pytest.raises(kind) as caught:
+            reading.read(poisoned(word))
     assert (type(caught.value), caught.value.path) == (kind, POISONED)
     assert detail in (caught.value.detail if isinstance(caught.value, ReaderCrashed) else str(caught.value))
     assert POISONED in str(caught.value)
@@ -259,9 +262,9 @@ def test_an_answer_that_lies_about_its_path_or_offsets_is_put_right_or_refused(p
     rest = '"author": null, "link": null, "published": null, "pages": []'
     honest = f'{{"document": {{"path": "annan", {fields}, {rest}, "headings": []}}, "notes": []}}'
     lying = honest.replace('"headings": []', '"headings": [[1, 1, "abc"]]')
-    with Reading(max_seconds=2) as reading:
+    with Reading() as reading:
         assert reading.read(poisoned(f"answer {honest}")).path == POISONED
-    with Reading(max_seconds=2) as reading, pytest.raises(ReaderCrashed) as caught:
+    with Reading() as reading, pytest.raises(ReaderCrashed) as caught:
         reading.read(poisoned(f"answer {lying}"))
     assert "heading" in caught.value.detail
 
@@ -283,7 +286,7 @@ def test_one_process_reads_many_texts_and_is_replaced_when_it_has_grown(reading:
 def test_a_process_that_was_killed_between_two_texts_is_replaced(reading: Reading) -> None:
     first = pid_of(reading.read(poisoned("ett")))
     os.kill(first, signal.SIGKILL)
-    deadline = time.monotonic() + 5
+    deadline = time.monotonic() + 60
     while psutil.Process(first).status() != psutil.STATUS_ZOMBIE and time.monotonic() < deadline:
         time.sleep(0.01)
     assert pid_of(reading.read(poisoned("två"))) != first
@@ -302,7 +305,7 @@ def test_a_process_that_was_killed_while_it_reads_is_reported(reading: Reading) 
 def test_nothing_is_left_open_after_many_crashes(poisonous: None) -> None:
     process = psutil.Process()
     before = process.num_fds(), children()
-    with Reading(max_seconds=3) as reading:
+    with Reading() as reading:
         for _ in range(5):
             with pytest.raises(ReaderCrashed):
                 reading.read(poisoned("exit"))
@@ -356,7 +359,7 @@ def test_a_process_ends_when_the_one_that_indexes_is_killed(poisonous: None, wor
         time.sleep(0.5)
         parent.kill()
         parent.wait()
-        assert ended(worker, within=5)
+        assert ended(worker, within=60)
 
 
 def test_reading_a_small_file_costs_little_beside_the_reading(poisonous: None) -> None:
