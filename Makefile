@@ -3,10 +3,12 @@
 # The environment lies in .venv, the prepared model inside it, the example index in .belagg.
 # For another Python than python3: make PYTHON=python3.13 (after `make clean`, if .venv was made with another).
 # For another port: make run PORT=8001. Without what only developers need: make setup EXTRAS=models.
+# Tests in one process, to debug or on a small machine: make test WORKERS=0.
 
 PYTHON ?= python3
 PORT ?= 8000
 EXTRAS ?= models,dev
+WORKERS ?= 2
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -40,7 +42,8 @@ run: setup ## Index the example texts, answer a question from them, and serve th
 	$(BIN)/belagg ask "Vad betyder Skottlandsmodellen?" --index $(INDEX)
 	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl
 
-# A machine without Chromium and its driver runs all the other tests, and says so where it can't be overlooked.
+# Two processes share the tests, file by file (docs/decisions/118-faster-tests.md). A machine without Chromium and its
+# driver runs all the other tests, and says so where it can't be overlooked.
 test: setup lint ## Check style, types and imports, and run all tests
 	@set --; skipped=; \
 	if ! command -v chromedriver >/dev/null || \
@@ -48,7 +51,7 @@ test: setup lint ## Check style, types and imports, and run all tests
 	    skipped='*** BROWSER TESTS SKIPPED: they need chromium and chromedriver (Debian: chromium chromium-driver) ***'; \
 	    set -- -m 'not browser'; echo "$$skipped"; \
 	fi; \
-	$(BIN)/pytest "$$@"; status=$$?; \
+	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder "$$@"; status=$$?; \
 	[ -z "$$skipped" ] || echo "$$skipped"; \
 	exit $$status
 
