@@ -26,7 +26,7 @@ BelaggError
 ├── ReaderNotStarted            no process to read texts in
 ├── NothingToIndex              none of the sources gave a text
 ├── TooManyGone                 so many texts vanished that the sources themselves may be gone
-├── ModelError                  the language model can't be used: indexer/model/errors.py
+├── those of the language model: indexer/model/errors.py
 └── IndexFault
     ├── NotAnIndex
     ├── FolderInUse

@@ -10,9 +10,19 @@ from types import ModuleType
 import pytest
 
 import indexer.errors
+import indexer.model.errors
+import indexer.sources.website.errors
 import service.errors
+import service.evaluation.errors
 from indexer.errors import BelaggError, SourceUnreadable
 
+MODULES = (
+    indexer.errors,
+    indexer.model.errors,
+    indexer.sources.website.errors,
+    service.errors,
+    service.evaluation.errors,
+)
 ENTRY = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 
 
@@ -29,7 +39,7 @@ def drawn(module: ModuleType) -> dict[str, str | None]:
     return parents
 
 
-@pytest.mark.parametrize("module", [indexer.errors, service.errors], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_every_error_stands_in_the_tree_under_its_parent(module: ModuleType) -> None:
     classes = [item for item in vars(module).values() if inspect.isclass(item) and item.__module__ == module.__name__]
     written = {item.__name__: item.__base__.__name__ if item.__base__ is not None else None for item in classes}
@@ -37,7 +47,7 @@ def test_every_error_stands_in_the_tree_under_its_parent(module: ModuleType) -> 
     assert drawn(module) == written | {root: None}
 
 
-@pytest.mark.parametrize("module", [indexer.errors, service.errors], ids=lambda module: module.__name__)
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__)
 def test_every_error_is_a_belagg_error_whose_sentence_names_only_its_fields(module: ModuleType) -> None:
     for error in vars(module).values():
         if inspect.isclass(error) and error.__module__ == module.__name__:
