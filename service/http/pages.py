@@ -1,4 +1,5 @@
-"""The pages that people see, as files in `browser/page/` that ask the API from the browser.
+"""The pages that people see, which ask the API from the browser: in `browser/page/` what each has of its own, and the
+shell that all share.
 
 | address | page |
 |---|---|
@@ -11,13 +12,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
 
 from fastapi import APIRouter, FastAPI, Request, Response
-from fastapi.responses import FileResponse, HTMLResponse
+from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 
@@ -28,6 +31,7 @@ from service.http.routes.request import allows, searcher_of
 from service.settings.values import Settings
 
 WEB = Path(str(files("service"))) / "browser" / "page"
+STATIC = WEB / "static"
 
 _METHODS = ["GET", "HEAD"]
 _MISSING = "Sidan finns inte"
@@ -40,26 +44,95 @@ _NO_INDEX = (
     "Sökningen håller på att göras i ordning, och dokumentet går inte att visa förrän den är klar. Försök igen om en "
     "stund; kvarstår det, kontakta den som sköter tjänsten."
 )
+_WAY_BACK = '<a class="ask-anew" href="{base}" data-string="ask_anew">Ställ en fråga</a>'
+_OTHER_LANGUAGE = '<li><a id="language" href="?lang=en" hreflang="en" lang="en">English</a></li>'
+_IMPORTED = re.compile(r'^import .* from "(\./[\w./]+)";$', re.MULTILINE)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One of the pages. Its file holds its head, its main part, and what it has in the foot."""
+
+    file: str
+    state: str
+    script: str | None = None
+    """The module that it runs, which knows the other language too."""
+    asks: bool = False
+    """Whether it has the field to ask in, so that no way back to one is needed."""
+
+    def html(self, base: str) -> str:
+        """The whole page; `base` leads from its address to the start."""
+        head, _, rest = _text(self.file).partition("<!-- main -->\n")
+        main, _, foot = rest.partition("<!-- foot -->\n")
+        parts = {
+            "{head}": head,
+            "{scripts}": _scripts(self.script) if self.script else "",
+            "{state}": self.state,
+            "{way_back}": "" if self.asks else _WAY_BACK,
+            "{main}": main,
+            "{foot}": foot,
+            "{languages}": _OTHER_LANGUAGE if self.script else "",
+            "{base}": base,
+        }
+        shell = _text("shell.html")
+        for place, part in parts.items():
+            if not part or part.endswith("\n"):
+                shell = shell.replace(f"{place}\n", part)
+            shell = shell.replace(place, part)
+        return shell
+
+
+START = Page("index.html", "start", "belagg.js", asks=True)
+DOCUMENT = Page("document.html", "start", "document.js")
+ABOUT = Page("about.html", "about")
+ACCESSIBILITY = Page("accessibility.html", "about")
+MISSING = Page("missing.html", "missing", asks=True)
+
+
+def needed_by(script: str) -> list[str]:
+    """The modules that a module of the page imports, and they in turn, itself included."""
+    found = {STATIC / script}
+    new = set(found)
+    while new:
+        new = {
+            (module.parent / name).resolve()
+            for module in new
+            for name in _IMPORTED.findall(module.read_text(encoding="utf-8"))
+        } - found
+        found |= new
+    return sorted(module.relative_to(STATIC).as_posix() for module in found)
+
+
+def _scripts(script: str) -> str:
+    """So that all are fetched together, not one after the other."""
+    others = [name for name in needed_by(script) if name != script]
+    return "".join(f'<link rel="modulepreload" href="{{base}}static/{name}">\n' for name in others) + (
+        f'<script type="module" src="{{base}}static/{script}"></script>\n'
+    )
+
+
+def _text(file: str) -> str:
+    return (WEB / file).read_text(encoding="utf-8")
 
 
 def install(app: FastAPI, settings: Settings) -> None:
     """Give an app its pages, the files that they are made of, and the page for an address that leads nowhere."""
     app.include_router(_router(settings))
-    app.mount("/static", StaticFiles(directory=WEB / "static"), name="static")
+    app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(404, _not_found)
 
 
 def _router(settings: Settings) -> APIRouter:
     routes = APIRouter(include_in_schema=False)
-    about = _filled("about.html", settings)
-    accessibility = _filled("accessibility.html", settings)
+    start, document = START.html("./"), DOCUMENT.html("../")
+    about, accessibility = (_filled(page.html("./"), settings) for page in (ABOUT, ACCESSIBILITY))
 
     @routes.api_route("/", methods=_METHODS)
-    async def start() -> FileResponse:
-        return FileResponse(WEB / "index.html")
+    async def start_page() -> HTMLResponse:
+        return HTMLResponse(start)
 
     @routes.api_route("/dokument/{document_id}", methods=_METHODS)
-    def document(request: Request, document_id: str) -> Response:
+    def document_page(request: Request, document_id: str) -> Response:
         try:
             collection = searcher_of(request).index.collection_of(document_id)
         except NoIndexYet as error:
@@ -68,7 +141,7 @@ def _router(settings: Settings) -> APIRouter:
             return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
         if collection is None or not allows(request, collection):
             return _told(request, 404, _MISSING, _NO_DOCUMENT)
-        return FileResponse(WEB / "document.html")
+        return HTMLResponse(document)
 
     @routes.api_route("/om", methods=_METHODS)
     async def about_page() -> HTMLResponse:
@@ -81,14 +154,13 @@ def _router(settings: Settings) -> APIRouter:
     return routes
 
 
-def _filled(name: str, settings: Settings) -> str:
+def _filled(page: str, settings: Settings) -> str:
     """A page with the authority's own facts in it. One that isn't set is marked where it belongs."""
     facts = {
         "{authority}": _or_marked(settings.authority, "[myndighetens namn]"),
         "{contact}": _or_marked(settings.contact, "[kontaktuppgifter]"),
         "{approved}": _or_marked(None, "[datum]"),
     }
-    page = (WEB / name).read_text(encoding="utf-8")
     for place, fact in facts.items():
         page = page.replace(place, fact)
     return page
@@ -117,7 +189,7 @@ def _told(
     # The way to the start, relative to this address, holds behind a proxy that serves all of it under another path.
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     base = "../" * (path.count("/") - 1) or "./"
-    page = (WEB / "missing.html").read_text(encoding="utf-8")
-    for place, what in {"{base}": base, "{title}": title, "{sentence}": sentence}.items():
+    page = MISSING.html(base)
+    for place, what in {"{title}": title, "{sentence}": sentence}.items():
         page = page.replace(place, what)
     return HTMLResponse(page, status, headers)

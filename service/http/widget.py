@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Sequence
 from importlib.resources import files
 from pathlib import Path
@@ -55,7 +56,14 @@ _SHARED = (
     "unreachable_title",
 )
 """Sentences that the widget says as the page does; what it says in its own words lies beside it."""
-_PARTS = ("asking.js", "answer.js", "element.js")
+_PAGE = WIDGET.parent / "page" / "static"
+_PARTS = (
+    *(_PAGE / "shared" / name for name in ("dom.js", "language.js", "parts.js", "asking.js")),
+    *(WIDGET / name for name in ("asking.js", "answer.js", "element.js")),
+)
+"""The page's modules that it has too, and its own; each needs only those before it."""
+_OF_A_MODULE = re.compile(r"^import .*\n|^export (?=\w)|^ *(?://|/\*\*|\* |\*/).*\n", re.MULTILINE)
+"""What a script doesn't have, and comments that nobody but its authors needs."""
 _METHODS = ["GET", "HEAD"]
 _NO_ANCESTORS = "frame-ancestors 'none'"
 
@@ -123,7 +131,7 @@ def widget_script() -> str:
         '"use strict";',
         f"const STRINGS = {json.dumps(strings, ensure_ascii=False, indent=1)};",
         f"const STYLE = `\n{_text('widget.css')}`;",
-        *(_text(part) for part in _PARTS),
+        *(_OF_A_MODULE.sub("", part.read_text(encoding="utf-8")) for part in _PARTS),
         "})();",
     ]
     return "\n".join(parts) + "\n"
@@ -148,7 +156,7 @@ def opensearch_description(base: str) -> str:
 
 
 def _strings(language: str) -> dict[str, object]:
-    page = json.loads((WIDGET.parent / "page" / "static" / f"{language}.json").read_text(encoding="utf-8"))
+    page = json.loads((_PAGE / f"{language}.json").read_text(encoding="utf-8"))
     return {**{key: page[key] for key in _SHARED}, **json.loads(_text(f"{language}.json"))}
 
 

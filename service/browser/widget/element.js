@@ -1,6 +1,12 @@
 // <belagg-sok>: a field with its answer, or a button with a dialog around the same. What stands between its tags is for
 // readers without JavaScript; the shadow root takes its place.
 
+import { element, notice } from "../page/static/shared/dom.js";
+import { Language } from "../page/static/shared/language.js";
+import { announcement } from "../page/static/shared/parts.js";
+import { answerParts, inLanguage } from "./answer.js";
+import { fetchAnswer, serviceAddress } from "./asking.js";
+
 const SLOW = 150; // milliseconds before waiting is worth a word
 const DEFAULT_LIMIT = 3;
 const MAX_LIMIT = 20;
@@ -15,7 +21,7 @@ class BelaggSok extends HTMLElement {
   #current = null;
   #root = this.attachShadow({ mode: "open" });
   #made = null; // the elements that change, by name, while there are any
-  #words = null; // {language, strings}
+  #language = null;
 
   connectedCallback() {
     if (!this.#made) {
@@ -39,11 +45,12 @@ class BelaggSok extends HTMLElement {
 
   /** Make everything anew, in the language and mode that hold now. The question that was typed stays. */
   #make() {
-    const language = /^en\b/i.test(this.closest("[lang]")?.lang ?? "") ? "en" : "sv";
-    this.#words = { language, strings: STRINGS[language] };
+    const around = /** @type {HTMLElement | null} */ (this.closest("[lang]"));
+    const tag = /^en\b/i.test(around?.lang ?? "") ? "en" : "sv";
+    this.#language = new Language(tag, STRINGS[tag]);
     const question = this.#made?.input.value ?? "";
     const panel = this.#panel(question);
-    const frame = element("div", { class: "frame", part: "frame", lang: language, dir: "ltr" });
+    const frame = element("div", { class: "frame", part: "frame", lang: tag, dir: "ltr" });
     this.#made.frame = frame;
     if (this.getAttribute("mode") === "button") {
       frame.append(...this.#dialog(panel));
@@ -55,7 +62,7 @@ class BelaggSok extends HTMLElement {
   }
 
   #panel(question) {
-    const { strings } = this.#words;
+    const { strings } = this.#language;
     const input = element("input", {
       id: "question",
       part: "input",
@@ -86,7 +93,7 @@ class BelaggSok extends HTMLElement {
   }
 
   #dialog(panel) {
-    const { strings } = this.#words;
+    const { strings } = this.#language;
     const open = element("button", { class: "open", part: "open", "aria-haspopup": "dialog", text: strings.heading });
     const close = element("button", { class: "close plain", part: "close", text: strings.close });
     const dialog = element(
@@ -110,7 +117,7 @@ class BelaggSok extends HTMLElement {
   #submit(question) {
     const { input } = this.#made;
     if (!/[\p{L}\p{N}]/u.test(question)) {
-      this.#refuse(this.#words.strings.empty_question);
+      this.#refuse(this.#language.strings.empty_question);
       input.focus();
       return;
     }
@@ -123,17 +130,22 @@ class BelaggSok extends HTMLElement {
   /** Ask the service and show what it says, unless something else has been asked meanwhile. */
   async #ask(question) {
     this.#drop();
-    const { strings, language } = this.#words;
+    const { strings } = this.#language;
     const address = serviceAddress(this.getAttribute("endpoint"));
     this.#tell("belagg-ask", { query: question });
     if (!address) {
-      this.#showProblem(question, null, { title: strings.unreachable_title, problem: strings.no_endpoint, status: 0 });
+      this.#showProblem(question, null, {
+        title: strings.unreachable_title,
+        problem: strings.no_endpoint,
+        status: 0,
+        again: false,
+      });
       return;
     }
     const request = new AbortController();
     this.#current = request;
     const waiting = setTimeout(() => this.#wait(), SLOW);
-    const answer = await fetchAnswer(address, this.#body(question), request, strings, language);
+    const answer = await fetchAnswer(address, this.#body(question), request, this.#language);
     clearTimeout(waiting);
     if (request !== this.#current) {
       return;
@@ -177,37 +189,37 @@ class BelaggSok extends HTMLElement {
     const { frame, results, status } = this.#made;
     frame.dataset.state = "waiting";
     results.setAttribute("aria-busy", "true");
-    status.textContent = this.#words.strings.searching;
+    status.textContent = this.#language.strings.searching;
   }
 
   #showAnswer(question, address, answer) {
-    const { strings } = this.#words;
+    const { strings } = this.#language;
     if (answer.hits.length === 0) {
       this.#show("answer", strings.no_hits, notice(strings.no_hits_title, strings.no_hits));
     } else {
-      const parts = answerParts(answer, address, this.#words);
-      this.#show("answer", announcement(answer, this.#words), ...parts, this.#pageLink(question, address, strings.see_there));
+      const parts = answerParts(this.#language, answer, address);
+      this.#show("answer", announcement(this.#language, answer), ...parts, this.#pageLink(question, address, strings.see_there));
     }
     const { generation, confidence, hits } = answer;
     this.#tell("belagg-answer", { query: question, level: confidence.level, hits: hits.length, generation });
   }
 
   #showProblem(question, address, { title, problem, status, again }) {
-    const told = notice(title, problem);
+    const buttons = [];
     if (again) {
       const button = element("button", { class: "again plain", part: "again", type: "button" });
-      button.textContent = this.#words.strings.again;
+      button.textContent = this.#language.strings.again;
       button.addEventListener("click", () => this.#ask(question));
-      told.append(button);
+      buttons.push(button);
     }
-    const links = address ? [this.#pageLink(question, address, this.#words.strings.ask_there)] : [];
-    this.#show("problem", `${title}. ${problem}`, told, ...links);
+    const links = address ? [this.#pageLink(question, address, this.#language.strings.ask_there)] : [];
+    this.#show("problem", `${title}. ${problem}`, notice(title, problem, ...buttons), ...links);
     this.#tell("belagg-error", { query: question, status, message: problem });
   }
 
   /** The way to the same question on the service's own page. */
   #pageLink(question, address, text) {
-    const page = inLanguage(new URL(address), this.#words.language);
+    const page = inLanguage(new URL(address), this.#language);
     page.searchParams.set("q", question);
     for (const name of this.#collections()) {
       page.searchParams.append("collection", name);

@@ -1,6 +1,6 @@
 // For the page around a frame with Belägg in it: makes every such frame as high as what it shows.
 (() => {
-  const frameAddress = new URL("embed", document.currentScript.src);
+  const frameAddress = new URL("embed", /** @type {HTMLScriptElement} */ (document.currentScript).src);
   const frames = () =>
     [...document.querySelectorAll("iframe")].filter((frame) => {
       const address = new URL(frame.src, document.baseURI);

@@ -3,7 +3,7 @@
 
 const ATTRIBUTES = ["collection", "lang", "limit", "placeholder"];
 
-const widget = document.querySelector("belagg-sok");
+const widget = /** @type {HTMLElement} */ (document.querySelector("belagg-sok"));
 const page = document.documentElement;
 const parameters = new URLSearchParams(location.search);
 for (const name of ATTRIBUTES.filter((name) => parameters.has(name))) {

@@ -15,13 +15,12 @@ from service.answer.searcher import Searcher
 from service.corpus.suggestions import Kind
 from service.http.app import create_app
 from service.http.guards.headers import SECURITY_HEADERS
-from service.http.pages import WEB
+from service.http.pages import DOCUMENT, START, STATIC, WEB, needed_by
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 
-STATIC = WEB / "static"
-SCRIPTS = sorted(path.name for path in STATIC.glob("*.js"))
-PAGES = ("index.html", "document.html", "about.html", "accessibility.html", "missing.html")
+SCRIPTS = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
+PAGES = ("shell.html", "index.html", "document.html", "about.html", "accessibility.html", "missing.html")
 LANGUAGES = ("sv", "en")
 TYPES = {
     "/": "text/html; charset=utf-8",
@@ -59,7 +58,7 @@ def test_a_file_comes_whole_with_its_type(client: TestClient, path: str) -> None
     response = client.get(path)
     assert response.status_code == 200
     assert response.headers["content-type"] == TYPES[path]
-    assert response.content == (WEB / (path.lstrip("/") or "index.html")).read_bytes()
+    assert response.text == (START.html("./") if path == "/" else (WEB / path[1:]).read_text(encoding="utf-8"))
 
 
 def test_an_unchanged_file_is_not_sent_twice(client: TestClient) -> None:
@@ -75,16 +74,27 @@ def test_the_first_load_is_small(client: TestClient) -> None:
     assert sum(sizes.values()) < MAX_FIRST_LOAD, sizes
 
 
-def test_the_page_names_every_script_that_it_will_need(client: TestClient) -> None:
+def test_the_page_names_every_script_that_it_will_need() -> None:
     """So that they are fetched together, not one after the other."""
-    for page, script in (("index.html", "belagg.js"), ("document.html", "document.js")):
-        html = (WEB / page).read_text(encoding="utf-8")
-        needed, looked_at = {script}, set[str]()
-        while needed - looked_at:
-            name = (needed - looked_at).pop()
-            looked_at.add(name)
-            needed |= set(re.findall(r'from "\./(\w+\.js)"', (STATIC / name).read_text(encoding="utf-8")))
-        assert set(re.findall(r"static/(\w+\.js)", html)) == needed
+    assert needed_by("feedback.js") == ["api.js", "feedback.js", "shared/asking.js", "shared/dom.js"]
+    for page, script in ((START, "belagg.js"), (DOCUMENT, "document.js")):
+        named = re.findall(r'(?:href|src)="\.\./static/([\w/]+\.js)"', page.html("../"))
+        assert (sorted(named), named[-1]) == (needed_by(script), script)
+
+
+def test_every_page_has_the_same_head_and_foot_with_nothing_left_to_fill_in(client: TestClient) -> None:
+    pages = [client.get(path, headers=BROWSER).text for path in ("/", "/om", "/tillganglighet", "/nope")]
+    pages.append(DOCUMENT.html("../"))
+    for page in pages:
+        assert page.startswith('<!doctype html>\n<html lang="sv">\n<head>\n<meta charset="utf-8">\n')
+        assert re.findall(r"<title>[^<]+</title>|<main |</main>|<footer |static/belagg.css", page)[1:] == [
+            "static/belagg.css",
+            "<main ",
+            "</main>",
+            "<footer ",
+        ]
+        assert re.findall(r"\{\w+\}|<!-- |\n\n<(?:main|/head|footer|ul)", page) == []
+        assert page.endswith("</ul>\n</div>\n</footer>\n</body>\n</html>\n")
 
 
 def test_the_page_answers_whatever_its_address_asks(client: TestClient) -> None:
@@ -99,7 +109,7 @@ def test_the_page_answers_whatever_its_address_asks(client: TestClient) -> None:
 def test_a_document_has_a_page_and_one_that_is_gone_has_none(client: TestClient) -> None:
     answer = client.post("/v1/answer", json={"query": "Vad är BarnSam?"}).json()
     there = client.get("/" + answer["answer"]["citation"]["document_url"], headers=BROWSER)
-    assert (there.status_code, there.text) == (200, (WEB / "document.html").read_text(encoding="utf-8"))
+    assert (there.status_code, there.text) == (200, DOCUMENT.html("../"))
     gone = client.get("/dokument/0123456789abcdef", headers=BROWSER)
     assert gone.status_code == 404
     assert "Dokumentet finns inte i texterna" in gone.text

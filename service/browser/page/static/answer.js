@@ -2,8 +2,9 @@
 
 import { citationText, documentAddress, originalAddress } from "./citation.js";
 import { copyButton } from "./copying.js";
-import { element, notice, unseen } from "./dom.js";
-import { fill } from "./strings.js";
+import { unseen } from "./dom.js";
+import { element, notice } from "./shared/dom.js";
+import { answerHeading, mark, told } from "./shared/parts.js";
 
 /** What is shown of an answer. `announce` is given what is to be read out when something has been copied. */
 export function answerParts(language, { confidence: { level }, notes, answer, hits }, announce) {
@@ -21,31 +22,15 @@ export function answerParts(language, { confidence: { level }, notes, answer, hi
   ];
 }
 
-/** What is read out of an answer. */
-export function announcement(language, { confidence: { level }, answer, hits }) {
-  const { strings } = language;
-  const label = strings.label[level];
-  if (!answer) {
-    return fill(strings.announcement_not_found, { label, advice: strings.confidence[level] });
-  }
-  return fill(strings.announcement, { label, quote: answer.quote, hits: language.counted(strings.hits, hits.length) });
-}
-
 /** The answer in its passage, which is that of the first hit, and how far to rely on it. */
 function answerSection(language, level, notes, answer, hit, announce) {
   const { strings } = language;
-  const bars = [1, 2, 3].map(() => element("i"));
   // The passage may begin on the page before the quote's.
   const quoted = { ...hit, citation: { ...hit.citation, page: answer.citation.page } };
   return element(
     "section",
     { class: "answer", "aria-labelledby": "answer-heading" },
-    element(
-      "h2",
-      { id: "answer-heading", tabindex: "-1" },
-      element("span", { class: `meter ${level}`, "aria-hidden": "true" }, ...bars),
-      strings.label[level],
-    ),
+    answerHeading(language, level, { id: "answer-heading" }),
     element("p", { class: "reliance", text: strings.confidence[level] }),
     ...told(notes),
     passage(answer),
@@ -57,13 +42,6 @@ function answerSection(language, level, notes, answer, hit, announce) {
     ),
     element("p", { class: "note", text: strings.answer_note }),
   );
-}
-
-/** What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition. */
-function told(notes) {
-  return notes.length === 0
-    ? []
-    : [element("ul", { class: "told", lang: "sv" }, ...notes.map((text) => element("li", { text })))];
 }
 
 /** A section of hits under a heading, or nothing where there are none. */
@@ -92,7 +70,7 @@ function passages(language, heading, hits, announce) {
 
 /** A passage with the sentences marked in it that answer best. The texts are Swedish, whatever the interface is. */
 function passage({ before, quote, after }) {
-  return element("blockquote", { class: "passage", lang: "sv" }, before, element("mark", { text: quote }), after);
+  return element("blockquote", { class: "passage", lang: "sv" }, before, mark(quote), after);
 }
 
 /** Where a hit stands, in how many other places, and what can be done with it. */

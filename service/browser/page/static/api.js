@@ -1,6 +1,6 @@
 // The service's API. What goes wrong comes back as {title, problem, again} in words for people.
 
-const PATIENCE = 30_000; // milliseconds before the service counts as unreachable
+import { ask, isAnswer } from "./shared/asking.js";
 
 /** Where the service is, whatever path it lies under and whichever of its pages asks. */
 export const BASE = new URL("../", import.meta.url);
@@ -11,7 +11,7 @@ export async function fetchAnswer(language, question, filters, request) {
     query: question,
     ...filters,
   });
-  if (outcome.problem || (Array.isArray(outcome.hits) && outcome.confidence?.level in language.strings.confidence)) {
+  if (outcome.problem || isAnswer(outcome, language)) {
     return outcome;
   }
   return unexpected(language, language.strings.problem_title);
@@ -60,28 +60,13 @@ export async function sendFeedback(language, opinion) {
 
 async function call(language, title, path, request, body) {
   const { strings } = language;
-  const patience = setTimeout(() => request.abort(), PATIENCE);
-  const options = { signal: request.signal };
-  if (body !== undefined) {
-    options.method = "POST";
-    options.headers = { "Content-Type": "application/json" };
-    options.body = JSON.stringify(body);
-  }
-  let response;
-  let text;
-  try {
-    response = await fetch(new URL(path, BASE), options);
-    text = await response.text();
-  } catch {
+  const answered = await ask(new URL(path, BASE), request, body);
+  if (answered === null) {
     return { title: strings.unreachable_title, problem: strings.unreachable, again: true };
-  } finally {
-    clearTimeout(patience);
   }
-  let json;
-  try {
-    json = JSON.parse(text);
-  } catch {
-    return unexpected(language, title); // not the service, but something in front of it answered
+  const { response, json } = answered;
+  if (json === undefined) {
+    return unexpected(language, title);
   }
   return response.ok && json !== null ? json : refusal(language, title, response, json);
 }

@@ -1,18 +1,20 @@
 // The page at /: it asks the API the question that stands in the address (?q= and filters) and shows the answer.
 
-import { announcement, answerParts } from "./answer.js";
+import { answerParts } from "./answer.js";
 import { fetchAnswer, fetchStatus, fetchSuggestions } from "./api.js";
 import { Combobox } from "./combobox.js";
-import { element, notice } from "./dom.js";
 import { feedbackSection } from "./feedback.js";
 import { FilterFields, filterParameters, filtersInWords, filtersOf } from "./filters.js";
-import { fill, languageInAddress, loadLanguage } from "./strings.js";
+import { element, notice } from "./shared/dom.js";
+import { fill } from "./shared/language.js";
+import { announcement } from "./shared/parts.js";
+import { languageInAddress, loadLanguage } from "./strings.js";
 
 const SLOW = 150; // milliseconds before waiting is worth a word
 const SUGGESTIONS = 7;
 
 const form = document.querySelector("form.ask");
-const field = document.getElementById("question");
+const field = /** @type {HTMLInputElement} */ (document.getElementById("question"));
 const fieldProblem = document.getElementById("question-problem");
 const status = document.getElementById("status");
 const aside = document.getElementById("aside");

@@ -2,7 +2,8 @@
 
 import { BASE } from "./api.js";
 import { webAddress } from "./dom.js";
-import { fill, languageInAddress } from "./strings.js";
+import { fill } from "./shared/language.js";
+import { languageInAddress } from "./strings.js";
 
 const LONG = 200; // characters: a longer quote is given by its first and last words, which stand a better chance
 const EDGE = 5; // words of a long quote, at each end

@@ -1,7 +1,7 @@
 // Suggestions at a field: an editable combobox with a list (https://www.w3.org/WAI/ARIA/apg/patterns/combobox/).
 // The field keeps the focus and what was typed until a suggestion is chosen.
 
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 
 const PAUSE = 120; // milliseconds without a key before suggestions are asked for
 const QUIET = 800; // milliseconds before their number is read out: nobody wants it after every letter

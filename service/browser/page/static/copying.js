@@ -1,6 +1,6 @@
 // Copying: by the browser where it lets a page copy, which it does over https alone, and else by hand.
 
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 
 /** A button that copies a text. `announce` is given the sentence that says how it went. */
 export function copyButton({ strings }, text, announce, ...name) {

@@ -3,8 +3,9 @@
 import { facts, originalLink } from "./answer.js";
 import { fetchDocument } from "./api.js";
 import { originalAddress } from "./citation.js";
-import { element, notice } from "./dom.js";
-import { fill, loadLanguage } from "./strings.js";
+import { element, notice } from "./shared/dom.js";
+import { fill } from "./shared/language.js";
+import { loadLanguage } from "./strings.js";
 
 const CITED = ["stycke", "tecken", "offset"]; // what the address tells of a citation or a part, for the API to find
 const PART = 200_000; // characters of a part, as the API sends them

@@ -1,7 +1,7 @@
 // An opinion on an answer: helpful or not, sent at once, and then a comment for who wants to say more.
 
 import { sendFeedback } from "./api.js";
-import { element } from "./dom.js";
+import { element } from "./shared/dom.js";
 
 const LONGEST = 2000; // characters of a comment
 
@@ -71,7 +71,7 @@ function commentForm(language, opinion, say) {
     form.remove();
     say(strings.comment_sent);
     if (focusGoes) {
-      const said = document.querySelector(".feedback .said");
+      const said = /** @type {HTMLElement} */ (document.querySelector(".feedback .said"));
       said.tabIndex = -1;
       said.focus();
     }

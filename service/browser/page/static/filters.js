@@ -1,7 +1,7 @@
 // Filters: which texts are searched, by collection and date; in the address, in words, and as fields.
 
-import { element } from "./dom.js";
-import { fill } from "./strings.js";
+import { element } from "./shared/dom.js";
+import { fill } from "./shared/language.js";
 
 const DATES = ["published_after", "published_before"];
 const DATE = /^\d{4}-\d\d-\d\d$/;

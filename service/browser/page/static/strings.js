@@ -1,34 +1,8 @@
-// The interface's language: its sentences, which are data, and how it counts and writes dates.
+// The language of the page: as the address asks, or as it was served.
+
+import { Language } from "./shared/language.js";
 
 const LANGUAGES = ["sv", "en"];
-
-export class Language {
-  #plural;
-  #longDate;
-
-  constructor(tag, strings) {
-    this.tag = tag;
-    this.strings = strings;
-    this.#plural = new Intl.PluralRules(tag);
-    this.#longDate = new Intl.DateTimeFormat(tag === "en" ? "en-GB" : tag, { dateStyle: "long", timeZone: "UTC" });
-  }
-
-  /** A number with its noun, in the form that the language has for it: one, few, many ... */
-  counted(forms, count, values = {}) {
-    return fill(forms[this.#plural.select(count)] ?? forms.other, { count, ...values });
-  }
-
-  /** "2019-03-14", or a moment that begins so, as "14 mars 2019". */
-  date(iso) {
-    const parsed = new Date(`${String(iso).slice(0, 10)}T00:00:00Z`);
-    return Number.isNaN(parsed.getTime()) ? iso : this.#longDate.format(parsed);
-  }
-}
-
-/** A sentence with `{name}` replaced. */
-export function fill(pattern, values) {
-  return pattern.replace(/\{(\w+)\}/g, (_, name) => String(values[name]));
-}
 
 /** The language that the address asks for (?lang=), null if it asks for none that there is. */
 export function languageInAddress() {
@@ -52,7 +26,7 @@ export async function loadLanguage() {
   }
   if (tag !== document.documentElement.lang) {
     document.documentElement.lang = tag;
-    for (const place of document.querySelectorAll("[data-string]")) {
+    for (const place of /** @type {NodeListOf<HTMLElement>} */ (document.querySelectorAll("[data-string]"))) {
       place.textContent = strings[place.dataset.string];
     }
   }
@@ -62,7 +36,7 @@ export async function loadLanguage() {
 
 /** The same page in the other language, whatever has become of its address. */
 function offerOther(other, strings) {
-  const link = document.getElementById("language");
+  const link = /** @type {HTMLAnchorElement} */ (document.getElementById("language"));
   const aim = () => {
     const parameters = new URLSearchParams(location.search);
     parameters.set("lang", other);

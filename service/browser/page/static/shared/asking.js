@@ -1,0 +1,29 @@
+// Asking the service from the reader's browser.
+
+const PATIENCE = 30_000; // milliseconds before the service counts as unreachable
+
+/** What an address answers: {response, json}, of which json is undefined where it is none; null where nothing answers. */
+export async function ask(address, request, body, options = {}) {
+  const patience = setTimeout(() => request.abort(), PATIENCE);
+  const posted = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  let response;
+  let text;
+  try {
+    response = await fetch(address, { ...options, ...(body !== undefined && posted), signal: request.signal });
+    text = await response.text();
+  } catch {
+    return null;
+  } finally {
+    clearTimeout(patience);
+  }
+  try {
+    return { response, json: JSON.parse(text) };
+  } catch {
+    return { response, json: undefined }; // not the service, but something in front of it answered
+  }
+}
+
+/** Whether it is an answer that can be shown in this language. */
+export function isAnswer(json, { strings }) {
+  return Array.isArray(json?.hits) && json.confidence?.level in strings.confidence;
+}

@@ -1,0 +1,32 @@
+// What the page and the widget show and say alike of an answer.
+
+import { element } from "./dom.js";
+import { fill } from "./language.js";
+
+/** What is read out of an answer. */
+export function announcement(language, { confidence: { level }, answer, hits }) {
+  const { strings } = language;
+  const label = strings.label[level];
+  if (!answer) {
+    return fill(strings.announcement_not_found, { label, advice: strings.confidence[level] });
+  }
+  return fill(strings.announcement, { label, quote: answer.quote, hits: language.counted(strings.hits, hits.length) });
+}
+
+/** The heading of an answer: how sure it is, in words and as a meter. */
+export function answerHeading({ strings }, level, attributes = {}) {
+  const bars = [1, 2, 3].map(() => element("i"));
+  const meter = element("span", { class: `meter ${level}`, "aria-hidden": "true" }, ...bars);
+  return element("h2", { ...attributes, tabindex: "-1" }, meter, strings.label[level]);
+}
+
+/** What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition. */
+export function told(notes) {
+  const items = notes.map((text) => element("li", { text }));
+  return items.length === 0 ? [] : [element("ul", { class: "told", part: "notes", lang: "sv" }, ...items)];
+}
+
+/** The marked words of a quote. */
+export function mark(quote) {
+  return element("mark", { part: "mark", text: quote });
+}
