@@ -20,6 +20,7 @@ INDEX := .belagg/index
 # The serving part alone, every file of it by its hash: what `make sbom` takes stock of, and the container is made by.
 SERVING ?= $(VENV)/serving
 TOOLS := $(VENV)/tools
+JAVASCRIPT := $(VENV)/javascript
 SBOM := $(SERVING)/share/belagg/sbom.cdx.json
 HASHED := --quiet --require-hashes --only-binary :all:
 
@@ -60,6 +61,21 @@ lint: $(ENVIRONMENT) ## Check style, types and who imports whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
+	@if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then \
+	    echo '*** JAVASCRIPT NOT CHECKED: it takes Node.js 20 and npm (Debian: nodejs npm)'; \
+	elif ! $(MAKE) --silent $(JAVASCRIPT)/.installed; then \
+	    echo '*** JAVASCRIPT NOT CHECKED: eslint and TypeScript could not be installed here'; \
+	else \
+	    set -x; $(JAVASCRIPT)/node_modules/.bin/eslint -c $(JAVASCRIPT)/eslint.config.js service/browser && \
+	    $(JAVASCRIPT)/node_modules/.bin/tsc -p .ci/javascript/tsconfig.json; \
+	fi
+
+# What checks the JavaScript and is part of nothing that runs: by hash, its scripts not run, outside the repository.
+$(JAVASCRIPT)/.installed: $(wildcard .ci/javascript/*.js .ci/javascript/package*.json)
+	@mkdir -p $(JAVASCRIPT)
+	@cp $^ $(JAVASCRIPT)
+	@cd $(JAVASCRIPT) && npm ci --ignore-scripts --no-audit --no-fund --fetch-retries 0 >/dev/null
+	@touch $@
 
 format: $(ENVIRONMENT) ## Put the code in the agreed form
 	$(BIN)/ruff check --fix
