@@ -43,8 +43,8 @@ run: setup ## Index the example texts, answer a question from them, and serve th
 	$(BIN)/belagg ask "Vad betyder Skottlandsmodellen?" --index $(INDEX)
 	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl
 
-# Two processes share the tests, file by file (docs/decisions/118-faster-tests.md). A machine without Chromium and its
-# driver runs all the other tests, and says so where it can't be overlooked.
+# Two processes share the tests (tests/sharing.py). A machine without Chromium and its driver runs all the other tests,
+# and says so where it can't be overlooked.
 test: setup lint ## Check style, types and imports, and run all tests
 	@set --; skipped=; \
 	if ! command -v chromedriver >/dev/null || \
@@ -52,7 +52,7 @@ test: setup lint ## Check style, types and imports, and run all tests
 	    skipped='*** BROWSER TESTS SKIPPED: they need chromium and chromedriver (Debian: chromium chromium-driver) ***'; \
 	    set -- -m 'not browser'; echo "$$skipped"; \
 	fi; \
-	$(BIN)/pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder "$$@"; status=$$?; \
+	$(BIN)/pytest -n $(WORKERS) "$$@"; status=$$?; \
 	[ -z "$$skipped" ] || echo "$$skipped"; \
 	exit $$status
 

@@ -17,6 +17,7 @@ from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from tests.remembering_encoder import RememberingEncoder
+from tests.sharing import Sharing
 
 REPOSITORY = Path(__file__).parent.parent
 SEEDS = REPOSITORY / "seeds"
@@ -24,6 +25,11 @@ SEEDS = REPOSITORY / "seeds"
 # The machines that run these tests differ in speed, and a slow one is no failure.
 settings.register_profile("belagg", deadline=None, derandomize=True)
 settings.load_profile("belagg")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config) -> Sharing:
+    return Sharing(config)
 
 
 class Silent:
