@@ -31,7 +31,8 @@ MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/prepa
     data/lines.py data/samples.sv.txt data/reader.json)
 
 .DELETE_ON_ERROR:
-.PHONY: help setup run test lint format constraints hashes sbom audit clean
+# A folder is called tests, too.
+.PHONY: help setup run test tests lint format constraints hashes sbom audit clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## /\1|/p' $(MAKEFILE_LIST) | sort | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -43,9 +44,13 @@ run: setup ## Index the example texts, answer a question from them, and serve th
 	$(BIN)/belagg ask "Vad betyder Skottlandsmodellen?" --index $(INDEX)
 	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl
 
+# Both at a time: most of mypy's work needs one core, as most tests do.
+test: setup ## Check style, types and imports, and run all tests
+	@$(MAKE) --no-print-directory -j 2 lint tests
+
 # Two processes share the tests (tests/sharing.py). A machine without Chromium and its driver runs all the other tests,
 # and says so where it can't be overlooked.
-test: setup lint ## Check style, types and imports, and run all tests
+tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	@set --; skipped=; \
 	if ! command -v chromedriver >/dev/null || \
 	    ! { command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null; then \
@@ -61,7 +66,7 @@ lint: $(ENVIRONMENT) ## Check style, types and who imports whom
 	$(BIN)/ruff format --check
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	@if ! command -v npm >/dev/null || ! node -e 'process.exit(parseInt(process.versions.node) < 20)'; then \
+	@if ! command -v npm >/dev/null || ! node -e 'process.exit(Number(parseInt(process.versions.node) < 20))'; then \
 	    echo '*** JAVASCRIPT NOT CHECKED: it takes Node.js 20 and npm (Debian: nodejs npm)'; \
 	elif ! $(MAKE) --silent $(JAVASCRIPT)/.installed; then \
 	    echo '*** JAVASCRIPT NOT CHECKED: eslint and TypeScript could not be installed here'; \
