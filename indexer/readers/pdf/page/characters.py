@@ -36,7 +36,7 @@ _BULLETS = {0xF0B7: "•", 0xF0A7: "▪", 0xF06E: "▪", 0xF02D: "•", 0xF0D8: 
 
 
 @dataclass(frozen=True, slots=True)
-class Style:
+class CharacterStyle:
     """What holds for all characters of one text object."""
 
     size: float
@@ -68,7 +68,7 @@ class Character(NamedTuple):
     left: float
     right: float
     baseline: float
-    style: Style
+    style: CharacterStyle
     blank_before: bool
     """Whether a space or line break stands before it in the text that PDFium finds."""
     spaced: bool
@@ -86,7 +86,7 @@ class Characters:
         self._drawn = drawn
         self._layers = layers
         self._tags = page_tags(page)
-        self._styles: dict[int, Style] = {}
+        self._styles: dict[int, CharacterStyle] = {}
         self._bold: dict[int, bool] = {}
         self.hidden: set[Hiding] = set()
 
@@ -167,7 +167,7 @@ class Characters:
             return _BULLETS.get(code, text)
         return _LIGATURES.get(text, text)
 
-    def _style(self, text_object: pdfium_c.FPDF_PAGEOBJECT, key: int, number: int) -> Style:
+    def _style(self, text_object: pdfium_c.FPDF_PAGEOBJECT, key: int, number: int) -> CharacterStyle:
         matrix = pdfium_c.FS_MATRIX()
         pdfium_c.FPDFText_GetMatrix(self._text_page, number, matrix)
         scale = math.hypot(matrix.c, matrix.d) or 1.0
@@ -180,7 +180,7 @@ class Characters:
         elif self._drawn.faint(text_object, matrix.e + 0.1, matrix.f + 0.1):
             hidden = Hiding.COLOUR
         marked = pdfium_c.FPDFPageObj_GetMarkedContentID(text_object) if self._tags else -1
-        return Style(
+        return CharacterStyle(
             size=max(1.0, abs(pdfium_c.FPDFText_GetFontSize(self._text_page, number) * scale)),
             quarter=quarter % 4 if abs(angle - quarter) < 0.05 else None,
             bold=self._is_bold(pdfium_c.FPDFTextObj_GetFont(text_object)),

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from indexer.readers.pdf.page.characters import Character, Style
+from indexer.readers.pdf.page.characters import Character, CharacterStyle
 from indexer.readers.pdf.page.drawn import Rule
 from indexer.readers.pdf.page.tags import Tag
 
@@ -96,7 +96,7 @@ def _overhung(last: Character, gap: float, size: float) -> bool:
     return last.text in _OVERHANGING and gap > (WORD_GAP - _OVERHANG) * size
 
 
-def _is_other(one: Style, other: Style) -> bool:
+def _is_other(one: CharacterStyle, other: CharacterStyle) -> bool:
     """Whether texts belong to different parts of the page by its marks."""
     orders = one.tag.order if one.tag else 0, other.tag.order if other.tag else 0
     return one.artifact != other.artifact or orders[0] != orders[1]
