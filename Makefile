@@ -48,8 +48,8 @@ run: setup ## Index the example texts, answer a question from them, and serve th
 test: setup ## Check style, types and imports, and run all tests
 	@$(MAKE) --no-print-directory -j 2 lint tests
 
-# Two processes share the tests (tests/sharing.py). A machine without Chromium and its driver runs all the other tests,
-# and says so where it can't be overlooked.
+# Two processes share the tests (tests/sharing.py), and one seed of hashes, so that both find them under the same names.
+# A machine without Chromium and its driver runs all the other tests, and says so where it can't be overlooked.
 tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	@set --; skipped=; \
 	if ! command -v chromedriver >/dev/null || \
@@ -57,7 +57,7 @@ tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	    skipped='*** BROWSER TESTS SKIPPED: they need chromium and chromedriver (Debian: chromium chromium-driver) ***'; \
 	    set -- -m 'not browser'; echo "$$skipped"; \
 	fi; \
-	$(BIN)/pytest -n $(WORKERS) "$$@"; status=$$?; \
+	PYTHONHASHSEED=$$(od -An -N2 -tu2 /dev/urandom | tr -d ' ') $(BIN)/pytest -n $(WORKERS) "$$@"; status=$$?; \
 	[ -z "$$skipped" ] || echo "$$skipped"; \
 	exit $$status
 

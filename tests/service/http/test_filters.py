@@ -48,7 +48,7 @@ def passes(filters: Filters, citation: dict[str, Any]) -> bool:
     return not (filters.published_before and (date is None or date > filters.published_before))
 
 
-@pytest.mark.parametrize("filters", FILTERS, ids=str)
+@pytest.mark.parametrize("filters", FILTERS, ids=range(len(FILTERS)))
 @pytest.mark.parametrize("question", QUESTIONS)
 def test_a_filtered_search_gives_the_allowed_of_all_hits_in_their_order(
     collected_client: TestClient, question: str, filters: Filters
