@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from xdist.remote import Producer
 from xdist.scheduler import LoadScopeScheduling
 
 TOGETHER = ("tests/browser/", "tests/retrieval/")
@@ -17,9 +18,9 @@ def unit(test: str) -> str:
 class Sharing(LoadScopeScheduling):  # type: ignore[misc]  # it has no types
     """Whoever has finished takes the next unit, in the order in which tests were found."""
 
-    def __init__(self, config: pytest.Config) -> None:
+    def __init__(self, config: pytest.Config, log: Producer) -> None:
         config.option.loadscopereorder = False
-        super().__init__(config)
+        super().__init__(config, log)
 
     def _split_scope(self, nodeid: str) -> str:
         return unit(nodeid)
