@@ -16,8 +16,10 @@ BelaggError
 │   ├── UnpacksTooLarge
 │   ├── OldOfficeFormat
 │   ├── ArchiveNotOpened
+│   ├── ArchiveWithoutText
 │   ├── UnknownFormat
 │   ├── OnlyImages
+│   ├── PictureNotRead
 │   ├── ReadingTimedOut
 │   ├── ReadingTooLarge
 │   ├── ReaderCrashed
@@ -158,7 +160,17 @@ class OldOfficeFormat(SourceError):
 
 
 class ArchiveNotOpened(SourceError):
-    sentence = "{path} är ett arkiv, och arkiv öppnas inte. Packa upp filerna och lägg dem i mappen."
+    sentence = (
+        "{path} är ett arkiv av ett slag som inte öppnas. Packa upp filerna och lägg dem i mappen, eller packa dem som "
+        ".zip."
+    )
+
+
+class ArchiveWithoutText(SourceError):
+    """`reason` is the sentence that says why the first of its files wasn't read; "" if there is none."""
+
+    reason: str
+    sentence = "{path} är ett arkiv utan text som kan läsas. {reason}"
 
 
 class UnknownFormat(SourceError):
@@ -182,12 +194,17 @@ class SourceListUnusable(BelaggError):
 
 
 class OnlyImages(SourceError):
-    """Pages that are pictures of text."""
+    """Pages that are pictures of text. `remedy` is a Swedish sentence."""
 
-    sentence = (
-        "{path} innehåller bara bilder av text, som en inskannad handling. Kör textigenkänning (OCR) på filen, spara "
-        "den som PDF med text och kör igen."
-    )
+    remedy: str
+    sentence = "{path} innehåller bara bilder av text, som en inskannad handling. {remedy}"
+
+
+class PictureNotRead(SourceError):
+    """A file that is a picture, of text or not. `remedy` is a Swedish sentence."""
+
+    remedy: str
+    sentence = "{path} är en bild. {remedy}"
 
 
 class ReadingTimedOut(SourceError):

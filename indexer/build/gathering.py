@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 from indexer.build.changes import Changes, Previous, State, compare
 from indexer.build.refusals import Refusals
+from indexer.disk.checksum import sha256_of_parts
 from indexer.errors import SourceError
 from indexer.readers import formats
 from indexer.sources.folders import Skipped
@@ -77,6 +78,10 @@ class Gathering:
         """`anew`: read every text, and take nothing from the previous generation."""
         self._previous = previous
         self._before = previous.states if previous is not None else {}
+        self._read_before: dict[str, list[str]] = {}
+        """The paths of what was read from the very same text in the previous generation, by its origin."""
+        for path, state in self._before.items():
+            self._read_before.setdefault(state.origin.reading, []).append(path)
         self._refusals = refusals
         self._reader = reader
         self._anew = anew
@@ -124,17 +129,17 @@ class Gathering:
             case Skipped():
                 yield from self._instead(text)
             case Document():
-                self.notes += text.notes
-                document = with_validity(text, text.validity)
-                yield Gathered(document, split(document), Origin(document.content_hash, document.content_hash))
+                origin = Origin(text.content_hash, text.content_hash)
+                yield from self._read(text, origin, lambda document: with_validity(document, document.validity))
             case RawText() | HeldText():
                 yield from self._of_raw_text(text)
 
     def _of_raw_text(self, raw: RawText | HeldText) -> Iterator[Gathered]:
-        origin = raw.origin(formats.RULES)
-        before = self._before.get(raw.path)
-        if before is not None and before.origin.reading == origin.reading and not self._anew:
-            yield from self._from_previous(raw.path)
+        origin = raw.origin(formats.rules(raw.path, raw.ocr))
+        before = () if self._anew else self._read_before.get(origin.reading, ())
+        if before:
+            for path in before:
+                yield from self._from_previous(path)
             return
         reason = None if self._anew else self._refusals.known(origin.reading)
         if reason is None:
@@ -144,11 +149,19 @@ class Gathering:
                 reason = str(error)
                 self._refusals.add(origin.reading, reason)
             else:
-                document = with_validity(placed(document, raw), raw.validity)
-                self.notes += document.notes
-                yield Gathered(document, split(document), origin)
+                yield from self._read(document, origin, lambda each: with_validity(placed(each, raw), raw.validity))
                 return
         yield from self._instead(Skipped(raw.path, reason, raw.collection, link_hosts=raw.link_hosts))
+
+    def _read(self, document: Document, origin: Origin, known: Callable[[Document], Document]) -> Iterator[Gathered]:
+        """A document and those that came with it, each with what is `known` of it; an archive has no text itself."""
+        for each in (document, *document.parts):
+            complete = known(each)
+            self.notes += complete.notes
+            if complete.text:
+                inside = each.path.removeprefix(document.path)
+                content = sha256_of_parts((origin.content, inside)) if inside else origin.content
+                yield Gathered(complete, split(complete), replace(origin, content=content))
 
     def _instead(self, skipped: Skipped) -> Iterator[Gathered]:
         """What the previous generation holds of a text, or of a folder's texts, that can't be read now."""

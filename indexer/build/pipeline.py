@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, suppress
+from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
 from itertools import chain
 from pathlib import Path
@@ -45,6 +45,7 @@ from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder, cut
 from indexer.index.parts.vectors import VectorsBuilder
 from indexer.index.parts.words import WordsBuilder
+from indexer.index.recognised_pages import RecognisedPages
 from indexer.model.encoder import Encoder
 from indexer.model.spec import QuestionEncoder
 from indexer.readers import formats
@@ -86,11 +87,12 @@ def build_from_sources(
     found = config.given(named, index)
     listed = [source.files() if isinstance(source, Folders) else None for source in found]
     progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
-    reading = Reading()
+    pages = RecognisedPages(IndexFolder(index).cache)
+    reading = Reading(pages=pages, tick=progress.page)
     match found:
         case (Folders(are_one_file=True) as only,):
-            with reading:
-                given = [Given([_read_alone(file, reading) for file in only.files()])]
+            with Reading(tick=progress.page) as alone_reading:
+                given = [Given([_read_alone(file, alone_reading) for file in only.files()])]
         case _:
             alone = len(found) == 1
             given = [
@@ -99,7 +101,8 @@ def build_from_sources(
                 else Given(_opened(files or (), reading))
                 for source, files in zip(found, listed, strict=True)
             ]
-    return Build(IndexFolder(index), encoder, calibrate, progress, options).of(given, named, reading)
+    with closing(pages):
+        return Build(IndexFolder(index), encoder, calibrate, progress, options).of(given, named, reading)
 
 
 def _read_alone(file: FoundFile, reading: Reading) -> Document:

@@ -20,6 +20,9 @@ class Progress(Protocol):
     def read(self) -> None:
         """One more text was read or skipped."""
 
+    def page(self) -> None:
+        """In the text that is being read another page is recognised, or another file inside it read."""
+
     def embedding(self, total: int, characters: int) -> None:
         """Embedding begins; `total` passages and sentences, `characters` long together."""
 

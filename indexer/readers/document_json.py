@@ -1,7 +1,8 @@
 """A document as JSON: what a reader's process hands to the one that indexes, exactly and without pickle.
 
 One object with the fields of `Document`; `published` as "YYYY-MM-DD", headings as [offset, level, text], pages as
-[offset, number]. Whoever reads it trusts nothing: a reader may have been taken over by the text that it read.
+[offset, number, recognised], and `parts` as such objects that have none themselves. Whoever reads it trusts nothing: a
+reader may have been taken over by the text that it read.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ def to_json(document: Document) -> dict[str, Any]:
         **{name: getattr(document, name) for name in _AS_THEY_ARE},
         "published": None if document.published is None else document.published.isoformat(),
         "headings": [[heading.offset, heading.level, heading.text] for heading in document.headings],
-        "pages": [[page.offset, page.number] for page in document.pages],
+        "pages": [[page.offset, page.number, page.recognised] for page in document.pages],
+        "parts": [to_json(part) for part in document.parts],
     }
 
 
@@ -40,10 +42,15 @@ def from_json(record: Any) -> Document:
             collection=_text(record["collection"]),
             link=_text_or_none(record["link"]),
             headings=tuple(Heading(_number(o), _number(level), _text(t)) for o, level, t in record["headings"]),
-            pages=tuple(Page(_number(offset), _number(number)) for offset, number in record["pages"]),
+            pages=tuple(
+                Page(_number(offset), _number(number), _percent(sure)) for offset, number, sure in record["pages"]
+            ),
+            parts=tuple(map(from_json, record["parts"])),
         )
     except (KeyError, TypeError) as error:
         raise ValueError(f"no document: {error}") from error
+    if any(part.parts for part in document.parts):
+        raise ValueError("parts that have parts")
     if not all(document.text.startswith(heading.text, heading.offset) for heading in document.headings):
         raise ValueError("a heading that isn't where it is said to be")
     for offsets in ([h.offset for h in document.headings], [p.offset for p in document.pages]):
@@ -60,6 +67,12 @@ def _text(value: Any) -> str:
 
 def _text_or_none(value: Any) -> str | None:
     return None if value is None else _text(value)
+
+
+def _percent(value: Any) -> int | None:
+    if value is not None and _number(value) > 100:
+        raise ValueError(f"a percentage expected, found {value!r:.80}")
+    return None if value is None else _number(value)
 
 
 def _number(value: Any) -> int:

@@ -3,36 +3,53 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
+from functools import partial
 from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from indexer.errors import ArchiveNotOpened, UnknownFormat
-from indexer.readers import xls
+from indexer.readers import archive, xls
 from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
 from indexer.readers.mail import eml, msg
 from indexer.readers.odf import odp, ods, odt
 from indexer.readers.ooxml import docx, pptx, xlsx
+from indexer.readers.pdf import pictures
 from indexer.readers.pdf import reader as pdf
 from indexer.readers.plain import csv, markdown
 from indexer.readers.plain import text as plain_text
 from indexer.readers.rtf import reader as rtf
+from indexer.readers.scans import tesseract
+from indexer.readers.scans.tesseract import Recogniser
+from indexer.readers.shared.parts import Parts
 from indexer.texts.document import Document
 
-RULES = 2
+RULES = 3
 """Raised whenever a reader makes another document of the same bytes than before, or reads or refuses what it didn't:
 every text is then read again, those too whose refusal is remembered. Also when the limits of `isolation` change."""
 
-Reader = Callable[[str, bytes], Document]
-"""Takes the path that identifies a source, and its content. Raises SourceError and nothing else."""
+Reader = Callable[..., Document]
+"""Takes the path that identifies a source, and its content; some take one thing more, see below. Raises SourceError and
+nothing else."""
+
+_OF_SCANS: Mapping[Callable[[str, bytes, Recogniser | None], Document], str] = {
+    pdf.read: ".pdf",
+    pictures.read: ".png .jpg .jpeg .tif .tiff",
+}
+"""Readers that have pages that are pictures read by text recognition."""
+
+_OF_PARTS: Mapping[Callable[[str, bytes, Parts], Document], str] = {
+    archive.read: ".zip",
+    eml.read: ".eml .mht .mhtml",
+    msg.read: ".msg",
+}
+"""Readers of files that hold others."""
 
 _FAMILIES: Mapping[Reader, str] = {
     plain_text.read: ".txt .text",
     markdown.read: ".md .markdown",
     html.read: ".html .htm .xhtml",
-    pdf.read: ".pdf",
-    eml.read: ".eml .mht .mhtml",
-    msg.read: ".msg",
     docx.read: ".docx .docm .dotx .dotm .doc .dot",
     odt.read: ".odt .ott .fodt",
     rtf.read: ".rtf",
@@ -46,13 +63,18 @@ _FAMILIES: Mapping[Reader, str] = {
 }
 
 READERS: Mapping[str, Reader] = MappingProxyType(
-    {ending: reader for reader, endings in _FAMILIES.items() for ending in endings.split()}
+    {
+        ending: reader
+        for family in (_FAMILIES, _OF_SCANS, _OF_PARTS)
+        for reader, endings in family.items()
+        for ending in endings.split()
+    }
 )
 """By file name ending, in lower case. Whatever the ending, a file's first bytes decide which of them reads it; one that
 is what its old ending says (`.doc`, `.ppt`) is refused with what to save it as."""
 
-ARCHIVES = frozenset((".zip", ".7z", ".rar", ".tar", ".gz", ".tgz"))
-"""Endings of archives, which aren't opened: what lies in them has no place that a citation could name."""
+ARCHIVES = frozenset((".7z", ".rar", ".tar", ".gz", ".tgz"))
+"""Endings of archives that aren't opened."""
 
 
 ENDINGS: Mapping[str, str] = MappingProxyType(
@@ -86,11 +108,39 @@ def reader_for(path: str, media_type: str | None = None) -> Reader:
     return _by_ending(path, _ending(path, media_type))
 
 
-def read(path: str, content: bytes, media_type: str | None = None) -> Document:
-    """The document in `content`. Raises SourceError, UnknownFormat before anything is read."""
+def rules(path: str, ocr: str) -> str:
+    """What decides beside a text's bytes how it is read; `ocr`: the languages that pictures are read in, or ""."""
+    recognised = tesseract.rules(path, ocr) if ocr else ""
+    return f"{RULES} {recognised}" if recognised else str(RULES)
+
+
+def read(
+    path: str,
+    content: bytes,
+    media_type: str | None = None,
+    recogniser: Recogniser | None = None,
+    tick: Callable[[], None] | None = None,
+) -> Document:
+    """The document in `content`, with those of the files in it. Raises SourceError, UnknownFormat before all else.
+
+    The text of an archive is empty. `tick` is called before each of the files in it is read.
+    """
+    parts = Parts(partial(_read, recogniser=recogniser), tick)
+    document = _read(path, content, media_type, parts, recogniser=recogniser)
+    return replace(document, parts=tuple(parts.documents), notes=(*document.notes, *parts.notes))
+
+
+def _read(
+    path: str, content: bytes, media_type: str | None, parts: Parts, *, recogniser: Recogniser | None
+) -> Document:
     ending = _ending(path, media_type)
     _by_ending(path, ending)
-    return _by_ending(path, ending_of(content, ending))(path, content)
+    reader = _by_ending(path, ending_of(content, ending))
+    if reader in _OF_SCANS:
+        return reader(path, content, recogniser)
+    if reader in _OF_PARTS:
+        return reader(path, content, parts)
+    return reader(path, content)
 
 
 def _ending(path: str, media_type: str | None) -> str:

@@ -13,10 +13,10 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 from indexer import errors
 from indexer.disk.durable import reason_of
@@ -38,11 +38,24 @@ from indexer.texts.raw_text import MAX_BYTES, FileToOpen, HeldText, RawText
 MAX_SECONDS = 120.0
 """For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""
 
+LONGEST_SECONDS = 4 * 3600.0
+"""For one text of many pages that are recognised, or of many files, each of which may take MAX_SECONDS. What was
+recognised is kept: the next build goes on where this one stopped."""
+
 MAX_MEMORY = 1 << 30
 """Bytes that reading one text may add to the process's address space: fifty times the largest file."""
 
 _START_SECONDS = 60.0
 """The libraries are imported in one; a machine that is starting up may need many more."""
+
+
+class PageMemory(Protocol):
+    """Keeps what text recognition has read, by keys that are made of a page's content."""
+
+    def get(self, key: str) -> Any:
+        """What was kept, or None."""
+
+    def put(self, key: str, record: Any) -> None: ...
 
 
 class Reading:
@@ -51,7 +64,17 @@ class Reading:
     The process is started for the first text: where nothing has changed, nothing need be read.
     """
 
-    def __init__(self, *, max_seconds: float = MAX_SECONDS, max_memory: int = MAX_MEMORY) -> None:
+    def __init__(
+        self,
+        *,
+        max_seconds: float = MAX_SECONDS,
+        max_memory: int = MAX_MEMORY,
+        pages: PageMemory | None = None,
+        tick: Callable[[], None] | None = None,
+    ) -> None:
+        """`pages` keeps what text recognition has read; `tick` is called for each page and each file in a file."""
+        self._pages = pages
+        self._tick = tick
         self._max_seconds = max_seconds
         self._max_memory = max_memory
         self._worker: _Worker | None = None
@@ -69,7 +92,7 @@ class Reading:
         sha256 = answer.get("opened")
         if not isinstance(sha256, str):
             raise self._not_understood(found.path, "no checksum")
-        return HeldText(found.path, sha256, found.place, found.collection, found.link_hosts, found.validity)
+        return HeldText(found.path, sha256, found.place, found.collection, found.link_hosts, found.validity, found.ocr)
 
     def read(self, text: RawText | HeldText) -> Document:
         """The document in a text.
@@ -85,7 +108,11 @@ class Reading:
                 raise SourceUnreadable(text.path, "den ändrades medan den lästes")
         try:
             notes = tuple(map(str, answer["notes"]))
-            return replace(from_json(answer["document"]), path=text.path, notes=notes)
+            document = from_json(answer["document"])
+            paths = [part.path for part in document.parts]
+            if len(set(paths)) < len(paths) or not all(path.startswith(f"{text.path}/") for path in paths):
+                raise ValueError("parts of another file")  # noqa: TRY301 - told of as any answer that is none
+            return replace(document, path=text.path, notes=notes)
         except (KeyError, TypeError, ValueError) as error:
             raise self._not_understood(text.path, str(error)) from error
 
@@ -117,9 +144,14 @@ class Reading:
         worker.wait_until_ready(prepared=prepared)
         answer: dict[str, Any] | None = None
         deadline = time.monotonic() + self._max_seconds
+        longest = time.monotonic() + LONGEST_SECONDS
         try:
             worker.send(request, content, deadline)
-            answer, last = worker.receive(deadline)
+            told, last = worker.receive(deadline)
+            while self._went_on(worker, told):
+                deadline = min(time.monotonic() + self._max_seconds, longest)
+                told, last = worker.receive(deadline)
+            answer = told
         except TimeoutError as error:
             raise ReadingTimedOut(path, seconds=self._max_seconds) from error
         except (OSError, ValueError, RecursionError) as error:
@@ -130,6 +162,21 @@ class Reading:
             if answer is None or last:
                 self._end_worker()
         return answer
+
+    def _went_on(self, worker: _Worker, told: Mapping[str, Any]) -> bool:
+        """Whether the process only tells that it is at another page or file. Raises as `_Worker.send` does."""
+        if told.keys().isdisjoint(("alive", "known", "recognised")):
+            return False
+        if "recognised" in told:
+            if self._pages is not None:
+                self._pages.put(str(told["recognised"]), told.get("page"))
+        else:
+            if "known" in told:
+                page = self._pages.get(str(told["known"])) if self._pages is not None else None
+                worker.send({"page": page}, b"", time.monotonic() + self._max_seconds)
+            if self._tick is not None:
+                self._tick()
+        return True
 
     def _end_worker(self) -> None:
         if self._worker is not None:
@@ -240,7 +287,7 @@ def _opening(path: str, place: Place) -> dict[str, Any]:
 
 def _request(text: RawText | HeldText) -> tuple[dict[str, Any], bytes]:
     """To read a text, and the content that is sent with it."""
-    request = {"path": text.path, "media_type": text.media_type}
+    request = {"path": text.path, "media_type": text.media_type, "ocr": text.ocr}
     return (request, text.content) if isinstance(text, RawText) else (request | {"held": text.sha256}, b"")
 
 

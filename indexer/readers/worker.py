@@ -6,8 +6,8 @@ Over the Unix socket with file descriptor SOCKET go requests and answers: JSON b
 
     {"open": [ROOT, NAME, ...], "path", "limit"}  open a file of so many bytes at most, and hold what is in it
     {"prepare": true}                             make ready to read; has no answer but that
-    {"path", "media_type", "held": SHA256}        read what is held
-    {"path", "media_type"}                        read the content that follows the request
+    {"path", "media_type", "ocr", "held": SHA256} read what is held
+    {"path", "media_type", "ocr"}                 read the content that follows the request
 
 The worker begins with the answer {"ready": true}, and then gives for each request one of
 
@@ -17,6 +17,12 @@ The worker begins with the answer {"ready": true}, and then gives for each reque
     {"refused": NAME, "fields": {...}}            a SourceError of that name
     {"too_large": true}                           memory ran out
     {"fault": "..."}                              a reader raised what it shouldn't: the end of the traceback
+
+While it reads a text of many pages or files it gives first any number of
+
+    {"alive": true}                               another file inside it is begun, and has the whole limit of time
+    {"known": KEY}                                a page is begun; answered with {"page": what was kept of it, or null}
+    {"recognised": KEY, "page": [...]}            what text recognition made of it, to be kept
 
 It ends when the other end closes the socket, when the process that started it dies, whatever it is doing then, and by
 itself when a reading takes far too long.
@@ -35,12 +41,13 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable, Mapping
-from typing import TYPE_CHECKING, Any, NoReturn
+from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
 
 if TYPE_CHECKING:
+    from indexer.readers.scans.tesseract import Recogniser
     from indexer.texts.document import Document
 
 HEADER = struct.Struct(">II")
@@ -74,7 +81,7 @@ def main(arguments: list[str]) -> NoReturn:
             request, content = json.loads(requests.read(request_size)), requests.read(content_size)
             # Ends the process whatever it is doing, which no thread of its own could be sure of.
             signal.setitimer(signal.ITIMER_REAL, 0 if "prepare" in request else seconds + _GRACE_SECONDS)
-            answer = worker.answer(request, content)
+            answer = worker.answer(request, content, _Asking(connection, requests, seconds))
             last = answer == _TOO_LARGE or worker.has_grown
             _send(connection, answer, last=last)
             signal.setitimer(signal.ITIMER_REAL, 0)
@@ -107,7 +114,7 @@ class _Worker:
         """The next text is to have most of the memory that a text may use."""
         return _address_space() > self._limit - self._memory // 2
 
-    def answer(self, request: Mapping[str, Any], content: bytes) -> bytes:
+    def answer(self, request: Mapping[str, Any], content: bytes, asking: _Asking) -> bytes:
         """What is sent for a request."""
         if "prepare" in request:
             _readers()
@@ -116,7 +123,7 @@ class _Worker:
         try:
             if "open" in request:
                 return self._opened(request)
-            return self._read(request, content)
+            return self._read(request, content, asking)
         except SourceError as error:
             return json.dumps({"refused": type(error).__name__, "fields": vars(error)}).encode()
         except MemoryError:
@@ -132,23 +139,52 @@ class _Worker:
         self._held = (content, hashlib.sha256(content).hexdigest())
         return json.dumps({"opened": self._held[1]}).encode()
 
-    def _read(self, request: Mapping[str, Any], content: bytes) -> bytes:
-        to_json, read = _readers()
+    def _read(self, request: Mapping[str, Any], content: bytes, asking: _Asking) -> bytes:
+        to_json, read, recogniser = _readers()
         if "held" in request:
             content, held = self._held
             self._held = (b"", "")
             if held != request["held"]:
                 return b'{"lost": true}'
-        document = read(request["path"], content, request["media_type"])
+        reads = recogniser(request["ocr"], asking) if request["ocr"] else None
+        document = read(request["path"], content, request["media_type"], reads, asking.go_on)
         answer = json.dumps({"document": to_json(document), "notes": document.notes}).encode()
         return answer if len(answer) <= MAX_ANSWER_BYTES else _TOO_LARGE
 
 
-def _readers() -> tuple[Callable[[Document], dict[str, Any]], Callable[[str, bytes, str | None], Document]]:
+class _Asking:
+    """What the process that indexes is told and asked while it waits for a document."""
+
+    def __init__(self, connection: socket.socket, replies: BinaryIO, seconds: float) -> None:
+        self._connection = connection
+        self._replies = replies
+        self._seconds = seconds
+
+    def go_on(self) -> None:
+        """Another file is begun."""
+        self._tell({"alive": True})
+
+    def get(self, key: str) -> Any:
+        """What is kept of a page, which is begun; None if nothing is."""
+        self._tell({"known": key})
+        size, _ = HEADER.unpack(self._replies.read(HEADER.size))
+        return json.loads(self._replies.read(size))["page"]
+
+    def put(self, key: str, record: Any) -> None:
+        """Let a page be kept."""
+        self._tell({"recognised": key, "page": record})
+
+    def _tell(self, told: Mapping[str, Any]) -> None:
+        signal.setitimer(signal.ITIMER_REAL, self._seconds + _GRACE_SECONDS)
+        _send(self._connection, json.dumps(told).encode(), last=False)
+
+
+def _readers() -> tuple[Callable[[Document], dict[str, Any]], Callable[..., Document], type[Recogniser]]:
     from indexer.readers.document_json import to_json
     from indexer.readers.formats import read
+    from indexer.readers.scans.tesseract import Recogniser
 
-    return to_json, read
+    return to_json, read, Recogniser
 
 
 def _end_of_traceback(error: Exception) -> str:

@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
+from indexer.readers.scans.tesseract import LANGUAGES
 from indexer.sources.folders import Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
@@ -34,6 +35,8 @@ Source = Folders | WebsiteSource
 
 _ENDING = ".toml"
 _SOURCE = "source"
+_OCR = "ocr"
+"""Beside the sources it holds for all that don't have their own."""
 _HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
 _WEB_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
@@ -86,6 +89,10 @@ def _is_switch(value: object) -> bool:
     return isinstance(value, bool)
 
 
+def _are_languages(value: object) -> bool:
+    return isinstance(value, str) and LANGUAGES.fullmatch(value) is not None
+
+
 def _is_day(value: object) -> bool:
     return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
@@ -106,6 +113,7 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "valid_until": _Key(_is_day, _DAY),
         "repealed": _Key(_is_switch, _TRUE_OR_FALSE),
         "replaced_by": _Key(_is_text, "namnet på den text som ersätter, inom citattecken"),
+        _OCR: _Key(_are_languages, 'språk som Tesseract kan, som "swe+eng"'),
         "pages": _Key(_is_count, "ett heltal från 1", of_websites=True),
         "delay": _Key(_is_delay, f"ett antal sekunder från 0 till {MAX_DELAY:.0f}", of_websites=True),
         "sitemap": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
@@ -205,8 +213,10 @@ class _List:
     text: str
 
     def add_to(self, named: _Named) -> None:
-        for number, table in enumerate(self._tables()):
+        tables, common = self._tables()
+        for number, table in enumerate(tables):
             self._check(number, table)
+            ocr = table.get(_OCR, common)
             collection = table.get("collection", "").strip()
             patterns = Patterns(tuple(table.get("include", ())), tuple(table.get("exclude", ())))
             validity = Validity(**{key: table[key] for key in _VALIDITY if key in table})
@@ -216,16 +226,17 @@ class _List:
                 if place in named.folders:
                     raise self._wrong(f"{table['path']} är redan en källa. Ta bort den ena.", number, "path")
                 hosts = frozenset(filter(None, map(_host, table.get("link_hosts", ()))))
-                named.folders[place] = FolderSource(path, collection, patterns, hosts, validity)
+                named.folders[place] = FolderSource(path, collection, patterns, hosts, validity, ocr)
             else:
                 start = self._start(table["website"], number)
                 if start in named.websites:
                     raise self._wrong(f"{start} är redan en källa. Ta bort den ena.", number, "website")
-                settings = {key: table[key] for key in table if _KEYS[key].of_websites}
+                settings = {key: table[key] for key in table if _KEYS[key].of_websites} | {_OCR: ocr}
                 cache = _cache(named.index)
                 named.websites[start] = WebsiteSource(start, cache, collection, patterns, validity=validity, **settings)
 
-    def _tables(self) -> list[dict[str, Any]]:
+    def _tables(self) -> tuple[list[dict[str, Any]], str]:
+        """Those of the sources, and the languages that pictures of text are read in."""
         try:
             content = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -237,14 +248,17 @@ class _List:
                 int(place[1]) if place else self.text.count("\n") + 1,
             ) from error
         for key in content:
-            if key != _SOURCE:
-                raise self._unknown(key, (_SOURCE,), "Varje källa börjar med raden [[source]].", None)
+            if key not in (_SOURCE, _OCR):
+                raise self._unknown(key, (_SOURCE, _OCR), "Varje källa börjar med raden [[source]].", None)
+        ocr = content.get(_OCR, "")
+        if _OCR in content and not _KEYS[_OCR].fits(ocr):
+            raise self._wrong(f"{_OCR} ska vara {_KEYS[_OCR].kind}.", None, _OCR)
         tables = content.get(_SOURCE, [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             raise self._wrong("Varje källa ska börja med raden [[source]], med dubbla hakparenteser.", None, _SOURCE)
         if not tables:
             raise self._wrong("Filen anger inga källor. Börja varje källa med raden [[source]].", None, None)
-        return tables
+        return tables, ocr
 
     def _check(self, number: int, table: dict[str, Any]) -> None:
         for key, value in table.items():

@@ -57,6 +57,7 @@ class FoundFile:
     collection: str = ""
     link_hosts: frozenset[str] = frozenset()
     validity: Validity = UNKNOWN
+    ocr: str = ""
     refusal: Callable[[str], SourceError] | None = None
     """Makes of the path the error that tells why it isn't to be opened; None if it is."""
 
@@ -84,6 +85,8 @@ class FolderSource:
     """Hosts that the texts may link to as their originals."""
     validity: Validity = UNKNOWN
     """What is told of all its texts."""
+    ocr: str = ""
+    """Languages that pages which are pictures are read in; "" if they aren't read."""
 
     @property
     def name(self) -> str:
@@ -116,7 +119,7 @@ class FolderSource:
 
     def file(self, path: str, file: Path, place: Place, refusal: Callable[[str], SourceError] | None) -> FoundFile:
         """One of its files."""
-        return FoundFile(path, file, place, self.collection, self.link_hosts, self.validity, refusal)
+        return FoundFile(path, file, place, self.collection, self.link_hosts, self.validity, self.ocr, refusal)
 
 
 @dataclass(frozen=True, slots=True)

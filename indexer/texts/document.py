@@ -27,6 +27,9 @@ class Page:
 
     offset: int
     number: int
+    recognised: int | None = None
+    """Of a page that was read by text recognition, how sure that was of its words, in percent; None if the file has its
+    letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Document:
     validity: Validity = UNKNOWN
     notes: tuple[str, ...] = field(default=(), compare=False)
     """Swedish sentences about what of the source couldn't be read, for the report of a build; no index keeps them."""
+    parts: tuple[Document, ...] = field(default=(), compare=False)
+    """Documents of their own that came in the same file, below its path: attachments, what lies in an archive."""
 
     @property
     def id(self) -> str:
@@ -74,7 +79,7 @@ class Document:
                 self.collection,
                 str(self.link),
                 *(f"{h.offset} {h.level} {h.text}" for h in self.headings),
-                *(f"{p.offset} {p.number}" for p in self.pages),
+                *(f"{p.offset} {p.number}{'' if p.recognised is None else f' {p.recognised}'}" for p in self.pages),
                 *self.validity.parts(),
             )
         )
@@ -101,6 +106,11 @@ class Excerpt:
     text: str
     pages: tuple[Page, ...]
     """Those that the part lies on."""
+
+    @property
+    def recognised(self) -> int | None:
+        """How sure text recognition was, in percent, where any of the pages was read by it: of the least sure."""
+        return min((page.recognised for page in self.pages if page.recognised is not None), default=None)
 
     def verbatim(self, start: int, end: int) -> str:
         """What the document says there, as far as the excerpt goes."""

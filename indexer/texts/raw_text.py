@@ -27,6 +27,8 @@ class FileToOpen(Protocol):
     def link_hosts(self) -> frozenset[str]: ...
     @property
     def validity(self) -> Validity: ...
+    @property
+    def ocr(self) -> str: ...
     def check(self) -> None:
         """Raises SourceError if it isn't to be opened."""
 
@@ -46,8 +48,10 @@ class RawText:
     """Hosts that a link stated by the text itself may name, where there is no `link`."""
     validity: Validity = UNKNOWN
     """What the source tells of it, before the text's own words."""
+    ocr: str = ""
+    """Languages that pages which are pictures are read in, as "swe+eng"; "" if they aren't read."""
 
-    def origin(self, reading_rules: int) -> Origin:
+    def origin(self, reading_rules: str) -> Origin:
         """What a document that is read from this by the readers' present rules comes from."""
         return _origin(self, sha256(self.content).hexdigest(), reading_rules)
 
@@ -62,6 +66,7 @@ class HeldText:
     collection: str = ""
     link_hosts: frozenset[str] = frozenset()
     validity: Validity = UNKNOWN
+    ocr: str = ""
 
     @property
     def link(self) -> None:
@@ -71,13 +76,13 @@ class HeldText:
     def media_type(self) -> None:
         """The ending of `path` tells."""
 
-    def origin(self, reading_rules: int) -> Origin:
+    def origin(self, reading_rules: str) -> Origin:
         """As of a `RawText`."""
         return _origin(self, self.sha256, reading_rules)
 
 
-def _origin(text: RawText | HeldText, content: str, reading_rules: int) -> Origin:
-    about = (text.path, content, text.collection, text.link or "", text.media_type or "", str(reading_rules))
+def _origin(text: RawText | HeldText, content: str, reading_rules: str) -> Origin:
+    about = (text.path, content, text.collection, text.link or "", text.media_type or "", reading_rules)
     return Origin(content, sha256_of_parts((*about, "link_hosts", *sorted(text.link_hosts), *text.validity.parts())))
 
 

@@ -60,6 +60,8 @@ class Answer:
             read = reading.read(ranking, reader)
             first, level = read.hit, level.at_most(read.bound)
             ranking = replace(ranking, hits=(first, *ranking.hits[1:]))
+        if any(note.lowers for note in told):
+            level = level.lowered
         citation = None if level is Confidence.NOT_FOUND else cite_marked(first)
         said = tuple(note.sentence for note in told) if citation is not None else ()
         return cls(ranking, level, citation, absent, notes=(*said, *(one.sentence for one in absent)))

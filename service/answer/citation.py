@@ -37,6 +37,8 @@ class Citation:
     link: str | None
     passage_start: int
     """Where the passage that it is taken from begins."""
+    machine_read: bool = False
+    """Whether it was read by text recognition, so that letters may be wrong."""
 
     @property
     def document_url(self) -> str:
@@ -73,4 +75,5 @@ class Citation:
             quote=quote,
             link=document.link,
             passage_start=passage.start,
+            machine_read=document.recognised is not None,
         )

@@ -26,6 +26,11 @@ class Confidence(StrEnum):
         return max(self, bound, key=levels.index)
 
     @property
+    def lowered(self) -> Confidence:
+        """One less confident; what was found stays found."""
+        return {Confidence.SURE: Confidence.LIKELY, Confidence.LIKELY: Confidence.UNSURE}.get(self, self)
+
+    @property
     def label(self) -> str:
         """In words for people."""
         return _LABELS[self]

@@ -14,6 +14,8 @@ from service.question.asked_time import AskedTime
 from service.search.editions import Status, comes
 from service.search.ranking import Ranking
 
+_DOUBTED = 80
+"""Percent: pages that text recognition is less sure of have more wrong words than others (bench/life/scans.py)."""
 _NAMED = 3
 """Texts that are named of those that say the same."""
 
@@ -24,6 +26,8 @@ class Note:
 
     sentence: str
     bound: Confidence = Confidence.SURE
+    lowers: bool = False
+    """Whether the answer is one level less sure beside it."""
 
 
 def notes(ranking: Ranking) -> tuple[Note, ...]:
@@ -38,6 +42,11 @@ def notes(ranking: Ranking) -> tuple[Note, ...]:
             passed = comes(first.passage.text, status.edition, ranking.day)
         if passed is False:
             found.append(Note("Datumen i texten har passerat.", Confidence.UNSURE))
+    recognised = first.document.recognised
+    if recognised is not None and recognised < _DOUBTED:
+        found.append(Note("Texten är maskinläst och läsningen är osäker: jämför med originalet.", lowers=True))
+    elif recognised is not None:
+        found.append(Note("Texten är maskinläst ur en bild: jämför med originalet."))
     if ranking.same:
         found.append(Note(_same(ranking.same)))
     return tuple(found)

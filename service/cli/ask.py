@@ -151,6 +151,7 @@ def _reference(hit: Hit) -> str:
         citation.published.isoformat() if citation.published else None,
         f"under rubriken {citation.heading}" if citation.heading else None,
         f"sidan {citation.page}" if citation.page else None,
+        "maskinläst" if citation.machine_read else None,
         f"källa: {citation.source}",
         f"fil: {citation.path}" if citation.path != citation.source else None,
         f"samling: {citation.collection}" if citation.collection else None,

@@ -10,9 +10,10 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
+from pathlib import PurePosixPath
 from typing import Self, TypeVar
 
-from indexer.texts.document import Document
+from indexer.texts.document import Document, document_id
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span
 from service.corpus.filters import Filters
@@ -22,6 +23,8 @@ _Said = TypeVar("_Said")
 
 WHOLE = 400_000
 """Characters of a document that is sent whole unless parts are asked for: 150 printed pages."""
+_DEEPEST = 100
+"""Folders of a path that are looked at."""
 PART = 200_000
 """Characters of a part, at most."""
 
@@ -48,6 +51,14 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Outer:
+    """The document that another came with, such as the mail of an attachment."""
+
+    id: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class DocumentView:
     """A document of a generation, with its passages in reading order."""
 
@@ -55,6 +66,7 @@ class DocumentView:
     document: Document
     passages: tuple[Passage, ...]
     reference: Reference | None
+    attached_to: Outer | None = None
 
     @classmethod
     def of(
@@ -79,7 +91,7 @@ class DocumentView:
             return None
         passages = tuple(index.passages_of(document_id))
         reference = None if passage_id is None else _reference(passages, passage_id, characters)
-        return cls(index.manifest.generation, document, passages, reference)
+        return cls(index.manifest.generation, document, passages, reference, _outer(index, document))
 
     def part(self, offset: int | None, limit: int | None) -> Span:
         """The part of the text that is sent: from `offset` on, about `limit` characters, to where a passage ends.
@@ -128,6 +140,18 @@ class DocumentView:
                 document.page_at(start),
                 pointed is not None and pointed.start <= start < pointed.end,
             )
+
+
+def _outer(index: Index, document: Document) -> Outer | None:
+    """The nearest document of the same collection that this one's path lies below; web pages lie below none."""
+    if "://" in document.path:
+        return None
+    above = [document_id(str(path)) for path in PurePosixPath(document.path).parents][:_DEEPEST]
+    found = index.editions(above) if above else {}
+    outer = next((found[id_] for id_ in above if id_ in found), None)
+    if outer is None or outer.collection != document.collection:
+        return None
+    return Outer(outer.document_id, outer.title)
 
 
 def _reference(passages: tuple[Passage, ...], passage_id: str, characters: Span | None) -> Reference:

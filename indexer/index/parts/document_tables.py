@@ -29,7 +29,9 @@ CREATE TABLE documents (
 CREATE TABLE headings (
     document_id TEXT NOT NULL, start INTEGER NOT NULL, level INTEGER NOT NULL, text TEXT NOT NULL
 ) STRICT;
-CREATE TABLE pages (document_id TEXT NOT NULL, start INTEGER NOT NULL, number INTEGER NOT NULL) STRICT;
+CREATE TABLE pages (
+    document_id TEXT NOT NULL, start INTEGER NOT NULL, number INTEGER NOT NULL, recognised INTEGER
+) STRICT;
 CREATE TABLE passages (
     row INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, document_id TEXT NOT NULL, ordinal INTEGER NOT NULL,
     start INTEGER NOT NULL, end INTEGER NOT NULL, text TEXT NOT NULL, heading TEXT, page INTEGER

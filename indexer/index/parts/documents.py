@@ -22,7 +22,7 @@ _EXCERPT = """
 SELECT path, title, substr(text, ?, ?), source, media_type, published, collection, link FROM documents WHERE id = ?
 """
 _PAGES_OF_PART = """
-SELECT start, number FROM pages WHERE document_id = ? AND start < ? AND start >= (
+SELECT start, number, recognised FROM pages WHERE document_id = ? AND start < ? AND start >= (
     SELECT coalesce(max(start), 0) FROM pages WHERE document_id = ? AND start <= ?
 ) ORDER BY start
 """
@@ -174,7 +174,9 @@ class DocumentStore:
             headings = self._query(
                 "SELECT start, level, text FROM headings WHERE document_id = ? ORDER BY start", (document_id,)
             )
-            pages = self._query("SELECT start, number FROM pages WHERE document_id = ? ORDER BY start", (document_id,))
+            pages = self._query(
+                "SELECT start, number, recognised FROM pages WHERE document_id = ? ORDER BY start", (document_id,)
+            )
             edition = self.editions([document_id])[document_id]
             return Document(
                 path=str(path),

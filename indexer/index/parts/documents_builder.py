@@ -64,7 +64,8 @@ class DocumentStoreBuilder:
             [(document.id, heading.offset, heading.level, heading.text) for heading in document.headings],
         )
         self._database.executemany(
-            "INSERT INTO pages VALUES (?, ?, ?)", [(document.id, page.offset, page.number) for page in document.pages]
+            "INSERT INTO pages VALUES (?, ?, ?, ?)",
+            [(document.id, page.offset, page.number, page.recognised) for page in document.pages],
         )
         self._database.executemany(
             "INSERT INTO passages VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",

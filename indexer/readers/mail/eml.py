@@ -1,8 +1,8 @@
 """E-mail as mail programs save it (RFC 5322): its subject, its author, its date and what the author wrote.
 
 A mail may have any number of parts: every text that a mail program would show is read, in order, and so are the mails
-inside it. Attachments aren't opened. They are named in the document's notes, so that the report of a build tells of
-them.
+inside it. Attachments are documents of their own, below the mail's path; those that no reader knows are named in the
+document's notes, so that the report of a build tells of them.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from indexer.readers.mail.text import is_footer, own_text, quote_skipper, unflow
 from indexer.readers.plain.text import document_from_text
 from indexer.readers.shared.blocks import Block, compose
 from indexer.readers.shared.boilerplate import kept_blocks
+from indexer.readers.shared.parts import Parts
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import decode, normalise
 from indexer.texts.document import Document
@@ -61,8 +62,8 @@ class _Policy(email.policy.EmailPolicy):
         return name, value[:LONGEST_HEADER]
 
 
-def read(path: str, content: bytes) -> Document:
-    """The document in an e-mail. Raises SourceDamaged, NotText or NoText."""
+def read(path: str, content: bytes, parts: Parts | None = None) -> Document:
+    """The document in an e-mail, its attachments in `parts`. Raises SourceDamaged, NotText or NoText."""
     if not content.strip():
         raise NoText(path)
     if content.startswith(b"\xef\xbb\xbf") or b"\0" in content[:4]:  # the file was saved anew, as UTF-16 for one
@@ -71,18 +72,24 @@ def read(path: str, content: bytes) -> Document:
         message = email.message_from_bytes(content, policy=_Policy())
         if not isinstance(message, EmailMessage) or not any(name in message for name in _HEADERS):
             raise SourceDamaged(path)
-        return document_of(path, message)
+        return document_of(path, message, parts)
     except RecursionError as error:  # parts inside parts inside parts
         raise SourceDamaged(path) from error
 
 
-def document_of(path: str, message: EmailMessage) -> Document:
-    """The document in a mail. Raises NoText."""
+def document_of(path: str, message: EmailMessage, attached: Parts | None = None) -> Document:
+    """The document in a mail, its attachments in `attached`. Raises NoText; not if there are attachments with text."""
     subject = _header(message, "subject")
     title = _PREFIXES.sub("", subject)[:LONGEST_TITLE].strip()
     forwarded = _FORWARD.match(subject) is not None
-    parts = _Parts(path)
-    document = _document(path, parts.body(message, forwarded=forwarded), title, forwarded=forwarded)
+    parts = _Parts(path, attached)
+    body = parts.body(message, forwarded=forwarded)
+    try:
+        document = _document(path, body, title, forwarded=forwarded)
+    except NoText:
+        if not parts.opened:
+            raise
+        document = Document(path, title or title_from_path(path), "", path, MEDIA_TYPE)  # it only passes something on
     return replace(
         document,
         media_type=MEDIA_TYPE,
@@ -101,11 +108,13 @@ class _Body:
 
 
 class _Parts:
-    """The parts of one mail; `unopened` gets the names of the attachments that were met."""
+    """The parts of one mail; `unopened` gets the names of the attachments that no reader knows."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, attached: Parts | None) -> None:
         self._path = path
+        self._attached = attached
         self.unopened: list[str] = []
+        self.opened = 0
 
     def body(self, part: EmailMessage, *, forwarded: bool) -> _Body:
         """What a part shows, with all the parts in it. Recursive."""
@@ -123,12 +132,22 @@ class _Parts:
             return _together(self.body(child, forwarded=forwarded) for child in shown)
         name = _tolerant(part.get_filename)
         if kind not in ("text/plain", "text/html") or _tolerant(part.is_attachment):
-            self.unopened += [str(name)] if name else []
+            if name:
+                self._open(part, str(name))
             return _Body()
         text = _part_text(self._path, part)
         if text is None or kind == "text/html":
             return _Body(page=text)
         return _Body(plain=own_text(text, forwarded=forwarded))
+
+    def _open(self, part: EmailMessage, name: str) -> None:
+        """Read an attachment. The pictures that are shown in the mail itself, as signatures have them, are none."""
+        shown = _kind(part).startswith("image/") and _tolerant(part.get_content_disposition) != "attachment"
+        content = _tolerant(lambda: part.get_payload(decode=True))
+        if shown or self._attached is None or not isinstance(content, bytes) or not content:
+            self.unopened.append(name)
+        elif self._attached.add(self._path, name, content, None if "." in name else _kind(part)):
+            self.opened += 1
 
     def _mail(self, mail: EmailMessage) -> _Body:
         subject = _header(mail, "subject")

@@ -16,6 +16,7 @@ from olefile import OleFileIO
 
 from indexer.errors import NotText, SourceDamaged, SourceError
 from indexer.readers.mail import eml
+from indexer.readers.shared.parts import Parts
 from indexer.texts.canonical import decode
 from indexer.texts.document import Document
 
@@ -26,6 +27,7 @@ _VALUES = "__properties_version1.0"
 _ATTACHED = "__attach_version1.0_"
 _HEADER_BYTES, _ENTRY = 32, struct.Struct("<HHIQ")
 _SUBJECT, _SENDER, _ADDRESS, _TEXT, _PAGE, _FILE, _SHORT_FILE = 0x37, 0xC1A, 0x5D01, 0x1000, 0x1013, 0x3707, 0x3704
+_DATA, _CONTENT_ID = 0x3701, 0x3712
 _SENT, _CODE_PAGE, _TEXT_CODE_PAGE = 0x39, 0x3FDE, 0x3FFD
 _EPOCH = datetime.datetime(1601, 1, 1, tzinfo=datetime.UTC)
 _CODE_PAGES = {
@@ -38,8 +40,8 @@ _CODE_PAGES = {
 }
 
 
-def read(path: str, content: bytes) -> Document:
-    """The document in a message. Raises SourceError."""
+def read(path: str, content: bytes, parts: Parts | None = None) -> Document:
+    """The document in a message, its attachments in `parts`. Raises SourceError."""
     try:
         with OleFileIO(content) as ole:
             message = _message(path, ole)
@@ -48,7 +50,7 @@ def read(path: str, content: bytes) -> Document:
     except Exception as error:
         # Broken sectors make it raise whatever it trips over.
         raise SourceDamaged(path) from error
-    return replace(eml.document_of(path, message), media_type=MEDIA_TYPE)
+    return replace(eml.document_of(path, message, parts), media_type=MEDIA_TYPE)
 
 
 def _message(path: str, ole: OleFileIO) -> EmailMessage:
@@ -74,7 +76,11 @@ def _message(path: str, ole: OleFileIO) -> EmailMessage:
         message.add_alternative(page, subtype="html")
     for name in sorted({entry[0] for entry in ole.listdir() if entry[0].startswith(_ATTACHED)}):
         file = _text(path, ole, _FILE, charset, name) or _text(path, ole, _SHORT_FILE, charset, name) or "utan namn"
-        message.add_attachment(b"", "application", "octet-stream", filename=" ".join(file.split()))
+        data = f"{name}/{_STREAM}{_DATA:04X}0102"
+        held = ole.openstream(data).read() if ole.exists(data) else b""
+        shown = _text(path, ole, _CONTENT_ID, charset, name)  # by the page of the mail, as a signature's picture is
+        disposition, subtype = ("inline", "image") if shown else ("attachment", "application")
+        message.add_attachment(held, subtype, "octet-stream", filename=" ".join(file.split()), disposition=disposition)
     return message
 
 

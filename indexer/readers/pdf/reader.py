@@ -17,16 +17,15 @@ from itertools import groupby
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
-from indexer.errors import NoText, OnlyImages, PasswordProtected, SourceDamaged
-from indexer.readers.pdf.blocks import blocks_of_lines, outline_key
+from indexer.errors import NoText, PasswordProtected, SourceDamaged
+from indexer.readers.pdf.blocks import outline_key
 from indexer.readers.pdf.forms import form_pieces
-from indexer.readers.pdf.furniture import without_furniture
-from indexer.readers.pdf.layout import lines
 from indexer.readers.pdf.page.characters import Layers
 from indexer.readers.pdf.page.drawn import Hiding
 from indexer.readers.pdf.page.text import PageText, page_text
+from indexer.readers.pdf.scanned import Scans, blocks_of_pages
+from indexer.readers.scans.tesseract import Recogniser
 from indexer.readers.shared.blocks import Block, Kind, compose
-from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import normalise
 from indexer.texts.dates import publication_date
@@ -67,8 +66,11 @@ _DATE = re.compile(r"(?:D:)?(\d{4})(\d{2})(\d{2})")
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
-def read(path: str, content: bytes) -> Document:
-    """The document in a PDF file. Raises SourceDamaged, PasswordProtected, OnlyImages or NoText."""
+def read(path: str, content: bytes, recogniser: Recogniser | None = None) -> Document:
+    """The document in a PDF file; the `recogniser` reads pages that are pictures.
+
+    Raises SourceDamaged, PasswordProtected, OnlyImages or NoText.
+    """
     if not content.strip():
         raise NoText(path)
     try:
@@ -78,14 +80,14 @@ def read(path: str, content: bytes) -> Document:
             raise PasswordProtected(path) from error
         raise SourceDamaged(path) from error
     try:
-        return _read(path, pdf)
+        return _read(path, pdf, recogniser)
     except pdfium.PdfiumError as error:
         raise SourceDamaged(path) from error
     finally:
         pdf.close()
 
 
-def _read(path: str, pdf: pdfium.PdfDocument) -> Document:
+def _read(path: str, pdf: pdfium.PdfDocument, recogniser: Recogniser | None) -> Document:
     if pdf.get_formtype() not in _NO_VALUES:
         pdf.init_forms()
     filled = partial(form_pieces, form=pdf.formenv) if pdf.formenv else None
@@ -94,11 +96,12 @@ def _read(path: str, pdf: pdfium.PdfDocument) -> Document:
     garbled = [page.number for page in found_pages if _is_garbled(page)]
     pages = [replace(page, pieces=()) if page.number in garbled else page for page in found_pages]
     pictures = [page.number for page in pages if not page.pieces and page.has_pictures and page.number not in garbled]
-    found = [line for page in without_furniture(pages) for line in lines(page)]
-    blocks = blocks_of_lines(found, dict(_outline(pdf)))
-    blocks = [blocks[number] for number in kept_blocks(blocks)]
+    scans = Scans(path, recogniser)
+    if recogniser is not None:
+        pages = [scans.of_page(pdf, page) if page.number in {*pictures, *garbled} else page for page in pages]
+    blocks = blocks_of_pages(pages, dict(_outline(pdf)))
     if not blocks:
-        raise OnlyImages(path) if pictures or garbled else NoText(path)
+        raise scans.nothing() if pictures or garbled else NoText(path)
     composition = compose(blocks)
     metadata = pdf.get_metadata_dict()
     return Document(
@@ -111,8 +114,8 @@ def _read(path: str, pdf: pdfium.PdfDocument) -> Document:
         author=_author(metadata.get("Author", "")),
         language=_language(pdf),
         headings=composition.headings,
-        pages=composition.pages,
-        notes=tuple(_notes(path, pictures, garbled, pages)),
+        pages=scans.marked(composition.pages),
+        notes=tuple(_notes(path, scans, pictures, garbled, pages)),
     )
 
 
@@ -180,14 +183,16 @@ def _language(pdf: pdfium.PdfDocument) -> str:
     return language if _LANGUAGE.fullmatch(language) else "sv"
 
 
-def _notes(path: str, pictures: Sequence[int], garbled: Sequence[int], pages: Sequence[PageText]) -> Iterator[str]:
+def _notes(
+    path: str, scans: Scans, pictures: Sequence[int], garbled: Sequence[int], pages: Sequence[PageText]
+) -> Iterator[str]:
     """What wasn't read of the file, and what to do."""
-    ocr = "Kör textigenkänning (OCR) på filen och kör igen."
+    pictures, garbled = scans.unread(pictures), scans.unread(garbled)
     if pictures:
         are = "är bilder" if len(pictures) > 1 else "är en bild"
-        yield f"{path}: {_named(pictures)} {are} av text och lästes inte. {ocr}"
+        yield f"{path}: {_named(pictures)} {are} av text och lästes inte. {scans.remedy}"
     if garbled:
-        yield f"{path}: {_named(garbled)} lästes inte, för filen säger fel bokstäver för det som visas. {ocr}"
+        yield f"{path}: {_named(garbled)} lästes inte, för filen säger fel bokstäver för det som visas. {scans.remedy}"
     if numbers := [page.number for page in pages if Hiding.BOX in page.hidden]:
         remedy = (
             "Den ligger kvar i filen: ta bort den där om den är hemlig, för vem som helst kan kopiera den därifrån."

@@ -73,6 +73,8 @@ class WebsiteSource:
     robots: bool = True
     validity: Validity = UNKNOWN
     """What is told of all its pages."""
+    ocr: str = ""
+    """Languages that pages of its files which are pictures are read in; "" if they aren't read."""
 
     @property
     def name(self) -> str:
@@ -87,7 +89,7 @@ class WebsiteSource:
         with Fetcher(self.delay, PageCache(self.cache, self.start).network) as fetcher:
             for text in _Crawl(self, fetcher).texts():
                 yield (
-                    replace(text, collection=self.collection, validity=self.validity)
+                    replace(text, collection=self.collection, validity=self.validity, ocr=self.ocr)
                     if isinstance(text, RawText)
                     else replace(text, collection=self.collection)
                 )

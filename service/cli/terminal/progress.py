@@ -96,6 +96,8 @@ class BuildProgress:
         self._what = ""
         self._next_line = 0.0
         self._embedding = False
+        self._pages = 0
+        """Of the text that is being read, so far."""
 
     def __enter__(self) -> BuildProgress:
         self._bars.start()
@@ -115,7 +117,12 @@ class BuildProgress:
         self._begin("Läser texter", total, total)
 
     def read(self) -> None:
+        self._pages = 0
         self._advance(1, 0, 1)
+
+    def page(self) -> None:
+        self._pages += 1
+        self._tell()
 
     def embedding(self, total: int, characters: int) -> None:
         self._embedding = True
@@ -133,8 +140,11 @@ class BuildProgress:
         self._task = self._bars.add_task(what, total=total, told="")
 
     def _advance(self, new: int, cached: int, work: int | None) -> None:
+        self._pace.add(new, cached, work)
+        self._tell()
+
+    def _tell(self) -> None:
         pace = self._pace
-        pace.add(new, cached, work)
         if self._task is not None and messages.is_terminal:
             self._bars.update(self._task, completed=pace.done, told=self._told())
         elif monotonic() >= self._next_line and not messages.is_terminal:
@@ -151,6 +161,8 @@ class BuildProgress:
             parts.append(f"{rate:.0f}/s" if rate >= _WHOLE_RATE else f"{rate:.1f}/s".replace(".", ","))
         if left is not None:
             parts.append(f"klart om {duration(left)}")
+        if self._pages:
+            parts.append(f"sida {self._pages} i en av dem")
         if pace.cached:
             parts.append(f"{grouped(pace.cached)} ur cachen")
         return ", ".join(parts)

@@ -73,6 +73,7 @@ class CitationOut(Schema):
     document_url: str = Field(
         description="Dokumentets sida i Belägg, med citatet markerat; relativ till tjänstens adress."
     )
+    machine_read: bool = Field(description="Om texten är maskinläst ur en bild, så att bokstäver kan vara fel.")
     validity: ValidityOut
 
     @classmethod
@@ -92,6 +93,7 @@ class CitationOut(Schema):
             end=citation.end,
             link=citation.link,
             document_url=citation.document_url,
+            machine_read=citation.machine_read,
             validity=ValidityOut.of(status),
         )
 

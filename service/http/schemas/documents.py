@@ -10,7 +10,7 @@ from pydantic import Field
 from indexer.texts.document import Heading, Page
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span
-from service.corpus.document_view import DocumentView, Piece
+from service.corpus.document_view import DocumentView, Outer, Piece
 from service.http.schemas.schema import GENERATION, Schema
 
 
@@ -87,6 +87,17 @@ class ReferenceOut(Schema):
     end: int | None
 
 
+class AttachedToOut(Schema):
+    """The document that another came with."""
+
+    title: str
+    document_url: str = Field(description="Dokumentets sida i Belägg, relativ till tjänstens adress.")
+
+    @classmethod
+    def of(cls, outer: Outer) -> Self:
+        return cls(title=outer.title, document_url=f"dokument/{outer.id}")
+
+
 class PartOut(Schema):
     """Which part of the text is sent."""
 
@@ -120,6 +131,9 @@ class DocumentOut(Schema):
     reference: ReferenceOut | None = Field(
         description="Vad hänvisningen i `stycke` och `tecken` pekar på; null utan `stycke`."
     )
+    attached_to: AttachedToOut | None = Field(
+        default=None, description="Dokumentet som det här kom med, som brevet till en bilaga; annars null."
+    )
     part: PartOut | None = Field(default=None, description="Vilken del av texten som skickas; null när det är hela.")
 
     @classmethod
@@ -148,6 +162,7 @@ class DocumentOut(Schema):
             pages=[PageOut.of(page) for page in document.pages if within(page.offset, page.offset + 1)],
             passages=[PassageOut.of(passage) for passage in view.passages if within(passage.start, passage.end)],
             segments=[SegmentOut.of(piece) for piece in view.pieces(part)],
+            attached_to=None if view.attached_to is None else AttachedToOut.of(view.attached_to),
             part=None
             if whole
             else PartOut(

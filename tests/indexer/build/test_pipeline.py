@@ -77,6 +77,8 @@ class Told:
     def read(self) -> None:
         self.events.append(("read",))
 
+    def page(self) -> None: ...
+
     def embedding(self, total: int, characters: int) -> None:
         self.events.append(("embedding", total))
 

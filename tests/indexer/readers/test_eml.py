@@ -47,11 +47,9 @@ def test_what_is_passed_on_is_the_text() -> None:
     assert found.headings == ()
 
 
-def test_attachments_are_named_and_not_opened() -> None:
-    assert document("mutt").notes == (
-        "mapp/mutt.eml: bilagan öppettider sommar.pdf öppnades inte. Spara den som egen fil i mappen om texten ska "
-        "läsas.",
-    )
+def test_an_attachment_that_cant_be_read_is_told_of() -> None:
+    assert document("mutt").notes == (str(SourceDamaged("mapp/mutt.eml/öppettider sommar.pdf")),)
+    assert document("mutt").parts == ()
     assert document("gmail").notes == ()
 
 
@@ -172,7 +170,7 @@ class TestManyParts:
         mails = (f"\nSubject: Brev {number}\n{text_part(text)}" for number, text in enumerate((FIRST, SECOND), 1))
         assert whole(parts("digest", *mails)).text == f"Brev 1\n\n{FIRST}\n\nBrev 2\n\n{SECOND}"
 
-    def test_a_mail_that_is_passed_on_as_an_attachment_is_read_and_other_attachments_are_named(self) -> None:
+    def test_a_mail_that_is_passed_on_as_an_attachment_is_read_and_others_are_documents(self) -> None:
         mail_inside = (
             "Content-Type: message/rfc822\nContent-Disposition: attachment; filename=brev.eml\n\n"
             f"Subject: Lekplatsen\n{parts('alternative', text_part(SECOND), text_part(f'<p>{SECOND}</p>', 'html'))}"
@@ -180,7 +178,8 @@ class TestManyParts:
         attached = f"Content-Disposition: attachment; filename=lista.txt\n{text_part(THIRD)}"
         document = whole(parts("mixed", text_part(FIRST), mail_inside, attached))
         assert document.text == f"{FIRST}\n\nLekplatsen\n\n{SECOND}"
-        assert document.notes[0].startswith("mapp/a.eml: bilagan lista.txt öppnades inte.")
+        assert document.notes == ()
+        assert [(part.path, part.text) for part in document.parts] == [("mapp/a.eml/lista.txt", THIRD)]
 
     def test_each_part_ends_with_its_own_signature(self) -> None:
         assert whole(parts("mixed", text_part(f"{FIRST}\n-- \nÅsa"), text_part(SECOND))).text == f"{FIRST}\n\n{SECOND}"

@@ -183,7 +183,7 @@ def test_a_file_is_opened_and_read_where_it_is_held(reading: Reading, tmp_path: 
     assert held == HeldText("m/a.txt", hashlib.sha256(file.read_bytes()).hexdigest(), found(file).place, "Samling")
     assert reading.read(held) == read("m/a.txt", file.read_bytes())
     raw = RawText("m/a.txt", file.read_bytes(), "Samling")
-    assert held.origin(7) == raw.origin(7)
+    assert held.origin("7") == raw.origin("7")
 
 
 def test_a_file_is_opened_again_when_its_process_is_gone_and_must_then_be_as_it_was(
@@ -259,7 +259,7 @@ def test_a_poisoned_file_is_reported_and_the_next_is_read(
 
 def test_an_answer_that_lies_about_its_path_or_offsets_is_put_right_or_refused(poisonous: None) -> None:
     fields = '"title": "t", "text": "abc", "source": "s", "media_type": "m", "language": "sv", "collection": ""'
-    rest = '"author": null, "link": null, "published": null, "pages": []'
+    rest = '"author": null, "link": null, "published": null, "pages": [], "parts": []'
     honest = f'{{"document": {{"path": "annan", {fields}, {rest}, "headings": []}}, "notes": []}}'
     lying = honest.replace('"headings": []', '"headings": [[1, 1, "abc"]]')
     with Reading() as reading:

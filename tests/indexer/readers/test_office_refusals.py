@@ -72,9 +72,9 @@ def test_old_formats_say_what_to_save_as(ending: str, new: str) -> None:
     assert str(caught.value) == f"Å{ending} har ett äldre binärt format som inte kan läsas. Spara den som {new}."
 
 
-@pytest.mark.parametrize("name", ["a.zip", "a.ZIP", "a.7z", "a.tar.gz"])
+@pytest.mark.parametrize("name", ["a.7z", "a.RAR", "a.tar.gz"])
 def test_archives_are_not_opened(name: str) -> None:
-    with pytest.raises(ArchiveNotOpened, match="arkiv öppnas inte"):
+    with pytest.raises(ArchiveNotOpened, match=r"packa dem som \.zip"):
         read(name, zipped({"a.txt": "hej"}))
 
 

@@ -107,8 +107,8 @@ def test_pages_that_are_pictures_are_reported() -> None:
     found = document("partly_scanned")
     assert {page.number for page in found.pages} == {1, 3}
     assert found.notes == (
-        "mapp/partly_scanned.pdf: sidan 2 är en bild av text och lästes inte. Kör textigenkänning (OCR) på filen och "
-        "kör igen.",
+        'mapp/partly_scanned.pdf: sidan 2 är en bild av text och lästes inte. Skriv ocr = "swe+eng" i belagg.toml om '
+        "text i bilder ska maskinläsas, eller kör textigenkänning (OCR) på filen och kör igen.",
     )
     with pytest.raises(OnlyImages, match="OCR"):
         document("scanned")

@@ -14,7 +14,7 @@ from tests.service.http import repeated
 
 CITATION_KEYS = [
     *("document_id", "passage_id", "title", "source", "path", "published", "collection"),
-    *("media_type", "heading", "page", "start", "end", "link", "document_url", "validity"),
+    *("media_type", "heading", "page", "start", "end", "link", "document_url", "machine_read", "validity"),
 ]
 QUOTE_KEYS = ["before", "quote", "after"]
 MARKED_KEYS = [*QUOTE_KEYS, "start", "end"]

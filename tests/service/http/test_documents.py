@@ -31,7 +31,7 @@ from tests.service.http.collected import documents
 
 KEYS = [
     *("generation", "id", "title", "source", "path", "published", "author", "link", "collection", "media_type", "text"),
-    *("headings", "pages", "passages", "segments", "reference", "part"),
+    *("headings", "pages", "passages", "segments", "reference", "attached_to", "part"),
 ]
 
 

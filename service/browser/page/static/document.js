@@ -63,6 +63,10 @@ function showDocument(found) {
   if (original) {
     ways.append(element("li", {}, originalLink(strings, original, found)));
   }
+  if (found.attached_to) {
+    const { title: name, document_url: href } = found.attached_to;
+    ways.append(element("li", {}, element("a", { href: `../${href}`, text: fill(strings.attached_to, { title: name }) })));
+  }
   if (ways.children.length > 0) {
     head.append(ways);
   }
