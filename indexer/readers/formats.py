@@ -14,6 +14,7 @@ from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
 from indexer.readers.mail import eml, msg
 from indexer.readers.odf import odp, ods, odt
+from indexer.readers.office97 import doc, ppt
 from indexer.readers.ooxml import docx, pptx, xlsx
 from indexer.readers.pdf import pictures
 from indexer.readers.pdf import reader as pdf
@@ -50,10 +51,12 @@ _FAMILIES: Mapping[Reader, str] = {
     plain_text.read: ".txt .text",
     markdown.read: ".md .markdown",
     html.read: ".html .htm .xhtml",
-    docx.read: ".docx .docm .dotx .dotm .doc .dot",
+    docx.read: ".docx .docm .dotx .dotm",
+    doc.read: ".doc .dot",
     odt.read: ".odt .ott .fodt",
     rtf.read: ".rtf",
-    pptx.read: ".pptx .pptm .ppsx .ppsm .potx .potm .ppt .pps",
+    pptx.read: ".pptx .pptm .ppsx .ppsm .potx .potm",
+    ppt.read: ".ppt .pps .pot",
     odp.read: ".odp .otp .fodp",
     odp.read_drawing: ".odg .otg .fodg",
     xlsx.read: ".xlsx .xlsm .xltx .xltm",
@@ -70,8 +73,7 @@ READERS: Mapping[str, Reader] = MappingProxyType(
         for ending in endings.split()
     }
 )
-"""By file name ending, in lower case. Whatever the ending, a file's first bytes decide which of them reads it; one that
-is what its old ending says (`.doc`, `.ppt`) is refused with what to save it as."""
+"""By file name ending, in lower case. Whatever the ending, a file's first bytes decide which of them reads it."""
 
 ARCHIVES = frozenset((".7z", ".rar", ".tar", ".gz", ".tgz"))
 """Endings of archives that aren't opened."""

@@ -62,16 +62,6 @@ class TestEveryFormat:
             read(f"a{ending}", OLE + bytes(500) + "EncryptedPackage".encode("utf-16-le") + bytes(500))
 
 
-OLD_FORMATS = {".doc": ".docx", ".dot": ".docx", ".ppt": ".pptx", ".pps": ".pptx"}
-
-
-@pytest.mark.parametrize(("ending", "new"), OLD_FORMATS.items())
-def test_old_formats_say_what_to_save_as(ending: str, new: str) -> None:
-    with pytest.raises(OldOfficeFormat) as caught:
-        read(f"Å{ending}", OLE + bytes(1000))
-    assert str(caught.value) == f"Å{ending} har ett äldre binärt format som inte kan läsas. Spara den som {new}."
-
-
 @pytest.mark.parametrize("name", ["a.7z", "a.RAR", "a.tar.gz"])
 def test_archives_are_not_opened(name: str) -> None:
     with pytest.raises(ArchiveNotOpened, match=r"packa dem som \.zip"):
