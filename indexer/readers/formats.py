@@ -9,7 +9,7 @@ from pathlib import PurePosixPath
 from types import MappingProxyType
 
 from indexer.errors import ArchiveNotOpened, UnknownFormat
-from indexer.readers import archive, xls
+from indexer.readers import archive, epub, xls
 from indexer.readers.first_bytes import ending_of
 from indexer.readers.html import reader as html
 from indexer.readers.mail import eml, msg
@@ -18,7 +18,7 @@ from indexer.readers.office97 import doc, ppt
 from indexer.readers.ooxml import docx, pptx, xlsx
 from indexer.readers.pdf import pictures
 from indexer.readers.pdf import reader as pdf
-from indexer.readers.plain import csv, markdown
+from indexer.readers.plain import cards, csv, markdown
 from indexer.readers.plain import text as plain_text
 from indexer.readers.rtf import reader as rtf
 from indexer.readers.scans import tesseract
@@ -63,6 +63,9 @@ _FAMILIES: Mapping[Reader, str] = {
     xls.read: ".xls .xlt",
     ods.read: ".ods .ots .fods",
     csv.read: ".csv",
+    epub.read: ".epub",
+    cards.read_calendar: ".ics",
+    cards.read_cards: ".vcf",
 }
 
 READERS: Mapping[str, Reader] = MappingProxyType(
@@ -100,6 +103,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         xlsx.MEDIA_TYPE: ".xlsx",
         ods.MEDIA_TYPE: ".ods",
         csv.MEDIA_TYPE: ".csv",
+        epub.MEDIA_TYPE: ".epub",
     }
 )
 """By media type, for texts from the web, whose addresses need not end as file names do."""
