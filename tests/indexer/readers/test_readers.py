@@ -48,7 +48,7 @@ class TestFormats:
         assert read("a/b.Markdown", b"hej").media_type == "text/markdown"
         assert read("a/b.HTM", b"<p>hej</p>").media_type == "text/html"
 
-    @pytest.mark.parametrize("path", ["a/b.jpeg", "a/b", "a/.txt", "txt", "a.txt/b"])
+    @pytest.mark.parametrize("path", ["a/b.svg", "a/b", "a/.txt", "txt", "a.txt/b"])
     def test_unknown_formats_name_the_known_ones(self, path: str) -> None:
         with pytest.raises(UnknownFormat, match=r"\.txt.*\.md.*\.html"):
             read(path, b"hej")
