@@ -25,9 +25,9 @@ def read(path: str, content: bytes, recogniser: Recogniser | None = None) -> Doc
         raise PictureNotRead(path, remedy(recogniser))
     scans = Scans(path, recogniser)
     pages = [scans.of_picture(page, number + 1, page.height * POINTS) for number, page in enumerate(found)]
-    blocks = blocks_of_pages(pages, {})
+    blocks = blocks_of_pages([page for page in pages if page is not None], {})
     if not blocks:
-        raise NoText(path)
+        raise PictureNotRead(path, remedy(recogniser)) if None in pages else NoText(path)
     composition = compose(blocks)
     headings = [block for block in blocks if block.kind is Kind.HEADING and len(block.text) <= LONGEST_TITLE]
     return Document(

@@ -24,6 +24,8 @@ POINTS = 72 / DPI
 """To a pixel."""
 _SAME_SIZE = 0.22
 """Of the usual size: lines that differ less are of one, for it is measured by the letters that each happens to have."""
+_LEAST_SURE = 50
+"""Percent: of a page that the recognition is less sure of, most words are wrong (decision 123)."""
 _MOST_PIXELS = 40_000_000
 """Of a page that is drawn: a sheet of A2. Larger ones are drawn coarser."""
 
@@ -58,10 +60,13 @@ class Scans:
             return page
         finally:
             shown.close()
-        return self.of_picture(found[0], page.number, height) if found else page
+        read = self.of_picture(found[0], page.number, height) if found else None
+        return page if read is None else read
 
-    def of_picture(self, scanned: ScannedPage, number: int, height: float) -> PageText:
-        """A sheet as a page; its height in points."""
+    def of_picture(self, scanned: ScannedPage, number: int, height: float) -> PageText | None:
+        """A sheet as a page, its height in points; None where what was read is hardly what stands there."""
+        if scanned.lines and scanned.sure < _LEAST_SURE:
+            return None
         self._sure[number] = scanned.sure
         return PageText(number, height, tuple(_pieces(scanned)), has_pictures=True)
 
@@ -83,7 +88,7 @@ def remedy(recogniser: Recogniser | None) -> str:
         )
     if recogniser.lacking:
         return f"Text i bilder ska maskinläsas: installera {' och '.join(recogniser.lacking)} och kör igen."
-    return "Maskinläsningen blev inte klar. Skanna om sidorna, eller dela upp filen, och kör igen."
+    return "Maskinläsningen gick inte eller blev för osäker. Skanna om i 300 dpi och kör igen."
 
 
 def blocks_of_pages(pages: Sequence[PageText], outline: Mapping[str, int]) -> list[Block]:
@@ -98,8 +103,8 @@ def drawn(page: pdfium.PdfPage) -> bytes:
     scale = min(1 / POINTS, (_MOST_PIXELS / max(1.0, width * height)) ** 0.5)
     bitmap = page.render(scale=scale, grayscale=True, may_draw_forms=False)
     try:
-        rows = bitmap.to_numpy()
-        return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + rows.reshape(bitmap.height, bitmap.width).tobytes()
+        rows = bytes(bitmap.to_numpy().tobytes())
+        return b"P5 %d %d 255\n" % (bitmap.width, bitmap.height) + rows
     finally:
         bitmap.close()
 

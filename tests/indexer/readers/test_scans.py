@@ -13,7 +13,7 @@ import pytest
 
 from bench.life.reading import words
 from bench.life.scans import Scanner, scanned
-from indexer.errors import OnlyImages, PictureNotRead, SourceDamaged, SourceListUnusable
+from indexer.errors import OnlyImages, PictureNotRead, SourceDamaged, SourceError, SourceListUnusable
 from indexer.index.recognised_pages import FILE, RecognisedPages
 from indexer.readers.formats import read, rules
 from indexer.readers.isolation import Reading
@@ -105,6 +105,22 @@ def test_where_it_isnt_installed_it_says_what_to_install(monkeypatch: pytest.Mon
     with pytest.raises(OnlyImages, match="installera tesseract-ocr och tesseract-ocr-swe"):
         read("a.pdf", scanned(original(), Scanner(72)), recogniser=Recogniser("swe"))
     assert rules("a.pdf", "swe") == rules("a.pdf", "")
+
+
+@needs_tesseract
+def test_a_reading_that_is_hardly_what_stands_there_is_no_text(monkeypatch: pytest.MonkeyPatch) -> None:
+    def found(sure: int) -> tuple[ScannedPage, ...]:
+        return (ScannedPage((ScannedLine((Word("Egenavgiften", 10, 300, sure),), 40, 0, 60),)),)
+
+    for sure, refused in ((49, True), (50, False)):
+        monkeypatch.setattr(Recogniser, "pages", lambda *_, sure=sure: found(sure))
+        for name, content in (("a.pdf", scanned(original(), Scanner(72))), ("a.png", png(original()))):
+            if refused:
+                with pytest.raises(SourceError, match="blev för osäker"):
+                    read(name, content, recogniser=Recogniser("swe"))
+            else:
+                document = read(name, content, recogniser=Recogniser("swe"))
+                assert (document.text, document.pages[0].recognised) == ("Egenavgiften", 50)
 
 
 @needs_tesseract
