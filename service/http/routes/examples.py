@@ -46,6 +46,7 @@ _CITATION = {
     "end": 452,
     "link": "https://kommunen.example/skolskjuts.pdf",
     "document_url": "dokument/0f4c1d2ab3e59687?stycke=9be1f00d5a7c2c34&tecken=0-40",
+    "machine_read": False,
     "validity": {
         "valid": False,
         "repealed": True,

@@ -20,7 +20,7 @@ from tests.service.http import repeated
 QUESTION = "Vad betyder Skottlandsmodellen?"
 CITATION_KEYS = [
     *("document_id", "passage_id", "title", "source", "path", "published", "collection"),
-    *("media_type", "heading", "page", "start", "end", "link", "document_url", "validity"),
+    *("media_type", "heading", "page", "start", "end", "link", "document_url", "machine_read", "validity"),
 ]
 
 
