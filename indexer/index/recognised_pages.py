@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import sqlite3
 import zlib
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -39,11 +40,11 @@ class RecognisedPages:
         try:
             found = self._opened().execute("SELECT page FROM pages WHERE key = ?", (key,)).fetchone()
             return None if found is None else json.loads(zlib.decompress(found[0]))
-        except (sqlite3.DatabaseError, zlib.error, ValueError, RecursionError):
+        except (sqlite3.Error, zlib.error, OSError, ValueError, RecursionError):
             return None
 
     def put(self, key: str, record: Any) -> None:
-        """Keep a page, durably once this returns. Raises OSError."""
+        """Keep a page. One that can't be kept, for a full disk say, is recognised again another time."""
         text = json.dumps(record)
         if len(text) > _LARGEST:
             return
@@ -51,9 +52,15 @@ class RecognisedPages:
         try:
             self._write(key, blob)
         except sqlite3.DatabaseError as error:
-            if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
-                raise
-            self.close()
+            if error.sqlite_errorcode & 0xFF in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+                self._renew(key, blob)
+        except OSError:
+            return
+
+    def _renew(self, key: str, blob: bytes) -> None:
+        """In place of a damaged file."""
+        self.close()
+        with suppress(OSError, sqlite3.Error):
             for damaged in self._path.parent.glob(f"{FILE}*"):
                 damaged.unlink()
             self._write(key, blob)

@@ -171,6 +171,10 @@ def test_pages_are_kept_until_there_are_too_many(tmp_path: Path) -> None:
     pages.put("c", [record])
     assert pages.get("c") == [record]
     pages.close()
+    (tmp_path / "file").touch()
+    nowhere = RecognisedPages(tmp_path / "file" / "cache")
+    nowhere.put("a", [record])
+    assert nowhere.get("a") is None
 
 
 def test_belagg_toml_says_so_for_all_sources_or_for_one(tmp_path: Path) -> None:
