@@ -22,8 +22,7 @@ from indexer.texts.document import Document
 CALENDAR, CARD = "text/calendar", "text/vcard"
 
 MOST_CHARACTERS = 10_000_000
-_FOLD = re.compile(r"\n[ \t]")
-_SOFT_BREAK = re.compile(r"(?i)(;ENCODING=QUOTED-PRINTABLE[^\n]{0,2000}?)=\n")
+_QUOTED = re.compile(r"[^:\n]{0,200}QUOTED-PRINTABLE", re.IGNORECASE)
 _LINE = re.compile(
     r"(?:[\w-]{1,40}\.)?(?P<name>[\w-]{1,40})(?P<parameters>(?:;[^:\";\n]{0,200}(?:\"[^\"\n]{0,200}\")?)*+):(?P<value>.*)"
 )
@@ -70,7 +69,7 @@ def _parts(text: str, each: str) -> Iterator[_Fields]:
     """The fields of each event or card; those of an alarm inside it aren't its own."""
     fields: dict[str, list[_Value]] = {}
     inside = ""
-    for line in _FOLD.sub("", _SOFT_BREAK.sub(r"\1", text)).split("\n"):
+    for line in _unfolded(text):
         match = _LINE.match(line)
         if match is None:
             continue
@@ -85,6 +84,21 @@ def _parts(text: str, each: str) -> Iterator[_Fields]:
             inside = each
         elif inside == each:
             fields.setdefault(name, []).append(_value(value, match["parameters"].upper()))
+
+
+def _unfolded(text: str) -> Iterator[str]:
+    """The content lines, those that go on in the next put together."""
+    parts: list[str] = []
+    for line in text.split("\n"):
+        if parts and parts[-1].endswith("=") and _QUOTED.match(parts[0]):
+            parts[-1] = parts[-1][:-1]
+            parts.append(line)
+        elif parts and line[:1] in (" ", "\t"):
+            parts.append(line[1:])
+        else:
+            yield "".join(parts)
+            parts = [line]
+    yield "".join(parts)
 
 
 def _value(value: str, parameters: str) -> _Value:

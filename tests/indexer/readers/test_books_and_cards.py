@@ -96,7 +96,7 @@ def test_address_cards() -> None:
         "item1.TEL;TYPE=WORK,VOICE:0123-45 67 01\nTEL;TYPE=fax:0123-45 67 99\nEMAIL:anna@tallbo.example\n"
         "ADR;TYPE=WORK:;;Storgatan 1;Tallbo;;123 45;\nPHOTO;ENCODING=b:/9j/4AAQ\nEND:VCARD\n"
         "BEGIN:VCARD\nVERSION:2.1\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:=C3=85kesson;Bj=C3=B6rn\n"
-        "NOTE;ENCODING=QUOTED-PRINTABLE:Tr=C3=A4ffas=\n p=C3=A5 tisdagar\nEND:VCARD\n"
+        "NOTE;ENCODING=QUOTED-PRINTABLE:Tr=C3=A4ffas=\n p=C3=A5 tis=\ndagar\nEND:VCARD\n"
     )
     assert read("a.vcf", cards.encode()).text.split("\n\n\n") == [
         "Anna Öman; Titel: Rektor; Organisation: Tallbo kommun, Skola; Telefon: 0123-45 67 01; Fax: 0123-45 67 99; "
