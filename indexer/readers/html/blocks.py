@@ -1,13 +1,15 @@
-"""Blocks of an HTML element, or of the XML that trafilatura makes of a page: both have the same few kinds of tags."""
+"""Blocks of an HTML element: headings, paragraphs, items and tables in reading order, without what is struck out."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from urllib.parse import unquote
 
 from lxml import etree
 
+from indexer.readers.html.tables import Row, Table
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.texts.canonical import normalise
 
@@ -20,23 +22,27 @@ def keep_all(_element: etree._Element) -> bool:
 
 
 _INLINE = re.compile(
-    "a|abbr|acronym|b|bdi|bdo|big|blink|br|cite|code|data|del|dfn|em|font|graphic|hi|i|img|ins|kbd|label|lb|mark|nobr|q"
-    "|ref|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
+    "a|abbr|acronym|b|bdi|bdo|big|blink|br|cite|code|data|del|dfn|em|font|i|img|ins|kbd|label|mark|nobr|q"
+    "|rp|rt|ruby|s|samp|small|span|strike|strong|sub|sup|time|tt|u|var|wbr"
 ).fullmatch
 _INVISIBLE = re.compile(
     "script|style|noscript|template|iframe|svg|object|embed|canvas|audio|video|select|datalist|button|input|textarea"
-    "|title|meta|link|base|map|area"
+    "|title|meta|link|base|map|area|head|del|s|strike"
 ).fullmatch
-_ITEMS = frozenset(("li", "item", "dt", "dd"))
-_ROWS = frozenset(("tr", "row"))
-_CELLS = frozenset(("td", "th", "cell"))
+_ITEMS = frozenset(("li", "dt", "dd"))
+_CELLS = frozenset(("td", "th"))
 _BOLD = frozenset(("b", "strong"))
 _LONGEST_CELL = 400
 LONGEST_HEADING = 200
 _LONGEST_BOLD_HEADING = 110
 _WHITE_SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _PARAGRAPH_BREAK = re.compile(r"\n\s*\n")
-_HEADING_LEVEL = re.compile(r"h([1-6])")
+_LEVELS = {f"h{level}": level for level in range(1, 7)}
+_REACH = re.compile(r"(mailto|tel):([^?]{3,100})", re.IGNORECASE)
+_PARTS_OF_TEXT = frozenset(("p", "ul", "ol", "table", "div", "h2", "h3", "h4"))
+_NUMBER = re.compile(r"\d{1,6}")
+_LONG_DEFINITION = 160
+"""Characters; a term over a longer text is its heading."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +93,20 @@ class _Walk:
     plain: int = 0
     linked: int = 0
     bold_letters: int = 0
-    in_link: int = 0
     in_bold: int = 0
     in_pre: int = 0
     items: int = 0
     heading: int = 0
-    data_tables: int = 0
-    row: list[str] | None = None
+    level: int = 1
+    """Of the heading above, as the page marks it."""
+    in_term: bool = False
+    """Between a term and its definition, which are one line."""
+    numbers: list[int | None] = field(default_factory=list)
+    """Of each list around, the next item's number, where the page says where it begins."""
+    marker: str = ""
+    links: list[int] = field(default_factory=list)
+    """Of each link around, how many pieces were there when it began."""
+    table: Table | None = None
     in_cell: bool = False
 
     def over(self, root: etree._Element) -> Iterator[FoundBlock]:
@@ -111,7 +124,7 @@ class _Walk:
                     self._add(element.tail)
                 continue
             if event == "start":
-                if element is not root and (_INVISIBLE(tag) or _is_page_head(element, tag) or self.skip(element)):
+                if element is not root and (_INVISIBLE(tag) or _is_struck(element) or self.skip(element)):
                     skipped = element
                     walker.skip_subtree()
                     if self.in_cell:
@@ -128,60 +141,97 @@ class _Walk:
         yield from self._flush()
 
     def _start(self, element: etree._Element, tag: str) -> Iterator[FoundBlock]:
-        if tag in ("br", "lb"):
+        if tag == "br":
             self.pieces.append("\n")
         if _INLINE(tag):
-            self.in_link += tag in ("a", "ref")
-            self.in_bold += _is_bold(element, tag)
+            self.in_bold += tag in _BOLD
+            if tag == "a":
+                self.links.append(len(self.pieces))
             return
         if self.in_cell:
             self.pieces.append(" ")
             return
-        yield from self._flush()
+        if tag != "dd" or not self.in_term:
+            yield from self._flush()
+        self.in_term = False
         self.items += tag in _ITEMS
         self.in_pre += tag == "pre"
-        if level := _level(element, tag):
-            self.heading = level
-        elif tag == "table":
-            self.data_tables += _is_data_table(element)
-        elif self.data_tables and tag in _ROWS:
-            self.row = []
-        elif self.row is not None and tag in _CELLS:
+        if level := _LEVELS.get(tag, 0):
+            self.heading = self.level = level
+        elif tag == "dt" and _heads(element):
+            self.heading = min(6, self.level + 1)
+        elif tag in ("ol", "ul"):
+            start = element.get("start", "")
+            self.numbers.append(int(start) if tag == "ol" and _NUMBER.fullmatch(start) and start != "1" else None)
+        elif tag == "li" and self.numbers:
+            self._number(element)
+        elif tag == "table" and self.table is None and _is_data_table(element):
+            self.table = Table()
+        elif tag == "tr" and self.table is not None:
+            above = element.getparent()
+            self.table.rows.append(Row(in_head=above is not None and above.tag == "thead"))
+        elif tag in _CELLS and self.table is not None and self.table.rows:
             self.in_cell = True
+
+    def _number(self, item: etree._Element) -> None:
+        stated = item.get("value", "")
+        number = int(stated) if _NUMBER.fullmatch(stated) else self.numbers[-1]
+        self.marker = "" if number is None else f"{number}. "
+        self.numbers[-1] = None if number is None else number + 1
 
     def _end(self, element: etree._Element, tag: str) -> Iterator[FoundBlock]:
         if _INLINE(tag):
-            self.in_link -= tag in ("a", "ref")
-            self.in_bold -= _is_bold(element, tag)
+            self.in_bold -= tag in _BOLD
+            if tag == "a":
+                self._add_reach(element, self.links.pop())
             return
         if self.in_cell:
-            if tag in _CELLS and self.row is not None:
-                self.row.append(" ".join(normalise("".join(self.pieces)).split()))
+            if tag in _CELLS and self.table is not None:
+                self.table.rows[-1].add(element, " ".join(normalise("".join(self.pieces)).split()))
                 self.pieces, self.in_cell = [], False
             else:
                 self.pieces.append(" ")
             return
-        if tag in _ROWS and self.row is not None:
-            row, self.row = self.row, None
-            if any(row):
-                share = self.linked / max(1, self.plain)
-                self.plain = self.linked = self.bold_letters = 0
-                yield FoundBlock(Block(Kind.TABLE_ROW, " | ".join(row).replace("  ", " ").strip()), share)
+        if tag == "dt" and not self.heading and _is_defined(element) and (term := "".join(self.pieces).rstrip()):
+            self.pieces.append(" " if term[-1] in ":?!" else ": ")
+            self.in_term = True
+            self.items -= 1
+            return
+        if tag == "table" and self.table is not None:
+            found, self.table = self.table.blocks(min(6, self.level + 1)), None
+            share = self.linked / max(1, self.plain)
+            self.plain = self.linked = self.bold_letters = 0
+            yield from (FoundBlock(block, share) for block in found)
             return
         yield from self._flush()
         self.items -= tag in _ITEMS
         self.in_pre -= tag == "pre"
-        if _level(element, tag):
+        if tag in _LEVELS or tag == "dt":
             self.heading = 0
-        elif tag == "table":
-            self.data_tables -= _is_data_table(element)
+        elif tag in ("ol", "ul"):
+            self.numbers.pop()
+
+    def _add_reach(self, link: etree._Element, begin: int) -> None:
+        """The address or number behind a link's words, where the words don't say it."""
+        match = _REACH.match(link.get("href", "").strip())
+        if match is None:
+            return
+        reach = unquote(match[2]).strip()
+        said = "".join(self.pieces[begin:]).strip()
+        if match[1].lower() == "tel":
+            digits = "".join(filter(str.isdecimal, reach))
+            known = bool(digits) and digits[-6:] in "".join(filter(str.isdecimal, said))
+        else:
+            known = reach.casefold() in said.casefold()
+        if not known:
+            self.pieces.append(f" ({reach})" if said else reach)
 
     def _add(self, text: str | None) -> None:
         if not text:
             return
         letters = len(text) - sum(map(text.count, " \t\r\n\u00a0"))
         self.plain += letters
-        self.linked += letters if self.in_link else 0
+        self.linked += letters if self.links else 0
         self.bold_letters += letters if self.in_bold else 0
         self.pieces.append(text if self.in_pre else _WHITE_SPACE.sub(" ", text))
 
@@ -199,7 +249,8 @@ class _Walk:
         if self.heading and len(text) <= LONGEST_HEADING:
             return FoundBlock(Block(Kind.HEADING, " ".join(text.split()), self.heading), share)
         if self.items:
-            return FoundBlock(Block(Kind.LIST_ITEM, text), share)
+            marker, self.marker = self.marker, ""
+            return FoundBlock(Block(Kind.LIST_ITEM, marker + text), share)
         return FoundBlock(Block(Kind.PARAGRAPH, text), share, bold and could_head(text))
 
 
@@ -213,26 +264,34 @@ def _tag(element: etree._Element) -> str:
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
 
 
-def _is_page_head(element: etree._Element, tag: str) -> bool:
-    """HTML's <head>; trafilatura uses the same name for headings."""
-    return tag == "head" and "rend" not in element.attrib
+def _is_struck(element: etree._Element) -> bool:
+    return "line-through" in element.get("style", "")
 
 
-def _level(element: etree._Element, tag: str) -> int:
-    match = _HEADING_LEVEL.fullmatch(str(element.get("rend", "h2")) if tag == "head" else tag)
-    return int(match.group(1)) if match else 2 if tag == "head" else 0
+def _is_defined(term: etree._Element) -> bool:
+    below = term.getnext()
+    return below is not None and below.tag == "dd"
 
 
-def _is_bold(element: etree._Element, tag: str) -> bool:
-    return tag in _BOLD or (tag == "hi" and "#b" in str(element.get("rend", "")))
+def _heads(term: etree._Element) -> bool:
+    """Whether a term is a question, or stands over a text: then it is a heading, else the beginning of a line."""
+    below = term.getnext()
+    if below is None or below.tag != "dd":
+        return False
+    text = " ".join(text_of(below).split())
+    return bool(text) and (
+        text_of(term).rstrip().endswith("?")
+        or len(text) > _LONG_DEFINITION
+        or any(inner.tag in _PARTS_OF_TEXT for inner in below.iterchildren(etree.Element))
+    )
 
 
 def _is_data_table(table: etree._Element) -> bool:
     """Whether a table holds a row of cells to be read together, not a page's layout."""
     if table.get("role") == "presentation" or table.find(".//table") is not None:
         return False
-    if any(table.find(f".//{tag}") is not None for tag in ("h1", "h2", "h3", "h4", "head")):
+    if any(table.find(f".//{tag}") is not None for tag in ("h1", "h2", "h3", "h4")):
         return False
     cells = [cell for cell in table.iter() if _tag(cell) in _CELLS]
-    in_rows = any(sum(_tag(child) in _CELLS for child in row) > 1 for row in table.iter() if _tag(row) in _ROWS)
+    in_rows = any(sum(_tag(child) in _CELLS for child in row) > 1 for row in table.iter("tr"))
     return in_rows and all(len(text_of(cell)) <= _LONGEST_CELL for cell in cells)

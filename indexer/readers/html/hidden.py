@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from itertools import dropwhile, islice, takewhile
 
 from lxml import etree
+
+from indexer.readers.html.blocks import text_of
+from indexer.readers.html.folding import PANEL_ROLES
 
 _LARGEST_STYLE = 500_000
 """Characters of all of a page's `<style>`."""
@@ -21,10 +25,7 @@ _PART = re.compile(r"[.#][\w-]{1,100}")
 _NOTHING = re.compile(r"[+-]?0{0,9}\.?0{1,9}(?:px|pt|em|rem|%)?")
 _FAR_AWAY = re.compile(r"-\d{3,9}(?:\.\d{1,9})?(?:px|pt|em|rem|vw)|-\d{3,9}%")
 _PLACES = frozenset(("left", "top", "right", "bottom", "text-indent"))
-_OPENERS = frozenset(("button", "summary", "label"))
-_OPENING_ROLES = frozenset(("button", "tab"))
-_NAMING = ("aria-controls", "data-target", "data-bs-target", "href", "data-toggle", "data-controls", "for")
-_PANEL_ROLES = frozenset(("tabpanel", "region"))
+_MOST_MAINS = 20
 _NEVER = frozenset(("html", "body"))
 
 
@@ -43,15 +44,17 @@ class _Rule:
         return (not self.tag or element.tag == self.tag) and self.classes <= classes and named
 
 
-def drop_hidden(page: etree._Element) -> None:
-    """Take what isn't shown out of a page."""
+def drop_hidden(page: etree._Element, panels: Set[etree._Element] = frozenset()) -> None:
+    """Take what isn't shown and what is struck out of a page; `panels` are what a reader can open."""
     rules = _rules(page)
+    holders = _holders(page)
     by_key: dict[str, list[_Rule]] = defaultdict(list)
     for rule in rules:
         by_key[next(iter(rule.classes or rule.names), rule.tag)].append(rule)
-    opened = _opened(page)
     for element in list(page.iter(etree.Element)):
-        if element.tag not in _NEVER and _is_hidden(element, by_key) and not _is_panel(element, opened):
+        if element.tag not in _NEVER and _is_hidden(element, by_key):
+            if _is_panel(element, panels) or element in holders:
+                continue
             element.tag = "template"
     etree.strip_elements(page, "template", with_tail=False)
 
@@ -84,6 +87,8 @@ def _hiding(declarations: str) -> dict[str, bool]:
             found[name] = value == "none"
         elif name == "visibility":
             found[name] = value in ("hidden", "collapse")
+        elif name in ("text-decoration", "text-decoration-line"):
+            found["text-decoration"] = "line-through" in value
         elif name in ("opacity", "font-size"):
             found[name] = _NOTHING.fullmatch(value) is not None
         elif name == "position":
@@ -143,33 +148,19 @@ def _top_rules(sheet: str) -> Iterator[tuple[str, str]]:
             at = (inner if inner >= 0 else close) + 1
 
 
-def _opened(page: etree._Element) -> frozenset[str]:
-    """The names of elements that something on the page opens."""
-    names: set[str] = set()
-    for element in page.iter(etree.Element):
-        for attribute in _NAMING:
-            value = element.get(attribute, "")
-            if value and (attribute != "href" or (value[0] == "#" and _is_opener(element))):
-                names.update(name.lstrip("#") for name in value.split())
-        if element.tag == "label" or element.get("role") == "tab":
-            names.add(element.get("id", ""))
-    return frozenset(names - {""})
-
-
-def _is_opener(element: etree._Element) -> bool:
-    opening = element.tag in _OPENERS or element.get("role") in _OPENING_ROLES
-    return opening or any(
-        name in element.attrib for name in ("aria-expanded", "aria-controls", "onclick", "data-toggle")
-    )
-
-
-def _is_panel(element: etree._Element, opened: frozenset[str]) -> bool:
-    """Whether something that a reader can press opens an element."""
+def _is_panel(element: etree._Element, panels: Set[etree._Element]) -> bool:
     if element.tag == "dialog":
         return False
-    if element.get("id", "") in opened or element.get("role") in _PANEL_ROLES or element.get("aria-labelledby"):
-        return True
-    above = element.getprevious()
-    if above is None or not isinstance(above.tag, str):
-        return False
-    return _is_opener(above) or any(_is_opener(inner) for inner in above.iter(etree.Element))
+    return element in panels or element.get("role") in PANEL_ROLES or bool(element.get("aria-labelledby"))
+
+
+def _holders(page: etree._Element) -> frozenset[etree._Element]:
+    """What holds the page's main part or its only headline, and most of its words: a script shows it then."""
+    mains = list(islice(page.iter("main"), _MOST_MAINS))
+    heads = list(islice(page.iter("h1"), 2))
+    found = {above for main in mains for above in (main, *main.iterancestors())}
+    if len(heads) == 1:
+        words = len(text_of(page).split())
+        around = takewhile(lambda above: above.tag not in _NEVER, heads[0].iterancestors())
+        found.update(dropwhile(lambda above: len(text_of(above).split()) * 2 <= words, around))
+    return frozenset(found)

@@ -8,19 +8,18 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import Counter
-from collections.abc import Sequence
-from itertools import groupby
 
-import trafilatura
 from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.errors import NoText
-from indexer.readers.html.blocks import FoundBlock, Skip, blocks_of, found_blocks, keep_all, text_of
+from indexer.readers.html.blocks import Skip, blocks_of, found_blocks, keep_all, text_of
+from indexer.readers.html.clutter import without_clutter
+from indexer.readers.html.folding import folds_of, panels_of, unfold
 from indexer.readers.html.hidden import drop_hidden
 from indexer.readers.html.metadata import metadata_of
-from indexer.readers.shared.blocks import Block, Kind, compose
+from indexer.readers.html.structure import structure_of
+from indexer.readers.shared.blocks import Block, compose
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import title_from_path
 from indexer.texts.canonical import decode
@@ -33,27 +32,10 @@ MEDIA_TYPE = "text/html"
 for _name in ("trafilatura", "htmldate", "justext", "readability"):
     logging.getLogger(_name).addHandler(logging.NullHandler())
 
-_LARGEST_ARTICLE = 1_000_000
-"""Characters of HTML; a larger page is no article, and trafilatura would need minutes."""
-
-_MOST_CELLS = 2_000
-
 _CHARSET = re.compile(
     rb"<(?:meta\s[^>]{0,500}charset|\?xml\s[^>]{0,200}encoding)\s*+=\s*+[\"']?+\s*+([\w.:-]{2,40})", re.I
 )
 _XML_DECLARATION = re.compile(r"(?:(?<!\s)\s++)?+<\?xml[^>]{0,500}\?>")
-_WORD = re.compile(r"\w+")
-_FURNITURE = frozenset(("nav", "header", "footer", "aside", "form", "dialog", "button", "menu"))
-_FURNITURE_ROLES = frozenset(
-    ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar")
-)
-_FURNITURE_NAMES = re.compile(
-    r"(?:^|\s)(?:breadcrumbs?|cookie-?(?:banner|bar|consent|notice|popup|message)|skip-?links?|navbar|main-?nav|share-?buttons?"
-    r"|social-?(?:media|share|links)|comment-?(?:form|respond)|respond|sr-only|visually-hidden|screen-reader-text)(?:\s|$)",
-    re.IGNORECASE,
-)
-_REAL_WORDS = 6
-"""A paragraph of fewer words may be a button or a label, so its loss alone says nothing."""
 
 
 def read(path: str, content: bytes) -> Document:
@@ -90,7 +72,10 @@ def blocks_of_fragment(text: str, skip: Skip = keep_all) -> list[Block]:
     Elements that `skip` names are left out with all they hold.
     """
     fragment = _parse(f"<div>{text}</div>")
-    return [] if fragment is None else blocks_of(fragment, skip)
+    if fragment is None:
+        return []
+    unfold(fragment, folds_of(fragment))
+    return blocks_of(fragment, skip)
 
 
 def _parse(text: str) -> etree._Element | None:
@@ -106,106 +91,10 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     frames = page.findall(".//noframes")
     if frames and page.find(".//frameset") is not None:
         return blocks_of_fragment("".join(map(text_of, frames)))
-    drop_hidden(page)
-    root = _main_part(page)
-    marked = root.tag in ("main", "article")
-    whole = _walk(root) if marked else _without_link_lists(_walk(root))
-    # trafilatura takes the cells of a page laid out with tables for data, and runs the lines of <pre> together.
-    beyond_it = root.find(".//table//table") is not None or root.find(".//pre") is not None or _has_endless_row(root)
-    article = [] if beyond_it else _article_blocks(page)
-    if not _says_as_much(article, whole, certain=marked):
-        return [found.block for found in whole]
-    tops = [found.block for found in whole if found.block.level == 1]
-    headless = not any(block.level == 1 for block in article)
-    return [*tops, *article] if headless and len(tops) == 1 else article
-
-
-def _has_endless_row(root: etree._Element) -> bool:
-    """Whether a table's row has so many cells that trafilatura, which counts them for each, takes minutes."""
-    return any(len(row) > _MOST_CELLS for row in root.iter("tr", "table"))
-
-
-def _article_blocks(page: etree._Element) -> list[Block]:
-    markup = lxml_html.tostring(page, encoding="unicode")
-    if len(markup) > _LARGEST_ARTICLE:
-        return []
-    try:
-        extracted = trafilatura.bare_extraction(
-            markup, favor_recall=True, include_comments=False, include_tables=True, include_formatting=True
-        )
-    except Exception:
-        # Whatever a broken page makes it raise (it walks trees recursively), the plain walk has the text.
-        return []
-    body = getattr(extracted, "body", None)
-    return [] if body is None else blocks_of(body)
-
-
-def _says_as_much(article: Sequence[Block], whole: Sequence[FoundBlock], *, certain: bool) -> bool:
-    """Whether an extraction holds what a walk found; a page that marks its main part must lose nothing but labels."""
-    if not article:
-        return False
-    if len(article) * 2 < sum(_counts(found) for found in whole):
-        return False  # all the words, but run together
-    held = Counter(word for block in article for word in _WORD.findall(block.text.casefold()))
-    real = missing = 0
-    for found in whole:
-        words = Counter(_WORD.findall(found.block.text.casefold()))
-        count = words.total()
-        if not _counts(found):
-            continue
-        lost = (words - held).total()
-        held -= words
-        real += count
-        missing += lost if lost * 3 > count else 0
-    return missing <= (0.03 if certain else 0.2) * real
-
-
-def _counts(found: FoundBlock) -> bool:
-    """Whether the loss of a block says anything: that of a menu or a lone label doesn't."""
-    label = found.block.kind is Kind.PARAGRAPH and len(_WORD.findall(found.block.text)) < _REAL_WORDS
-    return found.link_share <= 0.6 and not label
-
-
-def _main_part(page: etree._Element) -> etree._Element:
-    """The page's <main>, its only <article> if that has most of the words, or its body."""
-    body = page.find(".//body")
-    root = page if body is None else body
-    mains = [element for element in root.iter(etree.Element) if element.tag == "main" or element.get("role") == "main"]
-    if len(mains) == 1 and _words_in(mains[0]):
-        mains[0].tag = "main"
-        return mains[0]
-    articles = root.findall(".//article")
-    if len(articles) == 1 and _words_in(articles[0]) * 2 > _words_in(root):
-        return articles[0]
-    return root
-
-
-def _words_in(element: etree._Element) -> int:
-    return len(text_of(element).split())
-
-
-def _walk(root: etree._Element) -> list[FoundBlock]:
-    total = _words_in(root)
-
-    def is_furniture(element: etree._Element) -> bool:
-        if not isinstance(element.tag, str):
-            return False
-        names = f"{element.get('class', '')} {element.get('id', '')}"
-        named = element.get("role") in _FURNITURE_ROLES or _FURNITURE_NAMES.search(names) is not None
-        if element.tag not in _FURNITURE and not named:
-            return False
-        if element.tag == "header":
-            return not any(above.tag in ("main", "article", "section") for above in element.iterancestors())
-        # Some systems wrap the whole page in one form, and a page about cookies may well call itself by their name.
-        return element.tag == "nav" or _words_in(element) * 2 < total
-
-    return found_blocks(root, is_furniture)
-
-
-def _without_link_lists(found: Sequence[FoundBlock]) -> list[FoundBlock]:
-    """Without runs of three short blocks that are links, which is what menus are."""
-    kept: list[FoundBlock] = []
-    for menu, blocks in groupby(found, key=lambda f: f.link_share > 0.9 and len(f.block.text) < 60):
-        run = list(blocks)
-        kept += run if not menu or len(run) < 3 else []
-    return kept or list(found)
+    folds = folds_of(page)
+    drop_hidden(page, panels_of(folds))
+    unfold(page, folds)
+    structure = structure_of(page)
+    found = found_blocks(structure.root, structure.is_furniture)
+    marked = structure.root.tag in ("main", "article")
+    return [each.block for each in without_clutter(found, marked=marked)]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import zip_longest
 
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.texts.passages import MAX_WORDS
@@ -27,6 +28,9 @@ def table_blocks(cells: Sequence[Sequence[str | None]], *, header_rows: int = 0)
 
     `header_rows` is how many of the rows the file marks as naming the columns.
     """
+    if header_rows > 1:
+        cells = [one_header(filled_down(cells[:header_rows])), *cells[header_rows:]]
+        header_rows = 1
     rows = trimmed([[cell or "" for cell in row] for row in cells])
     if not rows:
         return []
@@ -37,6 +41,12 @@ def table_blocks(cells: Sequence[Sequence[str | None]], *, header_rows: int = 0)
         header, *body = trimmed(filled_down(cells))
         return [Block(Kind.PARAGRAPH, text) for row in body if (text := paired(header, row))]
     return [Block(Kind.TABLE_ROW, line) for row in rows if (line := in_line(row))]
+
+
+def one_header(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Several rows that name the columns as one: "Barn" over "dag" is "Barn, dag"."""
+    columns = zip_longest(*rows, fillvalue="")
+    return [", ".join(dict.fromkeys(filter(None, names))) for names in columns]
 
 
 def paired(header: Sequence[str], row: Sequence[str]) -> str:

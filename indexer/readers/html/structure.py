@@ -1,0 +1,174 @@
+"""Which part of a web page is its own text: its main part, without the furniture that every page of a site has.
+
+Known by the page's landmarks (`<main>`, roles), by its tags, by the names that site systems give to what surrounds a
+text, and, where nothing says which part is the main one, by where its running text stands.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from itertools import islice
+
+from lxml import etree
+
+_TAGS = frozenset(("nav", "header", "footer", "aside", "form", "dialog", "button", "menu"))
+_ROLES = frozenset(
+    ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "complementary")
+)
+_NAMED = frozenset(("div", "section", "ul", "ol", "p", "span", "table", "aside", "article", "figure", "center", "dl"))
+"""Tags whose names are looked at: a heading's is that of its section."""
+_PHRASES = re.compile(
+    r"(?<![a-z])(?:cookie[-_]?(?:banner|bar|consent|notice|popup|message|info|policy[-_]?bar|modal|dialog|overlay|law|alert)"
+    r"|skip[-_]?(?:link|to|nav)s?|onetrust|cookiebot|sharedaddy|addtoany|addthis|jp[-_]?relatedposts|adsbygoogle|tag[-_]?cloud"
+    r"|comment[-_]?(?:form|respond|list)|comments|respond|disqus|taboola|outbrain|sr[-_]only|visually[-_]?hidden"
+    r"|screen[-_]reader[-_]text|back[-_]?to[-_]?top|site[-_]?(?:header|footer|nav))(?![a-z])",
+    re.IGNORECASE,
+)
+_WORDS = frozenset(
+    """breadcrumb breadcrumbs brodsmulor navbar navigation nav menu submenu megamenu offcanvas footer sidebar sidenav
+    pagination pager paging share sharing shares social related relaterat recommended recommendations newsletter
+    subscribe subscription signup promo promotion advert advertisement ad ads sponsor sponsored popup modal overlay
+    toolbar masthead tags login gdpr consent""".split()
+)
+_NAME = re.compile(r"[A-ZÅÄÖ]?[a-zåäö]+|[A-ZÅÄÖ]+(?![a-zåäö])")
+_LONGEST_NAMES = 1_000
+_WORDS_OF_TEXT = 8
+"""So many words without a tag between them are running text."""
+_WORDS_OF_LINKED_TEXT = 15
+"""In a link, which may be a headline: a card that is one link as a whole is text."""
+_FEW = 25
+"""Words of running text; a part with more isn't known for furniture by an everyday word in its name."""
+_MOST_TITLES = 50
+_MOST_OF_IT = 0.9
+_ENOUGH = 40
+"""Words of running text, without which nothing can be said of where it stands."""
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A page's own part, and which elements in it are furniture."""
+
+    root: etree._Element
+    is_furniture: Callable[[etree._Element], bool]
+
+
+def structure_of(page: etree._Element) -> Structure:
+    body = page.find(".//body")
+    whole = page if body is None else body
+    sizes = sizes_of(whole)
+    root = _marked_part(whole, sizes)
+    around = _around_running_text(whole, sizes) if root is None else frozenset()
+    root = whole if root is None else root
+    total = sizes[root].words
+    titled = {above for h1 in islice(root.iter("h1"), _MOST_TITLES) for above in h1.iterancestors()}
+
+    def is_furniture(element: etree._Element) -> bool:
+        size = sizes.get(element)
+        if element in around or size is None:
+            return element in around
+        if size.words * 2 >= total:
+            return False
+        if element.tag in _TAGS or element.get("role") in _ROLES:
+            return element.tag != "header" or _is_of_page(element)
+        if element.tag not in _NAMED:
+            return False
+        names = f"{element.get('class', '')} {element.get('id', '')}"[:_LONGEST_NAMES]
+        if _PHRASES.search(names) is not None:
+            return True
+        if size.running >= _FEW and not size.is_links:
+            return False
+        return element not in titled and any(part.lower() in _WORDS for part in _NAME.findall(names))
+
+    return Structure(root, is_furniture)
+
+
+def _is_of_page(header: etree._Element) -> bool:
+    """Whether a <header> is the page's, not that of a part."""
+    return not any(above.tag in ("main", "article", "section") for above in header.iterancestors())
+
+
+def _around_running_text(whole: etree._Element, sizes: Sizes) -> frozenset[etree._Element]:
+    """What stands beside the part with nearly all running text, and is mostly links."""
+    found: set[etree._Element] = set()
+    part = whole
+    least = _MOST_OF_IT * sizes[whole].running
+    while sizes[whole].running >= _ENOUGH and sizes[whole].words <= 3 * sizes[whole].running:
+        children = [child for child in part.iterchildren(etree.Element) if child in sizes]
+        main = next((child for child in children if sizes[child].running >= least), None)
+        if main is None:
+            break
+        found.update(child for child in children if child is not main and sizes[child].is_links)
+        part = main
+    return frozenset(found)
+
+
+def _marked_part(whole: etree._Element, sizes: Sizes) -> etree._Element | None:
+    """The page's <main>, the largest if there are several, or its only <article> if that has most of the words."""
+    mains = [element for element in whole.iter(etree.Element) if element.tag == "main" or element.get("role") == "main"]
+    if mains:
+        largest = max(mains, key=lambda element: sizes[element].words)
+        if sizes[largest].words:
+            return largest
+    articles = whole.findall(".//article")
+    if len(articles) == 1 and sizes[articles[0]].words * 2 > sizes[whole].words:
+        return articles[0]
+    return None
+
+
+@dataclass(slots=True)
+class Size:
+    """How much text an element holds."""
+
+    words: int = 0
+    letters: int = 0
+    linked: int = 0
+    """Letters of links, but those that are as long as a text."""
+    running: int = 0
+    """Words of running text."""
+
+    @property
+    def is_links(self) -> bool:
+        return self.linked * 2 > self.letters
+
+    def _add(self, other: Size) -> None:
+        self.words += other.words
+        self.letters += other.letters
+        self.linked += other.linked
+        self.running += other.running
+
+    def _count(self, text: str | None, *, linked: bool) -> None:
+        if not text:
+            return
+        words = len(text.split())
+        letters = len(text.strip())
+        self.words += words
+        self.letters += letters
+        if words >= (_WORDS_OF_LINKED_TEXT if linked else _WORDS_OF_TEXT):
+            self.running += words
+        elif linked:
+            self.linked += letters
+
+
+Sizes = Mapping[etree._Element, Size]
+
+
+def sizes_of(root: etree._Element) -> Sizes:
+    """Of every element, in one pass."""
+    sizes: dict[etree._Element, Size] = {}
+    around: list[Size] = []
+    links = 0
+    for event, element in etree.iterwalk(root, events=("start", "end")):
+        if event == "start":
+            links += element.tag == "a"
+            around.append(Size())
+            if element.tag not in ("script", "style"):
+                around[-1]._count(element.text, linked=links > 0)
+            continue
+        links -= element.tag == "a"
+        sizes[element] = own = around.pop()
+        if around:
+            around[-1]._add(own)
+            around[-1]._count(element.tail, linked=links > 0)
+    return sizes

@@ -1,0 +1,116 @@
+"""Tables of an HTML page: cells laid out in a grid, so that a row can be read alone whatever spans it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import takewhile
+
+from lxml import etree
+
+from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.tables import table_blocks
+
+_WIDEST = 200
+"""Columns; what a cell claims to span beyond it isn't believed."""
+_LONGEST_SPAN = 2_000
+"""Rows."""
+_LONGEST_GROUP_NAME = 110
+
+
+@dataclass(frozen=True, slots=True)
+class _Cell:
+    text: str
+    rows: int
+    columns: int
+    names: bool
+    """Whether it is marked as naming others."""
+
+
+@dataclass(slots=True)
+class Row:
+    """A row as it is read."""
+
+    in_head: bool = False
+    cells: list[_Cell] = field(default_factory=list)
+
+    def add(self, element: etree._Element, text: str) -> None:
+        columns = _span(element, "colspan", _WIDEST)
+        self.cells.append(_Cell(text, _span(element, "rowspan", _LONGEST_SPAN), columns, element.tag == "th"))
+
+
+@dataclass(slots=True)
+class Table:
+    """A table of data as it is read; `blocks` are what becomes of it."""
+
+    rows: list[Row] = field(default_factory=list)
+
+    def blocks(self, level: int) -> list[Block]:
+        """A line over all columns, with rows below it, is a heading of that level; the head stands over each part."""
+        grid = _grid(self.rows)
+        width = max(map(len, grid), default=0)
+        lines = [(_group_name(row, width), cells) for row, cells in zip(self.rows, grid, strict=True)]
+        blocks: list[Block] = []
+        while lines and lines[0][0]:  # what the table is called
+            blocks.append(Block(Kind.PARAGRAPH, lines.pop(0)[1][0]))
+        rows = self.rows[len(blocks) :]
+        heads = sum(1 for _ in takewhile(_is_head, rows))
+        heads = heads if heads < len(rows) else 0
+        head = [cells for _, cells in lines[:heads]]
+        part: list[list[str]] = []
+        for number, (name, cells) in enumerate(lines[heads:], heads + 1):
+            if name is None:
+                part.append(cells)
+                continue
+            blocks += table_blocks([*head, *part], header_rows=heads) if part else ()
+            part = []
+            over = number < len(lines) and lines[number][0] is None
+            blocks.append(Block(Kind.HEADING, name, level) if over else Block(Kind.PARAGRAPH, name))
+        return blocks + (table_blocks([*head, *part], header_rows=heads) if part else [])
+
+
+def _is_head(row: Row) -> bool:
+    return bool(row.cells) and (row.in_head or all(cell.names for cell in row.cells))
+
+
+def _group_name(row: Row, width: int) -> str | None:
+    """The text of a row whose one cell goes over all columns."""
+    if len(row.cells) != 1 or width < 2 or row.cells[0].columns < width:
+        return None
+    text = row.cells[0].text
+    return text if 0 < len(text) <= _LONGEST_GROUP_NAME and text[-1] not in ".,;" else None
+
+
+def _grid(rows: Sequence[Row]) -> list[list[str]]:
+    """The text of every place; what spans several says the same in each, what spans all stands once."""
+    grid: list[list[str]] = []
+    width = max((sum(cell.columns for cell in row.cells) for row in rows), default=0)
+    hanging: dict[int, tuple[int, str]] = {}
+    """By column, for how many more rows a cell from above goes on."""
+    for row in rows:
+        line: list[str] = []
+        cells: Iterator[_Cell] = iter(row.cells)
+        following = next(cells, None)
+        while following is not None or len(line) in hanging:
+            column = len(line)
+            if column in hanging:
+                left, text = hanging.pop(column)
+                line.append(text)
+                if left > 1:
+                    hanging[column] = (left - 1, text)
+                continue
+            if following is None:
+                break
+            columns = 1 if following.columns >= width else following.columns
+            for offset in range(min(columns, max(1, _WIDEST - column))):
+                line.append(following.text)
+                if following.rows > 1:
+                    hanging[column + offset] = (following.rows - 1, following.text)
+            following = next(cells, None)
+        grid.append(line)
+    return grid
+
+
+def _span(element: etree._Element, name: str, most: int) -> int:
+    stated = element.get(name, "").strip()
+    return max(1, min(int(stated), most)) if stated.isascii() and stated.isdigit() and len(stated) < 9 else 1
