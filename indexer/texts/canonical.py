@@ -63,8 +63,10 @@ _SOFT_HYPHEN_AT_LINE_END = re.compile(r"\u00ad[ \t]*(?:\r\n?|\n)[ \t]*(\w\S*)[ \
 _PARAGRAPH_BREAKS = re.compile("\r\n|[\r\v\f\u0085\u2028]")
 _SPACES = re.compile("[\u00a0\u1680\u2000-\u200a\u202f\u205f]")
 _INVISIBLE = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
+    "[\x00-\x08\x0e-\x1f\x7f-\x9f\u00ad\u061c\u180e\u200b\u200d-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb\ufffe\uffff]"
 )
+_NO_JOINT = re.compile("(?<![\u0590-\u1fff])\u200c|\u200c(?![\u0590-\u1fff])")
+"""U+200C anywhere but between letters that it keeps apart, as Persian and the scripts of India need it."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -261,6 +263,7 @@ def normalise(text: str) -> str:
     # Word's bullets, in a font of its own, arrive as private-use characters.
     text = text.replace("\uf0b7", "•").replace("\uf0a7", "▪")
     text = _INVISIBLE.sub("", text)
+    text = _NO_JOINT.sub("", text) if "\u200c" in text else text
     text = _SURROGATES.sub("\ufffd", text)
     text = unicodedata.normalize("NFC", text)
     return "\n".join(line.rstrip(" \t") for line in text.split("\n"))

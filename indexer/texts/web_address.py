@@ -23,7 +23,16 @@ _ENCODED = re.compile(r"%([0-9A-Fa-f]{2})")
 _UNRESERVED = re.compile(r"[A-Za-z0-9._~-]")
 _NOT_IN_PATH = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/%-]")
 _NOT_IN_QUERY = re.compile(r"%(?![0-9A-Fa-f]{2})|[^A-Za-z0-9._~!$&'()*+,;=:@/?%-]")
-_SESSION = re.compile(r";jsessionid=[^/;?]*", re.IGNORECASE)
+_SESSION = re.compile(
+    r";(?:jsessionid|phpsessid|sid)=[^/;?]*|/\((?:[A-Z]\([A-Za-z0-9_-]{8,200}\)){1,4}\)(?=/)", re.IGNORECASE
+)
+_SESSION_NAME = re.compile(
+    r"sid|s_?id|session|sess_?id|session_?id|sessionkey|cfid|cftoken|zenid|oscsid", re.IGNORECASE
+)
+_SESSION_VALUE = re.compile(
+    r"(?=[^0-9]*+[0-9])(?=[^a-z]*+[a-z])[a-z0-9_.~-]{6,}|[0-9]{12,}|[a-z0-9]{24,}", re.IGNORECASE
+)
+"""What no person gives a page for its number or name: letters and digits mixed, or very long."""
 _FOR_COUNTING = re.compile(
     r"utm_\w+|(?:mtm|pk|piwik|matomo)_\w+|_?hs\w*enc|_hsmi|_ga|_gl|gclid|gclsrc|dclid|gbraid|wbraid|fbclid|msclkid|yclid"
     r"|twclid|ttclid|igshid|igsh|li_fat_id|mc_[ce]id|mkt_tok|vero_id|oly_(?:anon|enc)_id|phpsessid|jsessionid|aspsessionid\w*",
@@ -48,9 +57,16 @@ def canonical(address: str, base: str | None = None) -> str | None:
     netloc = host if port in (None, _PORTS[parts.scheme]) else f"{host}:{port}"
     path = _without_dots(_SESSION.sub("", _encoded(parts.path, _NOT_IN_PATH))) or "/"
     fields = _encoded(parts.query, _NOT_IN_QUERY).split("&")
-    query = "&".join(field for field in fields if field and not _FOR_COUNTING.fullmatch(field.partition("=")[0]))
+    query = "&".join(field for field in fields if field and not _tells_visitors_apart(field))
     found = urlunsplit((parts.scheme, netloc, path, query, ""))
     return found if len(found) <= MAX_LENGTH else None
+
+
+def _tells_visitors_apart(field: str) -> bool:
+    name, _, value = field.partition("=")
+    if _FOR_COUNTING.fullmatch(name):
+        return True
+    return _SESSION_NAME.fullmatch(name) is not None and _SESSION_VALUE.fullmatch(value) is not None
 
 
 def path_of(address: str) -> str:

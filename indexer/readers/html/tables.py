@@ -11,10 +11,12 @@ from lxml import etree
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.tables import table_blocks
 
-_WIDEST = 200
+_WIDEST = 100
 """Columns; what a cell claims to span beyond it isn't believed."""
 _LONGEST_SPAN = 2_000
 """Rows."""
+_MOST_REPEATED = 20_000
+"""Places of one table that say what another says; a table that spans more isn't one."""
 _LONGEST_GROUP_NAME = 110
 
 
@@ -84,6 +86,7 @@ def _group_name(row: Row, width: int) -> str | None:
 def _grid(rows: Sequence[Row]) -> list[list[str]]:
     """The text of every place; what spans several says the same in each, what spans all stands once."""
     grid: list[list[str]] = []
+    repeated = 0
     width = max((sum(cell.columns for cell in row.cells) for row in rows), default=0)
     hanging: dict[int, tuple[int, str]] = {}
     """By column, for how many more rows a cell from above goes on."""
@@ -95,7 +98,8 @@ def _grid(rows: Sequence[Row]) -> list[list[str]]:
             column = len(line)
             if column in hanging:
                 left, text = hanging.pop(column)
-                line.append(text)
+                repeated += bool(text)
+                line.append(text if repeated < _MOST_REPEATED else "")
                 if left > 1:
                     hanging[column] = (left - 1, text)
                 continue
@@ -103,9 +107,11 @@ def _grid(rows: Sequence[Row]) -> list[list[str]]:
                 break
             columns = 1 if following.columns >= width else following.columns
             for offset in range(min(columns, max(1, _WIDEST - column))):
-                line.append(following.text)
+                repeated += offset > 0 or following.rows > 1
+                text = following.text if repeated < _MOST_REPEATED else ""
+                line.append(text)
                 if following.rows > 1:
-                    hanging[column + offset] = (following.rows - 1, following.text)
+                    hanging[column + offset] = (following.rows - 1, text)
             following = next(cells, None)
         grid.append(line)
     return grid

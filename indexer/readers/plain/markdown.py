@@ -19,6 +19,7 @@ from indexer.errors import NoText
 from indexer.readers.html.reader import blocks_of_fragment
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.boilerplate import is_image_name, kept_blocks
+from indexer.readers.shared.tables import table_blocks
 from indexer.readers.shared.titles import title_from_path
 from indexer.readers.shared.wrapping import Hyphenation, joined
 from indexer.texts.canonical import decode, normalise
@@ -146,6 +147,7 @@ def _tidy(text: str) -> str:
 def _from_tokens(tokens: Iterable[Token], hyphenation: Hyphenation) -> Iterator[Block]:
     heading = 0
     marker: str | None = None
+    rows: list[list[str]] = []
     cells: list[str] | None = None
     for token in tokens:
         match token.type:
@@ -157,11 +159,14 @@ def _from_tokens(tokens: Iterable[Token], hyphenation: Hyphenation) -> Iterator[
                 marker = f"{token.info}{token.markup} "
             case "list_item_close":
                 marker = None
+            case "table_open":
+                rows = []
+            case "table_close":
+                yield from table_blocks(rows, header_rows=1)
             case "tr_open":
                 cells = []
             case "tr_close" if cells is not None:
-                if any(cells):
-                    yield Block(Kind.TABLE_ROW, " | ".join(cells))
+                rows.append(cells)
                 cells = None
             case "fence" | "code_block":
                 yield from (Block(Kind.PARAGRAPH, part) for part in _BLANK_LINES.split(token.content))
@@ -181,9 +186,13 @@ def _from_tokens(tokens: Iterable[Token], hyphenation: Hyphenation) -> Iterator[
 
 
 def _inline(tokens: Iterable[Token], hyphenation: Hyphenation) -> str:
-    """The text of inline tokens: markup dropped, a soft line break a space, words divided at line ends joined."""
+    """The text of inline tokens: no markup, nothing struck out, a soft line break a space, divided words joined."""
     lines = [""]
+    struck = 0
     for token in tokens:
+        struck += (token.type == "s_open") - (token.type == "s_close")
+        if struck:
+            continue
         if token.type == "softbreak":
             lines.append("")
         elif token.type == "hardbreak" or (token.type == "html_inline" and _LINE_BREAK.match(token.content)):

@@ -23,10 +23,11 @@ from indexer.sources.website.errors import (
     WebsiteLimited,
     WebsiteUnreachable,
 )
-from indexer.sources.website.fetching import Failed, Fetched, Fetcher, Gone, TooLarge
+from indexer.sources.website.fetching import Failed, Fetched, Fetcher, Gone, TooLarge, reason_of
 from indexer.sources.website.frontier import Frontier
 from indexer.sources.website.page_cache import Page, PageCache
-from indexer.sources.website.signs import Signs, signs_of
+from indexer.sources.website.pretence import Pretence
+from indexer.sources.website.signs import Signs, refresh_of, signs_of
 from indexer.texts.raw_text import MAX_BYTES, RawText
 from indexer.texts.validity import UNKNOWN, Validity
 from indexer.texts.web_address import Site, canonical, path_of
@@ -165,7 +166,6 @@ class _Crawl:
             if count >= NAMESAKES:
                 misnamed = WebPagesMisnamed(self.site.origin, address=address, pages=count)
                 yield Skipped(misnamed.path, str(misnamed))
-
         if self.cache.left_out:
             full = WebsiteCacheFull(self.site.origin, pages=self.cache.left_out)
             yield Skipped(full.path, str(full))
@@ -239,7 +239,12 @@ class _Crawl:
                 yield _unreachable(address, reason)
             case Page():
                 signs = self._follow(found, depth)
-                if signs.noindex:
+                if signs.pretence is not None and address == self.source.start:
+                    raise WebsiteUnreachable(self.source.name, signs.pretence.value)
+                if signs.noindex or signs.pretence in (Pretence.MISSING, Pretence.LOG_IN):
+                    return
+                if signs.pretence is Pretence.SCRIPT:
+                    yield from self._tell(address, Failed(signs.pretence.value), depth)
                     return
                 if signs.canonical is not None:
                     found = self._preferred(signs.canonical, depth) or found
@@ -253,7 +258,8 @@ class _Crawl:
         if address in self.asked or len(self.asked) >= self.source.pages or not self._may_ask(address):
             return None
         _, found = self._fetch(address)
-        return found if isinstance(found, Page) and not self._follow(found, depth).noindex else None
+        signs = self._follow(found, depth) if isinstance(found, Page) else Signs(noindex=True)
+        return found if isinstance(found, Page) and not signs.noindex and signs.pretence is None else None
 
     def _follow(self, page: Page, depth: int) -> Signs:
         """What a page says to crawlers; its links are put on the frontier."""
@@ -289,12 +295,15 @@ class _Crawl:
         while True:
             self.asked.add(address)
             found = self._ask(address, MAX_BYTES, partial(_is_readable, address))
-            if not isinstance(found, Page) or found.location is None:
+            location = (found.location or refresh_of(found)) if isinstance(found, Page) else None
+            if location is None:
                 return address, found
-            stated = canonical(found.location, address)
-            target = self.site.address(found.location, address)
+            stated = canonical(location, address)
+            target = self.site.address(location, address)
             if target is None or (target == address and stated != address):  # the same one, but by https
-                return address, _Elsewhere(stated or found.location)
+                return address, _Elsewhere(stated or location)
+            if target == address:
+                return address, Failed("den leder till sig själv, som sidor gör som kräver en kaka (cookie)")
             if target in chain or len(chain) > MAX_REDIRECTS:
                 return address, Failed("den leder runt utan slut")
             if target in self.asked or not (self.rules.allow(target) if start else self._may_ask(target)):
@@ -327,16 +336,7 @@ class _Crawl:
                 raise WebsiteUnreachable(self.source.name, self._reason(self.source.start, again))
 
     def _reason(self, address: str, found: _Found) -> str:
-        if address in self.stale:
-            return self.stale[address]
-        match found:
-            case Failed(reason):
-                return reason
-            case Gone(status):
-                return f"webbplatsen svarade {status}"
-            case TooLarge():
-                return "den är för stor"
-        return "där finns ingen sida som kan läsas"
+        return self.stale.get(address) or reason_of(found)
 
 
 def _key(address: str) -> str:

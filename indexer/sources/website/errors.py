@@ -86,9 +86,14 @@ class WebsiteLimited(SourceError):
     def said(self) -> str:
         reached = f"Gränsen på {self.pages} sidor nåddes, och minst {self.waiting} till hämtades inte. "
         beyond = f"{self.left_out} adresser ligger för djupt eller är varianter av samma sida och följdes inte. "
+        advice = (
+            "Höj pages i belagg.toml eller välj sidor med include och exclude."
+            if self.waiting
+            else "Saknas något, lägg det i webbplatsens sitemap eller ange det som en egen källa."
+        )
         return (
             f"Webbplatsen {self.origin} är inte hel i indexet. {reached if self.waiting else ''}"
-            f"{beyond if self.left_out else ''}Höj pages i belagg.toml eller välj sidor med include och exclude."
+            f"{beyond if self.left_out else ''}{advice}"
         )
 
 

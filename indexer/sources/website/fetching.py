@@ -79,6 +79,18 @@ class Failed:
 Fetched = Page | Gone | Unwanted | TooLarge | Failed
 
 
+def reason_of(found: object) -> str:
+    """Why what was found can't be read, as a Swedish clause."""
+    match found:
+        case Failed(reason):
+            return reason
+        case Gone(status):
+            return f"webbplatsen svarade {status}"
+        case TooLarge():
+            return "den är för stor"
+    return "där finns ingen sida som kan läsas"
+
+
 class Fetcher:
     """Asks one website for one page at a time, with at least `delay` seconds between two requests; a context manager.
 

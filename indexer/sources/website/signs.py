@@ -1,7 +1,9 @@
-"""What a web page says to crawlers: where it links, what its own address is, and what they should leave alone."""
+"""What a web page says to crawlers: where it links, what its own address is, and what they should leave alone or
+is no text."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import urlsplit, urlunsplit
@@ -10,6 +12,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.sources.website.page_cache import Page
+from indexer.sources.website.pretence import Pretence, pretence_of
 from indexer.sources.website.robots import AGENT
 from indexer.texts.web_address import Site, canonical
 
@@ -19,6 +22,14 @@ HTML = frozenset(("text/html", "application/xhtml+xml"))
 MAX_LINKS = 5_000
 """Of one page; a page with more is a trap."""
 
+_HEAD = 100_000
+"""Bytes in which a page may say that it leads elsewhere."""
+_LONGEST_WAIT = 30
+"""Seconds; a page that stays longer is there to be read."""
+_REFRESH = re.compile(rb"http-equiv\s{0,9}+=\s{0,9}+[\"']?\s{0,9}+refresh", re.IGNORECASE)
+_LEADS_TO = re.compile(
+    r"\s{0,9}+(\d{1,6}(?:\.\d{0,6})?)\s{0,9}+[;,]\s{0,9}+(?:url\s{0,9}+=\s{0,9}+)?(\S.{0,2000})", re.IGNORECASE
+)
 _LINKS = {"a": "href", "area": "href", "frame": "src", "iframe": "src"}
 
 
@@ -30,6 +41,8 @@ class Signs:
     canonical: str | None = None
     """Another address that the page calls its own."""
     noindex: bool = False
+    pretence: Pretence | None = None
+    """What the page is, if it is no text."""
 
 
 def signs_of(page: Page, site: Site) -> Signs:
@@ -43,7 +56,24 @@ def signs_of(page: Page, site: Site) -> Signs:
         if not directives & {"nofollow", "none"}:
             links = tuple(_links(root, site, _base(root, site, page.address)))
         own = _canonical(root, site, page.address)
-    return Signs(links, own, bool(directives & {"noindex", "none"}))
+    pretence = pretence_of(root) if root is not None else None
+    return Signs(links, own, bool(directives & {"noindex", "none"}), pretence)
+
+
+def refresh_of(page: Page) -> str | None:
+    """Where a page says that it leads after some seconds; None for one that only loads itself anew."""
+    if page.media_type not in HTML or _REFRESH.search(page.content[:_HEAD]) is None:
+        return None
+    root = _parsed(page)
+    for meta in root.iter("meta") if root is not None else ():
+        if (meta.get("http-equiv") or "").strip().lower() != "refresh":
+            continue
+        match = _LEADS_TO.match(meta.get("content") or "")
+        if match is None or float(match[1]) > _LONGEST_WAIT or any(a.tag == "noscript" for a in meta.iterancestors()):
+            continue
+        target = canonical(match[2].strip(" \t\"'"), page.address)
+        return target if target is not None and target != page.address else None
+    return None
 
 
 def _base(root: etree._Element, site: Site, address: str) -> str:

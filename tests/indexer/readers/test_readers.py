@@ -366,8 +366,13 @@ class TestMarkdown:
             "Dag | Tid\nmån | 8|9\ntis |",
             "rad 1",
             "rad 2",
-            "Struket slut\nny rad",
+            "slut\nny rad",
         ]
+
+    def test_each_row_of_a_long_table_says_what_its_columns_are(self) -> None:
+        rows = "\n".join(f"| Skola nummer {n} | rektor nummer {n} | {n} elever i år |" for n in range(1, 20))
+        document = markdown(f"| Skola | Rektor | Elever |\n|---|---|---|\n{rows}\n")
+        assert blocks(document)[18] == "Skola: Skola nummer 19; Rektor: rektor nummer 19; Elever: 19 elever i år"
 
     def test_html_blocks_keep_their_text(self) -> None:
         document = markdown(f"<div>\n<h2>Inuti</h2>\n<p>{POOL}</p><!-- dolt -->\n<script>x()</script></div>\n\n{TRAM}")

@@ -174,6 +174,8 @@ def test_a_stray_control_character_does_not_make_a_binary() -> None:
         ("\uf0b7 punkt", "• punkt"),
         ("\ud800", "\ufffd"),
         ("tabb\tkvar", "tabb\tkvar"),
+        ("می\u200cخواهم", "می\u200cخواهم"),
+        ("Auf\u200clage \u200cم\u200c", "Auflage م"),
     ],
 )
 def test_canonical_form(raw: str, canonical: str) -> None:
