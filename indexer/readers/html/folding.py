@@ -269,8 +269,7 @@ def _levels(root: etree._Element, folds: list[Fold]) -> list[int]:
 def _shown(element: etree._Element) -> Iterator[str]:
     """The text of an opener, without its icons and what is for screen readers alone."""
     for inner in element.iter():
-        silent = inner.tag in _ICONS or _FOR_READERS_ALOUD.search(inner.get("class", "")) is not None
-        if isinstance(inner.tag, str) and not silent:
-            yield inner.text or ""
+        if isinstance(inner.tag, str) and inner.tag not in _ICONS:
+            yield "" if _FOR_READERS_ALOUD.search(inner.get("class", "")) else inner.text or ""
         if inner is not element:
             yield inner.tail or ""

@@ -96,5 +96,4 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     unfold(page, folds)
     structure = structure_of(page)
     found = found_blocks(structure.root, structure.is_furniture)
-    marked = structure.root.tag in ("main", "article")
-    return [each.block for each in without_clutter(found, marked=marked)]
+    return [each.block for each in without_clutter(found, marked=structure.marked)]

@@ -38,9 +38,13 @@ _WORDS_OF_TEXT = 8
 """So many words without a tag between them are running text."""
 _WORDS_OF_LINKED_TEXT = 15
 """In a link, which may be a headline: a card that is one link as a whole is text."""
+_OF_TEXT = frozenset(("p", "ul", "ol", "dl", "pre", "blockquote", "h1", "h2", "h3", "span", "font"))
+_HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEW = 25
 """Words of running text; a part with more isn't known for furniture by an everyday word in its name."""
 _MOST_TITLES = 50
+_LEAST_OF_MAIN, _MUCH = 40, 400
+"""Words: a <main> with fewer isn't believed where so much running text stands beside it."""
 _MOST_OF_IT = 0.9
 _ENOUGH = 40
 """Words of running text, without which nothing can be said of where it stands."""
@@ -51,6 +55,8 @@ class Structure:
     """A page's own part, and which elements in it are furniture."""
 
     root: etree._Element
+    marked: bool
+    """Whether the page says which its main part is."""
     is_furniture: Callable[[etree._Element], bool]
 
 
@@ -60,7 +66,7 @@ def structure_of(page: etree._Element) -> Structure:
     sizes = sizes_of(whole)
     root = _marked_part(whole, sizes)
     around = _around_running_text(whole, sizes) if root is None else frozenset()
-    root = whole if root is None else root
+    marked, root = root is not None, whole if root is None else root
     total = sizes[root].words
     titled = {above for h1 in islice(root.iter("h1"), _MOST_TITLES) for above in h1.iterancestors()}
 
@@ -81,7 +87,7 @@ def structure_of(page: etree._Element) -> Structure:
             return False
         return element not in titled and any(part.lower() in _WORDS for part in _NAME.findall(names))
 
-    return Structure(root, is_furniture)
+    return Structure(root, marked, is_furniture)
 
 
 def _is_of_page(header: etree._Element) -> bool:
@@ -97,19 +103,28 @@ def _around_running_text(whole: etree._Element, sizes: Sizes) -> frozenset[etree
     while sizes[whole].running >= _ENOUGH and sizes[whole].words <= 3 * sizes[whole].running:
         children = [child for child in part.iterchildren(etree.Element) if child in sizes]
         main = next((child for child in children if sizes[child].running >= least), None)
-        if main is None:
+        if main is None or main.tag in _OF_TEXT:
             break
-        found.update(child for child in children if child is not main and sizes[child].is_links)
+        others = (child for child in children if child is not main)
+        found.update(child for child in others if sizes[child].is_links and not _is_headed(child))
         part = main
     return frozenset(found)
+
+
+def _is_headed(element: etree._Element) -> bool:
+    """Whether links stand under a heading, as forms and e-services do; menus have none."""
+    above = element.getprevious()
+    return (above is not None and above.tag in _HEADINGS) or next(element.iter(*_HEADINGS), None) is not None
 
 
 def _marked_part(whole: etree._Element, sizes: Sizes) -> etree._Element | None:
     """The page's <main>, the largest if there are several, or its only <article> if that has most of the words."""
     mains = [element for element in whole.iter(etree.Element) if element.tag == "main" or element.get("role") == "main"]
-    if mains:
-        largest = max(mains, key=lambda element: sizes[element].words)
-        if sizes[largest].words:
+    largest = max(mains, key=lambda element: sizes[element].words, default=None)
+    if largest is not None and sizes[largest].words:
+        size, beside = sizes[largest], sizes[whole].running - sizes[largest].running
+        # Some templates mark only their headline.
+        if size.words >= _LEAST_OF_MAIN or beside < _MUCH:
             return largest
     articles = whole.findall(".//article")
     if len(articles) == 1 and sizes[articles[0]].words * 2 > sizes[whole].words:

@@ -6,9 +6,67 @@ import pytest
 
 from bench.life.page_kinds import PAGES, PageKind
 from bench.life.reading_pages import faults
+from indexer.readers.html.reader import read
 
 
 @pytest.mark.parametrize("kind", PAGES, ids=lambda kind: kind.name)
 def test_texts_stand_under_their_questions_and_nothing_else_is_read(kind: PageKind) -> None:
     assert faults(kind, kind.page) == []
     assert faults(kind, kind.without_landmarks) == []
+
+
+LONG = "Förskolan är öppen från klockan sex på morgonen till klockan halv sju på kvällen alla vardagar. " * 30
+
+
+def text_of(body: str) -> str:
+    return read("sida.html", f"<html><body>{body}</body></html>".encode()).text
+
+
+@pytest.mark.parametrize(
+    ("body", "expected"),
+    [
+        (
+            "<h1>A</h1><button aria-expanded=false><!-- x -->Fråga?</button><div hidden>Svar.</div>",
+            "A\n\nFråga?\n\nSvar.",
+        ),
+        ("<h1>A</h1><p>Ett.</p><ol start=4><li>Fyra</li><li value=9>Nio</li></ol>", "A\n\nEtt.\n\n4. Fyra\n9. Nio"),
+        ("<h1>A</h1><p>Ring <a href='tel:0123-45%2067'>0123-45 67</a></p>", "A\n\nRing 0123-45 67"),
+        ("<h1>A</h1><p><a href='mailto:a@b.se'></a></p>", "A\n\na@b.se"),
+        (
+            "<h1>A</h1><dl><dt>Tid</dt><dt>Plats:</dt><dd>Torget</dd><dd>Parken</dd></dl>",
+            "A\n\nTid\nPlats: Torget\nParken",
+        ),
+        ("<h1>A</h1><p>Text.</p><p><a href=x>Läs mer</a></p>", "A\n\nText."),
+        (
+            "<h1>A</h1><table><tr><th>Ålder<th>Pris<tr><td colspan=2>Helg<tr><td>Barn<td>10</table>",
+            "A\n\nHelg\n\nÅlder | Pris\nBarn | 10",
+        ),
+    ],
+)
+def test_small_things(body: str, expected: str) -> None:
+    assert text_of(f"<main>{body}</main>") == expected
+
+
+def test_a_main_part_that_holds_the_headline_alone_is_not_believed() -> None:
+    assert LONG.strip() in text_of(f"<main><h1>Förskola</h1></main><div><p>{LONG}</p></div>")
+
+
+@pytest.mark.parametrize("hiding", ["hidden id=S:0", "style='opacity:0'"])
+def test_a_page_that_scripts_show_is_read(hiding: str) -> None:
+    assert text_of(f"<p>Laddar</p><div {hiding}><h1>Förskola</h1><p>{LONG}</p></div>").endswith(LONG.strip())
+
+
+def test_what_is_hidden_beside_the_headline_is_left_out() -> None:
+    assert "Laddar" not in text_of(f"<h1>Förskola</h1><p>Kort text.</p><div hidden><p>{LONG}</p><p>Laddar</p></div>")
+
+
+@pytest.mark.parametrize("heading", ["Relaterade sidor", "Läs också", "Kommentarer"])
+def test_what_leads_elsewhere_below_a_text_is_left_out(heading: str) -> None:
+    links = "".join(f"<li><a href='/{n}'>Sida nummer {n}</a></li>" for n in range(4))
+    body = "<main><h1>Förskola</h1>" + f"<p>{LONG[:96]}</p>" * 3
+    assert text_of(f"{body}<h2>{heading}</h2><ul>{links}</ul></main>").endswith(LONG[:96].strip())
+
+
+def test_links_to_forms_below_a_text_are_kept() -> None:
+    links = "".join(f"<li><a href='/{n}'>Blankett nummer {n}</a></li>" for n in range(4))
+    assert "Blankett nummer 3" in text_of(f"<div><h1>Lov</h1><p>{LONG}</p><h2>Blanketter</h2><ul>{links}</ul></div>")
