@@ -19,10 +19,10 @@ _ELSEWHERE = re.compile(
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
-    r"(?:\d[\d,. ]{0,8}+)?(?:comments?|kommentarer?|responses?|thoughts?|replies|svar)"
+    r"(?:\d[\d,. ]{0,8}+)?(?:comments?|kommentarer?|responses?|thoughts?|replies)"
     r"(?: (?:to|on|till|på|om) .{1,200}| ?\(\d{1,6}\))?"
     r"|reader (?:interactions|comments)|(?:leave|post) a (?:reply|comment).{0,30}"
-    r"|lämna (?:ett svar|en kommentar)|join the conversation",
+    r"|lämna (?:ett svar|en kommentar)",
     re.IGNORECASE,
 )
 _RUNNING = 12
@@ -75,13 +75,16 @@ def _sections(found: Sequence[FoundBlock]) -> Iterator[list[FoundBlock]]:
 
 
 def _without_comments(found: list[FoundBlock]) -> list[FoundBlock]:
-    """Without what readers have written below the text."""
-    running = 0
-    for number, each in enumerate(found):
-        if each.block.kind is Kind.HEADING and running > 2 and _COMMENTS.fullmatch(each.block.text):
-            return found[:number]
-        running += _is_running(each)
-    return found
+    """Without what readers have written below the text, up to the next heading of the same level."""
+    kept: list[FoundBlock] = []
+    running, level = 0, 0
+    for each in found:
+        if each.block.kind is Kind.HEADING and (not level or each.block.level <= level):
+            level = each.block.level if running > 2 and _COMMENTS.fullmatch(each.block.text) else 0
+        if not level:
+            kept.append(each)
+            running += _is_running(each)
+    return kept
 
 
 def _without_runs(found: Sequence[FoundBlock]) -> list[FoundBlock]:

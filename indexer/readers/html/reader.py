@@ -1,7 +1,7 @@
-"""Web pages: trafilatura finds the page's own text; where it finds too little, the whole visible text is taken.
+"""Web pages: each panel goes under what opens it, what isn't shown is dropped, and the page's own part is read.
 
-trafilatura is made for articles. It loses definition lists, contact tables, short pages and pages laid out with tables,
-of which public bodies have many, so what it returns is compared with a plain walk over the page.
+An own rule on the whole page, not trafilatura, which is made for articles and loses a fifth of service pages' words
+(docs/decisions/120-web-pages.md); of that library the page's date and author come.
 """
 
 from __future__ import annotations

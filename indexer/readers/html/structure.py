@@ -14,6 +14,8 @@ from itertools import islice
 from lxml import etree
 
 _TAGS = frozenset(("nav", "header", "footer", "aside", "form", "dialog", "button", "menu"))
+_BARS = _TAGS - {"form", "button"}
+_BOXES = frozenset(("dialog", "alertdialog"))
 _ROLES = frozenset(
     ("navigation", "banner", "contentinfo", "search", "dialog", "alertdialog", "menu", "menubar", "complementary")
 )
@@ -43,8 +45,10 @@ _HEADINGS = ("h1", "h2", "h3", "h4", "h5", "h6")
 _FEW = 25
 """Words of running text; a part with more isn't known for furniture by an everyday word in its name."""
 _MOST_TITLES = 50
-_LEAST_OF_MAIN, _MUCH = 40, 400
-"""Words: a <main> with fewer isn't believed where so much running text stands beside it."""
+_FAR = 20
+_LEAST_OF_MAIN, _MUCH, _SOME = 40, 400, 150
+"""Words: a <main> of fewer isn't believed where much running text stands beside it, nor where some does with the
+headline."""
 _MOST_OF_IT = 0.9
 _ENOUGH = 40
 """Words of running text, without which nothing can be said of where it stands."""
@@ -74,6 +78,8 @@ def structure_of(page: etree._Element) -> Structure:
         size = sizes.get(element)
         if element in around or size is None:
             return element in around
+        if element not in titled and (element.tag in _BOXES or element.get("role") in _BOXES):
+            return True
         if size.words * 2 >= total:
             return False
         if element.tag in _TAGS or element.get("role") in _ROLES:
@@ -117,15 +123,52 @@ def _is_headed(element: etree._Element) -> bool:
     return (above is not None and above.tag in _HEADINGS) or next(element.iter(*_HEADINGS), None) is not None
 
 
+def _is_box(main: etree._Element) -> bool:
+    """Whether a part lies in a box that a button opens over the page."""
+    around = islice(main.iterancestors(), _FAR)
+    return any(
+        above.tag == "dialog" or above.get("role") in _ROLES or "modal" in above.get("class", "").lower()
+        for above in (main, *around)
+        if above.tag not in ("html", "body")
+    )
+
+
+def _is_beside_text(main: etree._Element, whole: etree._Element, sizes: Sizes) -> bool:
+    """Whether a page's text stands beside what it marks as its main part: some templates mark a headline or a list."""
+    size, beside = sizes[main], sizes[whole].running - sizes[main].running - _around(main, whole, sizes)
+    if size.words < _LEAST_OF_MAIN:
+        return beside >= _MUCH
+    heads = list(islice(whole.iter("h1"), 2))
+    apart = len(heads) == 1 and main not in heads[0].iterancestors()
+    return apart and beside > max(_SOME, 2 * size.running)
+
+
+def _around(main: etree._Element, whole: etree._Element, sizes: Sizes) -> int:
+    """Words of running text in boxes and bars around the main part."""
+    words = 0
+    walker = etree.iterwalk(whole, events=("start",))
+    for _, element in walker:
+        name = f"{element.get('class', '')} {element.get('id', '')}"[:_LONGEST_NAMES]
+        if element is main:
+            walker.skip_subtree()
+        elif element is not whole and (
+            element.tag in _BARS or element.get("role") in _ROLES or "modal" in name.lower() or _PHRASES.search(name)
+        ):
+            words += sizes[element].running
+            walker.skip_subtree()
+    return words
+
+
 def _marked_part(whole: etree._Element, sizes: Sizes) -> etree._Element | None:
     """The page's <main>, the largest if there are several, or its only <article> if that has most of the words."""
-    mains = [element for element in whole.iter(etree.Element) if element.tag == "main" or element.get("role") == "main"]
+    mains = [
+        element
+        for element in whole.iter(etree.Element)
+        if (element.tag == "main" or element.get("role") == "main") and not _is_box(element)
+    ]
     largest = max(mains, key=lambda element: sizes[element].words, default=None)
-    if largest is not None and sizes[largest].words:
-        size, beside = sizes[largest], sizes[whole].running - sizes[largest].running
-        # Some templates mark only their headline.
-        if size.words >= _LEAST_OF_MAIN or beside < _MUCH:
-            return largest
+    if largest is not None and sizes[largest].words and not _is_beside_text(largest, whole, sizes):
+        return largest
     articles = whole.findall(".//article")
     if len(articles) == 1 and sizes[articles[0]].words * 2 > sizes[whole].words:
         return articles[0]

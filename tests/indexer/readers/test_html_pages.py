@@ -70,3 +70,24 @@ def test_what_leads_elsewhere_below_a_text_is_left_out(heading: str) -> None:
 def test_links_to_forms_below_a_text_are_kept() -> None:
     links = "".join(f"<li><a href='/{n}'>Blankett nummer {n}</a></li>" for n in range(4))
     assert "Blankett nummer 3" in text_of(f"<div><h1>Lov</h1><p>{LONG}</p><h2>Blanketter</h2><ul>{links}</ul></div>")
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        f"<div class=modal><main><p>{LONG * 3}</p></main></div>",
+        f"<div role=dialog><div role=main><p>{LONG * 3}</p></div></div>",
+    ],
+)
+def test_a_main_part_of_a_box_over_the_page_is_not_the_pages(beside: str) -> None:
+    assert text_of(f"{beside}<main><h1>Förskola</h1><p>Kort text.</p></main>") == "Förskola\n\nKort text."
+
+
+def test_what_readers_wrote_ends_where_the_page_goes_on() -> None:
+    text = "<h1>Förskola</h1>" + f"<p>{LONG[:96]}</p>" * 3
+    read_text = text_of(
+        f"<main>{text}<h2>3 kommentarer</h2><p>Bra!</p><h3>Svar</h3><p>Ja.</p><h2>Avgift</h2><p>1 kr.</p></main>"
+    )
+    assert "Bra!" not in read_text
+    assert "Ja." not in read_text
+    assert read_text.endswith("Avgift\n\n1 kr.")
