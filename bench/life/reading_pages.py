@@ -82,7 +82,7 @@ def pages(folder: Path, every: int) -> Iterator[tuple[str, Path, str]]:
 
 def measured_pages(folders: Sequence[Path], every: int) -> dict[str, Any]:
     shares: dict[str, dict[str, list[Share]]] = defaultdict(lambda: defaultdict(list))
-    seconds: Counter[str] = Counter()
+    seconds: defaultdict[str, float] = defaultdict(float)
     for group, path, expected in (page for folder in folders for page in pages(folder, every)):
         content = path.read_bytes()
         title = belagg(content)[1]
