@@ -151,7 +151,7 @@ class Gathering:
             else:
                 yield from self._read(document, origin, lambda each: with_validity(placed(each, raw), raw.validity))
                 return
-        yield from self._instead(Skipped(raw.path, reason, raw.collection, link_hosts=raw.link_hosts))
+        yield from self._instead(Skipped(raw.path, reason, raw.collection, link_hosts=raw.link_hosts, link=raw.link))
 
     def _read(self, document: Document, origin: Origin, known: Callable[[Document], Document]) -> Iterator[Gathered]:
         """A document and those that came with it, each with what is `known` of it; an archive has no text itself."""
@@ -187,7 +187,9 @@ class Gathering:
                     document = kept.document
                     if skipped.collection is not None:
                         document = replace(document, collection=skipped.collection)
-                    if skipped.link_hosts is not None and not _may_link(document.link, skipped.link_hosts):
+                    if skipped.link is not None:
+                        document = replace(document, link=skipped.link)
+                    elif skipped.link_hosts is not None and not _may_link(document.link, skipped.link_hosts):
                         document = replace(document, link=None)
                     yield replace(kept, document=document)
 

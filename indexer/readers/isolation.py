@@ -92,7 +92,9 @@ class Reading:
         sha256 = answer.get("opened")
         if not isinstance(sha256, str):
             raise self._not_understood(found.path, "no checksum")
-        return HeldText(found.path, sha256, found.place, found.collection, found.link_hosts, found.validity, found.ocr)
+        return HeldText(
+            found.path, sha256, found.place, found.collection, found.link_hosts, found.validity, found.ocr, found.link
+        )
 
     def read(self, text: RawText | HeldText) -> Document:
         """The document in a text.

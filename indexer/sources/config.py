@@ -22,7 +22,7 @@ from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
 from indexer.readers.scans.tesseract import LANGUAGES
-from indexer.sources.folders import Folders, FolderSource
+from indexer.sources.folders import LINK_PATH, Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
 from indexer.sources.website.errors import NotAWebAddress
@@ -77,6 +77,14 @@ def _host(name: str) -> str | None:
     return host if address == f"https://{host}/" and ":" not in name else None
 
 
+def _is_link(value: Any) -> bool:
+    """An address of the web in which the path stands once, and not in the place of the host."""
+    if not _is_text(value) or value.count(LINK_PATH) != 1:
+        return False
+    start, _, _ = value.partition(LINK_PATH)
+    return canonical(value.replace(LINK_PATH, "x")) is not None and "/" in start.partition("://")[2]
+
+
 def _is_count(value: object) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 1
 
@@ -109,6 +117,7 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "include": _Key(_are_patterns, _PATTERNS),
         "exclude": _Key(_are_patterns, _PATTERNS),
         "link_hosts": _Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
+        "link": _Key(_is_link, 'en webbadress med {path} i, som "https://intranat.example.se/{path}"', of_folders=True),
         "valid_from": _Key(_is_day, _DAY),
         "valid_until": _Key(_is_day, _DAY),
         "repealed": _Key(_is_switch, _TRUE_OR_FALSE),
@@ -226,7 +235,8 @@ class _List:
                 if place in named.folders:
                     raise self._wrong(f"{table['path']} är redan en källa. Ta bort den ena.", number, "path")
                 hosts = frozenset(filter(None, map(_host, table.get("link_hosts", ()))))
-                named.folders[place] = FolderSource(path, collection, patterns, hosts, validity, ocr)
+                link = table.get("link")
+                named.folders[place] = FolderSource(path, collection, patterns, hosts, validity, ocr, link)
             else:
                 start = self._start(table["website"], number)
                 if start in named.websites:

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
+from urllib.parse import quote
 
 from indexer.disk.durable import reason_of
 from indexer.disk.opening import Place
@@ -27,6 +28,8 @@ from indexer.errors import (
 from indexer.readers.formats import reader_for
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.texts.validity import UNKNOWN, Validity
+
+LINK_PATH = "{path}"
 
 _ABOUT_THE_FOLDER = "readme"
 _OBEYED = ("Cc", "Cf", "Zl", "Zp")
@@ -44,6 +47,8 @@ class Skipped:
     """Whether no earlier version stays: the text is there no longer, or was never to be had."""
     link_hosts: frozenset[str] | None = field(default=None, compare=False)
     """Hosts that the link of an earlier version may name; None if any."""
+    link: str | None = field(default=None, compare=False)
+    """Where its readers find the original, whatever an earlier version said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +65,8 @@ class FoundFile:
     ocr: str = ""
     refusal: Callable[[str], SourceError] | None = None
     """Makes of the path the error that tells why it isn't to be opened; None if it is."""
+    link: str | None = None
+    """Where readers find it, as its source says."""
 
     def check(self) -> None:
         """Raises SourceError if it isn't to be opened, which its name and place tell already."""
@@ -71,7 +78,7 @@ class FoundFile:
 
     def skipped(self, error: SourceError) -> Skipped:
         """What is told of it when it can't be read."""
-        return Skipped(error.path, str(error), self.collection, error.gone, self.link_hosts)
+        return Skipped(error.path, str(error), self.collection, error.gone, self.link_hosts, self.link)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +94,8 @@ class FolderSource:
     """What is told of all its texts."""
     ocr: str = ""
     """Languages that pages which are pictures are read in; "" if they aren't read."""
+    link: str | None = None
+    """Where readers find its files: an address with `LINK_PATH` in the place of a file's path in the folder."""
 
     @property
     def name(self) -> str:
@@ -119,7 +128,13 @@ class FolderSource:
 
     def file(self, path: str, file: Path, place: Place, refusal: Callable[[str], SourceError] | None) -> FoundFile:
         """One of its files."""
-        return FoundFile(path, file, place, self.collection, self.link_hosts, self.validity, self.ocr, refusal)
+        link = None if self.link is None else self.link.replace(LINK_PATH, self._encoded(file))
+        return FoundFile(path, file, place, self.collection, self.link_hosts, self.validity, self.ocr, refusal, link)
+
+    def _encoded(self, file: Path) -> str:
+        """The path of a file in the folder, for an address: of the name's own bytes, by which a server finds it."""
+        inside = file.name if file == self.absolute else file.relative_to(self.absolute).as_posix()
+        return quote(os.fsencode(inside))
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,8 @@ class FileToOpen(Protocol):
     def validity(self) -> Validity: ...
     @property
     def ocr(self) -> str: ...
+    @property
+    def link(self) -> str | None: ...
     def check(self) -> None:
         """Raises SourceError if it isn't to be opened."""
 
@@ -67,10 +69,8 @@ class HeldText:
     link_hosts: frozenset[str] = frozenset()
     validity: Validity = UNKNOWN
     ocr: str = ""
-
-    @property
-    def link(self) -> None:
-        """A file's own path leads no reader anywhere."""
+    link: str | None = None
+    """Where a reader of a citation finds the original, as the source says: the file's own path leads nobody there."""
 
     @property
     def media_type(self) -> None:

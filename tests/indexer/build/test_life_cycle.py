@@ -565,6 +565,10 @@ def test_a_link_that_a_text_states_may_name_only_the_hosts_of_its_source(tmp_pat
     assert link_with("link_hosts = ['www.tallbo.example']") == (None, (note,))
     assert link_with("link_hosts = ['www.tallbo.example', 'evil.example']") == ("https://evil.example/betala", ())
     assert link_with("") == (None, (note,))
+    own = "link = 'https://intranat.example/{path}'"  # what the source says comes before what the text says
+    assert link_with(own) == ("https://intranat.example/taxa.md", ())
+    (folder / "taxa.md").write_bytes(b"\x00\x01\x02" * 100)  # no text: the earlier version stays
+    assert link_with("link = 'https://b.example/arkiv/{path}'")[0] == "https://b.example/arkiv/taxa.md"
 
 
 def test_one_file_alone_is_indexed_by_the_same_terms(tmp_path: Path, silent: Progress) -> None:

@@ -122,7 +122,7 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
         (
             "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
             "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
-            "link_hosts, valid_from, valid_until, repealed, replaced_by, "
+            "link_hosts, link, valid_from, valid_until, repealed, replaced_by, "
             "pages, delay, sitemap, links, robots.",
         ),
         ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
@@ -135,12 +135,30 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
             "[[source]]\npath='a'\nlink_hosts=['https://b.example/']",
             'rad 3: link_hosts ska vara en lista med värdnamn, som ["www.example.se"].',
         ),
+        *(
+            (
+                f"[[source]]\npath='a'\nlink='{link}'",
+                'rad 3: link ska vara en webbadress med {path} i, som "https://intranat.example.se/{path}".',
+            )
+            for link in (
+                "https://b.example/",
+                "https://{path}/",
+                "https://{path}.example/",
+                "javascript:alert({path})",
+                "file:///srv/{path}",
+                "https://b.example/{path}/{path}",
+            )
+        ),
+        (
+            "[[source]]\nwebsite='https://a.example/'\nlink='https://b.example/{path}'",
+            "rad 3: link gäller bara mappar och filer: en webbsidas länk är alltid dess egen adress. Ta bort raden.",
+        ),
         (
             "[[source]]\npath='a'\nlink_hosts='b.example'",
             'rad 3: link_hosts ska vara en lista med värdnamn, som ["www.example.se"].',
         ),
         ("[[source]]\nPath='b'", "rad 2: Nyckeln Path finns inte. Menade du path?"),
-        ("[[source]]\nlink=true", "rad 2: Nyckeln link finns inte. Menade du links?"),
+        ("[[source]]\nlinkz=true", "rad 2: Nyckeln linkz finns inte. Menade du link?"),
         (
             "[[source]]\n\n[[source]]\npath='a'",
             "rad 1: Källan ska ha antingen path, en mapp eller fil, eller website, en adress.",
@@ -253,6 +271,25 @@ def test_hosts_that_links_may_name_reach_the_texts_in_one_form(file: Path) -> No
     (folders,) = load(file, INDEX)
     assert isinstance(folders, Folders)
     assert [found.link_hosts for found in folders.files()] == [frozenset({"www.tallbo.example", "xn--sj-gka.example"})]
+
+
+def test_files_are_linked_to_where_their_source_says(file: Path) -> None:
+    folder = file.parent / "arkiv"
+    (folder / "Å och ä").mkdir(parents=True)
+    (folder / "Å och ä" / "100 % & #2?.txt").write_text("text")
+    (folder / "../ensam.txt").write_text("text")
+    file.write_text(
+        "[[source]]\npath = 'arkiv'\nlink = 'https://intranat.example.se/filer/{path}?vy=1'\n"
+        "[[source]]\npath = 'ensam.txt'\nlink = 'https://b.example/{path}'"
+    )
+    (folders,) = load(file, INDEX)
+    assert isinstance(folders, Folders)
+    assert {found.path: found.link for found in folders.files()} == {
+        "arkiv/Å och ä/100 % & #2?.txt": (
+            "https://intranat.example.se/filer/%C3%85%20och%20%C3%A4/100%20%25%20%26%20%232%3F.txt?vy=1"
+        ),
+        f"{file.parent.name}/ensam.txt": "https://b.example/ensam.txt",
+    }
 
 
 def test_a_source_that_is_gone_is_an_error_when_it_is_read(file: Path) -> None:
