@@ -29,7 +29,7 @@ OF_TWO_THINGS = {"indexer": {"Page", "Reading", "Reference"}, "service": {"Place
 OF_OTHERS = re.compile(
     r"altChunk|\.chunk\(|max-snippet|SNIPPETS_MODE|\(snippets\)|without snippets"  # Word, PyTorch, robots, OpenVINO
     r"|solid Highlight|highlight=False|add_completion"  # CSS, rich, typer
-    r"|kategorier\|etiketter|\|kategorier\\b\||nncf\.Dataset|\.dataset\."  # what pages say around their text, NNCF, the DOM
+    r"|kategorier\|etiketter|\|kategorier\\b\||nncf\.Dataset|\.dataset\."  # pages, NNCF, the DOM
 )
 """What other people's programs are called by."""
 
