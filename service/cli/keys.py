@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from rich.table import Table
 
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say, write_json
 from service.cli.terminal.swedish_help import Command, Group
@@ -70,6 +69,8 @@ def create(
 @app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)
 def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
     """Visa nycklarnas namn, när de skapades, vad de gäller och om de är indragna."""
+    from rich.table import Table
+
     from service.http.guards import keys as key_file
 
     found = key_file.read(keys)

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from service.cli.terminal.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
+from service.cli.terminal.interruption import Interruptible
 from service.cli.terminal.swedish_help import Command, Group
 
 app = typer.Typer(
@@ -55,8 +56,15 @@ def prepare(
     ] = None,
 ) -> None:
     """Förbered en språkmodell en gång för alla. Kräver tillägget models; det som sedan körs gör det inte."""
-    from indexer.model.preparing.preparation import prepare_model
 
-    say("Förbereder språkmodellen; det tar ungefär en minut.")
-    spec = prepare_model(model, to, query_prefix=query_prefix, passage_prefix=passage_prefix)
+    def put_away() -> None:
+        from indexer.model.preparing.preparation import discard
+
+        discard(to)
+
+    with Interruptible(lambda: f"Avbrutet. {to} är som innan.", put_away=put_away):
+        say("Förbereder språkmodellen; det tar ungefär en minut.")
+        from indexer.model.preparing.preparation import prepare_model
+
+        spec = prepare_model(model, to, query_prefix=query_prefix, passage_prefix=passage_prefix)
     say(f"Klart: {spec.name}, {spec.dimension} dimensioner, högst {spec.max_tokens} token, i {to}.")

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
-import logging
+import signal
 import socket
 from collections.abc import Coroutine
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -15,6 +13,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, ModelOption, say
+from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.errors import AddressInUse
 from service.settings.descriptions import DESCRIBED
 
@@ -31,11 +30,16 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
     listener = _listen(settings.host, settings.port)
-    supervise(lambda: _answer(listener, index, model, settings))
+    if supervise(lambda: _answer(listener, index, model, settings)) == signal.SIGINT:
+        raise Interrupted("Tjänsten är avslutad.", INTERRUPTED)
 
 
 def _answer(listener: socket.socket, index: Path, model: Path, settings: Settings) -> None:
     """Open the index and answer, until told to end."""
+    import asyncio
+    import logging
+    from concurrent.futures import ThreadPoolExecutor
+
     from service.answer.live import LiveSearcher
 
     with ThreadPoolExecutor(1) as aside:  # most of opening isn't Python, which can import the rest meanwhile
@@ -78,6 +82,8 @@ def _answer(listener: socket.socket, index: Path, model: Path, settings: Setting
 
 
 async def _watched(server: Server, listener: socket.socket, watch: Coroutine[None, None, None]) -> None:
+    import asyncio
+
     watching = asyncio.create_task(watch)
     try:
         await server.serve(sockets=[listener])

@@ -15,7 +15,6 @@ from indexer.errors import BelaggError
 from service.cli.index import ForceOption, KeepOption, SourcesArgument, summarise
 from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, JsonOption, ModelOption, fail, say, write_json
 from service.cli.terminal.interruption import Interruptible
-from service.cli.terminal.progress import BuildProgress
 
 if TYPE_CHECKING:
     from indexer.build.options import Options
@@ -36,7 +35,7 @@ def watch(
     from indexer.model.encoder import Encoder
 
     looks = _Looks(sources, index)
-    with Interruptible(lambda: "Slutade följa texterna. Det publicerade indexet är orört.", code=0):
+    with Interruptible(lambda: "Slutade följa texterna. Det publicerade indexet är orört.", terminated=0):
         builds = _Builds(sources, index, Encoder(model), Options(keep=keep, force=force), json)
         say("Följer texterna (avsluta med Ctrl+C).")
         follow(looks.once, builds.once, threading.Event())
@@ -82,6 +81,7 @@ class _Builds:
         from indexer.build.pipeline import build_from_sources
         from indexer.build.watching import VISIT_SECONDS
         from service.answer.probing import calibrate
+        from service.cli.terminal.progress import BuildProgress
 
         started = time.monotonic()
         options = replace(self._options, visit=started >= self._next_visit)

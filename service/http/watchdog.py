@@ -35,36 +35,40 @@ _STUCK = 75
 _REFUSED = 76
 """What the child ends with when it couldn't serve, and has said why."""
 _PR_SET_PDEATHSIG = 1
+_PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RESTARTED = "Tjänsten startas om: en fråga höll den i mer än {seconds:g} sekunder.\n"
 
 
-def supervise(serve: Callable[[], None]) -> None:
+def supervise(serve: Callable[[], None]) -> signal.Signals | None:
     """Run `serve` in a child process, and again in another whenever a question has held one.
 
-    Returns when the child has ended by itself; ends as the child did otherwise. To be called before there are threads.
+    Returns when the child has ended by itself, or because it was told to: by which signal, the last of them. Ends as
+    the child did otherwise. To be called before there are threads.
     """
     while True:
-        child = os.fork()
-        if child == 0:
-            _serve(serve)
-        with _passed_on(child):
-            status = os.waitpid(child, 0)[1]
+        with _passed_on() as passed:
+            status = passed.wait(serve)
         code = os.waitstatus_to_exitcode(status)
-        if code not in (_HELD, _STUCK):
+        if passed.last is signal.SIGINT or code not in (_HELD, _STUCK):
             break
         sys.stderr.write(_RESTARTED.format(seconds=HELD_SECONDS if code == _HELD else STUCK_SECONDS))
         sys.stderr.flush()
-    if code < 0:
+    if code < 0 and passed.last is not signal.SIGINT:
         signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     if code > 0:
         sys.exit(1 if code == _REFUSED else code)
+    return passed.last
 
 
 def _serve(serve: Callable[[], None]) -> None:
     """The child's life; it never returns into what its parent was doing."""
     parent = os.getppid()
     os.setsid()  # Ctrl+C in the terminal comes to the parent, which passes it on
+    signal.signal(signal.SIGINT, lambda *_: os._exit(0))  # until there is a server, which takes it itself
+    signal.signal(signal.SIGTERM, signal.SIG_DFL)
+    signal.signal(signal.SIGHUP, signal.SIG_DFL)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:
         os._exit(0)
@@ -86,17 +90,37 @@ def _serve(serve: Callable[[], None]) -> None:
     os._exit(code)
 
 
+class _Child:
+    """A process that serves, and the signals that it is told to end by."""
+
+    def __init__(self) -> None:
+        self._process = 0
+        self.last: signal.Signals | None = None
+        """The signal that was passed on last, if any was."""
+
+    def wait(self, serve: Callable[[], None]) -> int:
+        """Start it, and wait for its end; its status."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # none is to come to a child that would be its parent
+        self._process = os.fork()
+        if self._process == 0:
+            _serve(serve)
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
+        return os.waitpid(self._process, 0)[1]
+
+    def pass_on(self, number: int, _: FrameType | None) -> None:
+        self.last = signal.Signals(number)
+        if self._process:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._process, number)
+
+
 @contextlib.contextmanager
-def _passed_on(child: int) -> Iterator[None]:
+def _passed_on() -> Iterator[_Child]:
     """Signals that would end this process end the child, whose end then ends this one."""
-
-    def pass_on(number: int, _: FrameType | None) -> None:
-        with contextlib.suppress(ProcessLookupError):
-            os.kill(child, number)
-
-    before = {number: signal.signal(number, pass_on) for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)}
+    child = _Child()
+    before = {number: signal.signal(number, child.pass_on) for number in _PASSED_ON}
     try:
-        yield
+        yield child
     finally:
         for number, handler in before.items():
             signal.signal(number, handler)

@@ -11,7 +11,7 @@ from typer.main import get_command
 
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.cli import app
+from service.cli.app import app
 from service.http.app import create_app
 from service.settings.values import Settings
 

@@ -36,7 +36,7 @@ def test_light_modules_load_nothing_heavy(module: str) -> None:
 
 
 def test_the_commands_load_nothing_of_what_they_work_with() -> None:
-    assert loaded_by("service.cli") & HEAVY == set()
+    assert loaded_by("service.cli.app") & HEAVY == set()
 
 
 def test_openvino_is_loaded_without_what_reports_its_use() -> None:

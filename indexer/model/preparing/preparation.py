@@ -8,11 +8,14 @@ from __future__ import annotations
 import logging
 import os
 import re
+import shutil
 import tempfile
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from glob import escape
+from importlib.metadata import requires
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -65,7 +68,7 @@ def prepare_model(
     """
     for package in ("torch", "sentence_transformers", "nncf"):
         if find_spec(package) is None:
-            raise ModelsExtraMissing(package)
+            raise ModelsExtraMissing(package, " ".join(_extra()))
     if folder.exists() and not _may_replace(folder):
         reason = f"mappen {folder} innehåller annat än en förberedd språkmodell. Välj en mapp som inte finns."
         raise ModelUnsupported(_display_name(model), reason)
@@ -79,7 +82,7 @@ def prepare_model(
 def _prepare(
     model: str | None, folder: Path, query_prefix: str | None, passage_prefix: str | None, *, reader: bool
 ) -> EncoderSpec:
-    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=f".{folder.name}-") as temporary:
+    with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_unfinished(folder)) as temporary:
         work = Path(temporary)
         source = _load(model, work / "source")
         prefixes = _prefixes(source, model or MODEL_NAME)
@@ -102,6 +105,23 @@ def _prepare(
             folder.rename(work / "replaced")
         target.rename(folder)
     return prepared.spec
+
+
+def _extra() -> list[str]:
+    """What preparing needs beside Belägg itself, as pip takes it: Belägg may have come from anywhere."""
+    marked = (line.partition(";") for line in requires("belagg") or [])
+    return [f"'{name.strip()}'" for name, _, marker in marked if "extra ==" in marker and "models" in marker]
+
+
+def discard(folder: Path) -> None:
+    """Remove what this process has begun to write for `folder`: a model takes hundreds of MB."""
+    for unfinished in folder.parent.glob(f"{escape(_unfinished(folder))}*"):
+        shutil.rmtree(unfinished, ignore_errors=True)
+
+
+def _unfinished(folder: Path) -> str:
+    """What the names of folders begin with in which this process prepares a model for `folder`."""
+    return f".{folder.name}-{os.getpid()}-"
 
 
 def _may_replace(folder: Path) -> bool:

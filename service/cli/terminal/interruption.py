@@ -1,4 +1,6 @@
-"""Interruption: a build ends soon after Ctrl+C or a service manager's signal, and tells what is kept.
+"""Interruption: long work ends soon after Ctrl+C or a service manager's signal, and tells what is kept.
+
+What has nothing to put away needs none of this: Ctrl+C ends it where it stands (`service/cli/__init__.py`).
 
 A build may be killed at any moment and the index is as it was, so nothing need be waited for: what hasn't let go after
 a short while is left behind, and the next build clears it away.
@@ -14,6 +16,9 @@ import threading
 from collections.abc import Callable
 from types import FrameType, TracebackType
 from typing import Self
+
+INTERRUPTED = 128 + signal.SIGINT
+"""Exit status after Ctrl+C."""
 
 _SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _PATIENCE_SECONDS = 1.5
@@ -37,10 +42,19 @@ class Interruptible:
     own instructions, which a library at work may hold up, and then waits for every thread that is still encoding.
     """
 
-    def __init__(self, sentence: Callable[[], str], code: int | None = None) -> None:
-        """`sentence`: what to say then; `code`: exit status, by default 128 and the signal's number."""
+    def __init__(
+        self,
+        sentence: Callable[[], str],
+        terminated: int | None = None,
+        put_away: Callable[[], None] = lambda: None,
+    ) -> None:
+        """`sentence`: what to say then; `terminated`: exit status after SIGTERM, if not 128 and the signal's number.
+
+        `put_away` does in the thread, where the block doesn't let go, what would take room if it were left behind.
+        """
         self._sentence = sentence
-        self._code = code
+        self._terminated = terminated
+        self._put_away = put_away
         self._signal: signal.Signals | None = None
         self._told = False
 
@@ -60,13 +74,15 @@ class Interruptible:
             signal.signal(number, handler)
         if self._signal is None:
             os.close(self._write)  # the thread ends
-        if isinstance(error, KeyboardInterrupt):
+        if isinstance(error, KeyboardInterrupt) or (error is not None and self._signal is not None):
             self._told = True
             raise Interrupted(self._sentence(), self._exit_code) from error
 
     @property
     def _exit_code(self) -> int:
-        return 128 + (self._signal or signal.SIGINT) if self._code is None else self._code
+        if self._signal is signal.SIGTERM:
+            return 128 + signal.SIGTERM if self._terminated is None else self._terminated
+        return INTERRUPTED
 
     def _interrupt(self, number: int, _: FrameType | None) -> None:
         self._signal = signal.Signals(number)
@@ -80,6 +96,7 @@ class Interruptible:
             return
         self._signal = number
         self._next_signal(_PATIENCE_SECONDS)
+        self._put_away()
         if not self._told:  # straight to the terminal: the main thread may hold the console
             cursor = _SHOW_CURSOR if sys.stderr.isatty() else ""
             os.write(sys.stderr.fileno(), f"{cursor}{self._sentence()}\n".encode())

@@ -179,8 +179,8 @@ def test_it_stays_within_its_memory(server: Server) -> None:
 
 def test_ctrl_c_ends_it(seeds_index: Path, model_folder: Path, tmp_path: Path) -> None:
     with Server(seeds_index, model_folder, tmp_path) as server:
-        assert server.stop(signal.SIGINT) == 0
-        assert server.messages == f"Belägg svarar på {server.address}/ (avsluta med Ctrl+C).\n"
+        assert server.stop(signal.SIGINT) == 130
+        assert server.messages == f"Belägg svarar på {server.address}/ (avsluta med Ctrl+C).\nTjänsten är avslutad.\n"
 
 
 def test_a_termination_signal_ends_it_and_pytorch_was_never_loaded(
