@@ -7,7 +7,7 @@
 
 PYTHON ?= python3
 PORT ?= 8000
-EXTRAS ?= models,dev
+EXTRAS ?= models,mcp,dev
 WORKERS ?= 2
 
 VENV := .venv
@@ -116,7 +116,7 @@ $(MODEL)/encoder.json: constraints.txt $(MODEL_SOURCES) | $(ENVIRONMENT)
 constraints: $(ENVIRONMENT) ## Raise the versions in constraints.txt to the newest
 	grep '^torch==' constraints.txt > $(VENV)/torch.txt
 	$(PIP) install --quiet --dry-run --ignore-installed --report $(VENV)/report.json -c $(VENV)/torch.txt \
-	    '.[models,dev]' pip uv hatchling cyclonedx-bom pip-audit
+	    '.[models,mcp,dev]' pip uv hatchling cyclonedx-bom pip-audit
 	@{ grep '^#' constraints.txt; $(BIN)/python -c 'import json; \
 	    found = [new["metadata"] for new in json.load(open("$(VENV)/report.json"))["install"]]; \
 	    lines = (p["name"].lower() + "==" + p["version"].partition("+")[0] for p in found); \
@@ -130,8 +130,8 @@ COMPILE = $(TOOLS)/bin/uv pip compile --quiet --universal --python-version 3.11 
     -c constraints.txt
 
 hashes: $(TOOLS)/.installed ## Write the hashes of the versions in constraints.txt to constraints/
-	@{ echo '# What indexing and serving need, by version and hash. Made by `make hashes` from constraints.txt.'; \
-	    $(COMPILE) pyproject.toml; } > $(TOOLS)/serving.txt
+	@{ echo '# What indexing and serving need, the extra mcp with it, by version and hash. Made by `make hashes` from constraints.txt.'; \
+	    $(COMPILE) --extra mcp pyproject.toml; } > $(TOOLS)/serving.txt
 	@{ echo '# What builds, lists and audits Belägg, never beside what runs. Made by `make hashes` from constraints.txt.'; \
 	    printf '%s\n' hatchling cyclonedx-bom pip-audit | $(COMPILE) -; } > $(TOOLS)/tools.txt
 	mv $(TOOLS)/serving.txt $(TOOLS)/tools.txt constraints/

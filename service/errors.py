@@ -4,7 +4,9 @@ ServiceError
 ├── QueryError
 │   ├── EmptyQuery
 │   ├── QueryTooLong
-│   └── LimitOutOfRange
+│   ├── LimitOutOfRange
+│   ├── UnknownTool
+│   └── ToolArgumentInvalid
 ├── NotFound                    what was asked for isn't there
 │   ├── DocumentNotFound
 │   ├── AnswerNotFound
@@ -16,6 +18,7 @@ ServiceError
 ├── UnknownCollection
 ├── those of a test set, a question file and a report: service/evaluation/errors.py
 ├── AddressInUse
+├── McpMissing
 ├── SettingError                a setting of the service is none, or has a value that it can't have
 │   ├── UnknownSetting
 │   └── SettingInvalid
@@ -28,6 +31,7 @@ ServiceError
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
     ├── HostUnknown
+    ├── OriginForeign
     ├── KeyMissing
     ├── KeyInvalid
     ├── KeysUnavailable
@@ -72,6 +76,19 @@ class LimitOutOfRange(QueryError):
     limit: int
     maximum: int
     sentence = "Antalet träffar måste vara mellan 1 och {maximum}, inte {limit}."
+
+
+class UnknownTool(QueryError):
+    name: str
+    known: Sequence[str]
+
+    def said(self) -> str:
+        return f"Verktyget {self.name} finns inte. De som finns är {', '.join(self.known)}."
+
+
+class ToolArgumentInvalid(QueryError):
+    name: str
+    sentence = "{name} saknas, är okänt eller har ett värde som inte går att använda. Se verktygets beskrivning."
 
 
 class NotFound(ServiceError):
@@ -129,6 +146,12 @@ class AddressInUse(ServiceError):
     sentence = (
         "Det går inte att lyssna på {host}:{port}; porten är upptagen eller adressen finns inte på datorn. Välj en "
         "annan med --port eller --host."
+    )
+
+
+class McpMissing(ServiceError):
+    sentence = (
+        "Paketet mcp saknas, och behövs för att svara andra assistenter. Kör i samma Pythonmiljö: pip install mcp"
     )
 
 
@@ -230,6 +253,13 @@ class HostUnknown(RequestRefused):
     sentence = (
         "Tjänsten svarar inte under det namn som står i adressen. Gå till den adress som du har fått av den som "
         "sköter tjänsten; är det den här, behöver namnet läggas till i BELAGG_HOSTS."
+    )
+
+
+class OriginForeign(RequestRefused):
+    sentence = (
+        "Sidor på den webbplatsen får inte fråga så här. Den som sköter tjänsten kan lägga till webbplatsen i "
+        "BELAGG_ORIGINS."
     )
 
 

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.errors import BelaggError
-from service.cli import ask, completion, evaluate, generations, index, inspect, keys, model, serve, watch
+from service.cli import ask, completion, evaluate, generations, index, inspect, keys, mcp, model, serve, watch
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.cli.terminal.swedish_help import Command, Group
@@ -53,6 +53,7 @@ for name, command in (
     ("watch", watch.watch),
     ("ask", ask.ask),
     ("serve", serve.serve),
+    ("mcp", mcp.mcp),
     ("eval", evaluate.evaluate),
     ("verify", inspect.verify),
     ("status", inspect.status),

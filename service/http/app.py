@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, nullcontext
 from importlib.metadata import version
+from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
+from starlette.routing import Route
 
 from service.answer.live import LiveSearcher
 from service.http import pages, problems
@@ -25,21 +27,31 @@ from service.http.guards.keys import KeyRing
 from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
 from service.http.guards.proxies import ProxiesMiddleware
 from service.http.guards.sending import SendingMiddleware
+from service.http.mcp import check_installed
+from service.http.problems import MCP
 from service.http.routes import router
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
 from service.settings.values import Settings
 
+if TYPE_CHECKING:
+    from service.http.mcp.endpoint import Endpoint
+
 
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
-    """An app that answers from whichever generation is live. Raises `KeysUnreadable` or `QuestionLogUnwritable`."""
+    """An app that answers from whichever generation is live.
+
+    Raises `KeysUnreadable`, `QuestionLogUnwritable` or `McpMissing`.
+    """
+    assistants = _assistants(settings) if settings.mcp else None
 
     @asynccontextmanager
     async def follow(_: FastAPI) -> AsyncIterator[None]:
         live.start()
         try:
-            yield
+            async with assistants.running() if assistants is not None else nullcontext():
+                yield
         finally:
             live.stop()
 
@@ -88,5 +100,15 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))
+    if assistants is not None:
+        app.router.routes.append(Route(MCP, assistants, methods=["POST"], include_in_schema=False))
     pages.install(app, settings)
     return app
+
+
+def _assistants(settings: Settings) -> Endpoint:
+    """Imported for those alone who want it: the protocol's package takes a second of CPU."""
+    check_installed()
+    from service.http.mcp.endpoint import Endpoint
+
+    return Endpoint(settings.origins)

@@ -5,7 +5,7 @@
 | a body that isn't JSON in UTF-8, or that can't be read at all | 400 |
 | a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
 | no key, or one that isn't valid, where one is needed | 401 |
-| a collection that the key isn't for | 403 |
+| a collection that the key isn't for, or another site's page where none may ask | 403 |
 | no such page, document or answer | 404 |
 | a method that the page doesn't take | 405 |
 | a body that doesn't come in time | 408 |
@@ -29,7 +29,9 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
+from starlette.types import Receive, Scope, Send
 
+from indexer.errors import BelaggError
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -41,6 +43,7 @@ from service.errors import (
     KeysUnavailable,
     NoIndexYet,
     NotFound,
+    OriginForeign,
     Overloaded,
     QueryError,
     RateExceeded,
@@ -52,6 +55,9 @@ from service.http.schemas import ProblemOut
 from service.records.logs import LOGGER
 
 MEDIA_TYPE = "application/problem+json"
+
+MCP = "/mcp"
+_JSON_RPC_SERVER_ERROR = -32000
 
 _log = logging.getLogger(LOGGER)
 
@@ -70,7 +76,7 @@ _TITLES = {
     500: "Något gick fel",
     503: "Tjänsten kan inte svara just nu",
 }
-STATUSES: Mapping[type[ServiceError], int] = {
+STATUSES: Mapping[type[BelaggError], int] = {
     QueryError: 422,
     NotFound: 404,
     KeyMissing: 401,
@@ -79,6 +85,7 @@ STATUSES: Mapping[type[ServiceError], int] = {
     BodyTooSlow: 408,
     BodyTooLarge: 413,
     HostUnknown: 421,
+    OriginForeign: 403,
     RateExceeded: 429,
     FeedbackEnough: 429,
     KeysUnavailable: 503,
@@ -101,9 +108,35 @@ _DETAILS = {
 }
 
 
+UNFORESEEN = _DETAILS[500]
+
+
+class ProblemResponse(JSONResponse):
+    """A problem; to a client that speaks JSON-RPC, an error of that with the same sentence."""
+
+    def __init__(self, problem: ProblemOut, headers: Mapping[str, str]) -> None:
+        super().__init__(problem.model_dump(), problem.status, dict(headers), media_type=MEDIA_TYPE)
+        self._problem = problem
+        self._extra = dict(headers)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if not is_mcp(scope):
+            await super().__call__(scope, receive, send)
+            return
+        error = {"code": _JSON_RPC_SERVER_ERROR, "message": self._problem.detail}
+        content = {"jsonrpc": "2.0", "id": None, "error": error}
+        await JSONResponse(content, self._problem.status, self._extra)(scope, receive, send)
+
+
+def is_mcp(scope: Scope) -> bool:
+    """Whether a request is another assistant's (`http/mcp`)."""
+    path: str = scope.get("path", "")
+    return path.removeprefix(scope.get("root_path", "")) == MCP
+
+
 def problem(status: int, detail: str | None = None, headers: Mapping[str, str] | None = None) -> JSONResponse:
     """A problem response; without `detail` it carries the usual sentence for its status."""
-    return JSONResponse(_problem(status, detail).model_dump(), status, dict(headers or {}), media_type=MEDIA_TYPE)
+    return ProblemResponse(_problem(status, detail), headers or {})
 
 
 def _problem(status: int, detail: str | None = None) -> ProblemOut:
@@ -120,11 +153,24 @@ def example(status: int) -> dict[str, Any]:
 
 def refusal(error: ServiceError) -> JSONResponse:
     """What is answered to an error, if it is one of `STATUSES`."""
+    headers = dict(error.headers) if isinstance(error, RequestRefused) else None
+    status, told = _told(error)
+    return problem(status, told, headers)
+
+
+def sentence(error: BelaggError) -> str:
+    """What whoever asks is told of an error."""
+    status, told = _told(error)
+    return _problem(status, told).detail
+
+
+def _told(error: BelaggError) -> tuple[int, str | None]:
+    """An error's status, and its sentence where it is for those who ask: what they can't mend is logged instead."""
     status = next((STATUSES[kind] for kind in type(error).__mro__ if kind in STATUSES), 500)
-    if status == 500 or isinstance(error, Unavailable):  # their sentences are for those who can mend it
+    if status == 500 or isinstance(error, Unavailable):
         _log.error("%s", error)
-        return problem(status)
-    return problem(status, str(error), dict(error.headers) if isinstance(error, RequestRefused) else None)
+        return status, None
+    return status, str(error)
 
 
 def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] = ()) -> None:

@@ -173,6 +173,13 @@ _ALL = (
         "Fil med nycklar till /metrics, som belagg keys sköter. Utan den lämnas inga mätvärden ut.",
         "sökvägen till en fil",
     ),
+    Described(
+        "mcp",
+        False,
+        "",
+        "Svara andra assistenter på /mcp (Model Context Protocol). Kräver tillägget mcp.",
+        "true eller false",
+    ),
 )
 DESCRIBED: Mapping[str, Described] = {described.name: described for described in _ALL}
 """By name, in the order in which they are listed."""

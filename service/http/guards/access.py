@@ -1,8 +1,8 @@
 """Access: who asks, and which collections they may search.
 
-Without a file of keys everybody may search everything. With one, a request to `/v1` has a valid key, and may search
-what that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed is
-left out of the search itself (`service/corpus/filters.py`). A request's state then says
+Without a file of keys everybody may search everything. With one, a request to `/v1` or `/mcp` has a valid key, and may
+search what that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed
+is left out of the search itself (`service/corpus/filters.py`). A request's state then says
 
     collections    those that it may know of: a frozenset, or None for all
     caller         who asks, for the rate limit: the name of a key, or a network address
@@ -74,9 +74,9 @@ def valid_key(keys: KeyRing, headers: Headers) -> Key:
 
 
 def is_api(scope: Scope) -> bool:
-    """Whether a request is to `/v1`."""
+    """Whether a request is to `/v1` or `/mcp`, which programs ask, with keys."""
     path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")).startswith(API)
+    return path.removeprefix(scope.get("root_path", "")).startswith(API) or problems.is_mcp(scope)
 
 
 def _token(headers: Headers) -> str | None:

@@ -46,6 +46,20 @@ def cost_of_body(body: bytes) -> float:
     return sum(costs[:32]) or 1.0
 
 
+def called_tool(body: bytes) -> tuple[str, float] | None:
+    """The tool that a JSON-RPC request calls, and what that costs; None where it calls none, which costs nothing."""
+    try:
+        content = json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(content, dict) or content.get("method") != "tools/call":
+        return None
+    parameters = content.get("params")
+    called = parameters if isinstance(parameters, dict) else {}
+    arguments = called.get("arguments")
+    return str(called.get("name")), _cost_of(arguments if isinstance(arguments, dict) else {})
+
+
 def _cost_of(query: dict[str, object]) -> float:
     text, limit = query.get("query"), query.get("limit", 5)
     return cost(len(text) if isinstance(text, str) else 0, limit if isinstance(limit, int) else 5)

@@ -14,7 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.errors import BodyTooLarge, BodyTooSlow, Overloaded, RateExceeded, WorkEnded
 from service.http import problems
 from service.http.guards.access import is_api
-from service.http.guards.admission import Places, UnderWay, Work, cost_of_body
+from service.http.guards.admission import Places, UnderWay, Work, called_tool, cost_of_body
 
 MAX_BODY = 64_000
 """Bytes: the longest question in four-byte characters, escaped, fits several times over."""
@@ -28,6 +28,8 @@ BODY_SECONDS = 10.0
 _BATCH = "/v1/search/batch"
 _QUESTIONS = ("/v1/search", "/v1/answer", _BATCH)
 _DOCUMENTS = "/v1/documents/"
+_FETCH = "fetch"
+"""The tool of `/mcp` that is sent a document."""
 DOCUMENTS = 16
 """Documents that are sent at once, each until its last byte."""
 DOCUMENT_COST = 5.0
@@ -169,14 +171,19 @@ class AdmissionMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         path = _path(scope) if scope["type"] == "http" else ""
-        if path not in _QUESTIONS and not path.startswith(_DOCUMENTS):
+        if path not in _QUESTIONS and not path.startswith(_DOCUMENTS) and path != problems.MCP:
             await self.app(scope, receive, send)
             return
         first = await receive()
+        called = called_tool(first.get("body", b"")) if path == problems.MCP else None
+        if path == problems.MCP and called is None:
+            await self.app(scope, _replay(first, receive), send)
+            return
         following = asyncio.ensure_future(receive())
-        is_question = path in _QUESTIONS
+        is_question = path in _QUESTIONS or (called is not None and called[0] != _FETCH)
         caller = scope["state"].get("caller", "")
-        cost = cost_of_body(first.get("body", b"")) if is_question else DOCUMENT_COST
+        asked = cost_of_body(first.get("body", b"")) if called is None else called[1]
+        cost = asked if is_question else DOCUMENT_COST
         if self._buckets is not None:
             self._buckets.charge(caller, cost - 1)
         work = Work(self.questions if is_question else self.documents, caller, cost)
@@ -238,6 +245,16 @@ class AdmissionMiddleware:
         except asyncio.CancelledError:
             answering.cancel()
             raise
+
+
+def _replay(first: Message, receive: Receive) -> Receive:
+    """`receive`, as if nothing had been received."""
+    messages = [first]
+
+    async def replay() -> Message:
+        return messages.pop() if messages else await receive()
+
+    return replay
 
 
 def _pass_over(answering: asyncio.Future[None]) -> None:

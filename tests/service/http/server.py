@@ -32,12 +32,13 @@ class Server:
         port: int = 0,
         python_options: tuple[str, ...] = (),
         settings: Mapping[str, str] | None = None,
+        rate: int = 0,
     ) -> None:
         """`folder` takes the server's messages; port 0 takes any free port; `settings` go into its environment."""
         self.stdout_file = folder / "stdout"
         self.stderr_file = folder / "stderr"
         self._command = [sys.executable, *python_options, str(SCRIPT), "serve"]
-        self._command += ["--index", str(index), "--model", str(model), "--rate", "0"]
+        self._command += ["--index", str(index), "--model", str(model), "--rate", str(rate)]
         self.port = port
         self._environment = {**os.environ, **(settings or {})}
 

@@ -1,0 +1,73 @@
+"""`belagg mcp`: another assistant's tools on this machine, over stdin and stdout."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, ModelOption
+
+if TYPE_CHECKING:
+    from service.answer.live import LiveSearcher
+
+
+def mcp(
+    index: IndexOption,
+    model: ModelOption = DEFAULT_MODEL,
+    collection: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--collection",
+            metavar="NAMN",
+            help="Låt assistenten se bara den samlingen; kan anges flera gånger.",
+            show_default=False,
+        ),
+    ] = None,
+    address: Annotated[
+        str | None,
+        typer.Option(
+            "--address",
+            metavar="ADRESS",
+            help="Där tjänsten nås: där öppnas de källor som saknar egen länk.",
+            show_default=False,
+        ),
+    ] = None,
+) -> None:
+    """Låt en annan assistent fråga Belägg, över stdin och stdout (MCP). Kräver tillägget mcp."""
+    from service.answer.live import LiveSearcher
+    from service.http.mcp import check_installed
+
+    check_installed()
+    base = None if address is None else address.rstrip("/") + "/"
+    _answer(LiveSearcher.open(index, model), None if collection is None else frozenset(collection), base)
+
+
+def _answer(live: LiveSearcher, collections: frozenset[str] | None, address: str | None) -> None:
+    """Answer until stdin ends."""
+    import asyncio
+
+    from mcp.server.stdio import stdio_server
+
+    from service.errors import CollectionForbidden
+    from service.http.mcp.server import make_server
+    from service.http.mcp.tools import Asking
+    from service.question.query import Query
+
+    def restrict(query: Query) -> Query:
+        if collections is None:
+            return query
+        if query.filters.collections is not None and (forbidden := query.filters.collections - collections):
+            raise CollectionForbidden(forbidden)
+        return query.within(collections)
+
+    async def serve() -> None:
+        server = make_server(lambda _: Asking(live.current, restrict, collections, address))
+        async with stdio_server() as (messages, answers):
+            await server.run(messages, answers, server.create_initialization_options())
+
+    live.start()
+    try:
+        asyncio.run(serve())
+    finally:
+        live.stop()

@@ -1,0 +1,261 @@
+"""Another assistant's tools, by the protocol's own client: a real process on stdin and stdout, a real server."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import httpx2
+import pytest
+from mcp import Client
+from mcp.client.stdio import StdioServerParameters
+from mcp.client.streamable_http import streamable_http_client
+from mcp.shared.exceptions import MCPError
+
+from indexer.build.pipeline import build
+from indexer.model.encoder import Encoder
+from indexer.texts.document import Document
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.errors import DocumentNotFound
+from service.http.guards import keys as key_file
+from service.http.mcp.tools import FETCHED, Asking, FetchIn, fetch
+from tests.conftest import Silent
+from tests.service.cli.command import SCRIPT
+from tests.service.http.collected import build_index
+from tests.service.http.server import Server
+from tests.stub_encoder import StubEncoder, uncalibrated
+
+QUESTION = "Vad betyder Skottlandsmodellen?"
+MODES = ["auto", "legacy"]
+"""As today's clients begin, and as those of 2025 do."""
+UNUSABLE = "saknas, är okänt eller har ett värde som inte går att använda. Se verktygets beskrivning."
+
+
+@pytest.fixture(scope="module")
+def collected_index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return build_index(tmp_path_factory.mktemp("collected") / "index", encoder, silent)
+
+
+@pytest.fixture(scope="module")
+def served(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("mcp")
+    with Server(seeds_index, model_folder, folder, settings={"BELAGG_MCP": "true"}) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def keyed(
+    collected_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[tuple[Server, dict[str, str]]]:
+    """A server that needs keys, and two: to one collection and to all."""
+    folder = tmp_path_factory.mktemp("mcp")
+    made = {
+        "one": key_file.create(folder / "keys.json", "en", ["protokoll"]),
+        "all": key_file.create(folder / "keys.json", "alla", None),
+    }
+    settings = {"BELAGG_MCP": "true", "BELAGG_KEYS": str(folder / "keys.json")}
+    with Server(collected_index, model_folder, folder, settings=settings) as server:
+        yield server, made
+
+
+def asked(server: Any, ask: Callable[[Client], Awaitable[Any]], mode: str = "auto") -> Any:
+    async def run() -> Any:
+        async with Client(server, mode=mode, read_timeout_seconds=60) as client:
+            return await ask(client)
+
+    return asyncio.run(run())
+
+
+def with_key(server: Server, key: str | None, ask: Callable[[Client], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        headers = {} if key is None else {"Authorization": f"Bearer {key}"}
+        async with (
+            httpx2.AsyncClient(headers=headers) as http,
+            Client(
+                streamable_http_client(f"{server.address}/mcp", http_client=http), read_timeout_seconds=60
+            ) as client,
+        ):
+            return await ask(client)
+
+    return asyncio.run(run())
+
+
+def only_error(error: BaseException) -> str:
+    """The sentence of the protocol error inside the groups that the client wraps it in."""
+    while isinstance(error, BaseExceptionGroup):
+        (error,) = error.exceptions
+    assert isinstance(error, MCPError)
+    return error.error.message
+
+
+async def searched_fetched_answered(client: Client) -> dict[str, Any]:
+    tools = [tool.name for tool in (await client.list_tools()).tools]
+    found = await client.call_tool("search", {"query": QUESTION, "limit": 2})
+    results = json.loads(found.content[0].text)["results"]  # type: ignore[union-attr]
+    fetched = await client.call_tool("fetch", {"id": results[0]["id"]})
+    answer = await client.call_tool("answer", {"query": QUESTION})
+    return {
+        "tools": tools,
+        "results": results,
+        "fetched": fetched.structured_content,
+        "answer": answer.structured_content,
+        "told": answer.content[0].text,  # type: ignore[union-attr]
+    }
+
+
+def check(said: dict[str, Any], address: str) -> None:
+    assert said["tools"] == ["search", "fetch", "answer"]
+    assert [set(result) for result in said["results"]] == [{"id", "title", "url"}] * 2
+    fetched, answer = said["fetched"], said["answer"]
+    assert set(fetched) == {"id", "title", "text", "url", "metadata"}
+    assert fetched["id"] == said["results"][0]["id"]
+    quote, source = answer["answer"]["quote"], answer["answer"]["source"]
+    assert quote in fetched["text"]
+    assert "gemensam ledning och gemensam budget" in quote
+    assert answer["confidence"] == {"level": "sure", "label": "Svaret står i texten"}
+    assert said["told"].startswith(f"Svaret står i texten.\n”{quote}”\n({source['title']}")
+    assert source["document_url"].startswith(f"{address}dokument/")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_process_is_asked_over_its_stdin(mode: str, seeds_index: Path, model_folder: Path) -> None:
+    arguments = ["mcp", "--index", seeds_index, "--model", model_folder, "--address", "https://sok.kommunen.se/belagg"]
+    process = StdioServerParameters(command=str(SCRIPT), args=list(map(str, arguments)))
+    check(asked(process, searched_fetched_answered, mode), "https://sok.kommunen.se/belagg/")
+
+
+@pytest.mark.parametrize("mode", MODES)
+def test_a_server_is_asked_over_http(mode: str, served: Server) -> None:
+    check(asked(f"{served.address}/mcp", searched_fetched_answered, mode), f"{served.address}/")
+
+
+@pytest.mark.parametrize(
+    ("tool", "arguments", "sentence"),
+    [
+        ("answer", {"query": " "}, "Frågan är tom. Skriv en fråga med minst ett ord."),
+        ("search", {"query": "barn", "limit": 1000}, "Antalet träffar måste vara mellan 1 och 100, inte 1000."),
+        (
+            "search",
+            {},
+            "query saknas, är okänt eller har ett värde som inte går att använda. Se verktygets beskrivning.",
+        ),
+        (
+            "search",
+            {"query": "barn", "pages": 3},
+            "pages saknas, är okänt eller har ett värde som inte går att använda. Se verktygets beskrivning.",
+        ),
+        ("fetch", {"id": "../../etc/passwd"}, str(DocumentNotFound())),
+        ("delete", {}, "Verktyget delete finns inte. De som finns är search, fetch, answer."),
+    ],
+)
+def test_what_is_wrong_is_said_in_a_sentence(
+    tool: str, arguments: dict[str, Any], sentence: str, served: Server
+) -> None:
+    told = asked(f"{served.address}/mcp", lambda client: client.call_tool(tool, arguments))
+    assert (told.is_error, [content.text for content in told.content]) == (True, [sentence])
+
+
+def test_a_long_text_comes_in_parts_that_make_up_the_whole(tmp_path: Path, silent: Silent) -> None:
+    lines = [f"Paragraf {number} handlar om skolskjuts och om färdtjänst." for number in range(1, 1200)]
+    document = Document(
+        "lagar/lång.txt", "Lång", "\n\n".join(lines), "lagar/lång.txt", "text/plain", link="https://a.example/"
+    )
+    encoder = StubEncoder().as_encoder()
+    build([document], tmp_path / "index", encoder, uncalibrated, silent, ("lagar",))
+    asking = Asking(Searcher(Index.open(tmp_path / "index"), encoder), lambda query: query, None, None)
+    parts, next_id = [], document.id
+    while next_id is not None:
+        fetched = fetch(asking, FetchIn(id=next_id))
+        assert (len(fetched.text) <= FETCHED, fetched.url) == (True, "https://a.example/")
+        parts.append(fetched.text)
+        next_id = fetched.metadata.next_id
+    assert len(parts) > 3
+    assert "".join(parts) == document.text
+
+
+def test_a_key_sees_its_own_collections(keyed: tuple[Server, dict[str, str]]) -> None:
+    server, made = keyed
+
+    async def ask(client: Client) -> tuple[set[str], list[str]]:
+        answer = (await client.call_tool("answer", {"query": "snöröjning", "limit": 50})).structured_content
+        ids = [hit["source"]["id"] for hit in answer["hits"]]
+        return {hit["source"]["collection"] for hit in answer["hits"]}, ids
+
+    all_collections, all_ids = with_key(server, made["all"], ask)
+    own_collections, own_ids = with_key(server, made["one"], ask)
+    assert own_collections == {"protokoll"} < all_collections
+    hidden = sorted(set(all_ids) - set(own_ids))[0]
+
+    async def fetch(client: Client) -> list[tuple[bool, str]]:
+        told = [await client.call_tool("fetch", {"id": one}) for one in (hidden, "0" * 16)]
+        told.append(await client.call_tool("search", {"query": "barn", "collections": ["riktlinjer"]}))
+        return [(one.is_error, one.content[0].text) for one in told]  # type: ignore[union-attr]
+
+    hidden_told, absent_told, forbidden = with_key(server, made["one"], fetch)
+    assert hidden_told == absent_told  # nobody learns that it is there
+    assert forbidden == (
+        True,
+        "Du får inte söka i: riktlinjer. Välj andra samlingar, eller be om en nyckel som gäller dem.",
+    )
+
+
+@pytest.mark.parametrize(("key", "sentence"), [(None, "Tjänsten kräver en API-nyckel."), ("belagg_x", "API-nyckeln")])
+def test_without_a_valid_key_nothing_is_said(
+    key: str | None, sentence: str, keyed: tuple[Server, dict[str, str]]
+) -> None:
+    with pytest.raises(BaseException) as caught:  # noqa: PT011 - the client wraps it in groups
+        with_key(keyed[0], key, lambda client: client.list_tools())
+    assert only_error(caught.value).startswith(sentence)
+
+
+def post(server: Server, **headers: str) -> httpx2.Response:
+    content = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    accepted = {"Accept": "application/json, text/event-stream", **headers}
+    return httpx2.post(f"{server.address}/mcp", json=content, headers=accepted)
+
+
+@pytest.mark.parametrize(
+    ("headers", "status"),
+    [
+        ({}, 200),
+        ({"Origin": "https://annan.example"}, 403),
+        ({"Host": "annan.example"}, 421),
+        ({"Content-Type": "text/plain"}, 400),
+    ],
+)
+def test_another_sites_page_is_refused(headers: dict[str, str], status: int, served: Server) -> None:
+    assert post(served, **headers).status_code == status
+
+
+def test_a_page_of_the_services_own_may_ask(served: Server) -> None:
+    assert post(served, Origin=served.address).status_code == 200
+
+
+def test_there_is_no_stream_that_waits_for_ever(served: Server) -> None:
+    assert httpx2.get(f"{served.address}/mcp", headers={"Accept": "text/event-stream"}).status_code == 405
+
+
+def test_it_is_off_unless_it_is_turned_on(server: Server) -> None:
+    assert post(server).status_code == 404
+
+
+def test_too_many_calls_are_refused_with_a_sentence(
+    seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    folder = tmp_path_factory.mktemp("mcp")
+    settings = {"BELAGG_MCP": "true"}
+    with Server(seeds_index, model_folder, folder, settings=settings, rate=12) as limited:
+        told = [post(limited) for _ in range(8)]
+    refused = [response for response in told if response.status_code == 429]
+    assert refused
+    assert refused[0].json()["error"]["message"].startswith("Du har gjort för många anrop på kort tid. Vänta ")
+    assert int(refused[0].headers["Retry-After"]) > 0
+
+
+def test_a_body_over_the_limit_is_refused(served: Server) -> None:
+    answer = httpx2.post(f"{served.address}/mcp", content=b"{" + b" " * 70_000 + b"}")
+    assert (answer.status_code, answer.json()["jsonrpc"]) == (413, "2.0")
