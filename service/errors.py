@@ -9,6 +9,7 @@ ServiceError
 │   └── ToolArgumentInvalid
 ├── NotFound                    what was asked for isn't there
 │   ├── DocumentNotFound
+│   ├── OriginalChanged
 │   ├── AnswerNotFound
 │   ├── FeedbackOff
 │   └── MetricsOff
@@ -98,6 +99,13 @@ class NotFound(ServiceError):
 class DocumentNotFound(NotFound):
     sentence = (
         "Dokumentet finns inte, eller inte längre: texten kan ha tagits bort eller flyttats. Sök på nytt efter den."
+    )
+
+
+class OriginalChanged(NotFound):
+    sentence = (
+        "Filen har ändrats eller flyttats sedan den lästes, och lämnas inte ut förrän den har lästs på nytt. Läs den "
+        "text som är inläst så länge."
     )
 
 

@@ -118,6 +118,7 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "exclude": _Key(_are_patterns, _PATTERNS),
         "link_hosts": _Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
         "link": _Key(_is_link, 'en webbadress med {path} i, som "https://intranat.example.se/{path}"', of_folders=True),
+        "serve_files": _Key(_is_switch, _TRUE_OR_FALSE, of_folders=True),
         "valid_from": _Key(_is_day, _DAY),
         "valid_until": _Key(_is_day, _DAY),
         "repealed": _Key(_is_switch, _TRUE_OR_FALSE),
@@ -235,8 +236,12 @@ class _List:
                 if place in named.folders:
                     raise self._wrong(f"{table['path']} är redan en källa. Ta bort den ena.", number, "path")
                 hosts = frozenset(filter(None, map(_host, table.get("link_hosts", ()))))
-                link = table.get("link")
-                named.folders[place] = FolderSource(path, collection, patterns, hosts, validity, ocr, link)
+                link, serve_files = table.get("link"), table.get("serve_files", False)
+                if link is not None and serve_files:
+                    raise self._wrong("Källan har både link och serve_files. Ta bort det ena.", number, "serve_files")
+                named.folders[place] = FolderSource(
+                    path, collection, patterns, hosts, validity, ocr, link, serve_files=serve_files
+                )
             else:
                 start = self._start(table["website"], number)
                 if start in named.websites:

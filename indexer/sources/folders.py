@@ -26,6 +26,7 @@ from indexer.errors import (
     SourceUnreadable,
 )
 from indexer.readers.formats import reader_for
+from indexer.sources.originals import link_to
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.texts.validity import UNKNOWN, Validity
 
@@ -65,8 +66,14 @@ class FoundFile:
     ocr: str = ""
     refusal: Callable[[str], SourceError] | None = None
     """Makes of the path the error that tells why it isn't to be opened; None if it is."""
-    link: str | None = None
+    linked: str | None = None
     """Where readers find it, as its source says."""
+    served: bool = False
+    """Whether the service may hand it out itself."""
+
+    @property
+    def link(self) -> str | None:
+        return link_to(self.path) if self.served else self.linked
 
     def check(self) -> None:
         """Raises SourceError if it isn't to be opened, which its name and place tell already."""
@@ -96,6 +103,8 @@ class FolderSource:
     """Languages that pages which are pictures are read in; "" if they aren't read."""
     link: str | None = None
     """Where readers find its files: an address with `LINK_PATH` in the place of a file's path in the folder."""
+    serve_files: bool = False
+    """Whether the service may hand its files out itself."""
 
     @property
     def name(self) -> str:
@@ -129,7 +138,8 @@ class FolderSource:
     def file(self, path: str, file: Path, place: Place, refusal: Callable[[str], SourceError] | None) -> FoundFile:
         """One of its files."""
         link = None if self.link is None else self.link.replace(LINK_PATH, self._encoded(file))
-        return FoundFile(path, file, place, self.collection, self.link_hosts, self.validity, self.ocr, refusal, link)
+        about = (self.collection, self.link_hosts, self.validity)
+        return FoundFile(path, file, place, *about, refusal, link, self.serve_files)
 
     def _encoded(self, file: Path) -> str:
         """The path of a file in the folder, for an address: of the name's own bytes, by which a server finds it."""

@@ -155,7 +155,7 @@ def _reference(hit: Hit) -> str:
         f"källa: {citation.source}",
         f"fil: {citation.path}" if citation.path != citation.source else None,
         f"samling: {citation.collection}" if citation.collection else None,
-        citation.link if citation.link != citation.source else None,
+        citation.link if citation.link != citation.source and "://" in (citation.link or "") else None,
         f"samma text i {plural(hit.duplicates, 'stycke', 'stycken')} till" if hit.duplicates else None,
         f"tecken {citation.start}–{citation.end}",
     ]

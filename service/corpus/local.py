@@ -244,6 +244,10 @@ class Index:
         """A whole document, or None if there is none of that id. Whoever may not see its collection isn't told here."""
         return self._documents.document(document_id)
 
+    def original(self, document_id: str) -> tuple[str, str | None, str] | None:
+        """A document's path, its link, and the SHA-256 of the bytes that it was read from; as `document` otherwise."""
+        return self._documents.original(document_id)
+
     def excerpt(self, passage: Passage) -> Excerpt:
         """What a passage's document itself says where the passage stands. Raises `IndexDamaged` if it isn't there."""
         excerpt = self._documents.excerpt(passage.document_id, passage.start, passage.end)

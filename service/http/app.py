@@ -11,6 +11,7 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from service.answer.live import LiveSearcher
+from service.corpus.originals import Originals
 from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.guards.access import AccessMiddleware
@@ -42,7 +43,7 @@ if TYPE_CHECKING:
 def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     """An app that answers from whichever generation is live.
 
-    Raises `KeysUnreadable`, `QuestionLogUnwritable` or `McpMissing`.
+    Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable` or `McpMissing`.
     """
     assistants = _assistants(settings) if settings.mcp else None
 
@@ -71,6 +72,7 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.state.metrics = Metrics(live)
     app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
+    app.state.originals = Originals(settings.sources) if settings.sources else None
     app.state.under_way = UnderWay()
     buckets = TokenBuckets(settings.rate) if settings.rate else None
     # A request comes to the one added last first.

@@ -174,6 +174,13 @@ _ALL = (
         "sökvägen till en fil",
     ),
     Described(
+        "sources",
+        None,
+        "FIL",
+        "Fil med källor (belagg.toml). Originalen ur dem som har serve_files = true lämnas ut.",
+        "sökvägen till en fil",
+    ),
+    Described(
         "mcp",
         False,
         "",

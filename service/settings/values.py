@@ -129,6 +129,7 @@ class Settings(BaseSettings):
     hosts: Hosts = _setting("hosts")
     prefix_cut: bool = _setting("prefix_cut")
     metrics_keys: File = _setting("metrics_keys")
+    sources: File = _setting("sources")
     mcp: bool = _setting("mcp")
 
     @classmethod

@@ -141,6 +141,14 @@ class DocumentStore:
             for path, content_hash, content, reading in records
         }
 
+    def original(self, document_id: str) -> tuple[str, str | None, str] | None:
+        """A document's path, its link, and the SHA-256 of the bytes that it was read from."""
+        for path, link, content in self._query(
+            "SELECT path, link, origin_content FROM documents WHERE id = ?", (document_id,)
+        ):
+            return str(path), None if link is None else str(link), str(content)
+        return None
+
     def listing(self) -> list[ListedDocument]:
         """All documents without their texts, in the order of their paths."""
         return [

@@ -27,7 +27,7 @@ BODY_SECONDS = 10.0
 
 _BATCH = "/v1/search/batch"
 _QUESTIONS = ("/v1/search", "/v1/answer", _BATCH)
-_DOCUMENTS = "/v1/documents/"
+_DOCUMENTS = ("/v1/documents/", "/v1/originals/")
 _FETCH = "fetch"
 """The tool of `/mcp` that is sent a document."""
 DOCUMENTS = 16

@@ -49,10 +49,17 @@ class Asking:
 
     def url(self, citation: CitationOut) -> str:
         """Where the source opens: at its own address if it has one, else on its page in Belägg."""
-        if citation.link is None:
+        link = self.absolute(citation.link)
+        if link is None:
             return self.page(citation) or citation.path
-        at_page = citation.media_type == PDF and citation.page is not None and "#" not in citation.link
-        return f"{citation.link}#page={citation.page}" if at_page else citation.link
+        at_page = citation.media_type == PDF and citation.page is not None and "#" not in link
+        return f"{link}#page={citation.page}" if at_page else link
+
+    def absolute(self, link: str | None) -> str | None:
+        """A link as it can be followed from anywhere; those to originals that Belägg hands out are relative to it."""
+        if link is None or link.startswith(("https:", "http:")):
+            return link
+        return None if self.address is None else self.address + link
 
     def page(self, citation: CitationOut) -> str | None:
         """The document's page in Belägg, with what is cited marked."""
@@ -215,7 +222,7 @@ def fetch(asking: Asking, asked: FetchIn) -> FetchedOut:
         id=asked.id,
         title=document.title,
         text=document.text[part.start : part.end],
-        url=document.link or (asking.address + page if asking.address is not None else document.path),
+        url=asking.absolute(document.link) or asking.absolute(page) or document.path,
         metadata=MetadataOut(
             source=document.source,
             path=document.path,

@@ -122,7 +122,7 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
         (
             "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
             "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
-            "link_hosts, link, valid_from, valid_until, repealed, replaced_by, "
+            "link_hosts, link, serve_files, valid_from, valid_until, repealed, replaced_by, "
             "pages, delay, sitemap, links, robots.",
         ),
         ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
@@ -148,6 +148,10 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
                 "file:///srv/{path}",
                 "https://b.example/{path}/{path}",
             )
+        ),
+        (
+            "[[source]]\npath='a'\nlink='https://b.example/{path}'\nserve_files=true",
+            "rad 4: Källan har både link och serve_files. Ta bort det ena.",
         ),
         (
             "[[source]]\nwebsite='https://a.example/'\nlink='https://b.example/{path}'",

@@ -5,6 +5,7 @@ import { webAddress } from "./dom.js";
 import { fill } from "./shared/language.js";
 import { languageInAddress } from "./strings.js";
 
+const ORIGINALS = "v1/originals/"; // what Belägg hands out itself
 const LONG = 200; // characters: a longer quote is given by its first and last words, which stand a better chance
 const EDGE = 5; // words of a long quote, at each end
 const SHORT = 5; // words: a shorter quote may stand elsewhere too
@@ -35,7 +36,7 @@ export function documentAddress({ citation, marked }) {
 
 /** The original at the quote, or null where it isn't on the web. */
 export function originalAddress({ link, page, media_type: mediaType }, passage) {
-  const address = webAddress(link);
+  const address = webAddress(link?.startsWith(ORIGINALS) ? new URL(link, BASE).href : link);
   if (!address) {
     return null;
   }

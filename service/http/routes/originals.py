@@ -1,0 +1,70 @@
+"""Original files, handed out as they are."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import quote
+
+from fastapi import APIRouter, Path, Request, Response
+
+from indexer.errors import SourceError
+from service.corpus.originals import Original, Originals
+from service.errors import DocumentNotFound, OriginalChanged
+from service.http.routes.request import collections_of, searcher_of, work_of
+from service.http.routes.responses import api_problems
+
+_SHOWN = ("application/pdf", "text/plain")
+"""By browsers; what else there is, is saved."""
+_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
+"""A browser gives what it shows no origin, no script and no way out."""
+
+router = APIRouter(tags=["Dokument"])
+
+
+@router.get(
+    "/v1/originals/{document_id}",
+    responses={
+        200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
+        304: {"description": "Filen är densamma som den du har."},
+        **api_problems(404, 422),
+    },
+    response_class=Response,
+    summary="Öppna originalfilen",
+)
+@router.api_route("/v1/originals/{document_id}", methods=["GET", "HEAD"], include_in_schema=False)
+def original(
+    request: Request,
+    document_id: Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])],
+) -> Response:
+    """Filen som dokumentet lästes ur, oförändrad sedan dess: för källor med `serve_files = true` i belagg.toml."""
+    originals: Originals | None = request.app.state.originals
+    if originals is None:
+        raise DocumentNotFound
+    work_of(request).check()
+    try:
+        found = originals.of(searcher_of(request).index, document_id, collections_of(request))
+    except SourceError as error:
+        raise OriginalChanged from error
+    if found is None:
+        raise DocumentNotFound
+    etag = f'"{found.sha256[:20]}"'
+    headers = {"ETag": etag, "Content-Security-Policy": _POLICY, "Content-Disposition": _disposition(found)}
+    if etag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(found.content, headers=headers, media_type=_media_type(found))
+
+
+def _media_type(found: Original) -> str:
+    """Text with the encoding that it is in, as far as that is one of two."""
+    if found.media_type != _SHOWN[1]:
+        return found.media_type
+    try:
+        found.content.decode("utf-8")
+    except UnicodeDecodeError:
+        return f"{found.media_type}; charset=windows-1252"
+    return f"{found.media_type}; charset=utf-8"
+
+
+def _disposition(found: Original) -> str:
+    """Shown or saved, under its own name (RFC 6266)."""
+    return f"{'inline' if found.media_type in _SHOWN else 'attachment'}; filename*=UTF-8''{quote(found.name, safe='')}"
