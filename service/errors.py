@@ -10,6 +10,7 @@ ServiceError
 ├── NotFound                    what was asked for isn't there
 │   ├── DocumentNotFound
 │   ├── OriginalChanged
+│   ├── PictureNotDrawn
 │   ├── AnswerNotFound
 │   ├── FeedbackOff
 │   └── MetricsOff
@@ -107,6 +108,10 @@ class OriginalChanged(NotFound):
         "Filen har ändrats eller flyttats sedan den lästes, och lämnas inte ut förrän den har lästs på nytt. Läs den "
         "text som är inläst så länge."
     )
+
+
+class PictureNotDrawn(NotFound):
+    sentence = "Sidan gick inte att rita som bild. Öppna originalet, eller läs texten."
 
 
 class AnswerNotFound(NotFound):

@@ -6,6 +6,7 @@ memory than it may. What comes back is JSON, which is checked: nothing that a re
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -34,6 +35,7 @@ from indexer.readers.document_json import from_json
 from indexer.readers.worker import HEADER, MAX_ANSWER_BYTES
 from indexer.texts.document import Document
 from indexer.texts.raw_text import MAX_BYTES, FileToOpen, HeldText, RawText
+from indexer.texts.swedish import Span
 
 MAX_SECONDS = 120.0
 """For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""
@@ -117,6 +119,18 @@ class Reading:
             return replace(document, path=text.path, notes=notes)
         except (KeyError, TypeError, ValueError) as error:
             raise self._not_understood(text.path, str(error)) from error
+
+    def draw(self, path: str, content: bytes, page: int, passage: str, quote: Span) -> bytes | None:
+        """A page of a PDF as a PNG, with a part of a passage marked (`pdf/picture.py`); None if there is no such page.
+
+        Without content the process makes ready to draw. Raises as `read` does.
+        """
+        request = {"picture": page, "path": path, "passage": passage, "quote": [quote.start, quote.end]}
+        answer = self._ask(path, request, content)
+        try:
+            return None if answer["drawn"] is None else base64.b64decode(answer["drawn"], validate=True)
+        except (KeyError, TypeError, ValueError) as error:
+            raise self._not_understood(path, str(error)) from error
 
     def _not_understood(self, path: str, detail: str) -> ReaderCrashed:
         self._end_worker()  # it isn't itself any more

@@ -8,11 +8,15 @@ Over the Unix socket with file descriptor SOCKET go requests and answers: JSON b
     {"prepare": true}                             make ready to read; has no answer but that
     {"path", "media_type", "ocr", "held": SHA256} read what is held
     {"path", "media_type", "ocr"}                 read the content that follows the request
+    {"picture": PAGE, "path", "passage", "quote": [START, END]}
+                                                  draw a page of the PDF that follows, a part of a passage marked;
+                                                  of no content, make ready to
 
 The worker begins with the answer {"ready": true}, and then gives for each request one of
 
     {"opened": SHA256}                            of what the file holds
     {"document": {...}, "notes": [...]}           as document_json has it
+    {"drawn": PNG in base64, or null}             null where there is no such page
     {"lost": true}                                something else is held
     {"refused": NAME, "fields": {...}}            a SourceError of that name
     {"too_large": true}                           memory ran out
@@ -30,6 +34,7 @@ itself when a reading takes far too long.
 
 from __future__ import annotations
 
+import base64
 import ctypes
 import hashlib
 import json
@@ -45,6 +50,7 @@ from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
+from indexer.texts.swedish import Span
 
 if TYPE_CHECKING:
     from indexer.readers.scans.tesseract import Recogniser
@@ -102,6 +108,8 @@ class _Worker:
         self._limit = 0
         self._held = (b"", "")
         """What was opened last, and its SHA-256."""
+        self._draws = False
+        """Whether what draws has been imported."""
         self._bound()
 
     def _bound(self) -> None:
@@ -123,6 +131,8 @@ class _Worker:
         try:
             if "open" in request:
                 return self._opened(request)
+            if "picture" in request:
+                return self._picture(request, content)
             return self._read(request, content, asking)
         except SourceError as error:
             return json.dumps({"refused": type(error).__name__, "fields": vars(error)}).encode()
@@ -138,6 +148,17 @@ class _Worker:
         content = content_at(Place(root, tuple(inside)), request["path"], request["limit"])
         self._held = (content, hashlib.sha256(content).hexdigest())
         return json.dumps({"opened": self._held[1]}).encode()
+
+    def _picture(self, request: Mapping[str, Any], content: bytes) -> bytes:
+        if not self._draws:
+            _drawing()
+            self._draws = True
+            self._bound()
+        picture = None
+        if content:
+            quote = Span(*request["quote"])
+            picture = _drawing()(request["path"], content, request["picture"], request["passage"], quote)
+        return json.dumps({"drawn": None if picture is None else base64.b64encode(picture).decode("ascii")}).encode()
 
     def _read(self, request: Mapping[str, Any], content: bytes, asking: _Asking) -> bytes:
         to_json, read, recogniser = _readers()
@@ -185,6 +206,12 @@ def _readers() -> tuple[Callable[[Document], dict[str, Any]], Callable[..., Docu
     from indexer.readers.scans.tesseract import Recogniser
 
     return to_json, read, Recogniser
+
+
+def _drawing() -> Callable[[str, bytes, int, str, Span], bytes | None]:
+    from indexer.readers.pdf.picture import page_picture
+
+    return page_picture
 
 
 def _end_of_traceback(error: Exception) -> str:

@@ -138,7 +138,7 @@ class FolderSource:
     def file(self, path: str, file: Path, place: Place, refusal: Callable[[str], SourceError] | None) -> FoundFile:
         """One of its files."""
         link = None if self.link is None else self.link.replace(LINK_PATH, self._encoded(file))
-        about = (self.collection, self.link_hosts, self.validity)
+        about = (self.collection, self.link_hosts, self.validity, self.ocr)
         return FoundFile(path, file, place, *about, refusal, link, self.serve_files)
 
     def _encoded(self, file: Path) -> str:

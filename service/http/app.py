@@ -12,6 +12,7 @@ from starlette.routing import Route
 
 from service.answer.live import LiveSearcher
 from service.corpus.originals import Originals
+from service.corpus.page_pictures import PagePictures
 from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.guards.access import AccessMiddleware
@@ -46,15 +47,20 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable` or `McpMissing`.
     """
     assistants = _assistants(settings) if settings.mcp else None
+    pictures = PagePictures() if settings.sources else None
 
     @asynccontextmanager
     async def follow(_: FastAPI) -> AsyncIterator[None]:
         live.start()
+        if pictures is not None:
+            pictures.warm()
         try:
             async with assistants.running() if assistants is not None else nullcontext():
                 yield
         finally:
             live.stop()
+            if pictures is not None:
+                pictures.close()
 
     app = FastAPI(
         title="Belägg",
@@ -73,6 +79,7 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
     app.state.originals = Originals(settings.sources) if settings.sources else None
+    app.state.pictures = pictures
     app.state.under_way = UnderWay()
     buckets = TokenBuckets(settings.rate) if settings.rate else None
     # A request comes to the one added last first.

@@ -141,8 +141,9 @@ class Settings(BaseSettings):
         known = {described.variable for described in DESCRIBED.values()} | {PREFIX + name for name in ELSEWHERE}
         for variable in environment:
             if variable.upper().startswith(PREFIX) and variable.upper() not in known:
-                meant = difflib.get_close_matches(variable.upper(), known, n=1)
-                raise UnknownSetting(variable, meant[0] if meant else None)
+                names = [name.removeprefix(PREFIX) for name in known]  # what all have in common makes none alike
+                meant = difflib.get_close_matches(variable.upper().removeprefix(PREFIX), names, n=1)
+                raise UnknownSetting(variable, PREFIX + meant[0] if meant else None)
         given_values: dict[str, Any] = dict(flags)
         try:
             return cls(**given_values)

@@ -18,8 +18,8 @@ from service.http.routes.request import collections_of, searcher_of, work_of
 from service.http.routes.responses import GENERATION_HEADER, answered, api_problems, json_response
 from service.http.schemas.documents import DocumentOut
 
-_ID = r"^[0-9a-f]{16}$"
-_CHARACTERS = r"^[0-9]{1,9}-[0-9]{1,9}$"
+ID = r"^[0-9a-f]{16}$"
+CHARACTERS = r"^[0-9]{1,9}-[0-9]{1,9}$"
 
 _READING = threading.BoundedSemaphore(2)
 """Documents that are held whole at once: a text of 20 MB takes five times that until its part is cut out."""
@@ -43,11 +43,11 @@ def document(
     request: Request,
     document_id: Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])],
     stycke: Annotated[
-        str | None, Query(pattern=_ID, description="Id för stycket som en källhänvisning pekar på.")
+        str | None, Query(pattern=ID, description="Id för stycket som en källhänvisning pekar på.")
     ] = None,
     tecken: Annotated[
         str | None,
-        Query(pattern=_CHARACTERS, description="De tecken i stycket som hänvisningen gäller, räknat från dess början."),
+        Query(pattern=CHARACTERS, description="De tecken i stycket som hänvisningen gäller, räknat från dess början."),
     ] = None,
     offset: Annotated[
         int | None, Query(ge=0, le=1_000_000_000, description="Skicka en del av texten, från detta tecken.")

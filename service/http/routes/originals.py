@@ -5,11 +5,14 @@ from __future__ import annotations
 from typing import Annotated
 from urllib.parse import quote
 
-from fastapi import APIRouter, Path, Request, Response
+from fastapi import APIRouter, Path, Query, Request, Response
 
 from indexer.errors import SourceError
+from indexer.texts.swedish import Span
 from service.corpus.originals import Original, Originals
-from service.errors import DocumentNotFound, OriginalChanged
+from service.corpus.page_pictures import PagePictures
+from service.errors import DocumentNotFound, OriginalChanged, PictureNotDrawn
+from service.http.routes.documents import CHARACTERS, ID
 from service.http.routes.request import collections_of, searcher_of, work_of
 from service.http.routes.responses import api_problems
 
@@ -17,6 +20,9 @@ _SHOWN = ("application/pdf", "text/plain")
 """By browsers; what else there is, is saved."""
 _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 """A browser gives what it shows no origin, no script and no way out."""
+
+_PROBLEMS = api_problems(404, 422)
+_DocumentId = Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])]
 
 router = APIRouter(tags=["Dokument"])
 
@@ -26,7 +32,7 @@ router = APIRouter(tags=["Dokument"])
     responses={
         200: {"content": {"application/octet-stream": {"schema": {"type": "string", "format": "binary"}}}},
         304: {"description": "Filen är densamma som den du har."},
-        **api_problems(404, 422),
+        **_PROBLEMS,
     },
     response_class=Response,
     summary="Öppna originalfilen",
@@ -34,24 +40,65 @@ router = APIRouter(tags=["Dokument"])
 @router.api_route("/v1/originals/{document_id}", methods=["GET", "HEAD"], include_in_schema=False)
 def original(
     request: Request,
-    document_id: Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])],
+    document_id: _DocumentId,
 ) -> Response:
     """Filen som dokumentet lästes ur, oförändrad sedan dess: för källor med `serve_files = true` i belagg.toml."""
-    originals: Originals | None = request.app.state.originals
-    if originals is None:
-        raise DocumentNotFound
-    work_of(request).check()
-    try:
-        found = originals.of(searcher_of(request).index, document_id, collections_of(request))
-    except SourceError as error:
-        raise OriginalChanged from error
-    if found is None:
-        raise DocumentNotFound
+    found = _original(request, document_id)
     etag = f'"{found.sha256[:20]}"'
     headers = {"ETag": etag, "Content-Security-Policy": _POLICY, "Content-Disposition": _disposition(found)}
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(found.content, headers=headers, media_type=_media_type(found))
+
+
+@router.get(
+    "/v1/originals/{document_id}/picture",
+    responses={200: {"content": {"image/png": {"schema": {"type": "string", "format": "binary"}}}}, **_PROBLEMS},
+    response_class=Response,
+    summary="Se en sida som bild",
+)
+@router.api_route("/v1/originals/{document_id}/picture", methods=["GET", "HEAD"], include_in_schema=False)
+def picture(
+    request: Request,
+    document_id: _DocumentId,
+    stycke: Annotated[str, Query(pattern=ID, description="Id för stycket som en källhänvisning pekar på.")],
+    tecken: Annotated[
+        str | None,
+        Query(pattern=CHARACTERS, description="De tecken i stycket som markeras, räknat från dess början."),
+    ] = None,
+) -> Response:
+    """Sidan i en PDF där ett stycke börjar, med `tecken` i stycket markerade: originalet, som det ser ut."""
+    found = _original(request, document_id)
+    passage = next((one for one in searcher_of(request).index.passages_of(document_id) if one.id == stycke), None)
+    if passage is None or found.media_type != _SHOWN[0]:
+        raise DocumentNotFound
+    start, _, end = (tecken or f"0-{len(passage.text)}").partition("-")
+    quote = Span(min(int(start), len(passage.text)), min(int(end), len(passage.text)))
+    page = searcher_of(request).index.excerpt(passage).page_at(passage.start + quote.start)
+    pictures: PagePictures = request.app.state.pictures
+    try:
+        drawn = None if page is None else pictures.of(found, page, passage.text, quote)
+    except SourceError as error:
+        raise PictureNotDrawn from error
+    if drawn is None:
+        raise DocumentNotFound
+    return Response(drawn, headers={"Cache-Control": "private, max-age=3600"}, media_type="image/png")
+
+
+def _original(request: Request, document_id: str) -> Original:
+    """Raises `DocumentNotFound` or `OriginalChanged`."""
+    index = searcher_of(request).index
+    originals: Originals | None = request.app.state.originals
+    if originals is None:
+        raise DocumentNotFound
+    work_of(request).check()
+    try:
+        found = originals.of(index, document_id, collections_of(request))
+    except SourceError as error:
+        raise OriginalChanged from error
+    if found is None:
+        raise DocumentNotFound
+    return found
 
 
 def _media_type(found: Original) -> str:

@@ -114,8 +114,9 @@ def valid_requests(endpoints: dict[str, list[str]]) -> list[tuple[str, str, Any]
         "/v1/search/batch": {"queries": [{"query": "barn"}]},
         "/v1/feedback": {"answer_id": "a", "helpful": True},
     }
+    queries = {"/v1/suggest": "?q=a", "/v1/originals/0123456789abcdef/picture": "?stycke=0123456789abcdef"}
     return [
-        (method, f"{path}?q=a" if path == "/v1/suggest" else path, bodies.get(path, {"query": "barn"}))
+        (method, path + queries.get(path, ""), bodies.get(path, {"query": "barn"}))
         for path, methods in endpoints.items()
         for method in methods
     ]

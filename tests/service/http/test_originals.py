@@ -16,6 +16,7 @@ from service.http.app import create_app
 from service.http.guards import keys as key_file
 from service.settings.values import Settings
 from tests.conftest import Silent
+from tests.pdf_files import pdf, shown
 from tests.stub_encoder import StubEncoder, uncalibrated
 
 TEXT = "Avgiften för bygglov är 5 000 kronor. Den betalas i förväg.\n"
@@ -135,3 +136,30 @@ def test_without_the_list_nothing_is_handed_out(folder: Path, silent: Silent) ->
     with client_of(folder, silent, sources=False) as client:
         address = links(folder / "index")["öppet/taxa å.txt"]
         assert client.get(f"/{address}").status_code == 404
+
+
+def test_a_page_is_shown_as_a_picture(folder: Path, silent: Silent) -> None:
+    lines = ("Avgift för bygglov", "Avgiften för bygglov är 5 000 kronor.", "Den betalas i förväg till nämnden.")
+    page = "".join(shown(72, 700 - 30 * number, line, size=14) for number, line in enumerate(lines))
+    (folder / "öppet" / "taxa.pdf").write_bytes(pdf(page))
+    with client_of(folder, silent) as client:
+        index = Index.open(folder / "index")
+        document = next(
+            one for one in map(index.document, index.document_ids_by_row()) if one and one.path.endswith("pdf")
+        )
+        passage = index.passages_of(document.id)[0]
+        address = f"/{document.link}/picture?stycke={passage.id}"
+        drawn = client.get(f"{address}&tecken=0-8")
+        assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/png")
+        assert drawn.content.startswith(b"\x89PNG\r\n")
+        assert client.get(f"{address}&tecken=0-8").content == drawn.content
+        assert client.get(address).content != drawn.content  # more of it is marked
+        assert client.get(f"/{document.link}/picture?stycke={'0' * 16}").status_code == 404
+        assert client.get(f"/{document.link}/picture?stycke=x").status_code == 422
+        text = next(
+            one for one in map(index.document, index.document_ids_by_row()) if one and one.path.endswith("å.txt")
+        )
+        no_page = client.get(f"/{text.link}/picture?stycke={index.passages_of(text.id)[0].id}")
+        assert no_page.status_code == 404
+        (folder / "öppet" / "taxa.pdf").write_bytes(b"%PDF-1.7")
+        assert client.get(address).json()["detail"] == str(OriginalChanged())
