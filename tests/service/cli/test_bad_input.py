@@ -18,6 +18,7 @@ from indexer.index.folder import CURRENT, LOCK, current_generation
 from indexer.index.format import DOCUMENTS, FORMAT_VERSION, MANIFEST, VECTORS, Manifest
 from indexer.sources.folders import FoundFile
 from service import cli
+from service.cli.app import app
 from service.cli.terminal.console import given_path
 from service.question.query import MAX_CHARACTERS
 from tests.manifests import edit_manifest
@@ -78,7 +79,7 @@ def test_no_path_is_checked_by_typer() -> None:
     def parameters(command: Any) -> list[Any]:
         return [*command.params, *(p for sub in getattr(command, "commands", {}).values() for p in parameters(sub))]
 
-    paths = [p for p in parameters(get_command(cli.app)) if p.type_descriptor.annotation in (Path, list[Path])]
+    paths = [p for p in parameters(get_command(app)) if p.type_descriptor.annotation in (Path, list[Path])]
     assert len(paths) >= 10
     assert {p.type_descriptor.parameter_info.parser for p in paths} == {given_path}
 

@@ -179,7 +179,8 @@ def test_a_long_text_comes_in_parts_that_make_up_the_whole(tmp_path: Path, silen
     encoder = StubEncoder().as_encoder()
     build([document], tmp_path / "index", encoder, uncalibrated, silent, ("lagar",))
     asking = Asking(Searcher(Index.open(tmp_path / "index"), encoder), lambda query: query, None, None)
-    parts, next_id = [], document.id
+    parts: list[str] = []
+    next_id: str | None = document.id
     while next_id is not None:
         fetched = fetch(asking, FetchIn(id=next_id))
         assert (len(fetched.text) <= FETCHED, fetched.url) == (True, "https://a.example/")
