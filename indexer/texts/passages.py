@@ -16,7 +16,7 @@ from itertools import accumulate, islice
 
 from indexer.disk.checksum import sha256_of_parts
 from indexer.texts.document import Document, Heading
-from indexer.texts.swedish import Span, count_words, sentences, word_starts
+from indexer.texts.swedish import Span, count_words, sentences, trimmed, word_starts
 
 RULES = 1
 """Raised whenever the same texts would give another index than before: other passages, sentences, words or 4-grams."""
@@ -168,25 +168,17 @@ def _pieces(text: str, section: Span) -> Iterator[Span]:
 def _paragraphs(text: str, section: Span) -> Iterator[Span]:
     start = section.start
     for match in _BLOCK_BREAK.finditer(text, section.start, section.end):
-        yield from _stripped(text, start, match.start())
+        yield from trimmed(text, start, match.start())
         start = match.end()
-    yield from _stripped(text, start, section.end)
-
-
-def _stripped(text: str, start: int, end: int) -> Iterator[Span]:
-    part = text[start:end]
-    stripped = part.strip()
-    if stripped:
-        first = start + len(part) - len(part.lstrip())
-        yield Span(first, first + len(stripped))
+    yield from trimmed(text, start, section.end)
 
 
 def _cut(text: str, paragraph: Span) -> Iterator[Span]:
     """Cut a long paragraph into parts of about equal length, each of whole sentences where sentences allow it."""
     parts = [
         part
-        for sentence in sentences(text[paragraph.start : paragraph.end])
-        for part in _fitting(text, Span(paragraph.start + sentence.start, paragraph.start + sentence.end))
+        for sentence in sentences(text[paragraph.start : paragraph.end], paragraph.start)
+        for part in (_fitting(text, sentence) if _is_long(text, sentence) else (sentence,))
     ]
     words = [0, *accumulate(count_words(text[part.start : part.end]) for part in parts)]
 
@@ -216,9 +208,9 @@ def _fitting(text: str, sentence: Span) -> Iterator[Span]:
         end = next(islice(word_starts(text, Span(start, end)), words, None), end)
         spaces = [match.start() for match in _SPACE.finditer(text, (start + end) // 2, end)]
         end = spaces[-1] if spaces else end
-        yield from _stripped(text, start, end)
+        yield from trimmed(text, start, end)
         start = end
-    yield from _stripped(text, start, sentence.end)
+    yield from trimmed(text, start, sentence.end)
 
 
 def _are_apart(text: str, above: Span, below: Span) -> bool:

@@ -83,12 +83,12 @@ _NEAR = 40
 _OPENING = "\"'”“’‘»«([–—-•§ \t"
 
 
-def sentences(text: str) -> Iterator[Span]:
+def sentences(text: str, offset: int = 0) -> Iterator[Span]:
     """Sentences of a text, in order, without the white space around them; a line break always ends one.
 
-    Every character that isn't white space lies in exactly one sentence.
+    Every character that isn't white space lies in exactly one sentence. `offset` is where the text itself begins.
     """
-    start = 0
+    start = offset
     for line in text.splitlines(keepends=True):
         yield from _sentences_of_line(line, start)
         start += len(line)
@@ -99,33 +99,34 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Span]:
     numbering = _NUMBERING.match(line)
     numbered = numbering.end() if numbering else -1
     for match in _END.finditer(line):
-        if _ends_sentence(line, match, numbered):
-            yield from _trimmed(line, start, match.end(), offset)
-            start = match.end()
-    yield from _trimmed(line, start, len(line), offset)
+        stop, end = match.span()
+        if _ends_sentence(line, stop, end, numbered):
+            yield from trimmed(line, start, end, offset)
+            start = end
+    yield from trimmed(line, start, len(line), offset)
 
 
-def _trimmed(line: str, start: int, end: int, offset: int) -> Iterator[Span]:
-    part = line[start:end]
-    stripped = part.strip()
+def trimmed(text: str, start: int, end: int, offset: int = 0) -> Iterator[Span]:
+    """A part of a text without the white space around it, if there is more; `offset` is added to where it stands."""
+    part = text[start:end]
+    stripped = part.lstrip()
     if stripped:
-        first = start + part.index(stripped[0])
-        yield Span(offset + first, offset + first + len(stripped))
+        first = offset + end - len(stripped)
+        yield Span(first, first + len(stripped.rstrip()))
 
 
-def _ends_sentence(line: str, end: re.Match[str], numbered: int) -> bool:
-    """`numbered` is where the number ends that the line begins with."""
-    following = line[end.end() : end.end() + _NEAR].lstrip(_OPENING)
+def _ends_sentence(line: str, stop: int, end: int, numbered: int) -> bool:
+    """Whether the marks from `stop` to `end` do; `numbered` is where the number ends that the line begins with."""
+    following = line[end : end + _NEAR].lstrip(_OPENING)
     if not following or following[0].islower():
         return False
-    if end.group() != ".":
+    if end - stop > 1 or line[stop] != ".":
         return True
-    if end.start() == numbered:
+    if stop == numbered:
         return False  # a numbered point ("1. Ansökan") stands first in its line; "den 3. Maj" is rare
-    before = _LAST_WORD.search(line[max(0, end.start() - _NEAR) : end.start()])
-    if before is None:
+    word = _word_before(line, stop)
+    if not word:
         return True
-    word = before.group()
     if word.lower() in _LIST_ENDINGS:
         return True  # "t.ex." and "kl." go on even before a capital ("t.ex. Skolverket"), these mostly end
     last = word.rsplit(".", 1)[-1]
@@ -134,6 +135,18 @@ def _ends_sentence(line: str, end: re.Match[str], numbered: int) -> bool:
     if (len(last) == 1 and last.isalpha()) or last.lower() in _BEFORE_NUMBER:
         return "." not in word and not following[0].isdigit()  # "t.o.m. Skolverket", "s. 12", but "fylla i. Sedan"
     return True
+
+
+def _word_before(line: str, end: int) -> str:
+    """The word that ends there, with those that full stops join to it ("t.ex"); empty if none does."""
+    before = line[max(0, end - _NEAR) : end]
+    if not before or before[-1].isspace():
+        return ""
+    last = before.rsplit(None, 1)[-1]  # ten times faster than to look for a word from every character
+    if last.isalnum():
+        return last
+    found = _LAST_WORD.search(last)
+    return found.group() if found is not None else ""
 
 
 STOP_WORDS = frozenset(
