@@ -20,6 +20,8 @@ from service.settings.descriptions import DESCRIBED
 if TYPE_CHECKING:
     from uvicorn import Server
 
+    from service.http.guards.protocol import Protocol
+    from service.http.stand_in import Lifeline
     from service.settings.values import Settings
 
 
@@ -30,11 +32,11 @@ def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: obje
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
     listener = _listen(settings.host, settings.port)
-    if supervise(lambda: _answer(listener, index, model, settings)) == signal.SIGINT:
+    if supervise(listener, lambda lifeline: _answer(listener, lifeline, index, model, settings)) == signal.SIGINT:
         raise Interrupted("Tjänsten är avslutad.", INTERRUPTED)
 
 
-def _answer(listener: socket.socket, index: Path, model: Path, settings: Settings) -> None:
+def _answer(listener: socket.socket, lifeline: Lifeline, index: Path, model: Path, settings: Settings) -> None:
     """Open the index and answer, until told to end."""
     import asyncio
     import logging
@@ -62,9 +64,10 @@ def _answer(listener: socket.socket, index: Path, model: Path, settings: Setting
     handler.addFilter(OneLine())
     logging.basicConfig(format="%(message)s", handlers=[handler])
     logging.getLogger(LOGGER).setLevel(logging.INFO)
+    speaking = protocol(settings.proxies)
     config = uvicorn.Config(
         app,
-        http=protocol(settings.proxies),
+        http=speaking,
         ws="none",
         log_level="error",  # what is odd about a request is told to its client, who could fill a disk with it here
         access_log=False,  # it would hold the questions that stand in addresses
@@ -78,17 +81,29 @@ def _answer(listener: socket.socket, index: Path, model: Path, settings: Setting
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     # The interruption is raised anew when Ctrl+C has ended the server, as it should.
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        runner.run(_watched(server, listener, watch(app.state.under_way.longest_overdue)))
+        watching = watch(app.state.under_way.longest_overdue, lifeline)
+        runner.run(_watched(server, listener, watching, _take_over(server, lifeline, speaking)))
 
 
-async def _watched(server: Server, listener: socket.socket, watch: Coroutine[None, None, None]) -> None:
+async def _watched(server: Server, listener: socket.socket, *watching: Coroutine[None, None, None]) -> None:
     import asyncio
 
-    watching = asyncio.create_task(watch)
+    tasks = [asyncio.create_task(one) for one in watching]
     try:
         await server.serve(sockets=[listener])
     finally:
-        watching.cancel()
+        for task in tasks:
+            task.cancel()
+
+
+async def _take_over(server: Server, lifeline: Lifeline, speaking: type[Protocol]) -> None:
+    """Serve the connections, too, that the stand-in has taken."""
+    import asyncio
+
+    while not server.started:
+        await asyncio.sleep(0.02)
+    state = server.server_state
+    lifeline.take_over(lambda: speaking(server.config, state, server.lifespan.state))
 
 
 def _with_flags(command: Any) -> Any:

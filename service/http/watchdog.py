@@ -1,10 +1,10 @@
 """The watchdog: a process that serves is ended when a question holds it, and another takes its place at once.
 
-Code that never lets go of the interpreter (a regular expression gone wild, a library in C) can't be ended from inside,
-and nobody is answered meanwhile, not even at /healthz. So the process that the user started holds the listening socket
-and nothing else, and serves in a child. In that child a thread in C (faulthandler) counts down from `HELD_SECONDS`; the
-event loop winds it up again as long as it runs. Where it can't, the child's stacks are written to the log, without what
-was asked, and the child ends; the parent starts the next. Connections that come meanwhile wait in the socket.
+Code that never lets go of the interpreter (a regular expression gone wild, a library in C) can't be ended from inside.
+So the process that the user started holds the listening socket and nothing else, and serves in a child. In that child
+a thread in C (faulthandler) counts down from `HELD_SECONDS`; the event loop winds it up again as long as it runs. Where
+it can't, the child's stacks are written to the log, without what was asked, and the child ends. The parent starts the
+next, and stands in for it meanwhile (`stand_in.py`).
 
 A question that lets go of the interpreter, but never ends, is answered with a refusal when its time is up, and the
 child is replaced when it has gone on for `STUCK_SECONDS` after that.
@@ -18,17 +18,18 @@ import ctypes
 import faulthandler
 import os
 import signal
+import socket
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
 
 from indexer.errors import BelaggError
+from service.http.stand_in import BEAT_SECONDS, Lifeline, StandIn
 from service.records.visible import visible
 
 HELD_SECONDS = 3.0
 """Nothing that a question does holds the interpreter for a second; a process is anew in one or two."""
 STUCK_SECONDS = 15.0
-_WINDING_SECONDS = 0.5
 _HELD = 1
 """What faulthandler ends a process with."""
 _STUCK = 75
@@ -39,26 +40,34 @@ _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _RESTARTED = "Tjänsten startas om: en fråga höll den i mer än {seconds:g} sekunder.\n"
 
 
-def supervise(serve: Callable[[], None]) -> signal.Signals | None:
+def supervise(listener: socket.socket, serve: Callable[[Lifeline], None]) -> signal.Signals | None:
     """Run `serve` in a child process, and again in another whenever a question has held one.
 
     Returns when the child has ended by itself, or because it was told to: by which signal, the last of them. Ends as
     the child did otherwise. To be called before there are threads.
     """
-    while True:
-        with _passed_on() as passed:
-            status = passed.wait(serve)
-        code = os.waitstatus_to_exitcode(status)
-        if passed.last is signal.SIGINT or code not in (_HELD, _STUCK):
-            break
-        sys.stderr.write(_RESTARTED.format(seconds=HELD_SECONDS if code == _HELD else STUCK_SECONDS))
-        sys.stderr.flush()
-    if code < 0 and passed.last is not signal.SIGINT:
+    with contextlib.closing(Lifeline()) as lifeline:
+        code, last = _supervised(lambda: serve(lifeline), StandIn(listener, lifeline))
+    if code < 0 and last is not signal.SIGINT:
         signal.signal(-code, signal.SIG_DFL)
         os.kill(os.getpid(), -code)
     if code > 0:
         sys.exit(1 if code == _REFUSED else code)
-    return passed.last
+    return last
+
+
+def _supervised(serve: Callable[[], None], stand_in: StandIn) -> tuple[int, signal.Signals | None]:
+    """Run children until one ends that isn't to be followed by another.
+
+    Its exit code, or minus a signal's number; and the signal that was passed on to it last, if any was.
+    """
+    while True:
+        with _passed_on() as passed:
+            code = os.waitstatus_to_exitcode(passed.wait(serve, stand_in))
+        if passed.last is signal.SIGINT or code not in (_HELD, _STUCK):
+            return code, passed.last
+        sys.stderr.write(_RESTARTED.format(seconds=HELD_SECONDS if code == _HELD else STUCK_SECONDS))
+        sys.stderr.flush()
 
 
 def _serve(serve: Callable[[], None]) -> None:
@@ -98,14 +107,14 @@ class _Child:
         self.last: signal.Signals | None = None
         """The signal that was passed on last, if any was."""
 
-    def wait(self, serve: Callable[[], None]) -> int:
-        """Start it, and wait for its end; its status."""
+    def wait(self, serve: Callable[[], None], stand_in: StandIn) -> int:
+        """Start it, and wait for its end, with somebody to stand in for it; its status."""
         signal.pthread_sigmask(signal.SIG_BLOCK, _PASSED_ON)  # none is to come to a child that would be its parent
         self._process = os.fork()
         if self._process == 0:
             _serve(serve)
         signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
-        return os.waitpid(self._process, 0)[1]
+        return stand_in.wait_for(self._process)
 
     def pass_on(self, number: int, _: FrameType | None) -> None:
         self.last = signal.Signals(number)
@@ -126,14 +135,15 @@ def _passed_on() -> Iterator[_Child]:
             signal.signal(number, handler)
 
 
-async def watch(overdue: Callable[[], float]) -> None:
+async def watch(overdue: Callable[[], float], lifeline: Lifeline) -> None:
     """Wind the watchdog up, until cancelled. `overdue` tells for how long the work that is longest overdue has been."""
     try:
         while True:
+            lifeline.beat()
             faulthandler.dump_traceback_later(HELD_SECONDS, exit=True)
             if overdue() > STUCK_SECONDS:
                 faulthandler.dump_traceback()
                 os._exit(_STUCK)
-            await asyncio.sleep(_WINDING_SECONDS)
+            await asyncio.sleep(BEAT_SECONDS)
     finally:
         faulthandler.cancel_dump_traceback_later()

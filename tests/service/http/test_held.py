@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import asyncio
+import contextlib
 import http.client
 import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 import threading
@@ -15,6 +18,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
+from service.http.stand_in import Lifeline, answer_to
 
 _HELD = """
 import re, service.question.politeness as politeness, service.question.interpretation as interpretation
@@ -68,15 +73,90 @@ def ask(port: int, question: str) -> int:
         connection.close()
 
 
+def get(port: int, path: str) -> tuple[int, str | None, object]:
+    """Status, media type and content of what is answered to GET."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    connection.request("GET", path)
+    response = connection.getresponse()
+    content = json.loads(response.read())
+    connection.close()
+    return response.status, response.getheader("Content-Type"), content
+
+
 def test_code_that_never_lets_go_is_ended_and_the_next_question_is_answered(port: int) -> None:
     assert ask(port, "barn") == 200
+    assert get(port, "/readyz")[0] == 200
     hostile: list[int] = []
     asking = threading.Thread(target=lambda: hostile.append(ask(port, "HELD")))
     asking.start()
-    time.sleep(0.5)
-    assert ask(port, "barn") == 200
+    others: list[int] = []
+    deadline = time.monotonic() + 30
+    while get(port, "/readyz")[0] == 200:  # only who stands in for the process that is held says that it isn't ready
+        assert time.monotonic() < deadline
+        assert hostile == []
+        time.sleep(0.05)
+    waiting = threading.Thread(target=lambda: others.append(ask(port, "barn")))
+    waiting.start()
+    assert get(port, "/healthz") == (200, "application/json", {"status": "ok"})
+    status, media_type, _ = get(port, "/readyz")
+    assert (status, media_type) in ((503, "application/problem+json"), (200, "application/json"))
+    assert others == [] or status == 200
+    waiting.join(30)
     asking.join(30)
-    assert hostile == [0]
+    assert (hostile, others) == ([0], [200])
+    assert get(port, "/healthz") == (200, "application/json", {"status": "ok"})
+
+
+@pytest.mark.parametrize("head", ["GET /healthz", "GET /healthz?x=1", "HEAD /healthz"])
+def test_who_stands_in_answers_what_asks_for_health_as_the_service_does(head: str) -> None:
+    answer = answer_to(f"{head} HTTP/1.1\r\nHost: localhost\r\n\r\n".encode())
+    assert answer is not None
+    lines, _, body = answer.partition(b"\r\n\r\n")
+    assert lines.startswith(b"HTTP/1.1 200 OK\r\n")
+    assert b"Content-Length: 16" in lines.split(b"\r\n")
+    assert body == (b"" if head.startswith("HEAD") else b'{"status": "ok"}')
+
+
+@pytest.mark.parametrize(
+    "head",
+    [
+        "POST /healthz HTTP/1.1\r\n\r\n",
+        "GET /v1/documents/healthz HTTP/1.1\r\n\r\n",
+        "GET /healthz/ HTTP/1.1\r\n\r\n",
+        "GET /v1/status HTTP/1.1\r\nX: /healthz\r\n\r\n",
+        "GET /healthz HTTP/1.1\r\nHost: local",
+        "GET",
+        "",
+    ],
+)
+def test_who_stands_in_answers_nothing_else(head: str) -> None:
+    assert answer_to(head.encode()) is None
+
+
+def test_what_is_passed_on_is_served_unread_and_what_is_gone_is_passed_over() -> None:
+    class Echo(asyncio.Protocol):
+        def connection_made(self, transport: asyncio.BaseTransport) -> None:
+            assert isinstance(transport, asyncio.Transport)
+            self.transport = transport
+
+        def data_received(self, data: bytes) -> None:
+            self.transport.write(data.upper())
+            self.transport.close()
+
+    async def serve(lifeline: Lifeline, client: socket.socket) -> bytes:
+        lifeline.take_over(Echo)
+        return await asyncio.wait_for(asyncio.get_running_loop().sock_recv(client, 9), 10)
+
+    client, connection = socket.socketpair()
+    gone, of_nobody = socket.socketpair()
+    gone.close()
+    client.sendall(b"ask")
+    client.setblocking(False)
+    with contextlib.closing(Lifeline()) as lifeline, client:
+        for passed in (of_nobody, connection):
+            lifeline.pass_on(passed)
+            assert passed.fileno() == -1
+        assert asyncio.run(serve(lifeline, client)) == b"ASK"
 
 
 def test_code_that_never_ends_is_refused_and_others_are_answered_meanwhile(port: int) -> None:
