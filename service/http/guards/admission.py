@@ -18,8 +18,8 @@ import anyio.from_thread
 
 from service.errors import Overloaded, WorkEnded
 
-WORK_SECONDS = 5.0
-"""For the work of one turn. A dear question takes a quarter of a second of one core."""
+WORK_SECONDS = 4.0
+"""For the work of one turn. A dear question takes a quarter of a second of one core; who waits is told within five."""
 BATCH_SECONDS = 60.0
 """For a whole batch, waiting between its turns included."""
 ORDINARY_COST = 4.0

@@ -7,7 +7,7 @@
 | takes nothing of what it is sent for `SEND_SECONDS` | its connection cut |
 | sends a head over `MAX_HEAD`, or no HTTP | 431 or 400 as a problem |
 | says its body's length in two ways | its answer, and its connection closed (RFC 9112, 6.3) |
-| opens a connection over `MAX_CONNECTIONS` | the place of the oldest of whoever has most, or 503 as a problem |
+| opens a connection over `MAX_CONNECTIONS` | somebody's place (`Places`), or 503 as a problem |
 """
 
 from __future__ import annotations
@@ -40,8 +40,9 @@ class Places:
     """Who has which of the connections that are open at once.
 
     As long as there are free places, anybody takes one. When all are taken, whoever has fewer than those who have most
-    takes the oldest of theirs, so that nobody keeps others out. Of a listed proxy, whose connections are many people's,
-    none is taken. An address is one, of IPv6 the network of 64 bits.
+    takes the oldest of theirs, so that nobody keeps others out. Where nobody has more than one, whoever has none takes
+    the oldest connection that asks for nothing, so that many addresses don't either. None is taken of a listed proxy,
+    whose connections are many people's. An address is one, of IPv6 the network of 64 bits.
     """
 
     def __init__(self, proxies: Sequence[str] = (), most: int = MAX_CONNECTIONS) -> None:
@@ -77,12 +78,18 @@ class Places:
         of_one = {other: theirs for other, theirs in self._by_address.items() if other not in self._proxies}
         greediest = max(of_one, key=lambda other: len(of_one[other]), default=address)
         own = 0 if address in self._proxies else len(self._by_address.get(address, ()))
-        if len(of_one.get(greediest, ())) <= own + 1:
+        if len(of_one.get(greediest, ())) > own + 1:
+            self._end(next(iter(of_one[greediest])), greediest)
+            return True
+        quiet = [(one, other) for other, theirs in of_one.items() for one in theirs if not one.is_asking]
+        if own or not quiet:
             return False
-        oldest = next(iter(of_one[greediest]))
-        self.leave(oldest, greediest)
-        oldest.transport.abort()
+        self._end(*min(quiet, key=lambda found: found[0].opened))
         return True
+
+    def _end(self, connection: Protocol, address: str) -> None:
+        self.leave(connection, address)
+        connection.transport.abort()
 
 
 def protocol(proxies: Sequence[str] = ()) -> type[Protocol]:
@@ -101,6 +108,8 @@ class Protocol(H11Protocol):
     """One connection, of a server of `protocol`."""
 
     _places: Places
+    opened: float = 0.0
+    """The loop's time."""
     _waiting: asyncio.TimerHandle | None = None
     """Ends the connection unless the rest of a request comes."""
     _sending: asyncio.TimerHandle | None = None
@@ -108,6 +117,7 @@ class Protocol(H11Protocol):
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
+        self.opened = self.loop.time()
         if not self._places.take(self, self._host):
             self._refuse(HTTPStatus.SERVICE_UNAVAILABLE, "Många använder tjänsten just nu. Försök igen om en stund.")
             return
@@ -168,6 +178,12 @@ class Protocol(H11Protocol):
             head.append("Retry-After: 2")
         self.transport.write("\r\n".join([*head, "", ""]).encode("ascii") + bytes(response.body))
         self.transport.close()
+
+    @property
+    def is_asking(self) -> bool:
+        """Whether a whole request has come that isn't answered yet."""
+        is_answered = self.cycle is None or self.cycle.response_complete
+        return not is_answered and self.conn.their_state is not h11.SEND_BODY
 
     @property
     def _host(self) -> str:

@@ -18,8 +18,10 @@ from tests.service.http.server import Server
 class Held:
     """Stands for a connection and its transport."""
 
-    def __init__(self) -> None:
+    def __init__(self, opened: float = 0.0, *, is_asking: bool = True) -> None:
         self.transport = self
+        self.opened = opened
+        self.is_asking = is_asking
         self.aborted = False
 
     def abort(self) -> None:
@@ -63,6 +65,20 @@ def test_the_connections_of_a_listed_proxy_are_never_taken(proxy: str) -> None:
     assert take(places, "192.0.2.8") is None
 
 
+def test_whoever_has_none_takes_the_oldest_that_asks_for_nothing_where_all_have_one() -> None:
+    places = Places(["192.0.2.99"], most=4)
+    held = [Held(opened, is_asking=opened == 1) for opened in (1.0, 3.0, 2.0)]
+    for number, one in enumerate(held):
+        assert places.take(cast(Protocol, one), f"192.0.2.{number}")
+    assert places.take(cast(Protocol, Held(is_asking=False)), "192.0.2.99")
+    assert take(places, "192.0.2.0") is None  # has one
+    assert take(places, "192.0.2.9") is not None
+    assert [one.aborted for one in held] == [False, False, True]
+    assert take(places, "192.0.2.8") is not None
+    assert [one.aborted for one in held] == [False, True, True]
+    assert take(places, "192.0.2.7") is None
+
+
 def test_a_place_that_is_given_back_is_free() -> None:
     places = Places(most=1)
     held = take(places, "192.0.2.1")
@@ -91,12 +107,12 @@ def test_there_are_never_more_than_there_may_be_and_who_has_least_gets_in(steps:
         assert sum(not held.aborted for _, held in open_now) <= 6
 
 
-def test_slow_connections_of_one_address_keep_no_other_out(server: Server) -> None:
+@pytest.mark.parametrize("addresses", [1, MAX_CONNECTIONS])
+def test_slow_connections_of_one_address_or_of_many_keep_no_other_out(server: Server, addresses: int) -> None:
     with ExitStack() as stack:
-        for _ in range(MAX_CONNECTIONS):
-            slow = stack.enter_context(
-                socket.create_connection(("127.0.0.1", server.port), 30, source_address=("127.0.0.2", 0))
-            )
+        for number in range(MAX_CONNECTIONS):
+            source = (f"127.0.{1 + number % addresses // 200}.{2 + number % addresses % 200}", 0)
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 30, source_address=source))
             slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
         for _ in range(20):
             with socket.create_connection(("127.0.0.1", server.port), 30) as other:
