@@ -1,18 +1,14 @@
 """Attacks on the doors of a service: whom it answers under which name, what it gives away, who keeps whom out.
 
-    python -m bench.life.attack_doors --model FOLDER
-
-Each probe takes a running service, or makes one, and gives its name, a figure, and whether the service held.
+Each probe takes a running service, behind a proxy and with keys.
 """
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import http.client
 import socket
 import statistics
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +16,8 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from random import Random
-from typing import NamedTuple
 
+from bench.life.attack import Outcome
 from bench.serving.served import serve_command, served
 from indexer.build.pipeline import build
 from indexer.index.calibration import UNCALIBRATED
@@ -35,14 +31,6 @@ _REQUESTS = 500
 _TOLD_APART = 0.1
 """A tenth of the time of a refusal: what is under it is lost in the network between."""
 _PREFIX = {"X-Forwarded-Prefix": "/belagg"}
-
-
-class Probe(NamedTuple):
-    """What became of an attack."""
-
-    name: str
-    figure: str
-    held: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,22 +50,22 @@ class Target:
             return connection.getresponse().status
 
 
-def rebinding(target: Target) -> Probe:
+def rebinding(target: Target) -> Outcome:
     """Requests as a browser sends them whose page's name has been pointed at this machine."""
     hosts = ("evil.example", f"evil.example:{target.port}", "localhost.evil.example", "127.0.0.1.evil.example")
     sent = [{"Host": host, **more} for host in hosts for more in ({}, {"X-Forwarded-Host": "localhost"})]
     answered = sum(target.status("/v1/status", headers) != http.HTTPStatus.MISDIRECTED_REQUEST for headers in sent)
-    return Probe("other names (DNS rebinding)", f"{answered} of {len(sent)} answered", answered == 0)
+    return Outcome("other names (DNS rebinding)", f"{answered} of {len(sent)} answered", answered == 0)
 
 
-def doubled_prefix(target: Target) -> Probe:
+def doubled_prefix(target: Target) -> Outcome:
     """Paths that get past a proxy's ban on `/belagg/metrics`, as the proxy passes them on."""
     paths = ("/belagg/metrics", "/belagg/belagg/metrics", "//metrics", "/metrics")
     given = sum(target.status(path, _PREFIX) == http.HTTPStatus.OK for path in paths)
-    return Probe("measures without their key", f"{given} of {len(paths)} given out", given == 0)
+    return Outcome("measures without their key", f"{given} of {len(paths)} given out", given == 0)
 
 
-def hidden_by_time(target: Target) -> Probe:
+def hidden_by_time(target: Target) -> Outcome:
     """The times of refusing documents that are there and one that isn't, asked in a random order."""
     ids = {"absent": "0123456789abcdef", **target.hidden}
     order = list(ids) * _REQUESTS
@@ -93,48 +81,62 @@ def hidden_by_time(target: Target) -> Probe:
     medians = {kind: statistics.median(took) for kind, took in times.items()}
     figure = ", ".join(f"{kind} {median * 1_000:.2f} ms" for kind, median in medians.items())
     apart = max(medians.values()) - min(medians.values())
-    return Probe("hidden documents by time (median)", figure, apart < _TOLD_APART * medians["absent"])
+    return Outcome("hidden documents by time (median)", figure, apart < _TOLD_APART * medians["absent"])
 
 
-def slow_connections(target: Target) -> Probe:
-    """Another address asks while one holds every connection and sends nothing more."""
+def slow_connections(target: Target) -> Outcome:
+    """Others ask while one address holds every connection and sends nothing more."""
+    return _slow_connections(target, 1)
+
+
+def slow_addresses(target: Target) -> Outcome:
+    """Others ask while as many addresses as there are connections hold one each and send nothing more."""
+    return _slow_connections(target, MAX_CONNECTIONS)
+
+
+def _slow_connections(target: Target, addresses: int) -> Outcome:
     with ExitStack() as stack:
-        for _ in range(MAX_CONNECTIONS):
-            slow = socket.create_connection(("127.0.0.1", target.port), 30, source_address=("127.0.0.2", 0))
+        for number in range(MAX_CONNECTIONS):
+            one = number % addresses
+            source = (f"127.0.{1 + one // 200}.{2 + one % 200}", 0)
+            slow = socket.create_connection(("127.0.0.1", target.port), 30, source_address=source)
             stack.enter_context(slow).sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
         answered = 0
         for number in range(20):
             with contextlib.suppress(OSError, http.client.HTTPException):
                 answered += target.status("/healthz", {}, f"127.0.0.{number + 3}") == http.HTTPStatus.OK
-    return Probe(
-        f"{MAX_CONNECTIONS} slow connections of one address", f"{answered} of 20 others answered", answered == 20
+    return Outcome(
+        f"{MAX_CONNECTIONS} slow connections, addresses: {addresses}",
+        f"{answered} of 20 others answered",
+        answered == 20,
     )
 
 
-def two_lengths(target: Target) -> Probe:
+def two_lengths(target: Target) -> Outcome:
     """A request within the body of one that has both a length and chunks."""
     head = b"POST /v1/search HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nTransfer-Encoding: chunked\r\n\r\n"
     with socket.create_connection(("127.0.0.1", target.port), 30) as connection:
         connection.sendall(head + b"0\r\n\r\nGET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
         connection.shutdown(socket.SHUT_WR)
         answers = connection.makefile("rb").read().count(b"HTTP/1.1 ")
-    return Probe("a request with two lengths", f"{answers} answers", answers == 1)
+    return Outcome("a request with two lengths", f"{answers} answers", answers == 1)
 
 
-def readiness(target: Target) -> Probe:
+def readiness(target: Target) -> Outcome:
     """What `/readyz` tells to whoever has no key."""
     connection = http.client.HTTPConnection("127.0.0.1", target.port, timeout=30)
     with contextlib.closing(connection):
         connection.request("GET", "/readyz")
         body = connection.getresponse().read()
-    return Probe("readiness", body.decode(), body == b'{"status":"ok"}')
+    return Outcome("readiness", body.decode(), body == b'{"status":"ok"}')
 
 
-PROBES: Sequence[Callable[[Target], Probe]] = (
+PROBES: Sequence[Callable[[Target], Outcome]] = (
     rebinding,
     doubled_prefix,
     hidden_by_time,
     slow_connections,
+    slow_addresses,
     two_lengths,
     readiness,
 )
@@ -169,16 +171,8 @@ def target(model: Path) -> Iterator[Target]:
             yield Target(running.port, key, {size: document.id for size, document in secret.items()})
 
 
-def main() -> int:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--model", type=Path, default=Path(sys.prefix, "share", "belagg", "model"))
-    arguments = parser.parse_args()
-    with target(arguments.model) as attacked:
-        found = [probe(attacked) for probe in PROBES]
-    for probe in found:
-        print(f"{'held' if probe.held else 'BROKE':5}  {probe.name}: {probe.figure}")
-    return int(not all(probe.held for probe in found))
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def doors(model: Path) -> Iterator[Outcome]:
+    """Every probe, of one service."""
+    with target(model) as attacked:
+        for probe in PROBES:
+            yield probe(attacked)

@@ -1,31 +1,19 @@
 """Attacks by what a file holds and nobody sees: is it indexed, and is a badly redacted file reported?
 
-    python -m bench.life.attack_hidden
-
-Each probe reads one file with a secret that isn't shown, or that is, and gives its name, a figure, and whether it held.
+Each probe reads one file with a secret that isn't shown, or that is.
 """
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Iterator
-from typing import NamedTuple
 
+from bench.life.attack import Outcome
 from bench.report.reading_tables import pdf_of
 from indexer.errors import NoText
 from indexer.readers.formats import read
 
-NAME = "attack_hidden"
 _SECRET = "Anna Ek har skyddade personuppgifter"
 _SEEN = "Förskolan öppnar klockan sex varje vardag."
-
-
-class Probe(NamedTuple):
-    """What became of an attack."""
-
-    name: str
-    figure: str
-    held: bool
 
 
 def _shown(y: int, text: str) -> str:
@@ -56,7 +44,7 @@ _HTML = {
 }
 
 
-def probes() -> Iterator[Probe]:
+def hidden() -> Iterator[Outcome]:
     """Every file, read."""
     for name, (operators, is_seen) in _PDF.items():
         content = pdf_of((operators + _shown(600, _SEEN)).encode("cp1252"))
@@ -66,24 +54,12 @@ def probes() -> Iterator[Probe]:
         yield _probe(name, "sida.html", page.encode(), is_seen=is_seen)
 
 
-def _probe(name: str, path: str, content: bytes, *, is_seen: bool) -> Probe:
+def _probe(name: str, path: str, content: bytes, *, is_seen: bool) -> Outcome:
     try:
         document = read(path, content)
     except NoText:
-        return Probe(name, "no text", held=False)
+        return Outcome(name, "no text", held=False)
     indexed = _SECRET in document.text
     reported = any("under en ruta" in note for note in document.notes)
     held = indexed == is_seen and _SEEN in document.text and reported == ("box" in name)
-    return Probe(name, f"{'indexed' if indexed else 'left out'}{', reported' if reported else ''}", held)
-
-
-def main() -> int:
-    """Print every probe; 1 if one didn't hold."""
-    found = list(probes())
-    for name, figure, held in found:
-        print(f"{'held' if held else 'FAILED':7}{name:44}{figure}")
-    return 0 if all(probe.held for probe in found) else 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    return Outcome(name, f"{'indexed' if indexed else 'left out'}{', reported' if reported else ''}", held)

@@ -14,8 +14,10 @@ import io
 import json
 import os
 import random
+import shutil
 import signal
 import sqlite3
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
@@ -26,7 +28,7 @@ from typing import Any
 import numpy as np
 
 from indexer.errors import IndexFault
-from indexer.index.folder import CURRENT
+from indexer.index.folder import CURRENT, GENERATIONS, current_generation
 from indexer.index.format import DOCUMENTS, FILES, MANIFEST, MANIFEST_SUM, WORDS, record_files
 from service.answer.answering import Answer
 from service.corpus.local import Index
@@ -40,6 +42,8 @@ Poison = Callable[[Path], None]
 
 QUESTIONS = ("Vad beslutade nämnden om avfall?", "bygglov", "what is the fee", "finnsintealls")
 SECONDS = 10
+FINE = ("works", "refused")
+"""What may come of a poisoned index."""
 _VALUES: tuple[Any, ...] = (
     None, True, -1, 0, 1, 2**31, 2**63, 2**70, 1.5, 1e308, float("nan"), "", "x", "../../x", "9" * 5_000, [], [[]], {}, {"x": 1},
 )  # fmt: skip
@@ -199,6 +203,21 @@ def _arrays(name: str, array: np.ndarray[Any, Any]) -> Iterator[tuple[str, Poiso
 def _claiming(shape: str, array: np.ndarray[Any, Any]) -> bytes:
     header = f"{{'descr': '{array.dtype.str}', 'fortran_order': False, 'shape': {shape}, }}".encode().ljust(117) + b"\n"
     return b"\x93NUMPY\x01\x00" + len(header).to_bytes(2, "little") + header + array.tobytes()
+
+
+def outcomes_of_poisons(index: Path, share: int = 1, seed: int = 1) -> Iterator[tuple[str, str]]:
+    """What came of each way to poison an index, or of every so many of them, by name."""
+    generation = current_generation(index)
+    chance = random.Random(seed)
+    for name, poison in poisons(generation, chance):
+        if share > 1 and chance.randrange(share):
+            continue
+        with tempfile.TemporaryDirectory() as temporary:
+            copy = Path(shutil.copytree(index, Path(temporary, "index")))
+            poisoned = copy / GENERATIONS / generation.name
+            poison(poisoned)
+            sign(poisoned)
+            yield name, outcome(copy)
 
 
 def outcome(index: Path) -> str:

@@ -126,3 +126,13 @@ def soak_table(result: Record) -> str:
     ]
     quarters = table(["Median of", "the second quarter", "the last quarter"], rows)
     return f"{table(['Measure', 'Value'], whole)}\n\n{quarters}"
+
+
+def attacks_table(result: Record) -> str:
+    """One row a probe."""
+    rows = [
+        [outcome["name"], outcome["figure"].replace("|", "\\|"), "yes" if outcome["held"] else "**no**"]
+        for group in result["measured"].values()
+        for outcome in group
+    ]
+    return table(["Attack", "What came of it", "Held"], rows)

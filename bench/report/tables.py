@@ -23,7 +23,7 @@ from bench.report.cost_tables import (
     question_cost_table,
     serving_table,
 )
-from bench.report.index_tables import crash_table, fuzz_table, incremental_table, soak_table, whole_table
+from bench.report.index_tables import attacks_table, crash_table, fuzz_table, incremental_table, soak_table, whole_table
 from bench.report.peer_tables import comparison_table, peers_table
 from bench.report.quality_tables import answers_table, quality_table
 from bench.report.scale_tables import scale_table
@@ -42,6 +42,7 @@ def pages() -> list[Path]:
 
 TABLES: Mapping[str, Callable[[Record], str]] = {
     "answers": answers_table,
+    "attacks": attacks_table,
     "container": container_table,
     "crash": crash_table,
     "encoding": encoding_table,

@@ -123,8 +123,7 @@ def _spans(text: str, section: Span) -> Iterator[Span]:
     """Merge a section's short paragraphs and split its long ones."""
     current: Span | None = None
     words = 0
-    for piece in _pieces(text, section):
-        words_of_piece = count_words(_part(text, piece))
+    for piece, words_of_piece in _pieces(text, section):
         if current is None:
             current, words = piece, words_of_piece
             continue
@@ -141,28 +140,28 @@ def _spans(text: str, section: Span) -> Iterator[Span]:
         yield current
 
 
-def _pieces(text: str, section: Span) -> Iterator[Span]:
-    """Paragraphs of a section: one that introduces the next ("... följande:") together with it, long ones cut."""
+def _pieces(text: str, section: Span) -> Iterator[tuple[Span, int]]:
+    """Paragraphs of a section, each with its words: one that introduces the next ("... följande:") together with it,
+    long ones cut."""
     introduction: Span | None = None
+    words_before = 0
     for paragraph in _paragraphs(text, section):
-        piece = paragraph
-        if introduction is not None and _are_apart(text, introduction, paragraph):
-            yield introduction
-            introduction = None
+        piece, words = paragraph, count_words(_part(text, paragraph))
         if introduction is not None:
-            piece = Span(introduction.start, paragraph.end)
-            if _is_long(text, piece):
-                yield introduction
-                piece = paragraph
+            both = Span(introduction.start, paragraph.end)
+            if _are_apart(text, introduction, paragraph) or _size(both, words_before + words) > MAX_WORDS:
+                yield introduction, words_before
+            else:
+                piece, words = both, words_before + words
             introduction = None
-        if _is_long(text, piece):
-            yield from _cut(text, piece)
+        if _size(piece, words) > MAX_WORDS:
+            yield from ((part, count_words(_part(text, part))) for part in _cut(text, piece))
         elif text[piece.end - 1] == ":":
-            introduction = piece
+            introduction, words_before = piece, words
         else:
-            yield piece
+            yield piece, words
     if introduction is not None:
-        yield introduction
+        yield introduction, words_before
 
 
 def _paragraphs(text: str, section: Span) -> Iterator[Span]:

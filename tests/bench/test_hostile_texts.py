@@ -13,7 +13,7 @@ from service.question.politeness import without_politeness
 from service.question.query import MAX_CHARACTERS
 
 TEXTS = 25
-"""A pattern; `bench/life/attacks.py` tries 2,000."""
+"""A pattern; `bench/life/attack_texts.py` tries 2,000."""
 PATTERNS = find_patterns()
 
 

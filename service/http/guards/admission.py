@@ -27,7 +27,7 @@ ORDINARY_COST = 4.0
 TURN_COST = 16.0
 """Of the questions of a batch that are answered in one turn, at most, unless one alone costs more."""
 _CHARACTERS, _HITS = 400, 25
-"""That cost as much as a question itself (`life/attacks.py`): 2,000 characters and 100 hits cost ten questions."""
+"""That cost as much as a question itself (`life/attack_load.py`): 2,000 characters and 100 hits cost ten questions."""
 
 
 def cost(characters: int, limit: int) -> float:

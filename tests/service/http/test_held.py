@@ -21,7 +21,7 @@ import pytest
 
 from service.http.stand_in import Lifeline, answer_to
 
-_HELD = """
+PROGRAM = """
 import re, service.question.politeness as politeness, service.question.interpretation as interpretation
 plain = interpretation.without_politeness
 def held(question):
@@ -34,12 +34,13 @@ interpretation.without_politeness = held
 from service.cli import main
 main()
 """
+"""`belagg`, in which questions that begin with a word never end: with one they hold the interpreter, too."""
 
 
 @pytest.fixture
 def port(seeds_index: Path, model_folder: Path, tmp_path: Path) -> Iterator[int]:
     messages = tmp_path / "stderr"
-    command = [sys.executable, "-c", _HELD, "serve", "--port", "0", "--index", str(seeds_index)]
+    command = [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--index", str(seeds_index)]
     with messages.open("wb") as stderr:
         process = subprocess.Popen([*command, "--model", str(model_folder)], stderr=stderr, env=os.environ)
     try:
