@@ -38,6 +38,8 @@ _SHORTEST = 8
 _GROWTH = 1.35
 """From one length to the next: what doubles with every few characters is noticed before it can take a minute."""
 _ONE_BY_ONE = 64
+_LONG = (MAX_CHARACTERS, 5_600)
+"""Lengths from where on only what grows as a power is left, which is noticed in great steps too."""
 _WAYS: Mapping[str, str] = {
     "match": "match",
     "fullmatch": "fullmatch",
@@ -432,9 +434,10 @@ def _grows(pattern: re.Pattern[Any], way: str, hostile: Hostile, size: int, seco
 def _lengths(longest: int) -> Iterator[int]:
     yield from range(_SHORTEST, min(_ONE_BY_ONE, longest), 3)
     length = float(_ONE_BY_ONE)
-    while length < longest:
+    while length < min(longest, MAX_CHARACTERS / _GROWTH):
         yield int(length)
         length *= _GROWTH
+    yield from (long for long in _LONG if long < longest)
     yield longest
 
 
