@@ -133,7 +133,7 @@ _VERSION = re.compile(
     r"|(?<![^\W_])v\.?\s?(?P<short>\d{1,2}(?:\.\d{1,3}){0,2})(?![\d\wåäö])",
     re.IGNORECASE,
 )
-_HOLDS_FOR_YEARS = re.compile(rf"{_NOUN}\b", re.VERBOSE | re.IGNORECASE)
+_HOLDS_FOR_YEARS = re.compile(rf"(?<![\w-]){_NOUN}\b", re.VERBOSE | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
