@@ -66,6 +66,7 @@ class DrawnEncoder:
 
     def __init__(self, encoder: Encoder) -> None:
         self.spec = encoder.spec
+        self.computed = encoder.computed
         self.threads = 1
         self._centres = np.random.default_rng(1).normal(size=(CENTRES, DIMENSION)).astype(np.float32)
 
