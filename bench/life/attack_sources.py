@@ -63,10 +63,14 @@ def poisoned_indexes(index: Path) -> Outcome:
 
 
 def sources(model: Path) -> Iterator[Outcome]:
-    """Every probe, of an index of the example texts."""
-    encoder = Encoder(model)
+    """What a text or a folder of texts may do."""
     yield links_out()
-    yield forged_document(encoder)
+    yield forged_document(Encoder(model))
+
+
+def poisons(model: Path) -> Iterator[Outcome]:
+    """What an index may do that somebody else wrote."""
+    encoder = Encoder(model)
     with tempfile.TemporaryDirectory() as temporary:
         index = Path(temporary, "index")
         with BuildProgress() as progress:

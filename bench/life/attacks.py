@@ -28,6 +28,7 @@ GROUPS: Mapping[str, Attack] = {
     "load": lambda options: attack_load.load(options.model),
     "doors": lambda options: attack_doors.doors(options.model),
     "sources": lambda options: attack_sources.sources(options.model),
+    "poisons": lambda options: attack_sources.poisons(options.model),
     "hidden": lambda _: attack_hidden.hidden(),
     "masking": lambda _: attack_texts.masking(),
 }

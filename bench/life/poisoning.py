@@ -248,8 +248,7 @@ def _asked(index: Path) -> str:
             ranking = rank(opened, asked, Query.parse(question), datetime.date.min)
             Answer.of(ranking, opened.manifest.calibration, opened.kin)
             for hit in ranking.hits:
-                opened.document(hit.document.id)
-                opened.passages_of(hit.document.id)
+                opened.read(hit.document.id)
         opened.occurs("nämnden", frozenset({""}))
         list(opened.words.spellings())
         Suggestions(opened)

@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice
+from typing import Self
 
 from indexer.disk.checksum import sha256_of_parts
 from indexer.texts.document import Document, Heading
@@ -46,6 +47,22 @@ class Passage:
     heading: str | None
     """The headings it stands under, outermost first, without the title: "Avgifter › Undantag"."""
     page: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PassagePlace:
+    """A passage as its document's text has it at `[start:end]`, without that text."""
+
+    id: str
+    start: int
+    end: int
+    heading: str | None
+    page: int | None
+
+    @classmethod
+    def of(cls, passage: Passage) -> Self:
+        """Where a passage stands."""
+        return cls(passage.id, passage.start, passage.end, passage.heading, passage.page)
 
 
 @dataclass(frozen=True, slots=True)

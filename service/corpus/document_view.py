@@ -14,7 +14,7 @@ from pathlib import PurePosixPath
 from typing import Self, TypeVar
 
 from indexer.texts.document import Document, document_id
-from indexer.texts.passages import Passage
+from indexer.texts.passages import PassagePlace
 from indexer.texts.swedish import Span
 from service.corpus.filters import Filters
 from service.corpus.local import Index
@@ -64,7 +64,7 @@ class DocumentView:
 
     generation: int
     document: Document
-    passages: tuple[Passage, ...]
+    passages: tuple[PassagePlace, ...]
     reference: Reference | None
     attached_to: Outer | None = None
 
@@ -86,10 +86,10 @@ class DocumentView:
         allowed = Filters(collections).allows(collection or "")  # asked in either case: it takes a microsecond
         if collection is None or not allowed:
             return None
-        document = index.document(document_id)
-        if document is None:
+        read = index.read(document_id)
+        if read is None:
             return None
-        passages = tuple(index.passages_of(document_id))
+        document, passages = read
         reference = None if passage_id is None else _reference(passages, passage_id, characters)
         return cls(index.manifest.generation, document, passages, reference, _outer(index, document))
 
@@ -122,7 +122,9 @@ class DocumentView:
         part = part or Span(0, len(self.document.text))
         document = self.document
         headings = [(h.offset, h.offset + len(h.text), h.level) for h in document.headings]
-        passages = [(p.start, p.end, p.id) for p in self.passages]
+        first = max(0, bisect_right(self.passages, part.start, key=lambda passage: passage.start) - 1)
+        last = bisect_right(self.passages, part.end, key=lambda passage: passage.start)
+        passages = [(p.start, p.end, p.id) for p in self.passages[first:last]]
         pointed = self.reference.span if self.reference is not None else None
         cuts = {0, len(document.text), *(page.offset for page in document.pages)}
         cuts.update(edge for start, end, _ in headings for edge in (start, end))
@@ -154,11 +156,11 @@ def _outer(index: Index, document: Document) -> Outer | None:
     return Outer(outer.document_id, outer.title)
 
 
-def _reference(passages: tuple[Passage, ...], passage_id: str, characters: Span | None) -> Reference:
+def _reference(passages: tuple[PassagePlace, ...], passage_id: str, characters: Span | None) -> Reference:
     passage = next((passage for passage in passages if passage.id == passage_id), None)
     if passage is None:
         return Reference(passage_id, None)
-    if characters is None or not 0 <= characters.start < characters.end <= len(passage.text):
+    if characters is None or not 0 <= characters.start < characters.end <= passage.end - passage.start:
         return Reference(passage_id, Span(passage.start, passage.end))
     return Reference(passage_id, Span(passage.start + characters.start, passage.start + characters.end))
 

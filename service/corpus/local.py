@@ -30,7 +30,7 @@ from indexer.index.verification import verified
 from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt
-from indexer.texts.passages import Passage
+from indexer.texts.passages import Passage, PassagePlace
 from indexer.texts.swedish import folded, words
 from service.corpus.attributes import PassageAttributes
 from service.corpus.filters import Filters
@@ -80,6 +80,7 @@ class Index:
         self.tells_dates = any(document.validity.is_known or document.published for document in documents)
         """Whether any text says when it was written or holds."""
         self._kin: Kin | None = None
+        self._read_last: tuple[str, Document, tuple[PassagePlace, ...]] | None = None
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
         self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
 
@@ -168,10 +169,6 @@ class Index:
         """The texts of their passages alone."""
         return self._documents.texts(rows)
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """Every passage of a document, in reading order."""
-        return self._documents.passages_of(document_id)
-
     @property
     def kin(self) -> Kin:
         """Which words have a counterpart in the texts."""
@@ -247,6 +244,19 @@ class Index:
     def original(self, document_id: str) -> tuple[str, str | None, str] | None:
         """A document's path, its link, and the SHA-256 of the bytes that it was read from; as `document` otherwise."""
         return self._documents.original(document_id)
+
+    def read(self, document_id: str) -> tuple[Document, tuple[PassagePlace, ...]] | None:
+        """A whole document, and where its passages stand, in reading order; None as for `document`.
+
+        The one read last is kept: whoever reads a long one goes on with its next part.
+        """
+        held = self._read_last
+        if held is None or held[0] != document_id:
+            document = self.document(document_id)
+            if document is None:
+                return None
+            held = self._read_last = (document_id, document, tuple(self._documents.places_of(document_id)))
+        return held[1:]
 
     def excerpt(self, passage: Passage) -> Excerpt:
         """What a passage's document itself says where the passage stands. Raises `IndexDamaged` if it isn't there."""

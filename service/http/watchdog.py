@@ -37,6 +37,9 @@ _REFUSED = 76
 """What the child ends with when it couldn't serve, and has said why."""
 _PR_SET_PDEATHSIG = 1
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_M_MMAP_THRESHOLD = -3
+_LARGE = 4_194_304
+"""Bytes that the C library asks the system for, and gives back, as such: long texts, and no array of a question's."""
 _RESTARTED = "Tjänsten startas om: en fråga höll den i mer än {seconds:g} sekunder.\n"
 
 
@@ -78,7 +81,10 @@ def _serve(serve: Callable[[], None]) -> None:
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
     signal.signal(signal.SIGHUP, signal.SIG_DFL)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, _PASSED_ON)
-    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    library = ctypes.CDLL(None)
+    library.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if hasattr(library, "mallopt"):  # glibc, which keeps what was freed, for every thread, once something large was
+        library.mallopt(_M_MMAP_THRESHOLD, _LARGE)
     if os.getppid() != parent:
         os._exit(0)
     code = 0

@@ -12,7 +12,7 @@ from indexer.errors import IndexDamaged
 from indexer.index.parts.document_tables import EMBEDDED, TABLES, embedded, expected_tables
 from indexer.index.parts.editions import EDITION, Edition, ListedDocument, edition_of
 from indexer.texts.document import Document, Excerpt, Heading, Page
-from indexer.texts.passages import Passage
+from indexer.texts.passages import Passage, PassagePlace
 from indexer.texts.raw_text import Origin
 
 _PASSAGE = """
@@ -111,6 +111,13 @@ class DocumentStore:
         """Every passage of a document, in reading order."""
         records = self._query(_PASSAGE + "WHERE document_id = ? ORDER BY ordinal", (document_id,))
         return [Passage(*record[1:]) for record in records]  # type: ignore[arg-type]
+
+    def places_of(self, document_id: str) -> list[PassagePlace]:
+        """Where every passage of a document stands, in reading order, without reading the texts."""
+        records = self._query(
+            "SELECT id, start, end, heading, page FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,)
+        )
+        return [PassagePlace(*record) for record in records]  # type: ignore[arg-type]
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each row."""

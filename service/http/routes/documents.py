@@ -21,8 +21,8 @@ from service.http.schemas.documents import DocumentOut
 ID = r"^[0-9a-f]{16}$"
 CHARACTERS = r"^[0-9]{1,9}-[0-9]{1,9}$"
 
-_READING = threading.BoundedSemaphore(2)
-"""Documents that are held whole at once: a text of 20 MB takes five times that until its part is cut out."""
+_READING = threading.Lock()
+"""One document is held whole at once: a text of 20 MB takes three times that until its part is cut out."""
 
 router = APIRouter(tags=["Dokument"])
 

@@ -8,7 +8,7 @@ from typing import Self
 from pydantic import Field
 
 from indexer.texts.document import Heading, Page
-from indexer.texts.passages import Passage
+from indexer.texts.passages import PassagePlace
 from indexer.texts.swedish import Span
 from service.corpus.document_view import DocumentView, Outer, Piece
 from service.http.schemas.schema import GENERATION, Schema
@@ -47,7 +47,7 @@ class PassageOut(Schema):
     page: int | None
 
     @classmethod
-    def of(cls, passage: Passage) -> Self:
+    def of(cls, passage: PassagePlace) -> Self:
         return cls(id=passage.id, start=passage.start, end=passage.end, heading=passage.heading, page=passage.page)
 
 

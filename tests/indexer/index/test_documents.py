@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.texts.document import Document, Heading, Page
-from indexer.texts.passages import embedded_text, split
+from indexer.texts.passages import PassagePlace, embedded_text, split
 from indexer.texts.raw_text import Origin
 from tests.strategies import documents
 
@@ -58,6 +58,8 @@ def test_documents_and_passages_come_back_as_they_were(some: list[Document]) -> 
         store = written(some, Path(folder, "documents.sqlite"))
         assert [store.document(document.id) for document in some] == some
         assert [store.passages_of(document.id) for document in some] == [split(document) for document in some]
+        places = [[PassagePlace.of(passage) for passage in split(document)] for document in some]
+        assert [store.places_of(document.id) for document in some] == places
         assert store.passages(list(range(len(passages)))) == passages
         assert store.document_ids_by_row() == [passage.document_id for passage in passages]
         assert store.documents() == [document.id for document in some]

@@ -16,7 +16,7 @@ from starlette.testclient import TestClient
 from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Heading, Page
-from indexer.texts.passages import split
+from indexer.texts.passages import PassagePlace, split
 from indexer.texts.swedish import Span
 from service.answer.live import LiveSearcher
 from service.answer.probing import calibrate
@@ -94,7 +94,7 @@ def test_headings_and_passages_are_the_segments_that_say_so(client: TestClient) 
 def test_segments_lay_out_any_text_without_gap_or_overlap(document: Document, data: st.DataObject) -> None:
     pages = sorted(data.draw(st.sets(st.integers(0, len(document.text)), max_size=4)))
     document = replace(document, pages=tuple(Page(offset, number) for number, offset in enumerate(pages, 1)))
-    passages = tuple(split(document))
+    passages = tuple(map(PassagePlace.of, split(document)))
     view = DocumentView(1, document, passages, None)
     if passages:
         passage = data.draw(st.sampled_from(passages))
@@ -108,7 +108,7 @@ def test_segments_lay_out_any_text_without_gap_or_overlap(document: Document, da
         holders = [p.id for p in passages if p.start <= piece.start < p.end]
         assert holders == ([piece.passage_id] if piece.passage_id else [])
     if passages:
-        assert "".join(piece.text for piece in pieces if piece.marked) == passage.text
+        assert "".join(piece.text for piece in pieces if piece.marked) == document.text[passage.start : passage.end]
 
 
 def test_a_document_is_sent_again_only_when_it_has_changed(client: TestClient) -> None:
@@ -250,13 +250,28 @@ def test_parts_put_together_are_the_text_and_what_stands_in_it(client: TestClien
 def test_a_long_document_is_sent_from_where_the_address_points() -> None:
     text = "\n\n".join(f"Stycke {number}. " + "Ord om annat. " * 60 for number in range(2_000))
     document = Document("a.md", "A", text, "a.md", "text/markdown")
-    passages = tuple(split(document))
+    passages = tuple(map(PassagePlace.of, split(document)))
     pointed = passages[len(passages) // 2]
     view = DocumentView(1, document, passages, Reference(pointed.id, Span(pointed.start, pointed.end)))
     part = view.part(None, None)
     assert part.start < pointed.start < pointed.end < part.end
     assert part.end - part.start <= 200_000
     assert part.start in {passage.end for passage in passages}
-    assert [piece.text for piece in view.pieces(part) if piece.marked] == [pointed.text]
+    assert [piece.text for piece in view.pieces(part) if piece.marked] == [text[pointed.start : pointed.end]]
     assert replace(view, reference=None).part(None, None).start == 0
     assert view.part(len(text) + 5, None) == Span(len(text), len(text))
+
+
+def test_the_document_that_was_read_last_is_kept_and_no_other(searcher: Searcher) -> None:
+    index = searcher.index
+    first, other = dict.fromkeys(index.document_ids_by_row()[:1] + index.document_ids_by_row()[-1:])
+    read = index.read(first)
+    assert read is not None
+    assert index.read(first) == read
+    assert index.read(first)[0] is read[0]  # type: ignore[index]
+    for id_ in (other, first):
+        found = index.read(id_)
+        assert found is not None
+        assert found[0] == index.document(id_)
+        assert found[1] == tuple(map(PassagePlace.of, split(found[0])))
+    assert index.read("0123456789abcdef") is None
