@@ -60,6 +60,8 @@ def main() -> None:
             outcomes.append(outcome.record)
         measured[name] = outcomes
         command = f"python -m bench.life.attacks --texts {options.texts} --seconds {options.seconds:g}"
+        if set(GROUPS) - set(measured):
+            command += f" --only {' '.join(group for group in GROUPS if group in measured)}"
         path = record.write(NAME, command=command, environment=environment, measured=measured)
     print(path.relative_to(record.REPOSITORY))
 
