@@ -9,7 +9,7 @@ from urllib.parse import unquote
 
 from lxml import etree
 
-from indexer.readers.html.tables import Row, Table
+from indexer.readers.html.tables import MarkupRow, MarkupTable
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.texts.canonical import normalise
 
@@ -106,7 +106,7 @@ class _Walk:
     marker: str = ""
     links: list[int] = field(default_factory=list)
     """Of each link around, how many pieces were there when it began."""
-    table: Table | None = None
+    table: MarkupTable | None = None
     in_cell: bool = False
 
     def over(self, root: etree._Element) -> Iterator[FoundBlock]:
@@ -166,10 +166,10 @@ class _Walk:
         elif tag == "li" and self.numbers:
             self._number(element)
         elif tag == "table" and self.table is None and _is_data_table(element):
-            self.table = Table()
+            self.table = MarkupTable()
         elif tag == "tr" and self.table is not None:
             above = element.getparent()
-            self.table.rows.append(Row(in_head=above is not None and above.tag == "thead"))
+            self.table.rows.append(MarkupRow(in_head=above is not None and above.tag == "thead"))
         elif tag in _CELLS and self.table is not None and self.table.rows:
             self.in_cell = True
 

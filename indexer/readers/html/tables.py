@@ -30,7 +30,7 @@ class _Cell:
 
 
 @dataclass(slots=True)
-class Row:
+class MarkupRow:
     """A row as it is read."""
 
     in_head: bool = False
@@ -42,10 +42,10 @@ class Row:
 
 
 @dataclass(slots=True)
-class Table:
+class MarkupTable:
     """A table of data as it is read; `blocks` are what becomes of it."""
 
-    rows: list[Row] = field(default_factory=list)
+    rows: list[MarkupRow] = field(default_factory=list)
 
     def blocks(self, level: int) -> list[Block]:
         """A line over all columns, with rows below it, is a heading of that level; the head stands over each part."""
@@ -71,11 +71,11 @@ class Table:
         return blocks + (table_blocks([*head, *part], header_rows=heads) if part else [])
 
 
-def _is_head(row: Row) -> bool:
+def _is_head(row: MarkupRow) -> bool:
     return bool(row.cells) and (row.in_head or all(cell.names for cell in row.cells))
 
 
-def _group_name(row: Row, width: int) -> str | None:
+def _group_name(row: MarkupRow, width: int) -> str | None:
     """The text of a row whose one cell goes over all columns."""
     if len(row.cells) != 1 or width < 2 or row.cells[0].columns < width:
         return None
@@ -83,7 +83,7 @@ def _group_name(row: Row, width: int) -> str | None:
     return text if 0 < len(text) <= _LONGEST_GROUP_NAME and text[-1] not in ".,;" else None
 
 
-def _grid(rows: Sequence[Row]) -> list[list[str]]:
+def _grid(rows: Sequence[MarkupRow]) -> list[list[str]]:
     """The text of every place; what spans several says the same in each, what spans all stands once."""
     grid: list[list[str]] = []
     repeated = 0
