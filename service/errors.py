@@ -25,6 +25,11 @@ ServiceError
 │   ├── UnknownSetting
 │   └── SettingInvalid
 ├── QuestionLogUnwritable
+├── LeverError                  the editors' table can't be read or changed as asked
+│   ├── LeverInvalid
+│   ├── LeversUnreadable
+│   ├── LeversUnwritable
+│   └── NoSuchLever
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
 │   ├── KeysUnwritable
@@ -32,6 +37,7 @@ ServiceError
 │   └── NoSuchKey
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
+    ├── StoppedByEditors
     ├── HostUnknown
     ├── OriginForeign
     ├── KeyMissing
@@ -207,6 +213,44 @@ class QuestionLogUnwritable(ServiceError):
     )
 
 
+class LeverError(ServiceError):
+    """The editors' table can't be read or changed as asked."""
+
+
+class LeverInvalid(LeverError):
+    """`reason` is a Swedish sentence that says what is wrong with a row, and one that says what to do."""
+
+    reason: str
+    sentence = "{reason}"
+
+
+class LeversUnreadable(LeverError):
+    """`reason` says what is wrong, as far as is known."""
+
+    path: str
+    reason: str
+    sentence = (
+        "Redaktionens tabell {path} går inte att läsa ({reason}). De rader som gällde förut gäller än. Rätta filen, "
+        "eller lägg dit en ny."
+    )
+
+
+class LeversUnwritable(LeverError):
+    """`reason` says what is wrong, as far as is known."""
+
+    path: str
+    reason: str
+    sentence = (
+        "Redaktionens tabell {path} går inte att skriva ({reason}), och den är som den var. Kontrollera att indexets "
+        "mapp finns och får skrivas i av den som ändrar."
+    )
+
+
+class NoSuchLever(LeverError):
+    key: str
+    sentence = "Det finns ingen rad som heter {key} i redaktionens tabell. Raderna visas av: belagg levers list"
+
+
 class KeyFileError(ServiceError):
     """The file of API keys can't be used or changed as asked."""
 
@@ -260,6 +304,13 @@ class NoIndexYet(RequestRefused):
         "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index har "
         "byggts med: belagg index"
     )
+
+
+class StoppedByEditors(RequestRefused):
+    """`text` is what editors have written to be read in the place of an answer."""
+
+    text: str
+    sentence = "{text}"
 
 
 class HostUnknown(RequestRefused):

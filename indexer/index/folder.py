@@ -5,6 +5,7 @@
 <index>/generations/<n>-<fingerprint>/   one immutable folder a generation, see format.py
 <index>/cache/                           embeddings by content, see embedding_cache.py
 <index>/lock                             held by the one process that writes, see lock.py
+<index>/levers.csv                       what editors set; the service's alone, see service/levers/
 
 Every byte of it is described in docs/index-format.md.
 """
@@ -28,7 +29,8 @@ _PENDING = "CURRENT.pending"
 GENERATIONS = "generations"
 CACHE = "cache"
 LOCK = "lock"
-OWN_ENTRIES = frozenset((CURRENT, _PENDING, GENERATIONS, CACHE, LOCK))
+LEVERS = "levers.csv"
+OWN_ENTRIES = frozenset((CURRENT, _PENDING, GENERATIONS, CACHE, LOCK, LEVERS, f"{LEVERS}.lock", f"{LEVERS}.pending"))
 
 BUILDING = ".building-"
 REMOVING = ".removing-"

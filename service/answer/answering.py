@@ -15,6 +15,7 @@ from service.answer.missing import Missing, missing_references, missing_words, n
 from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.corpus.kin import Known
+from service.levers.likeness import Likeness
 from service.search.ranking import Hit, Ranking
 
 
@@ -47,8 +48,10 @@ class Answer:
         first, interpretation = ranking.hits[0], ranking.interpretation
         thresholds = calibration.of(interpretation.language)
         level = confidence(first.score, ranking.lead, thresholds, echoed=ranking.echoed or 0.0)
-        absent = missing_references(ranking.references)
-        if interpretation.language == "sv":
+        if first.chosen is not None:  # by people, who have read it
+            level = Confidence.SURE if first.chosen is Likeness.SAME else Confidence.LIKELY
+        absent = () if first.chosen else missing_references(ranking.references)
+        if interpretation.language == "sv" and not first.chosen:
             nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"
             absent += missing_words(interpretation.text, ranking.references, known, nearest)
             if names_nothing(interpretation.text, ranking.references):
@@ -56,7 +59,7 @@ class Answer:
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
-        if reader is not None and level is not Confidence.NOT_FOUND:
+        if reader is not None and not first.chosen and level is not Confidence.NOT_FOUND:
             read = reading.read(ranking, reader)
             first, level = read.hit, level.at_most(read.bound)
             ranking = replace(ranking, hits=(first, *ranking.hits[1:]))

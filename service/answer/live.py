@@ -20,6 +20,7 @@ from service.answer.reading import Reader, reader_of
 from service.answer.searcher import Searcher
 from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
+from service.levers.file import LeverFile, levers_of
 
 _LOGGER = logging.getLogger(__name__)
 
@@ -41,6 +42,7 @@ class LiveSearcher:
         """`following`: the index in which to look for new generations, and what to open them with."""
         self._searcher = searcher
         self._following = following
+        self._levers = None if following is None else levers_of(following[0])
         self._seen: bytes | None = None
         self._tried_at = 0.0
         self._retired: list[tuple[float, weakref.ref[Index]]] = []
@@ -62,7 +64,7 @@ class LiveSearcher:
         live = cls(None, (folder, encoder, reader))
         live._seen = IndexFolder(folder).pointer_bytes
         try:
-            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder, reader)
+            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder, reader, levers=live._levers)
         except NotAnIndex as error:
             live._seen, live.fault = None, str(error)
         return live
@@ -74,6 +76,11 @@ class LiveSearcher:
         if searcher is None:
             raise NoIndexYet
         return searcher
+
+    @property
+    def levers(self) -> LeverFile | None:
+        """The editors' table, if the index lies where one can."""
+        return self._levers
 
     @property
     def generation(self) -> int | None:
@@ -111,7 +118,7 @@ class LiveSearcher:
             return
         if self._searcher is not None:
             self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
-        self._searcher = Searcher(index, encoder, reader)
+        self._searcher = Searcher(index, encoder, reader, levers=self._levers)
         self.fault = None
         self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)

@@ -12,12 +12,18 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Self
 
+import numpy as np
+
 from service.answer.answering import Answer
+from service.answer.confidence import Confidence
 from service.answer.reading import Reader, reader_of
+from service.answer.steering import RememberedEncoder, Steering
 from service.corpus.local import Encoder, Index
-from service.corpus.suggestions import Suggestions
+from service.corpus.suggestions import Suggestion, Suggestions
 from service.corpus.vocabulary import known_within
-from service.question.interpretation import interpret, interpret_all
+from service.levers.file import LeverFile, levers_of
+from service.levers.levers import NO_LEVERS
+from service.question.interpretation import Interpretation, interpret, interpret_all
 from service.question.parts import parts
 from service.question.query import Query
 from service.search.ranking import Ranking, find, order, rank
@@ -66,20 +72,38 @@ class Searcher:
         encoder: Encoder,
         reader: Reader | None = None,
         clock: Callable[[], datetime.date] = datetime.date.today,
+        levers: LeverFile | None = None,
     ) -> None:
-        """`reader`: without it no hit is read; `clock` tells the day that questions are asked on."""
+        """`reader`: without it no hit is read; `clock` tells the day that questions are asked on.
+
+        `levers`: the editors' table, looked at anew for each question.
+        """
         self.index = index
         self.encoder = encoder
         self._reader = reader
         self._clock = clock
         self._suggestions: Suggestions | None = None
         self._making_suggestions = threading.Lock()
+        self._levers = levers
+        self._questions = RememberedEncoder(encoder, {} if levers is None else levers.vectors)
+        self._steering = Steering(NO_LEVERS, index, self._questions)
+        self._making_steering = threading.Lock()
 
     @classmethod
     def open(cls, index: Path, model: Path) -> Self:
         """Load a prepared model and an index built with it. Raises `ModelError` or `IndexFault`."""
         encoder = Encoder(model)
-        return cls(Index.open(index, encoder.spec), encoder, reader_of(model, encoder))
+        return cls(Index.open(index, encoder.spec), encoder, reader_of(model, encoder), levers=levers_of(index))
+
+    @property
+    def steering(self) -> Steering:
+        """What the editors' table does now. A question takes it once."""
+        levers = NO_LEVERS if self._levers is None else self._levers.current
+        if self._steering.levers is not levers:
+            with self._making_steering:
+                if self._steering.levers is not levers:
+                    self._steering = Steering(levers, self.index, self._questions)
+        return self._steering
 
     @property
     def suggestions(self) -> Suggestions:
@@ -89,15 +113,40 @@ class Searcher:
                 self._suggestions = Suggestions(self.index)
             return self._suggestions
 
+    def suggest(self, typed: str, limit: int, collections: frozenset[str] | None) -> list[Suggestion]:
+        """How what is typed may go on, without the titles and headings of what editors have hidden."""
+        names = self.steering.hidden_names
+        found = self.suggestions.of(typed, limit + len(names), collections)
+        return [one for one in found if one.text not in names][:limit]
+
     def search(self, query: Query, times: StageTimes | None = None) -> Ranking:
         """The best passages for a question. What each stage takes is added to `times`."""
-        times = times or StageTimes()
+        return self._search(query, times or StageTimes(), self.steering)
+
+    def _search(self, query: Query, times: StageTimes, steering: Steering) -> Ranking:
         with times.measure(Stage.INTERPRET):
-            asked = interpret(self.index, self.encoder, query.text, query.filters.collections)
+            synonyms = steering.levers.synonyms
+            asked = interpret(self.index, self.encoder, query.text, query.filters.collections, synonyms)
         with times.measure(Stage.RETRIEVE):
-            found = find(self.index, asked, query)
+            found = find(self.index, asked, query, steering.shown)
         with times.measure(Stage.RANK):
-            return order(self.index, asked, query, found, self._clock())
+            return self._steered(order(self.index, asked, query, found, self._clock()), asked, steering)
+
+    def _steered(self, ranking: Ranking, asked: Interpretation, steering: Steering) -> Ranking:
+        """A ranking with what editors have chosen and said."""
+        if steering.levers is NO_LEVERS:
+            return ranking
+        ranking, query = steering.arranged(ranking), ranking.query
+        chosen = steering.chosen(asked, query.text)
+        if chosen is None:
+            return ranking
+        choice, likeness = chosen
+        its = np.zeros(self.index.size, np.bool_)
+        its[list(choice.rows)] = True
+        if steering.shown is not None:
+            its &= steering.shown
+        alone = rank(self.index, asked, replace(query, limit=1), self._clock(), its)
+        return steering.with_choice(ranking, steering.arranged(alone), choice, likeness)
 
     def search_all(self, queries: Sequence[Query], check: Callable[[], None] = _nothing) -> list[Ranking]:
         """The best passages for each of several questions, which are encoded together.
@@ -106,24 +155,40 @@ class Searcher:
         """
         questions = [query.text for query in queries]
         within = [query.filters.collections for query in queries]
-        interpretations = interpret_all(self.index, self.encoder, questions, within)
+        steering = self.steering
+        interpretations = interpret_all(self.index, self.encoder, questions, within, steering.levers.synonyms)
         today = self._clock()
         rankings = []
         for asked, query in zip(interpretations, queries, strict=True):
             check()
-            rankings.append(rank(self.index, asked, query, today))
+            ranking = rank(self.index, asked, query, today, steering.shown)
+            rankings.append(self._steered(ranking, asked, steering))
         return rankings
 
     def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best; of each part of a question."""
         times = times or StageTimes()
-        asked = parts(query.text)
+        steering = self.steering
+        asked = (query.text,) if steering.is_chosen(query.text) else parts(query.text)
         if len(asked) > 1:
-            return Answer.of_parts([self._answer(replace(query, text=part), times) for part in asked])
-        return self._answer(query, times)
+            return Answer.of_parts([self._answer(replace(query, text=part), times, steering) for part in asked])
+        return self._answer(query, times, steering)
 
-    def _answer(self, query: Query, times: StageTimes) -> Answer:
-        ranking = self.search(query, times)
+    def _answer(self, query: Query, times: StageTimes, steering: Steering) -> Answer:
+        ranking = self._search(query, times, steering)
         with times.measure(Stage.ANSWER):
             known = known_within(self.index, query.filters.collections)
-            return Answer.of(ranking, self.index.manifest.calibration, known, self._reader)
+            answer = Answer.of(ranking, self.index.manifest.calibration, known, self._reader)
+            return answer if steering.levers is NO_LEVERS else _told(answer, steering)
+
+
+def _told(answer: Answer, steering: Steering) -> Answer:
+    """An answer with what editors have said of it, or of the lack of one."""
+    if answer.hit is not None:
+        said = steering.notes(answer.hit)
+        bounded = (
+            answer.confidence.at_most(Confidence.LIKELY) if steering.is_replaced(answer.hit) else answer.confidence
+        )
+        return replace(answer, confidence=bounded, notes=(*said, *answer.notes))
+    contact = steering.contact(answer.ranking)
+    return answer if contact is None else replace(answer, notes=(*answer.notes, contact))

@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.errors import BelaggError
-from service.cli import ask, completion, evaluate, generations, index, inspect, keys, mcp, model, serve, watch
+from service.cli import ask, completion, evaluate, generations, index, inspect, keys, levers, mcp, model, serve, watch
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.cli.terminal.swedish_help import Command, Group
@@ -65,6 +65,7 @@ for name, command in (
     app.command(name, cls=Command, options_metavar=OPTIONS_METAVAR)(command)
 app.add_typer(model.app, name="model")
 app.add_typer(keys.app, name="keys")
+app.add_typer(levers.app, name="levers")
 
 
 def run() -> int:

@@ -57,7 +57,7 @@ def _answer(listener: socket.socket, lifeline: Lifeline, index: Path, model: Pat
         live = opening.result()
     if live.generation is None:
         say(f"Det finns inget index i {index} än. Tjänsten börjar svara när ett har byggts med: belagg index")
-    app = create_app(live, settings)
+    app = create_app(live, settings, live.levers)
     address, bound = listener.getsockname()[:2]
     shown = f"[{address}]" if ":" in address else address
     handler = logging.StreamHandler()

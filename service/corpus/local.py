@@ -212,6 +212,10 @@ class Index:
         """What is known of some documents as editions of a text, by their ids."""
         return self._documents.editions(document_ids)
 
+    def rows_of(self, document_id: str) -> list[int]:
+        """The rows of a document's passages, in reading order; none if there is no document of that id."""
+        return self._documents.rows_of(document_id)
+
     def document_ids(self, rows: Sequence[int]) -> list[str]:
         """The documents of some rows, in the order asked for."""
         return self._documents.document_ids(rows)

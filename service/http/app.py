@@ -27,11 +27,13 @@ from service.http.guards.headers import (
 from service.http.guards.hosts import HostsMiddleware
 from service.http.guards.keys import KeyRing
 from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
+from service.http.guards.places import PlacesMiddleware
 from service.http.guards.proxies import ProxiesMiddleware
 from service.http.guards.sending import SendingMiddleware
 from service.http.mcp import check_installed
 from service.http.problems import MCP
 from service.http.routes import router
+from service.levers.file import LeverFile
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
@@ -41,7 +43,7 @@ if TYPE_CHECKING:
     from service.http.mcp.endpoint import Endpoint
 
 
-def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
+def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None = None) -> FastAPI:
     """An app that answers from whichever generation is live.
 
     Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable` or `McpMissing`.
@@ -74,6 +76,7 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     )
     app.state.live = live
     app.state.settings = settings
+    app.state.levers = levers
     app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
     app.state.metrics = Metrics(live)
     app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None
@@ -96,6 +99,8 @@ def create_app(live: LiveSearcher, settings: Settings) -> FastAPI:
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RateLimitMiddleware, buckets=buckets)
     app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
+    if levers is not None:
+        app.add_middleware(PlacesMiddleware, levers=levers)
     if settings.origins:
         app.add_middleware(OriginsMiddleware, origins=settings.origins)
     app.add_middleware(RelativeRedirectsMiddleware)

@@ -23,6 +23,7 @@ from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
 from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
+from starlette.types import Scope
 
 from service.errors import NoIndexYet
 from service.http.guards.access import is_api
@@ -39,6 +40,7 @@ _NO_PAGE = "Adressen leder ingenstans. Kontrollera den, eller ställ din fråga 
 _NO_DOCUMENT = (
     "Dokumentet finns inte i texterna: det har tagits bort, eller så är adressen fel. Pröva att söka efter det."
 )
+_STOPPED = "Sökningen är tillfälligt stängd"
 _NOT_YET = "Texterna går inte att läsa än"
 _NO_INDEX = (
     "Sökningen håller på att göras i ordning, och dokumentet går inte att visa förrän den är klar. Försök igen om en "
@@ -139,7 +141,8 @@ def _router(settings: Settings) -> APIRouter:
             if not _is_for_people(request):
                 raise
             return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
-        if collection is None or not allows(request, collection):
+        hidden = document_id in searcher_of(request).steering.hidden
+        if collection is None or hidden or not allows(request, collection):
             return _told(request, 404, _MISSING, _NO_DOCUMENT)
         return HTMLResponse(document)
 
@@ -152,6 +155,11 @@ def _router(settings: Settings) -> APIRouter:
         return HTMLResponse(accessibility)
 
     return routes
+
+
+def stopped(scope: Scope, sentence: str) -> HTMLResponse:
+    """The page that stands in the place of another while editors have stopped it."""
+    return _told(Request(scope), 503, _STOPPED, sentence)
 
 
 def _filled(page: str, settings: Settings) -> str:
@@ -190,6 +198,6 @@ def _told(
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     base = "../" * (path.count("/") - 1) or "./"
     page = MISSING.html(base)
-    for place, what in {"{title}": title, "{sentence}": sentence}.items():
+    for place, what in {"{title}": title, "{sentence}": escape(sentence)}.items():
         page = page.replace(place, what)
     return HTMLResponse(page, status, headers)

@@ -13,7 +13,7 @@
 | a name in the address that isn't the service's | 421 |
 | more requests than one client may make, or more feedback on an answer than it can have | 429 |
 | more questions than the service can take in, or keys that it can't read | 503 |
-| no index has been published yet | 503 |
+| no index has been published yet, or editors have stopped the answers | 503 |
 | what else can't be done now, without saying why to those who can't mend it | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
 """
@@ -49,6 +49,7 @@ from service.errors import (
     RateExceeded,
     RequestRefused,
     ServiceError,
+    StoppedByEditors,
     Unavailable,
 )
 from service.http.schemas import ProblemOut
@@ -90,6 +91,7 @@ STATUSES: Mapping[type[BelaggError], int] = {
     FeedbackEnough: 429,
     KeysUnavailable: 503,
     NoIndexYet: 503,
+    StoppedByEditors: 503,
     Overloaded: 503,
     Unavailable: 503,
 }

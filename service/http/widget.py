@@ -106,7 +106,7 @@ def router(origins: Sequence[str]) -> APIRouter:
     @routes.get("/v1/suggest/opensearch")
     def suggest(request: Request, q: str = "") -> Response:
         searcher = searcher_of(request)
-        found = searcher.suggestions.of(q[:MAX_CHARACTERS], DEFAULT_LIMIT, collections_of(request))
+        found = searcher.suggest(q[:MAX_CHARACTERS], DEFAULT_LIMIT, collections_of(request))
         headers = {GENERATION_HEADER: str(searcher.index.manifest.generation)}
         return JSONResponse([q, [suggestion.text for suggestion in found]], headers=headers, media_type=SUGGESTIONS)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from itertools import repeat
+from types import MappingProxyType
 
 import numpy as np
 import numpy.typing as npt
@@ -12,10 +13,12 @@ import numpy.typing as npt
 from indexer.texts.language import Language
 from service.corpus.local import Encoder, Index, QuestionEncoder
 from service.corpus.vocabulary import known_within, vocabulary
-from service.question.everyday import in_words_of_texts
+from service.question.everyday import Synonyms, in_words_of_texts, with_synonyms
 from service.question.language import language_of
 from service.question.politeness import without_politeness
 from service.question.spelling import correct, join_compounds, restore_dots
+
+_NO_SYNONYMS: Synonyms = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,11 +34,18 @@ class Interpretation:
 
 
 def interpret(
-    index: Index, encoder: Encoder, question: str, collections: frozenset[str] | None = None
+    index: Index,
+    encoder: Encoder,
+    question: str,
+    collections: frozenset[str] | None = None,
+    synonyms: Synonyms = _NO_SYNONYMS,
 ) -> Interpretation:
-    """Interpret one question for an index, or for some of its collections by their words alone."""
+    """Interpret one question for an index, or for some of its collections by their words alone.
+
+    `synonyms` are the editors'.
+    """
     # In lower case: people search in it, and capitals throughout cost up to .06 of nDCG@10.
-    plain, text, language = _reworded(index, encoder, question, collections)
+    plain, text, language = _reworded(index, encoder, question, collections, synonyms)
     return Interpretation(text, language, unit(encoder.encode_query(text.lower())), text != plain)
 
 
@@ -44,10 +54,11 @@ def interpret_all(
     encoder: QuestionEncoder,
     questions: Sequence[str],
     collections: Iterable[frozenset[str] | None] = repeat(None),
+    synonyms: Synonyms = _NO_SYNONYMS,
 ) -> list[Interpretation]:
     """The same for many questions, embedded together. `collections` are those of each question."""
     asked = zip(questions, collections, strict=False)
-    reworded = [_reworded(index, encoder, question, within) for question, within in asked]
+    reworded = [_reworded(index, encoder, question, within, synonyms) for question, within in asked]
     texts = list(dict.fromkeys(text.lower() for _, text, _ in reworded))
     embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True))
     return [
@@ -56,15 +67,20 @@ def interpret_all(
 
 
 def _reworded(
-    index: Index, encoder: QuestionEncoder, question: str, collections: frozenset[str] | None
+    index: Index,
+    encoder: QuestionEncoder,
+    question: str,
+    collections: frozenset[str] | None,
+    synonyms: Synonyms,
 ) -> tuple[str, str, Language]:
     """The question without politeness, the same in the spelling of the texts, and its language."""
     plain = without_politeness(question)
     language = language_of(plain)
+    meant = with_synonyms(plain, synonyms, known_within(index, collections)) if synonyms else plain
     if language == "en":  # whose words would only be mistaken for Swedish ones
-        return plain, plain, language
+        return plain, meant, language
     words, known = vocabulary(index, collections), known_within(index, collections)
-    text = join_compounds(restore_dots(plain, words), words)
+    text = join_compounds(restore_dots(meant, words), words)
     return plain, in_words_of_texts(correct(text, words, encoder.count_pieces), known), language
 
 

@@ -21,6 +21,7 @@ from indexer.texts.document import Excerpt
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, count_words
 from service.corpus.local import Edition, Index, PassageSentences
+from service.levers.likeness import Likeness
 from service.question.asked_references import AskedReference, lifts
 from service.question.asked_time import AskedTime
 from service.question.interpretation import Interpretation
@@ -65,6 +66,8 @@ class Hit:
     """How many other passages found have the same words; this is the one of the newest document."""
     status: Status
     """How its document stands on the day of the question."""
+    chosen: Likeness | None = None
+    """If editors chose it, how like the question is to the one they chose it for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,14 +153,27 @@ class Ordered:
         return self.scores[first_rows[0]] - self.scores[first_rows[1]] if len(first_rows) > 1 else None
 
 
-def rank(index: Index, interpretation: Interpretation, query: Query, today: datetime.date) -> Ranking:
+def rank(
+    index: Index,
+    interpretation: Interpretation,
+    query: Query,
+    today: datetime.date,
+    shown: npt.NDArray[np.bool_] | None = None,
+) -> Ranking:
     """The `query.limit` best passages, one of each group of duplicates. Equal scores keep the index's order."""
-    return order(index, interpretation, query, find(index, interpretation, query), today)
+    return order(index, interpretation, query, find(index, interpretation, query, shown), today)
 
 
-def find(index: Index, interpretation: Interpretation, query: Query) -> Found:
-    """What is ordered for a query: as many passages as are shown, and more to order anew or to leave out."""
+def find(
+    index: Index, interpretation: Interpretation, query: Query, shown: npt.NDArray[np.bool_] | None = None
+) -> Found:
+    """What is ordered for a query: as many passages as are shown, and more to order anew or to leave out.
+
+    `shown`, bool `(size,)`, are the rows that may be found at all; None is all.
+    """
     allowed = index.allowed(query.filters)
+    if shown is not None:
+        allowed = shown if allowed is None else allowed & shown
     return _found(index, interpretation.embedding, interpretation.text, query.limit + DEPTH, allowed)
 
 

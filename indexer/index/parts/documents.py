@@ -119,6 +119,11 @@ class DocumentStore:
         )
         return [PassagePlace(*record) for record in records]  # type: ignore[arg-type]
 
+    def rows_of(self, document_id: str) -> list[int]:
+        """The rows of a document's passages, in reading order."""
+        records = self._query("SELECT row FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,))
+        return [int(row) for (row,) in records]  # type: ignore[call-overload]
+
     def document_ids_by_row(self) -> list[str]:
         """The document of each row."""
         return [str(record[0]) for record in self._query("SELECT document_id FROM passages ORDER BY row")]

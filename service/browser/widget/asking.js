@@ -6,6 +6,9 @@ import { ask, isAnswer } from "../page/static/shared/asking.js";
 /** The address of this very script; null where it was put into a page or a bundle. */
 const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src || null;
 
+/** Where the widget stands: in a page, or alone in one that is made for a frame. */
+const PLACE = document.documentElement.dataset.belaggPlace ?? "widget";
+
 /** The service's base address, ending in "/", or null where neither `given` nor the script says where it is. */
 export function serviceAddress(given) {
   try {
@@ -24,7 +27,7 @@ export function serviceAddress(given) {
 /** What the API answers, or {problem, title, status, again} in words for people. */
 export async function fetchAnswer(address, body, request, language) {
   const { strings, tag } = language;
-  const answered = await ask(new URL("v1/answer", address), request, body, { referrerPolicy: "no-referrer" });
+  const answered = await ask(new URL("v1/answer", address), request, body, PLACE, { referrerPolicy: "no-referrer" });
   if (answered === null) {
     const problem = navigator.onLine ? strings.unreachable_here : strings.offline;
     return { title: strings.unreachable_title, problem, status: 0, again: true };

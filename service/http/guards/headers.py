@@ -85,7 +85,7 @@ class OriginsMiddleware(CORSMiddleware):
             app,
             allow_origins=origins,
             allow_methods=["GET", "POST"],
-            allow_headers=["Authorization", "Content-Type", "X-API-Key"],
+            allow_headers=["Authorization", "Belagg-Place", "Content-Type", "X-API-Key"],
             expose_headers=EXPOSED,
         )
 

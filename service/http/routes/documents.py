@@ -79,7 +79,7 @@ def _document(
     limit: int | None,
 ) -> Response:
     view = DocumentView.of(searcher.index, document_id, stycke, _span(tecken), collections=collections_of(request))
-    if view is None:
+    if view is None or document_id in searcher.steering.hidden:
         raise DocumentNotFound
     part = view.part(offset, limit)
     etag = _etag(view, part)

@@ -64,6 +64,7 @@ _HIT = {
     "text": _QUOTE,
     "marked": {"before": "", "quote": _QUOTE, "after": "", "start": 412, "end": 452},
     "duplicates": 0,
+    "chosen": False,
     "citation": _CITATION,
 }
 _SEARCH = {
@@ -138,4 +139,5 @@ STATUS: dict[str, Any] = {
     "up_to_date": True,
     "vectors": {"checked": True, "avoided_lengths": [32]},
     "features": {"feedback": True},
+    "notices": [],
 }

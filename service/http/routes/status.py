@@ -23,5 +23,6 @@ async def status(request: Request) -> Response:
     avoided = sorted(searcher.encoder.compared.avoided)
     vectors = VectorsOut(checked=searcher.index.manifest.checked, avoided_lengths=avoided)
     up_to_date = live_of(request).fault is None
-    status = StatusOut.of(holdings, request.app.version, features, vectors, up_to_date=up_to_date)
+    notices = searcher.steering.levers.notices
+    status = StatusOut.of(holdings, request.app.version, features, vectors, notices, up_to_date=up_to_date)
     return json_response(status, holdings.generation)

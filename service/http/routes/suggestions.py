@@ -29,6 +29,6 @@ def suggest(
     """Hur det som skrivs kan fortsätta, ur texternas titlar, rubriker och ord; å, ä, ö och versaler kan saknas."""
     searcher = searcher_of(request)
     generation = searcher.index.manifest.generation
-    found = searcher.suggestions.of(q, limit, collections_of(request))
+    found = searcher.suggest(q, limit, collections_of(request))
     suggestions = [SuggestionOut.of(suggestion) for suggestion in found]
     return json_response(SuggestionsOut(generation=generation, suggestions=suggestions), generation)

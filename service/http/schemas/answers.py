@@ -130,6 +130,7 @@ class HitOut(Schema):
     text: str
     marked: MarkedOut
     duplicates: int = Field(description="Hur många andra stycken som säger detsamma med samma ord.")
+    chosen: bool = Field(description="Om redaktionen har valt ut stycket för frågor som den här.")
     citation: CitationOut
 
     @classmethod
@@ -140,6 +141,7 @@ class HitOut(Schema):
             text=hit.passage.text,
             marked=MarkedOut.of(hit),
             duplicates=hit.duplicates,
+            chosen=hit.chosen is not None,
             citation=CitationOut.of(Citation.of_passage(hit.document, hit.passage), hit.status),
         )
 

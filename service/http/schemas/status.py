@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from typing import Self
 
 from pydantic import Field
@@ -61,10 +62,18 @@ class StatusOut(Schema):
     up_to_date: bool = Field(description="Om det är den publicerade generationen; false om den inte gick att öppna.")
     vectors: VectorsOut
     features: FeaturesOut
+    notices: list[str] = Field(description="Vad redaktionen vill att den som frågar ska läsa.")
 
     @classmethod
     def of(
-        cls, holdings: Holdings, version: str, features: FeaturesOut, vectors: VectorsOut, *, up_to_date: bool
+        cls,
+        holdings: Holdings,
+        version: str,
+        features: FeaturesOut,
+        vectors: VectorsOut,
+        notices: Sequence[str] = (),
+        *,
+        up_to_date: bool,
     ) -> Self:
         newest = holdings.newest
         return cls(
@@ -79,6 +88,7 @@ class StatusOut(Schema):
             up_to_date=up_to_date,
             vectors=vectors,
             features=features,
+            notices=list(notices),
         )
 
 

@@ -39,8 +39,10 @@ export async function fetchStatus(language, request) {
 
 /** How what is typed may go on. Nobody misses a suggestion, so whatever goes wrong gives none. */
 export async function fetchSuggestions(typed, limit, signal) {
+  const headers = { "Belagg-Place": "page" };
   try {
-    const response = await fetch(new URL(`v1/suggest?${new URLSearchParams({ q: typed, limit })}`, BASE), { signal });
+    const address = new URL(`v1/suggest?${new URLSearchParams({ q: typed, limit })}`, BASE);
+    const response = await fetch(address, { signal, headers });
     const { suggestions } = await response.json();
     return response.ok && Array.isArray(suggestions) ? suggestions : [];
   } catch {
@@ -60,7 +62,7 @@ export async function sendFeedback(language, opinion) {
 
 async function call(language, title, path, request, body) {
   const { strings } = language;
-  const answered = await ask(new URL(path, BASE), request, body);
+  const answered = await ask(new URL(path, BASE), request, body, "page");
   if (answered === null) {
     return { title: strings.unreachable_title, problem: strings.unreachable, again: true };
   }

@@ -111,6 +111,7 @@ async function showStatus() {
     return;
   }
   takesFeedback = known.features.feedback;
+  document.getElementById("notices").replaceChildren(...known.notices.map((text) => element("p", { text, lang: "sv" })));
   filterFields = new FilterFields(language, document.getElementById("filters"), known, () => {
     if (questionInAddress()) {
       submit();

@@ -2,14 +2,16 @@
 
 const PATIENCE = 30_000; // milliseconds before the service counts as unreachable
 
-/** What an address answers: {response, json}, of which json is undefined where it is none; null where nothing answers. */
-export async function ask(address, request, body, options = {}) {
+/** What an address answers, asked from `place` ("page", "widget" or "frame"): {response, json}, of which json is
+ * undefined where it is none; null where nothing answers. */
+export async function ask(address, request, body, place, options = {}) {
   const patience = setTimeout(() => request.abort(), PATIENCE);
-  const posted = { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body) };
+  const headers = { "Belagg-Place": place, ...(body !== undefined && { "Content-Type": "application/json" }) };
+  const posted = { method: "POST", body: JSON.stringify(body) };
   let response;
   let text;
   try {
-    response = await fetch(address, { ...options, ...(body !== undefined && posted), signal: request.signal });
+    response = await fetch(address, { ...options, headers, ...(body !== undefined && posted), signal: request.signal });
     text = await response.text();
   } catch {
     return null;

@@ -1,0 +1,219 @@
+"""Steering: what the editors' levers do to the answers of one index.
+
+Worked out once for an index and a table. Where a table is empty, nothing here touches a ranking.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, replace
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.model.spec import Embeddings, QuestionEncoder
+from indexer.texts.swedish import Span, is_stop_word, sentences, words
+from service.corpus.local import Index
+from service.levers.lever import Kind, Lever, Named
+from service.levers.levers import Levers
+from service.levers.likeness import Likeness, Wording
+from service.question.interpretation import Interpretation, interpret_all
+from service.question.query import MAX_CHARACTERS
+from service.search.ranking import Hit, Ranking
+
+_LOOKED_AT = 20
+"""Hits among which a replaced text's place is taken by the one that replaced it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """An answer that editors have chosen for a question, as it lies in an index."""
+
+    lever: Lever
+    wording: Wording
+    rows: tuple[int, ...]
+
+
+class RememberedEncoder:
+    """An encoder of questions whose vectors are kept, so that one new row of many costs one vector."""
+
+    def __init__(self, encoder: QuestionEncoder, kept: MutableMapping[str, Embeddings]) -> None:
+        self._encoder = encoder
+        self._kept = kept
+
+    def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        if new:
+            self._kept.update(zip(new, self._encoder.encode_queries(new), strict=True))
+        return np.stack([self._kept[text] for text in texts])
+
+    def count_pieces(self, word: str) -> int:
+        return self._encoder.count_pieces(word)
+
+
+class Steering:
+    """Immutable; thread-safe."""
+
+    def __init__(self, levers: Levers, index: Index, encoder: QuestionEncoder) -> None:
+        self.levers = levers
+        self.faults: dict[str, str] = {}
+        """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
+        self._index = index
+        self.hidden = frozenset(
+            lever.document.document_id for lever in levers.of_kind(Kind.HIDDEN) if self._is_there(lever, lever.document)
+        )
+        self._shown = self._mask(self.hidden)
+        self.hidden_names = frozenset(self._names(self.hidden))
+        """Titles and headings of what is hidden, which nobody is to be led to."""
+        self.replaced: Mapping[str, str] = {
+            lever.document.document_id: lever.replacement.document_id
+            for lever in levers.of_kind(Kind.REPLACED)
+            if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
+        }
+        self.choices = tuple(self._choices(encoder))
+        for lever in levers.of_kind(Kind.SYNONYM, Kind.ONE_WAY):
+            terms = (lever.target,) if lever.kind is Kind.ONE_WAY else (lever.target, lever.about)
+            if not any(all(word in index.kin for word in words(term) if not is_stop_word(word)) for term in terms):
+                self.faults[lever.key] = f"”{terms[0]}” finns inte i texterna."
+
+    @property
+    def shown(self) -> npt.NDArray[np.bool_] | None:
+        """Which rows may be found, bool `(size,)`; None if all may."""
+        return self._shown
+
+    def chosen(self, asked: Interpretation, question: str) -> tuple[Choice, Likeness] | None:
+        """The answer that was chosen for a question like this one, the likest first, then in the table's order."""
+        best: tuple[Choice, Likeness] | None = None
+        wordings = (Wording(question, asked.embedding), Wording(asked.text, asked.embedding))
+        for choice in self.choices:
+            for wording in wordings:
+                likeness = wording.likeness(choice.wording)
+                if likeness is Likeness.SAME:
+                    return choice, likeness
+                if likeness is not None and best is None:
+                    best = choice, likeness
+        return best
+
+    def is_chosen(self, question: str) -> bool:
+        """Whether an answer was chosen for exactly this question."""
+        return any(words(choice.lever.about) == words(question) for choice in self.choices)
+
+    def with_choice(self, ranking: Ranking, found: Ranking, choice: Choice, likeness: Likeness) -> Ranking:
+        """A ranking with the passage that was chosen first; `found` is the same question asked of its rows alone."""
+        if not found.hits:
+            return ranking
+        first = found.hits[0]
+        marked = _sentences_with(choice.lever.text, first.passage.text) or first.marked
+        first = replace(first, marked=marked, chosen=likeness)
+        others = [hit for hit in ranking.hits if hit.passage.id != first.passage.id]
+        return replace(ranking, hits=_ranked([first, *others][: ranking.query.limit]), same=())
+
+    def arranged(self, ranking: Ranking) -> Ranking:
+        """A ranking in which what was replaced comes after what replaced it, and nothing names what is hidden."""
+        hits = list(ranking.hits)
+        for old, new in self.replaced.items():
+            places = {name: _place(hits[:_LOOKED_AT], name) for name in (old, new)}
+            before, after = places[old], places[new]
+            if before is not None and after is not None and before < after:
+                hits.insert(before, hits.pop(after))
+        if self.hidden:
+            hits = [self._without_hidden(hit) for hit in hits]
+        same = tuple(edition for edition in ranking.same if edition.document_id not in self.hidden)
+        return replace(ranking, hits=_ranked(hits), same=same)
+
+    def notes(self, hit: Hit) -> tuple[str, ...]:
+        """What editors have said of a hit, in sentences."""
+        said = []
+        if hit.chosen is not None:
+            said.append("Utvalt av redaktionen.")
+        if (new := self.replaced.get(hit.passage.document_id)) is not None:
+            title = next((edition.title for edition in self._index.editions([new]).values()), new)
+            said.append(f"Redaktionen har märkt texten som ersatt av ”{title}”.")
+        return tuple(said)
+
+    def is_replaced(self, hit: Hit) -> bool:
+        return hit.passage.document_id in self.replaced
+
+    def contact(self, ranking: Ranking) -> str | None:
+        """Whom to turn to when there is no answer: of the one collection that was asked, or of the nearest text's."""
+        asked = ranking.query.filters.collections
+        nearest = [hit.document.collection for hit in ranking.hits[:1]]
+        contact = self.levers.contact(*(asked if asked is not None and len(asked) == 1 else nearest))
+        return None if contact is None else f"Vänd dig till: {contact}"
+
+    def _without_hidden(self, hit: Hit) -> Hit:
+        newer, coming = hit.status.newer, hit.status.coming
+        return replace(
+            hit,
+            status=replace(
+                hit.status,
+                newer=None if newer and newer.document_id in self.hidden else newer,
+                coming=None if coming and coming.document_id in self.hidden else coming,
+            ),
+        )
+
+    def _is_there(self, lever: Lever, named: Named) -> bool:
+        if self._index.collection_of(named.document_id) is not None:
+            return True
+        name = lever.target if lever.kind is Kind.CHOSEN or named == lever.replacement else lever.about
+        self.faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
+        return False
+
+    def _mask(self, hidden: Iterable[str]) -> npt.NDArray[np.bool_] | None:
+        rows = [row for document_id in hidden for row in self._index.rows_of(document_id)]
+        if not rows:
+            return None
+        shown = np.ones(self._index.size, np.bool_)
+        shown[rows] = False
+        return shown
+
+    def _names(self, hidden: Iterable[str]) -> Iterator[str]:
+        for document_id in hidden:
+            document = self._index.document(document_id)
+            if document is not None:
+                yield from (" ".join(name.split()) for name in (document.title, *(h.text for h in document.headings)))
+
+    def _choices(self, encoder: QuestionEncoder) -> Iterator[Choice]:
+        there = [lever for lever in self.levers.of_kind(Kind.CHOSEN) if self._is_there(lever, lever.document)]
+        questions = [lever.about[:MAX_CHARACTERS] for lever in there]
+        if not questions:
+            return
+        asked = interpret_all(self._index, encoder, questions, synonyms=self.levers.synonyms)
+        for lever, interpretation in zip(there, asked, strict=True):
+            rows = self._rows(lever)
+            if rows:
+                yield Choice(lever, Wording(lever.about, interpretation.embedding), rows)
+            else:
+                self.faults[lever.key] = "Stycket finns inte längre i texten. Välj ut det på nytt."
+
+    def _rows(self, lever: Lever) -> tuple[int, ...]:
+        rows = self._index.rows_of(lever.document.document_id)
+        passages = self._index.passages(rows)
+        if lever.document.passage_id is not None and not lever.text:
+            return tuple(row for row, one in zip(rows, passages, strict=True) if one.id == lever.document.passage_id)
+        if not lever.text:
+            return tuple(rows)
+        return tuple(
+            row for row, one in zip(rows, passages, strict=True) if _sentences_with(lever.text, one.text) is not None
+        )
+
+
+def _ranked(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
+
+
+def _place(hits: Sequence[Hit], document_id: str) -> int | None:
+    return next((at for at, hit in enumerate(hits) if hit.passage.document_id == document_id), None)
+
+
+def _sentences_with(phrase: str, text: str) -> Span | None:
+    """The sentences of a text over which some words stand, whatever white space is between them."""
+    pieces = phrase.split()
+    if not pieces:
+        return None
+    match = re.search(r"\s+".join(map(re.escape, pieces)), text, re.IGNORECASE)
+    if match is None:
+        return None
+    over = [one for one in sentences(text) if one.start < match.end() and match.start() < one.end]
+    return Span(over[0].start, over[-1].end)

@@ -1,0 +1,157 @@
+"""The file of levers: read anew when it has changed, and changed one row at a time.
+
+A question costs one look at the file's date. A file that can't be read leaves the rows acting that did.
+"""
+
+from __future__ import annotations
+
+import datetime
+import fcntl
+import logging
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from indexer.disk.durable import reason_of, replace_file
+from indexer.errors import NotText
+from indexer.texts.canonical import decode
+from service.errors import LeversUnreadable, LeversUnwritable
+from service.levers.lever import Kind, Lever, Place
+from service.levers.levers import NO_LEVERS, Levers
+from service.levers.table import MAX_BYTES, Table, written
+
+NAME = "levers.csv"
+
+_LOGGER = logging.getLogger("belagg")
+
+
+def levers_of(index: Path) -> LeverFile:
+    """The table of an index."""
+    return LeverFile(index / NAME)
+
+
+def read(path: Path) -> Table:
+    """What stands in a file; nothing if there is none. Raises `LeversUnreadable`."""
+    try:
+        with path.open("rb") as file:
+            content = file.read(MAX_BYTES + 1)
+        if len(content) > MAX_BYTES:
+            raise LeversUnreadable(str(path), f"den är större än {MAX_BYTES // 10**6} MB")
+        return Table.parse(decode(content, path=str(path))) if content else Table()
+    except FileNotFoundError:
+        return Table()
+    except OSError as error:
+        raise LeversUnreadable(str(path), reason_of(error)) from error
+    except NotText as error:
+        raise LeversUnreadable(str(path), "den innehåller inte text") from error
+
+
+class LeverFile:
+    """The levers that act today. Thread-safe."""
+
+    def __init__(self, path: Path, clock: Callable[[], datetime.date] = datetime.date.today) -> None:
+        self.path = path
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._seen: tuple[object, ...] = ()
+        self._levers = NO_LEVERS
+        self.vectors: dict[str, npt.NDArray[np.float32]] = {}
+        """Of the best bets' questions, by their texts: whoever reads the table keeps them here."""
+        self.fault: str | None = None
+        """Why what stands in the file doesn't act, in a Swedish sentence."""
+
+    @property
+    def current(self) -> Levers:
+        """Immutable; another takes its place when the file has changed, or a day has gone."""
+        day = self._clock()
+        try:
+            status = self.path.stat()
+            seen: tuple[object, ...] = (day, status.st_mtime_ns, status.st_size, status.st_ino)
+        except OSError:
+            seen = (day, None)
+        if seen != self._seen:
+            with self._lock:
+                self._reload(seen, day)
+        return self._levers
+
+    def _reload(self, seen: tuple[object, ...], day: datetime.date) -> None:
+        if seen == self._seen:
+            return
+        before = self._levers
+        self.fault = None
+        try:
+            table = read(self.path)
+            self._levers = Levers.of(table, day) if table.levers or table.bad else NO_LEVERS
+            for bad in table.bad:
+                _LOGGER.warning("%s: %s", self.path, bad.sentence)
+        except LeversUnreadable as error:
+            self.fault = str(error)
+            _LOGGER.warning("%s", error)
+        self._seen = seen
+        for place in Place:
+            self._tell(place, before.stopped(place), self._levers.stopped(place))
+
+    def _tell(self, place: Place, before: str | None, now: str | None) -> None:
+        if before is None and now is not None:
+            rows = [lever for lever in self._levers.acting if lever.kind is Kind.STOP and place in lever.stopped]
+            _LOGGER.warning("Stopp för %s, av %s: %s", place, rows[0].owner, rows[0].reason)
+        elif before is not None and now is None:
+            _LOGGER.warning("Stoppet för %s är hävt.", place)
+
+    def table(self) -> Table:
+        """Every row, those that have gone out too. Raises `LeversUnreadable`."""
+        return read(self.path)
+
+    def add(self, *levers: Lever) -> int:
+        """Put rows into the table, in the place of those that say the same; how many are new.
+
+        Raises `LeversUnreadable` or `LeversUnwritable`.
+        """
+        with self._changing():
+            rows = {lever.key: lever for lever in self._whole()}
+            before = len(rows)
+            rows.update({lever.key: lever for lever in levers})
+            self._write(list(rows.values()))
+            return len(rows) - before
+
+    def remove(self, key: str) -> Lever | None:
+        """Take a row away, and give it. Raises `LeversUnreadable` or `LeversUnwritable`."""
+        with self._changing():
+            rows = {lever.key: lever for lever in self._whole()}
+            removed = rows.pop(key, None)
+            if removed is not None:
+                self._write(list(rows.values()))
+            return removed
+
+    def replace(self, levers: tuple[Lever, ...]) -> None:
+        """Put a whole table in the place of the old one. Raises `LeversUnwritable`."""
+        with self._changing():
+            self._write(list(levers))
+
+    def _whole(self) -> tuple[Lever, ...]:
+        """Every row; none is lost by writing the others. Raises `LeversUnreadable`."""
+        table = read(self.path)
+        if table.bad:
+            raise LeversUnreadable(str(self.path), table.bad[0].sentence.rstrip("."))
+        return table.levers
+
+    def _write(self, levers: list[Lever]) -> None:
+        replace_file(self.path, written(levers))
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Keep other processes from changing the file meanwhile. Raises `LeversUnwritable`."""
+        try:
+            descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX)
+                yield
+            finally:
+                os.close(descriptor)
+        except OSError as error:
+            raise LeversUnwritable(str(self.path), reason_of(error)) from error

@@ -1,0 +1,112 @@
+"""A lever: one row of the editors' table, with who set it, why, and until when."""
+
+from __future__ import annotations
+
+import datetime
+import hashlib
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Self
+
+from indexer.texts.document import document_id
+from indexer.texts.swedish import words
+
+_ADDRESS = re.compile(r"(?:^|/)dokument/([0-9a-f]{16})(?:\?(?:[^#]*&)?stycke=([0-9a-f]{16}))?")
+"""Of a document's page, as it is copied out of a browser."""
+_ID = re.compile(r"[0-9a-f]{16}")
+
+
+class Kind(StrEnum):
+    """What a row does, in the words of the table."""
+
+    CHOSEN = "utvalt"
+    """A document, or a passage of it, is what answers questions like this one."""
+    SYNONYM = "synonym"
+    """Either word is searched for as the other too."""
+    ONE_WAY = "enkelriktad synonym"
+    """The first word is searched for as the second too."""
+    HIDDEN = "dölj"
+    """A document that is neither found nor shown."""
+    REPLACED = "ersatt"
+    """A document that another one has taken the place of."""
+    CONTACT = "kontakt"
+    """Whom to turn to when the texts have no answer."""
+    NOTICE = "meddelande"
+    """Shown on the page, above everything."""
+    STOP = "stopp"
+    """Page, widget or API answer with a sentence, and with nothing else."""
+
+
+class Place(StrEnum):
+    """From where questions come, in the words of the table."""
+
+    PAGE = "sida"
+    WIDGET = "widget"
+    FRAME = "ram"
+    API = "api"
+    MCP = "mcp"
+
+
+EVERYWHERE = "allt"
+"""In the place of a stop."""
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A document as a row names it: by its path, its id, or the address of its page in Belägg."""
+
+    document_id: str
+    passage_id: str | None = None
+    """If the address marks a passage."""
+
+    @classmethod
+    def of(cls, name: str) -> Self:
+        name = name.strip()
+        if address := _ADDRESS.search(name):
+            return cls(address[1], address[2])
+        return cls(name if _ID.fullmatch(name) else document_id(name))
+
+
+@dataclass(frozen=True, slots=True)
+class Lever:
+    """What each field holds by kind stands in `table.py`; a field that a kind hasn't is empty."""
+
+    kind: Kind
+    about: str
+    target: str
+    text: str
+    collection: str
+    owner: str
+    reason: str
+    until: datetime.date
+    """The last day on which it acts."""
+
+    @property
+    def key(self) -> str:
+        """Eight digits that name the row, whatever its line, owner, reason and end."""
+        parts = (self.kind.value, self.about, self.target, self.text, self.collection)
+        return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:8]
+
+    def acts(self, day: datetime.date) -> bool:
+        return day <= self.until
+
+    @property
+    def document(self) -> Named:
+        """The document that a best bet points to, or that is hidden or replaced."""
+        return Named.of(self.target if self.kind is Kind.CHOSEN else self.about)
+
+    @property
+    def replacement(self) -> Named:
+        """Of a replaced document."""
+        return Named.of(self.target)
+
+    @property
+    def stopped(self) -> frozenset[Place]:
+        """Where a stop holds."""
+        return frozenset(Place) if self.about == EVERYWHERE else frozenset((Place(self.about),))
+
+    def pairs(self) -> tuple[tuple[tuple[str, ...], str], ...]:
+        """What a synonym puts in the place of what: words, and the term that means the same."""
+        there = ((tuple(words(self.about)), self.target),)
+        return (*there, (tuple(words(self.target)), self.about)) if self.kind is Kind.SYNONYM else there

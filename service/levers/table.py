@@ -1,0 +1,174 @@
+"""The table of levers: `levers.csv`, as spreadsheets save it and as it is written.
+
+| slag | gäller | mål | text | samling |
+|---|---|---|---|---|
+| utvalt | the question | the document | words of its passage, or nothing | |
+| synonym, enkelriktad synonym | a word | the other word | | |
+| dölj | the document | | | |
+| ersatt | the document | the one in its place | | |
+| kontakt | | | whom to turn to | the collection, or nothing for all |
+| meddelande | | | what is to be read | |
+| stopp | sida, widget, ram, api, mcp or allt | | what is said instead of an answer | |
+
+Every row also has `ägare`, `skäl` and `till`, the last day on which it acts. A row that can't be used is told with its
+line, and the others act.
+"""
+
+from __future__ import annotations
+
+import csv
+import datetime
+import io
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from indexer.texts.swedish import words
+from service.errors import LeverInvalid
+from service.levers.lever import EVERYWHERE, Kind, Lever, Place
+
+COLUMNS = ("slag", "gäller", "mål", "text", "samling", "ägare", "skäl", "till")
+DELIMITERS = (";", ",", "\t")
+MAX_BYTES = 5_000_000
+MAX_ROWS = 5_000
+"""Each best bet is held against every question: these take under a millisecond."""
+MAX_CELL = 2_000
+"""Characters of a cell; more is a quotation mark that was forgotten."""
+
+_NEEDED: Mapping[Kind, tuple[str, ...]] = {
+    Kind.CHOSEN: ("gäller", "mål"),
+    Kind.SYNONYM: ("gäller", "mål"),
+    Kind.ONE_WAY: ("gäller", "mål"),
+    Kind.HIDDEN: ("gäller",),
+    Kind.REPLACED: ("gäller", "mål"),
+    Kind.CONTACT: ("text",),
+    Kind.NOTICE: ("text",),
+    Kind.STOP: ("gäller", "text"),
+}
+_ALWAYS = ("ägare", "skäl", "till")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+"""What spreadsheets would run begins so."""
+_QUOTED = "'"
+_BYTE_ORDER_MARK = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class BadRow:
+    """A row that doesn't act."""
+
+    line: int
+    """The first line is 1."""
+    reason: str
+    """A Swedish sentence, and what to do."""
+
+    @property
+    def sentence(self) -> str:
+        return f"Rad {self.line} verkar inte. {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """The rows of a file, in its order, and those that can't be used."""
+
+    levers: tuple[Lever, ...] = ()
+    bad: tuple[BadRow, ...] = ()
+
+    @classmethod
+    def parse(cls, text: str) -> Table:
+        """What stands in a file. Whatever is wrong with it is told by `bad`."""
+        levers: dict[str, Lever] = {}
+        bad: list[BadRow] = []
+        records = _records(text.removeprefix(_BYTE_ORDER_MARK), bad)
+        columns: dict[str, int] | None = None
+        for line, cells in records:
+            if columns is None:
+                columns = {cell.strip().casefold(): at for at, cell in enumerate(cells)}
+                if missing := [column for column in COLUMNS if column not in columns]:
+                    there = f"Kolumnen {missing[0]} saknas" if "slag" in columns else "Rubrikraden saknas"
+                    return cls((), (BadRow(line, f"{there}. Skriv på första raden: {';'.join(COLUMNS)}"),))
+                continue
+            try:
+                lever = made({column: _cell(cells, columns[column]) for column in COLUMNS})
+            except LeverInvalid as error:
+                bad.append(BadRow(line, error.reason))
+                continue
+            if lever.key in levers:
+                bad.append(BadRow(line, "Samma rad finns redan. Ta bort den ena."))
+            elif len(levers) == MAX_ROWS:
+                bad.append(BadRow(line, f"Tabellen har plats för {MAX_ROWS} rader. Ta bort dem som har gått ut."))
+            else:
+                levers[lever.key] = lever
+        return cls(tuple(levers.values()), tuple(bad))
+
+    def acting(self, day: datetime.date) -> tuple[Lever, ...]:
+        return tuple(lever for lever in self.levers if lever.acts(day))
+
+
+def made(cells: Mapping[str, str]) -> Lever:
+    """The lever that some cells say, by the names of their columns. Raises `LeverInvalid`."""
+    given = {column: " ".join(cells.get(column, "").split()) for column in COLUMNS}
+    kinds = {kind.value: kind for kind in Kind}
+    kind = kinds.get(given["slag"].casefold())
+    if kind is None:
+        raise LeverInvalid(f"”{given['slag'][:40]}” är inget slag. Skriv ett av: {', '.join(kinds)}.")
+    for column in (*_NEEDED[kind], *_ALWAYS):
+        if not given[column]:
+            raise LeverInvalid(f"{column.capitalize()} saknas, och behövs för {kind.value}. Fyll i cellen.")
+    if long := [column for column in COLUMNS if len(given[column]) > MAX_CELL]:
+        raise LeverInvalid(f"{long[0].capitalize()} är längre än {MAX_CELL} tecken. Kontrollera citattecknen.")
+    try:
+        until = datetime.date.fromisoformat(given["till"])
+    except ValueError as error:
+        raise LeverInvalid(f"”{given['till'][:40]}” är inget datum. Skriv det som 2027-06-30.") from error
+    about = given["gäller"].casefold() if kind is Kind.STOP else given["gäller"]
+    if kind is Kind.STOP and about not in (*Place, EVERYWHERE):
+        raise LeverInvalid(f"”{about[:40]}” är inget ställe. Skriv ett av: {', '.join(Place)}, {EVERYWHERE}.")
+    if kind in (Kind.SYNONYM, Kind.ONE_WAY) and not (words(about) and words(given["mål"])):
+        raise LeverInvalid("En synonym består av ord. Skriv minst ett ord i gäller och i mål.")
+    if kind is Kind.CHOSEN and not words(about):
+        raise LeverInvalid("Frågan i gäller har inga ord. Skriv frågan som den ställs.")
+    texts = (given["mål"], given["text"], given["samling"], given["ägare"], given["skäl"])
+    return Lever(kind, about, *texts, until=until)
+
+
+def written(levers: Iterable[Lever]) -> str:
+    """The file that has these rows."""
+    rows = (
+        (lever.kind, lever.about, lever.target, lever.text, lever.collection, lever.owner, lever.reason, lever.until)
+        for lever in levers
+    )
+    return csv_text(COLUMNS, rows)
+
+
+def csv_text(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    """A table as spreadsheets open it, in which no cell is a formula."""
+    file = io.StringIO(newline="")
+    writer = csv.writer(file, delimiter=DELIMITERS[0], lineterminator="\r\n")
+    writer.writerow(columns)
+    writer.writerows([_shown(value) for value in row] for row in rows)
+    return _BYTE_ORDER_MARK + file.getvalue()
+
+
+def _shown(value: object) -> str:
+    text = "" if value is None else str(value)
+    return _QUOTED + text if text.startswith((*_FORMULA, _QUOTED)) else text
+
+
+def _cell(cells: Sequence[str], at: int) -> str:
+    """A cell's text; spreadsheets leave out the empty ones at a row's end."""
+    text = cells[at].strip() if at < len(cells) else ""
+    return text[1:] if text.startswith(_QUOTED) and text[1:].startswith((*_FORMULA, _QUOTED)) else text
+
+
+def _records(text: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
+    """The rows that aren't blank, each with its line; where quotation marks don't match, that is told in `bad`."""
+    heading = next((line for line in text.splitlines() if line.strip()), "")
+    delimiter = max(DELIMITERS, key=lambda one: len(heading.split(one)))
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+    line = 1
+    try:
+        for cells in reader:
+            if any(cell.strip() for cell in cells):
+                yield line, cells
+            line = reader.line_num + 1
+    except csv.Error:
+        bad.append(BadRow(line, "Citattecknen går inte ihop. Rätta dem; raderna därefter läses inte."))

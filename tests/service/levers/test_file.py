@@ -1,0 +1,78 @@
+"""The file of levers: it acts when it has changed, and what is wrong with it leaves acting what did."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+
+from service.errors import LeversUnreadable, LeversUnwritable
+from service.levers.file import LeverFile, levers_of
+from service.levers.lever import Kind, Lever
+from service.levers.levers import NO_LEVERS
+from service.levers.table import written
+
+DAY = datetime.date(2026, 11, 28)
+
+
+def notice(text: str, until: datetime.date = DAY) -> Lever:
+    return Lever(Kind.NOTICE, "", "", text, "", "Eva", "prov", until)
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> LeverFile:
+    return LeverFile(tmp_path / "levers.csv", lambda: DAY)
+
+
+def test_no_file_is_no_levers(file: LeverFile) -> None:
+    assert file.current is NO_LEVERS
+    assert file.current is file.current
+
+
+def test_a_row_acts_once_it_is_added_and_no_longer_once_it_is_removed(file: LeverFile) -> None:
+    assert file.add(notice("Ett"), notice("Två")) == 2
+    assert file.current.notices == ("Ett", "Två")
+    assert file.add(notice("Ett")) == 0
+    assert file.remove(notice("Ett").key) == notice("Ett")
+    assert file.current.notices == ("Två",)
+    assert file.remove("finnsint") is None
+
+
+def test_levers_are_the_same_object_until_the_file_changes(file: LeverFile) -> None:
+    file.add(notice("Ett"))
+    levers = file.current
+    assert file.current is levers
+
+
+def test_a_day_that_has_gone_ends_what_it_ends(tmp_path: Path) -> None:
+    days = [DAY, DAY + datetime.timedelta(1)]
+    file = LeverFile(tmp_path / "levers.csv", lambda: days[0])
+    file.add(notice("Ett"))
+    assert file.current.notices == ("Ett",)
+    days.pop(0)
+    assert file.current.notices == ()
+
+
+def test_what_cant_be_read_leaves_acting_what_did(file: LeverFile, caplog: pytest.LogCaptureFixture) -> None:
+    file.add(notice("Ett"))
+    assert file.current.notices == ("Ett",)
+    file.path.write_bytes(b"\x00\x01\x02" * 1_000)
+    assert file.current.notices == ("Ett",)
+    assert file.fault is not None
+    assert file.fault.startswith(f"Redaktionens tabell {file.path} går inte att läsa (den innehåller inte text).")
+    assert file.fault in caplog.text
+    file.path.write_text(written([notice("Två")]), encoding="utf-8")
+    assert (file.current.notices, file.fault) == (("Två",), None)
+
+
+def test_rows_are_not_lost_by_adding_beside_a_bad_one(file: LeverFile) -> None:
+    file.path.write_text(written([notice("Ett")]) + "göm;a;;;;Eva;x;2027-01-01\r\n", encoding="utf-8")
+    with pytest.raises(LeversUnreadable, match="Rad 3 verkar inte"):
+        file.add(notice("Två"))
+    assert [lever.text for lever in file.table().levers] == ["Ett"]
+
+
+def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
+    with pytest.raises(LeversUnwritable, match="mappen finns inte"):
+        levers_of(tmp_path / "nix").add(notice("Ett"))
