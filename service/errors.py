@@ -13,6 +13,7 @@ ServiceError
 │   ├── PictureNotDrawn
 │   ├── AnswerNotFound
 │   ├── FeedbackOff
+│   ├── RecordsOff
 │   └── MetricsOff
 ├── Unavailable                 what was asked for can't be done now
 │   ├── FeedbackFull
@@ -25,6 +26,7 @@ ServiceError
 │   ├── UnknownSetting
 │   └── SettingInvalid
 ├── QuestionLogUnwritable
+├── RecordsUnusable
 ├── LeverError                  the editors' table can't be read or changed as asked
 │   ├── LeverInvalid
 │   ├── LeversUnreadable
@@ -128,6 +130,10 @@ class FeedbackOff(NotFound):
     sentence = "Den här tjänsten tar inte emot omdömen. Den som sköter den slår på det med BELAGG_FEEDBACK=FIL."
 
 
+class RecordsOff(NotFound):
+    sentence = "Den här tjänsten sparar inga frågor. Den som sköter den slår på det med BELAGG_RECORDS=FIL."
+
+
 class MetricsOff(NotFound):
     sentence = "Den här tjänsten lämnar inte ut mätvärden. Den som sköter den slår på det med BELAGG_METRICS_KEYS=FIL."
 
@@ -210,6 +216,16 @@ class QuestionLogUnwritable(ServiceError):
     reason: str
     sentence = (
         "Frågorna går inte att skriva till {path} ({reason}). Ange en annan fil med --log-questions, eller ingen."
+    )
+
+
+class RecordsUnusable(ServiceError):
+    """`reason` says what is wrong, as far as is known."""
+
+    path: str
+    reason: str
+    sentence = (
+        "Filen för frågor, {path}, går inte att använda ({reason}). Ange en annan fil med --records, eller ingen."
     )
 
 

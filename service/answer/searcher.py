@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Self
 
 import numpy as np
+import numpy.typing as npt
 
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
@@ -23,7 +24,7 @@ from service.corpus.suggestions import Suggestion, Suggestions
 from service.corpus.vocabulary import known_within
 from service.levers.file import LeverFile, levers_of
 from service.levers.levers import NO_LEVERS
-from service.question.interpretation import Interpretation, interpret, interpret_all
+from service.question.interpretation import Interpretation, interpret, interpret_all, unit
 from service.question.parts import parts
 from service.question.query import Query
 from service.search.ranking import Ranking, find, order, rank
@@ -112,6 +113,10 @@ class Searcher:
             if self._suggestions is None:
                 self._suggestions = Suggestions(self.index)
             return self._suggestions
+
+    def question_vectors(self, questions: Sequence[str]) -> list[npt.NDArray[np.float32]]:
+        """The unit vectors of questions as they stand."""
+        return [unit(vector) for vector in self._questions.encode_queries(questions)]
 
     def suggest(self, typed: str, limit: int, collections: frozenset[str] | None) -> list[Suggestion]:
         """How what is typed may go on, without the titles and headings of what editors have hidden."""

@@ -22,6 +22,8 @@ from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
 from service.search.ranking import Hit, Ranking
 
+_VECTORS_KEPT = 20_000
+"""Some 30 MB."""
 _LOOKED_AT = 20
 """Hits among which a replaced text's place is taken by the one that replaced it."""
 
@@ -43,6 +45,8 @@ class RememberedEncoder:
         self._kept = kept
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+        if len(self._kept) > _VECTORS_KEPT:
+            self._kept.clear()
         new = [text for text in dict.fromkeys(texts) if text not in self._kept]
         if new:
             self._kept.update(zip(new, self._encoder.encode_queries(new), strict=True))

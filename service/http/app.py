@@ -15,6 +15,7 @@ from service.corpus.originals import Originals
 from service.corpus.page_pictures import PagePictures
 from service.http import pages, problems
 from service.http import widget as embedding
+from service.http.desk import routes as desk
 from service.http.guards.access import AccessMiddleware
 from service.http.guards.admission import UnderWay
 from service.http.guards.compression import CompressionMiddleware
@@ -27,9 +28,9 @@ from service.http.guards.headers import (
 from service.http.guards.hosts import HostsMiddleware
 from service.http.guards.keys import KeyRing
 from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
-from service.http.guards.places import PlacesMiddleware
 from service.http.guards.proxies import ProxiesMiddleware
 from service.http.guards.sending import SendingMiddleware
+from service.http.guards.stops import StopsMiddleware
 from service.http.mcp import check_installed
 from service.http.problems import MCP
 from service.http.routes import router
@@ -37,6 +38,7 @@ from service.levers.file import LeverFile
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
+from service.records.records import Records
 from service.settings.values import Settings
 
 if TYPE_CHECKING:
@@ -47,15 +49,21 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     """An app that answers from whichever generation is live.
 
     Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable` or `McpMissing`.
+    Raises `KeysUnreadable`, `QuestionLogUnwritable`, `RecordsUnusable`, `FeedbackNotWritable` or `McpMissing`.
+    `levers`: the editors' table, in which page, widget or API may be stopped.
     """
     assistants = _assistants(settings) if settings.mcp else None
     pictures = PagePictures() if settings.sources else None
+
+    records = Records(settings.records, settings.records_days) if settings.records else None
 
     @asynccontextmanager
     async def follow(_: FastAPI) -> AsyncIterator[None]:
         live.start()
         if pictures is not None:
             pictures.warm()
+        if records is not None:
+            records.start()
         try:
             async with assistants.running() if assistants is not None else nullcontext():
                 yield
@@ -63,6 +71,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
             live.stop()
             if pictures is not None:
                 pictures.close()
+            if records is not None:
+                records.stop()
 
     app = FastAPI(
         title="Belägg",
@@ -77,7 +87,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.state.live = live
     app.state.settings = settings
     app.state.levers = levers
-    app.state.feedback = Feedback(settings.feedback) if settings.feedback else None
+    app.state.records = records
+    app.state.feedback = Feedback(settings.feedback, records=records) if settings.feedback or records else None
     app.state.metrics = Metrics(live)
     app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
@@ -100,7 +111,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.add_middleware(RateLimitMiddleware, buckets=buckets)
     app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
     if levers is not None:
-        app.add_middleware(PlacesMiddleware, levers=levers)
+        app.add_middleware(StopsMiddleware, levers=levers)
     if settings.origins:
         app.add_middleware(OriginsMiddleware, origins=settings.origins)
     app.add_middleware(RelativeRedirectsMiddleware)
@@ -116,6 +127,9 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.include_router(embedding.router(settings.origins))
     if assistants is not None:
         app.router.routes.append(Route(MCP, assistants, methods=["POST"], include_in_schema=False))
+    if settings.editors is not None and levers is not None:
+        app.state.desk = desk.Desk(KeyRing(settings.editors), levers)
+        app.include_router(desk.router)
     pages.install(app, settings)
     return app
 

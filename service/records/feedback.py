@@ -1,8 +1,10 @@
-"""Feedback: whether an answer helped, one JSON record a line in a file of the organisation's own.
+"""Feedback: whether an answer helped, and if not why, one JSON record a line in a file of the organisation's own.
 
     {"time": "2026-01-31T08:15:00+00:00", "answer_id": "...", "generation": 7, "level": "likely",
      "document_id": "...", "passage_id": "...", "start": 10, "end": 64,
-     "helpful": false, "comment": "...", "question": "..."}
+     "helpful": false, "reason": "outdated", "comment": "...", "question": "..."}
+
+Where questions are recorded (records/records.py), it goes into that file too, as a queue for editors.
 
 Question and comment are masked (records/masking.py). Who said it isn't known. The file has a bound, and so has what is
 said of one answer: whoever has its id could else fill the file.
@@ -16,15 +18,18 @@ import os
 import secrets
 import threading
 from collections import Counter, OrderedDict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 
 from indexer.disk.durable import reason_of
 from service.answer.answering import Answer
 from service.answer.citation import Citation
 from service.answer.confidence import Confidence
-from service.errors import AnswerNotFound, FeedbackEnough, FeedbackFull, FeedbackNotWritable
+from service.errors import AnswerNotFound, FeedbackEnough, FeedbackFull, FeedbackNotWritable, RecordsUnusable
 from service.records.masking import mask
+from service.records.records import Records
 
 KEPT = 10_000
 """Answers: some hours of a large organisation's questions. Some 10 MB, 30 if all are as long as can be."""
@@ -85,6 +90,31 @@ class RecentAnswers:
             return self._times[answer_id]
 
 
+class Reason(StrEnum):
+    """Why an answer didn't help."""
+
+    WRONG = "wrong"
+    PART_WRONG = "part_wrong"
+    OUTDATED = "outdated"
+    WRONG_DOCUMENT = "wrong_document"
+    QUOTE_NOT_FOUND = "quote_not_found"
+    OTHER = "other"
+
+    @property
+    def label(self) -> str:
+        """In words for people."""
+        return _LABELS[self]
+
+
+_LABELS = {
+    Reason.WRONG: "Svaret är fel",
+    Reason.PART_WRONG: "Svaret är delvis fel",
+    Reason.OUTDATED: "Svaret är inaktuellt",
+    Reason.WRONG_DOCUMENT: "Svaret är ur fel dokument",
+    Reason.QUOTE_NOT_FOUND: "Citatet finns inte i källan",
+    Reason.OTHER: "Något annat",
+}
+
 MAX_COMMENT = 2_000
 """Characters; a paragraph or two."""
 MAX_BYTES = 100_000_000
@@ -97,9 +127,16 @@ MAX_TIMES = 5
 class Feedback:
     """Takes what is said of the recent answers; thread-safe, and several processes may share the file."""
 
-    def __init__(self, path: Path, max_bytes: int = MAX_BYTES, max_times: int = MAX_TIMES) -> None:
+    def __init__(
+        self,
+        path: Path | None,
+        max_bytes: int = MAX_BYTES,
+        max_times: int = MAX_TIMES,
+        records: Records | None = None,
+    ) -> None:
         """Raises `FeedbackNotWritable` now rather than at the first word that is lost."""
         self._path = path
+        self._records = records
         self._max_bytes = max_bytes
         self._max_times = max_times
         self._recent = RecentAnswers()
@@ -110,7 +147,7 @@ class Feedback:
         """The id by which an answer can be spoken of."""
         return self._recent.remember(answer)
 
-    def add(self, answer_id: str, comment: str | None, *, helpful: bool) -> GivenAnswer:
+    def add(self, answer_id: str, comment: str | None, *, helpful: bool, reason: Reason | None = None) -> GivenAnswer:
         """Write down what is said of an answer, and give it.
 
         Raises `AnswerNotFound`, `FeedbackEnough`, `FeedbackFull` or `FeedbackNotWritable`.
@@ -131,14 +168,31 @@ class Feedback:
             "start": cited.start if cited else None,
             "end": cited.end if cited else None,
             "helpful": helpful,
+            "reason": reason,
             "comment": None if comment is None else mask(comment),
             "question": answer.question,
         }
         self._append((json.dumps(record, ensure_ascii=False) + "\n").encode())
+        if self._records is not None:
+            self._queue(answer, record)
         return answer
+
+    def _queue(self, answer: GivenAnswer, record: Mapping[str, object]) -> None:
+        """Put it into the editors' queue. Raises `FeedbackNotWritable`."""
+        columns = ("answer_id", "question", "level", "document_id", "passage_id", "helpful", "reason", "comment")
+        cited = answer.citation
+        said = {column: record[column] for column in columns}
+        said |= {"title": cited.title if cited else None, "quote": cited.quote if cited else None}
+        try:
+            if self._records is not None:
+                self._records.add_feedback(said)
+        except RecordsUnusable as error:
+            raise FeedbackNotWritable(error.path, error.reason) from error
 
     def _append(self, line: bytes) -> None:
         """One write to a file opened for appending: lines of several writers don't mix."""
+        if self._path is None:
+            return
         try:
             with self._lock:
                 descriptor = os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC, 0o600)

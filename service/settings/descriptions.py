@@ -131,6 +131,27 @@ _ALL = (
         "sökvägen till en fil, eller true",
     ),
     Described(
+        "records",
+        None,
+        "FIL",
+        "Fil som redaktionen ser frågor och omdömen i, maskerade. Utan den sparas inga frågor.",
+        "sökvägen till en fil",
+    ),
+    Described(
+        "records_days",
+        90,
+        "HELTAL",
+        "Hur många dagar frågor och omdömen i den filen sparas innan de gallras.",
+        "ett heltal från 1 till 3650",
+    ),
+    Described(
+        "editors",
+        None,
+        "FIL",
+        "Fil med nycklar till redaktionen på /redaktion, som belagg keys sköter. Utan den finns ingen sådan sida.",
+        "sökvägen till en fil",
+    ),
+    Described(
         "access_log",
         False,
         "",

@@ -38,6 +38,8 @@ def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, 
     assert library_page.one(".said").is_displayed()
     assert saved(library_server) == [*before, (QUESTION, False, None)]
     no.send_keys(Keys.TAB)
+    assert library_page.focused.get_attribute("id") == "reason"
+    library_page.press(Keys.TAB)
     assert library_page.focused.get_attribute("id") == "comment"
     library_page.press("Säg också när det är klart.", Keys.TAB, Keys.SPACE)
     library_page.wait(lambda: library_page.text("#aside") == "Tack! Kommentaren är sparad.")

@@ -84,7 +84,7 @@ def create(path: Path, name: str, collections: Sequence[str] | None) -> str:
         if any(key.name == name and key.revoked is None for key in keys):
             raise KeyNameTaken(name)
         limits = None if collections is None else tuple(dict.fromkeys(collections))
-        _write(path, [*keys, Key(name, _today(), limits, None, _hash(token))])
+        _write(path, [*keys, Key(name, _today(), limits, None, sha256_of_key(token))])
     return token
 
 
@@ -142,8 +142,12 @@ class KeyRing:
 
     def find(self, token: str) -> Key | None:
         """The valid key that a token is. Raises `KeysUnreadable` if the file can't be read any longer."""
+        return self.of_hash(sha256_of_key(token))
+
+    def of_hash(self, sha256: str) -> Key | None:
+        """The valid key that has a hash. Raises `KeysUnreadable` if the file can't be read any longer."""
         self._refresh()
-        return self._valid.get(_hash(token))
+        return self._valid.get(sha256)
 
     def _refresh(self) -> None:
         try:
@@ -157,7 +161,8 @@ class KeyRing:
                 self._version = version
 
 
-def _hash(token: str) -> str:
+def sha256_of_key(token: str) -> str:
+    """What is kept of a key."""
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 

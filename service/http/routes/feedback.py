@@ -30,5 +30,5 @@ def feedback(request: Request, said: Annotated[FeedbackIn, Body(openapi_examples
     taken = feedback_of(request)
     if taken is None:
         raise FeedbackOff
-    answer = taken.add(said.answer_id, said.comment, helpful=said.helpful)
+    answer = taken.add(said.answer_id, said.comment, helpful=said.helpful, reason=said.reason)
     return json_response(FeedbackOut(generation=answer.generation, answer_id=answer.id), answer.generation, 201)

@@ -8,11 +8,14 @@ from fastapi import APIRouter, Body, Request, Response
 
 from service.answer.searcher import Stage, StageTimes
 from service.http.guards.admission import cost, turns
+from service.http.guards.places import place_of
 from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
-from service.http.routes.request import feedback_of, metrics_of, restricted, searcher_of, work_of
+from service.http.routes.request import feedback_of, metrics_of, records_of, restricted, searcher_of, work_of
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.http.schemas.questions import BatchIn, QuestionIn
+from service.levers.lever import Place
+from service.records.records import Asked
 from service.search.ranking import Ranking
 
 _PROBLEMS = api_problems(403, body=True)
@@ -66,6 +69,9 @@ def answer(request: Request, question: _Question) -> Response:
     """Den mening som bäst svarar på en fråga, ordagrant och med källa, och de stycken som hittades."""
     times = StageTimes(work_of(request).check)
     found = searcher_of(request).answer(restricted(request, question.parse()), times)
+    records = records_of(request)
+    if records is not None:
+        records.add(Asked.of(found, place_of(request.scope) or Place.API))
     feedback = feedback_of(request)
     answer_id = None if feedback is None else feedback.remember(found)
     with times.measure(Stage.SERIALISE):

@@ -14,6 +14,7 @@ from service.question.query import Query
 from service.records.feedback import Feedback
 from service.records.logs import QuestionLog
 from service.records.metrics import Metrics
+from service.records.records import Records
 
 
 def live_of(request: Request) -> LiveSearcher:
@@ -37,6 +38,12 @@ def feedback_of(request: Request) -> Feedback | None:
     """What takes feedback, if anything does."""
     feedback: Feedback | None = request.app.state.feedback
     return feedback
+
+
+def records_of(request: Request) -> Records | None:
+    """What questions are written down in, if they are."""
+    records: Records | None = request.app.state.records
+    return records
 
 
 def metrics_of(request: Request) -> Metrics:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pydantic import Field
 
 from service.http.schemas.schema import GENERATION, Schema
-from service.records.feedback import MAX_COMMENT
+from service.records.feedback import MAX_COMMENT, Reason
 
 
 class FeedbackIn(Schema):
@@ -13,6 +13,7 @@ class FeedbackIn(Schema):
 
     answer_id: str = Field(max_length=100, description="`id` ur svaret.", examples=["Yx0Jr3nVb0q2m7aT"])
     helpful: bool = Field(strict=True, description="Om svaret var till hjälp.")
+    reason: Reason | None = Field(None, description="Vad som var fel, om det inte var till hjälp.")
     comment: str | None = Field(
         None, max_length=MAX_COMMENT, description=f"Vad som var bra eller fattades, högst {MAX_COMMENT} tecken."
     )

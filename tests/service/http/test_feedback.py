@@ -24,7 +24,7 @@ from service.settings.values import Settings
 
 KEYS = [
     *("time", "answer_id", "generation", "level", "document_id", "passage_id", "start", "end"),
-    *("helpful", "comment", "question"),
+    *("helpful", "reason", "comment", "question"),
 ]
 
 

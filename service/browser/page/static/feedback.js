@@ -48,9 +48,16 @@ export function feedbackSection(language, id, announce) {
 function commentForm(language, opinion, say) {
   const { strings } = language;
   const field = element("textarea", { id: "comment", rows: "3", maxlength: LONGEST });
+  const reasons = element(
+    "select",
+    { id: "reason" },
+    element("option", { value: "", text: strings.reason_none }),
+    ...Object.entries(strings.reasons).map(([value, text]) => element("option", { value, text })),
+  );
   const form = element(
     "form",
     { class: "comment" },
+    ...(opinion.helpful ? [] : [element("label", { for: "reason", text: strings.reason }), reasons]),
     element("label", { for: "comment", text: strings.comment }),
     field,
     element("button", { type: "submit", class: "plain", text: strings.send_comment }),
@@ -58,11 +65,12 @@ function commentForm(language, opinion, say) {
   form.addEventListener("submit", async (event) => {
     event.preventDefault();
     const comment = field.value.trim();
-    if (!comment) {
+    const reason = opinion.helpful ? "" : reasons.value;
+    if (!comment && !reason) {
       field.focus();
       return;
     }
-    const problem = await sendFeedback(language, { ...opinion, comment });
+    const problem = await sendFeedback(language, { ...opinion, ...(comment && { comment }), ...(reason && { reason }) });
     if (problem) {
       say(problem);
       return;

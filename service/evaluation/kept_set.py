@@ -1,0 +1,105 @@
+"""The evaluation set that editors keep: a CSV of questions as `belagg eval --questions` reads it, and its last report.
+
+Beside the file of records: `NAME.utvardering.csv` and `NAME.utvardering.json`. Both may be used from a shell.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.disk.durable import reason_of, replace_file
+from service.answer.searcher import Searcher
+from service.errors import NoQuestions, QuestionsUnreadable
+from service.evaluation.comparison import Comparison
+from service.evaluation.measurement import measure
+from service.evaluation.question_file import read_question_set, read_report
+from service.evaluation.question_set import Question, QuestionSet
+from service.evaluation.report import QuestionReport
+
+_COLUMNS = ("fråga", "dokument", "fras")
+
+
+@dataclass(frozen=True, slots=True)
+class KeptSet:
+    """Of one organisation."""
+
+    path: Path
+    """Of the questions."""
+
+    @classmethod
+    def beside(cls, records: Path) -> KeptSet:
+        return cls(records.with_name(f"{records.stem}.utvardering.csv"))
+
+    @property
+    def report_path(self) -> Path:
+        return self.path.with_suffix(".json")
+
+    def questions(self) -> tuple[Question, ...]:
+        """Raises `QuestionFileError`."""
+        question_set = self._read()
+        return () if question_set is None else question_set.questions
+
+    def add(self, text: str, document: str | None, phrase: str | None) -> bool:
+        """Keep a question with what answers it; neither means that the texts don't. Whether it is a new one.
+
+        Raises `QuestionFileError`.
+        """
+        rows = [(one.text, one.document or "", one.phrase or "") for one in self.questions()]
+        row = (text, document or "", phrase or "")
+        if row in rows:
+            return False
+        self._write([*rows, row])
+        return True
+
+    def remove(self, text: str, document: str | None, phrase: str | None) -> None:
+        """Raises `QuestionFileError`."""
+        rows = [(one.text, one.document or "", one.phrase or "") for one in self.questions()]
+        self._write([row for row in rows if row != (text, document or "", phrase or "")])
+
+    def last(self) -> QuestionReport | None:
+        """What came of it when it was last asked. Raises `ReportUnreadable`."""
+        return read_report(self.report_path) if self.report_path.exists() else None
+
+    def run(self, searcher: Searcher) -> tuple[QuestionReport, Comparison | None]:
+        """Ask every question, and tell what has changed since the last time.
+
+        Raises `QuestionFileError` or `ReportUnreadable`.
+        """
+        question_set = self._read()
+        if question_set is None:
+            raise NoQuestions(str(self.path))
+        before = self.last()
+        report = measure(searcher, question_set, question_set.questions)
+        try:
+            replace_file(self.report_path, json.dumps(report.to_record(), ensure_ascii=False, indent=2))
+        except OSError as error:
+            raise QuestionsUnreadable(str(self.report_path), reason_of(error)) from error
+        return report, None if before is None else Comparison.of(before, report)
+
+    def text(self) -> str:
+        """The file. Raises `QuestionsUnreadable`."""
+        try:
+            return self.path.read_text(encoding="utf-8") if self.path.exists() else f"{';'.join(_COLUMNS)}\r\n"
+        except (OSError, UnicodeDecodeError) as error:
+            raise QuestionsUnreadable(str(self.path), str(error)) from error
+
+    def _read(self) -> QuestionSet | None:
+        if not self.path.exists():
+            return None
+        try:
+            return read_question_set(self.path)
+        except NoQuestions:
+            return None
+
+    def _write(self, rows: list[tuple[str, str, str]]) -> None:
+        file = io.StringIO(newline="")
+        writer = csv.writer(file, delimiter=";", lineterminator="\r\n")
+        writer.writerows([_COLUMNS, *rows])
+        try:
+            replace_file(self.path, file.getvalue())
+        except OSError as error:
+            raise QuestionsUnreadable(str(self.path), reason_of(error)) from error

@@ -1,0 +1,300 @@
+"""The desk's addresses. Without a key of an editor there is only the page that asks for one.
+
+| address | |
+|---|---|
+| /redaktion/ | what wasn't answered, and how much was asked |
+| /redaktion/fraga?q= | one question: what is answered, and what mends it |
+| /redaktion/tabell | the table of levers |
+| /redaktion/omdomen | the queue of feedback |
+| /redaktion/utvardering | the evaluation set, asked here |
+| /redaktion/*.csv | each of these for spreadsheets |
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+from collections.abc import Callable, Coroutine
+from dataclasses import dataclass, field
+from typing import Annotated, Any
+from urllib.parse import parse_qs, quote
+
+from fastapi import APIRouter, Depends, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.routing import APIRoute
+
+from service.errors import KeysUnavailable, KeysUnreadable, NoSuchLever, RecordsOff, ServiceError
+from service.evaluation.kept_set import KeptSet
+from service.http.desk import views
+from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
+from service.http.guards.keys import Key, KeyRing, sha256_of_key
+from service.http.routes.request import records_of, searcher_of
+from service.levers.file import LeverFile
+from service.levers.likeness import Wording
+from service.levers.table import COLUMNS, Table, csv_text, made, written
+from service.question.query import Query
+from service.records import overview
+from service.records.records import Records
+
+PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
+_LOGGER = logging.getLogger("belagg")
+_CSV = "text/csv; charset=utf-8"
+
+
+class NotAnEditor(Exception):
+    """Nobody who has shown a key."""
+
+
+class DeskRoute(APIRoute):
+    """Tells what goes wrong as a page, in its own words: editors can mend it."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        answer = super().get_route_handler()
+
+        async def answer_or_tell(request: Request) -> Response:
+            try:
+                return await answer(request)
+            except NotAnEditor:
+                return _page(views.log_in(), 401)
+            except ServiceError as error:
+                return _page(views.told("Det gick inte", str(error)), 422)
+
+        return answer_or_tell
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What the desk of a service works with."""
+
+    keys: KeyRing
+    """Of the editors."""
+    levers: LeverFile
+    sessions: Sessions = field(default_factory=Sessions)
+
+    def key(self, sha256: str) -> Key | None:
+        """The valid key of a hash, if it is one for the desk. Raises `KeysUnavailable`, which names no file."""
+        try:
+            key = self.keys.of_hash(sha256)
+        except KeysUnreadable as error:
+            _LOGGER.warning("%s", error)
+            raise KeysUnavailable from error
+        return None if key is None or key.allowed is not None else key
+
+
+def desk_of(request: Request) -> Desk:
+    """The desk of the app."""
+    desk: Desk = request.app.state.desk
+    return desk
+
+
+def editor(request: Request) -> Editor:
+    """Who is at the desk. Raises `NotAnEditor` or `KeysUnavailable`."""
+    desk = desk_of(request)
+    found = desk.sessions.find(request.cookies.get(COOKIE, ""))
+    if found is None or desk.key(found.sha256) is None:
+        raise NotAnEditor
+    return found
+
+
+def from_here(request: Request) -> None:
+    """Nothing is changed by a form of another page. Raises `NotAnEditor`."""
+    if request.method != "GET" and request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise NotAnEditor
+
+
+async def fields_of(request: Request) -> dict[str, str]:
+    """The fields of a form; of several of one name, the last."""
+    body = (await request.body()).decode("utf-8", "replace")
+    return {name: values[-1] for name, values in parse_qs(body).items()}
+
+
+Fields = Annotated[dict[str, str], Depends(fields_of)]
+
+doors = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here)])
+"""Where a key is shown, and nothing else."""
+routes = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here), Depends(editor)])
+"""Whatever only editors may."""
+
+
+@routes.get("/")
+def start(request: Request, dagar: str = "30", niva: str = "") -> Response:
+    days = dagar if dagar in PERIODS else "30"
+    since = (datetime.date.today() - datetime.timedelta(int(days))).isoformat()
+    records = _records(request)
+    levels = overview.UNANSWERED if niva == "alla" else overview.UNANSWERED[:1]
+    with records.reading() as database:
+        groups = overview.unanswered(database, since, levels)
+        weeks, places = overview.weeks(database, since), overview.places(database, since)
+    return _page(views.start(_together(request, groups), weeks, places, PERIODS, (days, niva), records.fault))
+
+
+@routes.get("/fraga")
+def question(request: Request, q: str = "", sagt: str = "") -> Response:
+    if not q.strip():
+        return _page(views.question_form())
+    answer = searcher_of(request).answer(Query.parse(q))
+    return _page(views.question(answer, sagt, keeps=records_of(request) is not None))
+
+
+@doors.post("/logga-in")
+def log_in(request: Request, fields: Fields) -> Response:
+    key = desk_of(request).key(sha256_of_key(fields.get("nyckel", "").strip()))
+    if key is None:
+        return _page(views.log_in("Nyckeln gäller inte för redaktionen. Be den som sköter tjänsten om en."), 403)
+    response = RedirectResponse("./", 303)
+    token = desk_of(request).sessions.begin(key.name, key.sha256)
+    response.set_cookie(
+        COOKIE,
+        token,
+        max_age=int(SECONDS),
+        path=f"{request.scope.get('root_path', '')}/redaktion",
+        httponly=True,
+        samesite="strict",
+        secure=request.url.scheme == "https",
+    )
+    return response
+
+
+@doors.post("/logga-ut")
+def log_out(request: Request) -> Response:
+    desk_of(request).sessions.end(request.cookies.get(COOKIE, ""))
+    return _page(views.log_in("Du är utloggad."))
+
+
+@routes.get("/tabell")
+def table(request: Request, sagt: str = "") -> Response:
+    return _page(
+        views.levers(editor(request), desk_of(request).levers.table(), searcher_of(request).steering.faults, sagt)
+    )
+
+
+@routes.post("/tabell")
+def add(request: Request, fields: Fields) -> Response:
+    lever = made({**{column: fields.get(column, "") for column in COLUMNS}, "ägare": editor(request).name})
+    desk_of(request).levers.add(lever)
+    if asked := fields.get("fråga"):
+        return _back(f"fraga?q={quote(asked)}&sagt={quote('Raden verkar nu. Så här blir svaret.')}")
+    return _back(f"tabell?sagt={quote('Raden verkar nu.')}")
+
+
+@routes.post("/tabell-bort")
+def remove(request: Request, fields: Fields) -> Response:
+    if desk_of(request).levers.remove(fields.get("namn", "")) is None:
+        raise NoSuchLever(fields.get("namn", "")[:8])
+    return _back(f"tabell?sagt={quote('Raden är borttagen.')}")
+
+
+@routes.post("/tabell-in")
+def import_table(request: Request, fields: Fields) -> Response:
+    given = Table.parse(fields.get("csv", ""))
+    if given.bad:
+        wrong = " ".join(bad.sentence for bad in given.bad)
+        return _page(views.levers(editor(request), desk_of(request).levers.table(), {}, wrong), 422)
+    desk_of(request).levers.replace(given.levers)
+    return _back(f"tabell?sagt={quote('Tabellen är utbytt.')}")
+
+
+@routes.get("/omdomen")
+def feedback(request: Request, lage: str = "ny") -> Response:
+    records = _records(request)
+    state = lage if lage in overview.STATES else "ny"
+    with records.reading() as database:
+        return _page(views.feedback(overview.opinions(database, state), state))
+
+
+@routes.post("/omdomen")
+def change_feedback(request: Request, fields: Fields) -> Response:
+    with _records(request).reading() as database:
+        number = fields.get("id", "")
+        overview.change_state(database, int(number) if number.isdecimal() else -1, fields.get("läge", ""))
+    return _back(f"omdomen?lage={quote(fields.get('från', 'ny'))}")
+
+
+@routes.get("/utvardering")
+def evaluation(request: Request, sagt: str = "") -> Response:
+    kept = _kept(request)
+    return _page(views.evaluation(kept.questions(), kept.last(), None, sagt))
+
+
+@routes.post("/utvardering")
+def keep(request: Request, fields: Fields) -> Response:
+    kept = _kept(request)
+    asked = Query.parse(fields.get("fråga", "")).text
+    what = (fields.get("dokument") or None, fields.get("fras") or None)
+    if fields.get("gör") == "bort":
+        kept.remove(asked, *what)
+        return _back(f"utvardering?sagt={quote('Frågan är borttagen.')}")
+    new = kept.add(asked, *what)
+    said = "Frågan är nu en utvärderingsfråga." if new else "Frågan är redan en utvärderingsfråga."
+    return _back(f"fraga?q={quote(asked)}&sagt={quote(said)}")
+
+
+@routes.post("/utvardering-kor")
+def run(request: Request) -> Response:
+    kept = _kept(request)
+    report, comparison = kept.run(searcher_of(request))
+    return _page(views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
+
+
+@routes.get("/gallring")
+def removals(request: Request) -> Response:
+    with _records(request).reading() as database:
+        return _page(views.removals(overview.removals(database), request.app.state.settings.records_days))
+
+
+@routes.get("/{name}.csv")
+def export(request: Request, name: str) -> Response:
+    match name:
+        case "tabell":
+            text = written(desk_of(request).levers.table().levers)
+        case "utvardering":
+            kept = _kept(request)
+            rows = [(one.text, one.document, one.phrase) for one in kept.questions()]
+            text = csv_text(("fråga", "dokument", "fras"), rows)
+        case "fragor":
+            with _records(request).reading() as database:
+                text = csv_text(views.QUESTION_COLUMNS, overview.all_questions(database))
+        case "omdomen":
+            with _records(request).reading() as database:
+                text = csv_text(views.FEEDBACK_COLUMNS, overview.all_feedback(database))
+        case _:
+            return _page(views.told("Sidan finns inte", "Adressen leder ingenstans."), 404)
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(text, media_type=_CSV, headers=headers)
+
+
+router = APIRouter(prefix="/redaktion", include_in_schema=False)
+router.include_router(doors)
+router.include_router(routes)
+
+
+def _together(request: Request, groups: list[overview.Group]) -> list[overview.Group]:
+    """Groups that ask the same in other words as one, where there is an index to tell by."""
+    searcher = searcher_of(request)
+    texts = [group.question.lower() for group in groups]
+    if not texts:
+        return []
+    vectors = searcher.question_vectors(texts)
+    wordings = {group.question: Wording(group.question, vector) for group, vector in zip(groups, vectors, strict=True)}
+    return overview.together(groups, lambda one, other: wordings[one].likeness(wordings[other]) is not None)
+
+
+def _records(request: Request) -> Records:
+    """Raises `RecordsOff`."""
+    records = records_of(request)
+    if records is None:
+        raise RecordsOff
+    return records
+
+
+def _kept(request: Request) -> KeptSet:
+    """Raises `RecordsOff`."""
+    return KeptSet.beside(_records(request).path)
+
+
+def _page(content: str, status: int = 200) -> HTMLResponse:
+    return HTMLResponse(content, status, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
+
+
+def _back(where: str) -> RedirectResponse:
+    return RedirectResponse(where, 303)

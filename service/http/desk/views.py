@@ -1,0 +1,383 @@
+"""What the desk's pages show. Each takes what is known and gives a whole page."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Mapping, Sequence
+from urllib.parse import quote
+
+from service.answer.answering import Answer
+from service.answer.confidence import Confidence
+from service.evaluation.comparison import Change, Comparison
+from service.evaluation.question_set import Question
+from service.evaluation.report import QuestionReport, Verdict
+from service.http.desk.html import Html, choice, field, form, hidden, joined, labelled, table, tag
+from service.http.desk.sessions import Editor
+from service.levers.lever import Kind, Lever
+from service.levers.table import Table, written
+from service.records.feedback import Reason
+from service.records.overview import STATES, Group, Opinion
+from service.search.ranking import Hit
+
+QUESTION_COLUMNS = ("tid", "fråga", "säkerhet", "samling", "ställe", "omskriven")
+FEEDBACK_COLUMNS = (
+    "tid",
+    "fråga",
+    "säkerhet",
+    "titel",
+    "dokument",
+    "stycke",
+    "hjälpte",
+    "orsak",
+    "kommentar",
+    "läge",
+)
+_YEAR = 365
+_SHOWN_HITS = 5
+_QUOTED = 300
+_PAGES = (
+    ("./", "Obesvarade frågor"),
+    ("fraga", "Pröva en fråga"),
+    ("tabell", "Redaktionens tabell"),
+    ("omdomen", "Omdömen"),
+    ("utvardering", "Utvärdering"),
+    ("gallring", "Gallring"),
+)
+_VERDICTS = {
+    Verdict.RIGHT: "rätt",
+    Verdict.MISSED: "fel",
+    Verdict.NO_DOCUMENT: "texten finns inte",
+    Verdict.NO_PHRASE: "orden finns inte i texten",
+    Verdict.UNANSWERABLE: "ska inte få svar",
+}
+
+
+def log_in(said: str | None = None) -> str:
+    key = field("Din nyckel", "nyckel", kind="password", autocomplete="current-password", required=True)
+    return _whole("Logga in", _said(said), form("logga-in", "Logga in", key))
+
+
+def told(title: str, sentence: str) -> str:
+    """What couldn't be done."""
+    return _whole(title, tag("p", sentence, class_="said", role="alert"), nav=True)
+
+
+def start(
+    groups: Sequence[Group],
+    weeks: Sequence[tuple[str, Mapping[str, int]]],
+    places: Sequence[tuple[str, int]],
+    periods: Mapping[str, str],
+    chosen: tuple[str, str],
+    fault: str | None,
+) -> str:
+    """What wasn't answered in a period."""
+    days, levels = chosen
+    fields = (
+        choice("Period", "dagar", periods.items(), days),
+        choice("Visa", "niva", (("", "frågor utan svar"), ("alla", "frågor utan svar eller med osäkert svar")), levels),
+    )
+    rows = [
+        (
+            tag("a", group.question, href=f"fraga?q={quote(group.question)}"),
+            group.count,
+            group.last,
+            joined(tag("div", other) for other in group.others[:_SHOWN_HITS]),
+        )
+        for group in groups
+    ]
+    shown = (
+        table("Frågor utan svar, de vanligaste först", ("Fråga", "Antal", "Senast", "Också ställd så"), rows)
+        if rows
+        else tag("p", "Inga frågor har blivit utan svar under perioden.")
+    )
+    trend = [(monday, sum(found.values()), *(found.get(level, 0) for level in Confidence)) for monday, found in weeks]
+    return _whole(
+        "Obesvarade frågor",
+        _said(fault),
+        tag("form", *fields, tag("p", tag("button", "Visa", type="submit")), method="get", action="./"),
+        shown,
+        table("Frågor per vecka", ("Vecka från", "Alla", *(level.label for level in Confidence)), trend),
+        table("Frågor per ställe", ("Ställe", "Antal"), places),
+        _exports(("fragor.csv", "Alla frågor som CSV")),
+        nav=True,
+    )
+
+
+def question_form() -> str:
+    return _whole("Pröva en fråga", _asking(""), nav=True)
+
+
+def question(answer: Answer, said: str, *, keeps: bool) -> str:
+    """One question: what is answered now, what mends it, and the nearest texts."""
+    ranking = answer.ranking
+    asked, searched = ranking.query.text, ranking.interpretation
+    now = [
+        tag("p", tag("strong", answer.confidence.label)),
+        tag("p", f"Sökte på: {searched.text}") if searched.respelled else None,
+        tag("ul", *(tag("li", note) for note in answer.notes)) if answer.notes else None,
+        tag("blockquote", answer.citation.quote) if answer.citation else None,
+    ]
+    hits = [_hit(asked, hit, keeps=keeps) for hit in ranking.hits[:_SHOWN_HITS]]
+    nothing = (
+        form("utvardering", "Gör till utvärderingsfråga utan svar", hidden(fråga=asked), label=asked) if keeps else None
+    )
+    return _whole(
+        "Pröva en fråga",
+        _said(said),
+        _asking(asked),
+        tag("h2", "Så blir svaret nu"),
+        *now,
+        tag("h2", "Säg att två ord betyder detsamma"),
+        _synonym(asked),
+        tag("h2", "Närmaste texter"),
+        *(hits or [tag("p", "Inga texter ligger nära frågan.")]),
+        tag("h2", "Texterna ska inte svara på den") if nothing else None,
+        nothing,
+        nav=True,
+    )
+
+
+def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> str:
+    """The table of levers, and a form for one more."""
+    today = datetime.date.today()
+    rows = []
+    for lever in there.levers:
+        state = "verkar" if lever.acts(today) else "har gått ut"
+        rows.append(
+            (
+                lever.kind,
+                lever.about,
+                " · ".join(part for part in (lever.target, lever.text) if part),
+                lever.collection,
+                f"{lever.owner}: {lever.reason}",
+                lever.until.isoformat(),
+                faults.get(lever.key, state),
+                form("tabell-bort", "Ta bort", hidden(namn=lever.key), label=_name(lever)),
+            )
+        )
+    heads = ("Slag", "Gäller", "Mål eller text", "Samling", "Ägare och skäl", "Till", "Läge", "Ändra")
+    adding = form(
+        "tabell",
+        "Lägg till raden",
+        choice("Slag", "slag", [(kind, kind) for kind in Kind]),
+        field("Gäller", "gäller", hint="Frågan, ordet, texten eller stället (sida, widget, ram, api, mcp, allt)."),
+        field("Mål", "mål", hint="Texten som svarar eller ersätter, eller det andra ordet."),
+        field("Text", "text", hint="Ord ur stycket, eller det som ska läsas."),
+        field("Samling", "samling", hint="För en kontakt: samlingen den gäller."),
+        *_why(at),
+    )
+    whole = tag("textarea", written(there.levers).lstrip("\ufeff"), id="csv", name="csv", rows=8, cols=80)
+    return _whole(
+        "Redaktionens tabell",
+        _said(said),
+        *(tag("p", bad.sentence, class_="said") for bad in there.bad),
+        table("Rader", heads, rows) if rows else tag("p", "Tabellen är tom."),
+        tag("h2", "Lägg till"),
+        adding,
+        tag("h2", "Byt ut hela tabellen"),
+        form(
+            "tabell-in",
+            "Byt ut tabellen",
+            tag("p", tag("label", "Tabellen som CSV", for_="csv"), whole, class_="field"),
+        ),
+        _exports(("tabell.csv", "Tabellen som CSV")),
+        nav=True,
+    )
+
+
+def feedback(there: Sequence[Opinion], state: str) -> str:
+    """The queue of feedback in one state."""
+    rows = []
+    for one in there:
+        states = (tag("option", name, value=name, selected=name == one.state) for name in STATES)
+        choosing = labelled("Läge", f"lage-{one.id}", tag("select", *states, id=f"lage-{one.id}", name="läge"))
+        moving = form("omdomen", "Ändra läge", hidden(id=str(one.id), från=state), choosing, label=one.question)
+        why = Reason(one.reason).label if one.reason in list(Reason) else ""
+        rows.append(
+            (
+                tag("a", one.question, href=f"fraga?q={quote(one.question)}"),
+                "hjälpte" if one.helpful else "hjälpte inte",
+                ". ".join(part for part in (why, one.comment) if part),
+                one.title or "inget svar",
+                one.time[:10],
+                moving,
+            )
+        )
+    heads = ("Fråga", "Omdöme", "Orsak och kommentar", "Text", "Dag", "Läge")
+    return _whole(
+        "Omdömen",
+        tag(
+            "form",
+            choice("Visa de som är", "lage", [(one, one) for one in STATES], state),
+            tag("p", tag("button", "Visa", type="submit")),
+            method="get",
+            action="omdomen",
+        ),
+        table(f"Omdömen som är {state}", heads, rows) if rows else tag("p", f"Inga omdömen är {state}."),
+        _exports(("omdomen.csv", "Alla omdömen som CSV")),
+        nav=True,
+    )
+
+
+def evaluation(
+    kept: Sequence[Question], report: QuestionReport | None, comparison: Comparison | None, said: str
+) -> str:
+    """The evaluation set, what came of it, and what has changed since the last time."""
+    outcomes = {outcome.key: outcome for outcome in report.outcomes} if report else {}
+    rows = []
+    for one in kept:
+        outcome = outcomes.get((one.text, one.document, one.phrase))
+        rows.append(
+            (
+                tag("a", one.text, href=f"fraga?q={quote(one.text)}"),
+                " · ".join(part for part in (one.document, one.phrase) if part) or "inget svar",
+                _VERDICTS[outcome.verdict] if outcome else "inte ställd än",
+                form(
+                    "utvardering",
+                    "Ta bort",
+                    hidden(gör="bort", fråga=one.text, dokument=one.document or "", fras=one.phrase or ""),
+                    label=one.text,
+                ),
+            )
+        )
+    return _whole(
+        "Utvärdering",
+        _said(said),
+        _rates(report),
+        *_compared(comparison),
+        form("utvardering-kor", "Ställ frågorna nu") if kept else None,
+        table("Utvärderingsfrågor", ("Fråga", "Rätt svar", "Senast", "Ändra"), rows)
+        if rows
+        else tag("p", "Det finns inga utvärderingsfrågor än. Pröva en fråga och gör den till en."),
+        _exports(("utvardering.csv", "Frågorna som CSV")),
+        nav=True,
+    )
+
+
+def removals(there: Sequence[tuple[str, str, int, int]], days: int) -> str:
+    return _whole(
+        "Gallring",
+        tag("p", f"Frågor och omdömen gallras efter {days} dagar. Hur många som ställdes varje dag sparas."),
+        table("Gallrat", ("När", "Från före", "Frågor", "Omdömen"), there)
+        if there
+        else tag("p", "Inget har gallrats än."),
+        nav=True,
+    )
+
+
+def _hit(asked: str, hit: Hit, *, keeps: bool) -> Html:
+    quoted = hit.passage.text[hit.marked.start : hit.marked.end]
+    path, title = hit.document.path, hit.document.title
+    chosen = tag("p", tag("strong", "Utvalt av redaktionen")) if hit.chosen else None
+    pin = form(
+        "tabell",
+        "Välj ut som svar",
+        hidden(slag=Kind.CHOSEN, gäller=asked, mål=path, text=" ".join(quoted.split())[:_QUOTED], fråga=asked),
+        hidden(skäl="Utvalt från sidan Pröva en fråga", till=_in_a_year()),
+        label=title,
+    )
+    keep = form(
+        "utvardering",
+        "Gör till utvärderingsfråga",
+        hidden(fråga=asked, dokument=path, fras=" ".join(quoted.split())[:_QUOTED]),
+        label=title,
+    )
+    address = f"../dokument/{hit.passage.document_id}?stycke={hit.passage.id}"
+    parts = (tag("h3", tag("a", title, href=address)), chosen, tag("p", path, class_="hint"), tag("blockquote", quoted))
+    return tag("section", *parts, tag("div", pin, keep if keeps else None, class_="side"), class_="hit")
+
+
+def _synonym(asked: str) -> Html:
+    kinds = ((Kind.SYNONYM, "åt båda hållen"), (Kind.ONE_WAY, "bara från det första till det andra"))
+    return form(
+        "tabell",
+        "Spara synonymen",
+        hidden(fråga=asked, skäl="Synonym från sidan Pröva en fråga", till=_in_a_year()),
+        field("Ordet i frågan", "gäller", required=True),
+        field("Ordet i texterna", "mål", required=True),
+        choice("Gäller", "slag", kinds),
+    )
+
+
+def _asking(asked: str) -> Html:
+    asking = field("Fråga", "q", asked, kind="search", required=True)
+    return tag("form", asking, tag("p", tag("button", "Pröva", type="submit")), method="get", action="fraga")
+
+
+def _why(at: Editor) -> tuple[Html, ...]:
+    return (
+        field("Skäl", "skäl", hint=f"Varför raden finns. Som ägare skrivs {at.name}.", required=True),
+        field("Till och med", "till", _in_a_year(), kind="date", required=True),
+    )
+
+
+def _in_a_year() -> str:
+    return (datetime.date.today() + datetime.timedelta(_YEAR)).isoformat()
+
+
+def _name(lever: Lever) -> str:
+    return " ".join(part for part in (lever.kind, lever.about, lever.text) if part)[:80]
+
+
+def _rates(report: QuestionReport | None) -> Html | None:
+    if report is None:
+        return None
+    rates = report.rates
+    first = f"{rates.first} av {rates.measured} fick rätt text först."
+    refused = f"{rates.not_found} av {rates.unanswerable} som inte har något svar fick veta det."
+    return tag("p", f"{first} {refused} Index: generation {report.provenance.generation}.")
+
+
+def _compared(comparison: Comparison | None) -> list[Html]:
+    if comparison is None:
+        return []
+    before, after = comparison.shared_before, comparison.shared_after
+    told = f"Av {before.measured} som ställdes också förra gången: {before.first} rätt då, {after.first} rätt nu."
+    return [
+        tag("h2", "Jämfört med förra gången"),
+        tag("p", told),
+        *_changes("Blev rätt", comparison.became_right),
+        *_changes("Blev fel", comparison.became_wrong),
+    ]
+
+
+def _changes(title: str, changes: Sequence[Change]) -> list[Html]:
+    if not changes:
+        return []
+    return [tag("h3", title), tag("ul", *(tag("li", change.after.question.text) for change in changes))]
+
+
+def _exports(*files: tuple[str, str]) -> Html:
+    return tag("ul", *(tag("li", tag("a", text, href=name, download=True)) for name, text in files), class_="exports")
+
+
+def _said(sentence: str | None) -> Html | None:
+    return tag("p", sentence, class_="said", role="status") if sentence else None
+
+
+def _whole(title: str, *content: Html | None, nav: bool = False) -> str:
+    head = tag(
+        "head",
+        tag("meta", charset="utf-8"),
+        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
+        tag("meta", name="color-scheme", content="light dark"),
+        tag("title", f"{title} – Redaktionen – Belägg"),
+        tag("link", rel="icon", href="../static/belagg.svg", type="image/svg+xml"),
+        tag("link", rel="stylesheet", href="../static/belagg.css"),
+        tag("link", rel="stylesheet", href="../static/desk.css"),
+    )
+    links = [
+        tag("li", tag("a", text, href=href, aria_current="page" if text == title else None)) for href, text in _PAGES
+    ]
+    menu = tag(
+        "nav", tag("ul", *links), form("logga-ut", "Logga ut"), aria_label="Redaktionen", class_="column desk-nav"
+    )
+    body = tag(
+        "body",
+        tag("a", "Hoppa till innehållet", class_="skip", href="#main"),
+        tag("header", tag("div", tag("a", "Belägg", class_="name", href="../"), class_="column"), class_="top"),
+        menu if nav else None,
+        tag("main", tag("h1", title), *content, class_="column desk", id="main", tabindex="-1"),
+        data_state="desk",
+    )
+    return "<!doctype html>\n" + tag("html", head, body, lang="sv")

@@ -1,0 +1,136 @@
+"""What records tell editors: what was asked and not answered, how often, and what was said of answers."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from service.answer.confidence import Confidence
+
+MOST_GROUPS = 100
+"""Groups of unanswered questions that are shown, the most asked first."""
+UNANSWERED = (Confidence.NOT_FOUND, Confidence.UNSURE)
+STATES = ("ny", "pågår", "klar")
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Questions that ask the same, or nearly."""
+
+    question: str
+    """The way it was asked last."""
+    count: int
+    last: str
+    """The day, in ISO 8601."""
+    others: tuple[str, ...] = ()
+    """Other ways in which it was asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """What was said of an answer."""
+
+    id: int
+    time: str
+    question: str
+    level: str
+    title: str | None
+    document_id: str | None
+    passage_id: str | None
+    helpful: bool
+    reason: str | None
+    comment: str | None
+    state: str
+
+
+def unanswered(database: sqlite3.Connection, since: str, levels: Sequence[Confidence] = UNANSWERED[:1]) -> list[Group]:
+    """Groups by their words, most asked first, of questions from a day on."""
+    places = ", ".join("?" * len(levels))
+    found = database.execute(
+        f"SELECT key, count(*) AS asked, max(day) FROM questions WHERE level IN ({places}) AND day >= ?"  # noqa: S608
+        " GROUP BY key ORDER BY asked DESC, max(day) DESC, key LIMIT ?",
+        (*levels, since, MOST_GROUPS),
+    ).fetchall()
+    groups = []
+    for key, count, last in found:
+        (question,) = database.execute(
+            f"SELECT question FROM questions WHERE key = ? AND level IN ({places}) AND day = ?"  # noqa: S608
+            " ORDER BY id DESC LIMIT 1",
+            (key, *levels, last),
+        ).fetchone()
+        groups.append(Group(question, count, last))
+    return groups
+
+
+def together(groups: Sequence[Group], alike: Callable[[str, str], bool]) -> list[Group]:
+    """Groups of which those that ask alike are one, the most asked first."""
+    found: list[Group] = []
+    for group in groups:
+        at = next((n for n, there in enumerate(found) if alike(there.question, group.question)), None)
+        if at is None:
+            found.append(group)
+        else:
+            there = found[at]
+            last, others = max(there.last, group.last), (*there.others, group.question)
+            found[at] = Group(there.question, there.count + group.count, last, others)
+    return sorted(found, key=lambda group: -group.count)
+
+
+def weeks(database: sqlite3.Connection, since: str) -> list[tuple[str, dict[str, int]]]:
+    """How many questions each week had by level, the newest first; a week is named by its Monday."""
+    found: dict[str, dict[str, int]] = {}
+    for monday, level, count in database.execute(
+        "SELECT date(day, '-6 days', 'weekday 1'), level, sum(count) FROM counts WHERE day >= ? GROUP BY 1, 2"
+        " ORDER BY 1 DESC",
+        (since,),
+    ):
+        found.setdefault(monday, {})[level] = count
+    return list(found.items())
+
+
+def places(database: sqlite3.Connection, since: str) -> list[tuple[str, int]]:
+    """How many questions came from where, the most first."""
+    return list(
+        database.execute("SELECT place, sum(count) FROM counts WHERE day >= ? GROUP BY 1 ORDER BY 2 DESC, 1", (since,))
+    )
+
+
+def opinions(database: sqlite3.Connection, state: str, limit: int = 200) -> list[Opinion]:
+    """The queue in one state, what didn't help first, the newest first."""
+    found = database.execute(
+        "SELECT id, time, question, level, title, document_id, passage_id, helpful, reason, comment, state"
+        " FROM feedback WHERE state = ? ORDER BY helpful, id DESC LIMIT ?",
+        (state, limit),
+    )
+    return [Opinion(*row[:7], bool(row[7]), *row[8:]) for row in found]
+
+
+def change_state(database: sqlite3.Connection, opinion: int, state: str) -> bool:
+    """Put an opinion into a state; whether there is one of that number."""
+    return (
+        state in STATES
+        and database.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, opinion)).rowcount == 1
+    )
+
+
+def removals(database: sqlite3.Connection) -> list[tuple[str, str, int, int]]:
+    """The log of what was removed, the newest first: when, from before which day, questions, feedback."""
+    return list(database.execute("SELECT time, before, questions, feedback FROM removals ORDER BY time DESC LIMIT 400"))
+
+
+def all_questions(database: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """For export: time, question, level, collection, place, respelled."""
+    return list(
+        database.execute("SELECT time, question, level, collection, place, respelled FROM questions ORDER BY id")
+    )
+
+
+def all_feedback(database: sqlite3.Connection) -> list[tuple[object, ...]]:
+    """For export."""
+    return list(
+        database.execute(
+            "SELECT time, question, level, title, document_id, passage_id, helpful, reason, comment, state"
+            " FROM feedback ORDER BY id"
+        )
+    )

@@ -1,0 +1,235 @@
+"""Records: what was asked, what came of it and what was said of it, in an SQLite file of the organisation's own.
+
+A question is handed over and answered; a thread of its own masks it (records/masking.py) and writes it down within a
+second. Whatever is wrong with the file or the disk, an answer never waits for it. Who asked isn't known.
+
+Questions and feedback older than `days` are removed once a day, which the file's log of removals tells. What stays are
+counts by day, level, collection and place.
+"""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import os
+import sqlite3
+import threading
+from collections import deque
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from indexer.disk.durable import reason_of
+from indexer.texts.swedish import content_words
+from service.answer.answering import Answer
+from service.answer.confidence import Confidence
+from service.errors import RecordsUnusable
+from service.levers.lever import Place
+from service.records.masking import mask
+
+MAX_QUESTION = 300
+"""Characters of a question that are kept, masked."""
+_WAITING = 10_000
+"""Questions that wait to be written at most: while a disk is full, the oldest go."""
+_WRITE_SECONDS = 0.5
+_LOCKED_SECONDS = 2.0
+"""How long the writing thread waits for another that has the file."""
+_FORMAT = 1
+
+_LOGGER = logging.getLogger("belagg")
+
+_SCHEMA = """
+CREATE TABLE IF NOT EXISTS questions (
+    id INTEGER PRIMARY KEY, time TEXT NOT NULL, day TEXT NOT NULL, question TEXT NOT NULL, key TEXT NOT NULL,
+    level TEXT NOT NULL, collection TEXT NOT NULL, place TEXT NOT NULL, respelled INTEGER NOT NULL
+) STRICT;
+CREATE INDEX IF NOT EXISTS questions_of_level ON questions (level, day, key);
+CREATE INDEX IF NOT EXISTS questions_of_day ON questions (day);
+CREATE INDEX IF NOT EXISTS questions_of_key ON questions (key, level, day);
+CREATE TABLE IF NOT EXISTS counts (
+    day TEXT NOT NULL, level TEXT NOT NULL, collection TEXT NOT NULL, place TEXT NOT NULL, count INTEGER NOT NULL,
+    PRIMARY KEY (day, level, collection, place)
+) STRICT, WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS feedback (
+    id INTEGER PRIMARY KEY, time TEXT NOT NULL, day TEXT NOT NULL, answer_id TEXT NOT NULL, question TEXT NOT NULL,
+    level TEXT NOT NULL, document_id TEXT, passage_id TEXT, title TEXT, quote TEXT, helpful INTEGER NOT NULL,
+    reason TEXT, comment TEXT, state TEXT NOT NULL DEFAULT 'ny'
+) STRICT;
+CREATE INDEX IF NOT EXISTS feedback_of_state ON feedback (state, id);
+CREATE INDEX IF NOT EXISTS feedback_of_day ON feedback (day);
+CREATE TABLE IF NOT EXISTS removals (
+    time TEXT NOT NULL, before TEXT NOT NULL, questions INTEGER NOT NULL, feedback INTEGER NOT NULL
+) STRICT;
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question as it is handed over, and what came of it."""
+
+    time: datetime.datetime
+    question: str
+    """As it was asked: it is masked before it is written."""
+    level: Confidence
+    collection: str
+    """The one that was asked; "" for several or all."""
+    place: Place
+    respelled: bool
+
+    @classmethod
+    def of(cls, answer: Answer, place: Place) -> Asked:
+        query = answer.ranking.query
+        collections = query.filters.collections
+        return cls(
+            datetime.datetime.now().astimezone(),
+            query.text,
+            answer.confidence,
+            next(iter(collections)) if collections is not None and len(collections) == 1 else "",
+            place,
+            answer.ranking.interpretation.respelled,
+        )
+
+
+class Records:
+    """Thread-safe. One process writes; others may read."""
+
+    def __init__(self, path: Path, days: int) -> None:
+        """Raises `RecordsUnusable` now rather than at the first question that is lost."""
+        self.path = path
+        self._days = days
+        self._waiting: deque[Asked] = deque(maxlen=_WAITING)
+        self._stop = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._removed_on: datetime.date | None = None
+        self.fault: str | None = None
+        """Why the last questions weren't written, in a Swedish sentence."""
+        try:
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            with self._opened() as database:
+                (version,) = database.execute("PRAGMA user_version").fetchone()
+                if version not in (0, _FORMAT):
+                    raise RecordsUnusable(str(path), f"den har formatversion {version}")
+                database.execute("PRAGMA journal_mode = WAL")
+                database.executescript(_SCHEMA)
+                database.execute(f"PRAGMA user_version = {_FORMAT}")
+        except (sqlite3.Error, OSError) as error:
+            raise RecordsUnusable(str(path), _reason(error)) from error
+
+    def add(self, asked: Asked) -> None:
+        """Hand a question over. It costs next to nothing, and nothing that goes wrong is seen here."""
+        self._waiting.append(asked)
+
+    def add_feedback(self, given: Mapping[str, object]) -> None:
+        """Write down what was said of an answer, by the columns of `feedback`. Raises `RecordsUnusable`."""
+        now = datetime.datetime.now().astimezone()
+        record = {"time": now.isoformat(timespec="seconds"), "day": now.date().isoformat(), **given}
+        with self.reading() as database:
+            columns, places = ", ".join(record), ", ".join("?" * len(record))
+            database.execute(f"INSERT INTO feedback ({columns}) VALUES ({places})", list(record.values()))  # noqa: S608
+
+    def start(self) -> None:
+        """Begin to write."""
+        if self._thread is None:
+            self._stop.clear()
+            self._thread = threading.Thread(target=self._follow, name="belagg-records", daemon=True)
+            self._thread.start()
+
+    def stop(self) -> None:
+        """Write what waits, and end."""
+        self._stop.set()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+
+    def flush(self) -> None:
+        """Write what waits. What can't be written waits on, and that is told once."""
+        taken: list[Asked] = []
+        try:
+            while self._waiting:
+                taken.append(self._waiting.popleft())
+            if taken:
+                with self._opened() as database:
+                    _write(database, taken)
+            self.fault = None
+        except (sqlite3.Error, OSError) as error:
+            room = _WAITING - len(self._waiting)
+            self._waiting.extendleft(reversed(taken[max(0, len(taken) - room) :]))
+            self._told(_reason(error))
+
+    def remove_old(self, today: datetime.date) -> None:
+        """Remove what has been kept for long enough, and write down that it was."""
+        before = (today - datetime.timedelta(self._days)).isoformat()
+        try:
+            with self._opened() as database:
+                questions = database.execute("DELETE FROM questions WHERE day < ?", (before,)).rowcount
+                feedback = database.execute("DELETE FROM feedback WHERE day < ?", (before,)).rowcount
+                if questions or feedback:
+                    now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
+                    database.execute("INSERT INTO removals VALUES (?, ?, ?, ?)", (now, before, questions, feedback))
+                    _LOGGER.info("Gallrat: %d frågor och %d omdömen från före %s.", questions, feedback, before)
+        except (sqlite3.Error, OSError) as error:
+            self._told(_reason(error))
+
+    @contextmanager
+    def reading(self) -> Iterator[sqlite3.Connection]:
+        """The file, to read or to change something in. Raises `RecordsUnusable`."""
+        try:
+            with self._opened() as database:
+                yield database
+        except (sqlite3.Error, OSError) as error:
+            raise RecordsUnusable(str(self.path), _reason(error)) from error
+
+    @contextmanager
+    def _opened(self) -> Iterator[sqlite3.Connection]:
+        with closing(sqlite3.connect(self.path, timeout=_LOCKED_SECONDS)) as database, database:
+            database.execute("PRAGMA synchronous = NORMAL")
+            database.execute("PRAGMA secure_delete = ON")  # what was removed stands nowhere in the file
+            yield database
+
+    def _told(self, reason: str) -> None:
+        sentence = f"Frågorna går inte att skriva till {self.path} ({reason}). Svaren påverkas inte."
+        if sentence != self.fault:
+            self.fault = sentence
+            _LOGGER.error("%s", sentence)
+
+    def _follow(self) -> None:
+        while not self._stop.wait(_WRITE_SECONDS):
+            self.flush()
+            today = datetime.date.today()
+            if today != self._removed_on:
+                self._removed_on = today
+                self.remove_old(today)
+        self.flush()
+
+
+def key_of(question: str) -> str:
+    """What is the same of questions that differ in nothing but order, capitals and small words."""
+    return " ".join(sorted(set(content_words(question))))
+
+
+def _write(database: sqlite3.Connection, asked: Sequence[Asked]) -> None:
+    rows = []
+    for one in asked:
+        question = mask(one.question)[:MAX_QUESTION]
+        day = one.time.date().isoformat()
+        time = one.time.isoformat(timespec="seconds")
+        rows.append((time, day, question, key_of(question), one.level, one.collection, one.place, int(one.respelled)))
+    database.executemany(
+        "INSERT INTO questions (time, day, question, key, level, collection, place, respelled)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+        rows,
+    )
+    database.executemany(
+        "INSERT INTO counts VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
+        [(day, level, collection, place) for _, day, _, _, level, collection, place, _ in rows],
+    )
+
+
+def _reason(error: Exception) -> str:
+    if isinstance(error, (OSError, sqlite3.OperationalError)):
+        said = reason_of(error)
+        return {"database is locked": "den är låst", "unable to open database file": "den går inte att öppna"}.get(
+            said, said
+        )
+    return "den är ingen sådan fil eller är skadad"

@@ -1,0 +1,120 @@
+"""Records: what is asked is written masked, kept as long as is set, and never in the way of an answer."""
+
+from __future__ import annotations
+
+import datetime
+import logging
+import sqlite3
+import time
+from pathlib import Path
+
+import pytest
+
+from service.answer.confidence import Confidence
+from service.errors import RecordsUnusable
+from service.levers.lever import Place
+from service.records.records import Asked, Records, key_of
+
+NOON = datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)
+
+
+def asked(question: str, time: datetime.datetime = NOON, level: Confidence = Confidence.NOT_FOUND) -> Asked:
+    return Asked(time, question, level, "bygg", Place.WIDGET, respelled=False)
+
+
+def rows(records: Records, sql: str = "SELECT question, level, collection, place FROM questions") -> list[object]:
+    with records.reading() as database:
+        return list(database.execute(sql))
+
+
+@pytest.fixture
+def records(tmp_path: Path) -> Records:
+    return Records(tmp_path / "frågor.sqlite", 90)
+
+
+def test_a_question_is_masked_before_it_is_written(records: Records) -> None:
+    records.add(asked("Jag är 19811218-9876, når ni mig på eva@exempel.se?"))
+    records.flush()
+    assert rows(records) == [
+        ("Jag är [personnummer], når ni mig på [e-post]?", "not_found", "bygg", "widget"),
+    ]
+    assert b"9876" not in b"".join(path.read_bytes() for path in records.path.parent.iterdir())
+    assert records.path.stat().st_mode & 0o077 == 0
+
+
+def test_what_is_old_is_removed_and_that_is_told_and_counts_stay(
+    records: Records, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
+    for days in (89, 90, 91, 400):
+        records.add(asked(f"Fråga {days}", NOON - datetime.timedelta(days)))
+    records.flush()
+    records.remove_old(NOON.date())
+    assert [question for question, *_ in rows(records)] == ["Fråga 89", "Fråga 90"]
+    assert rows(records, "SELECT before, questions, feedback FROM removals") == [("2026-08-30", 2, 0)]
+    assert rows(records, "SELECT sum(count) FROM counts") == [(4,)]
+    assert "Gallrat: 2 frågor och 0 omdömen" in caplog.text
+    assert b"Fr\xc3\xa5ga 400" not in records.path.read_bytes()
+    records.remove_old(NOON.date())
+    assert rows(records, "SELECT count(*) FROM removals") == [(1,)]
+
+
+def test_a_locked_file_keeps_nobody_and_loses_nothing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("service.records.records._LOCKED_SECONDS", 0.05)
+    records = Records(tmp_path / "r.sqlite", 90)
+    other = sqlite3.connect(records.path)
+    other.execute("BEGIN EXCLUSIVE")
+    records.add(asked("Ett"))
+    records.flush()
+    assert records.fault == f"Frågorna går inte att skriva till {records.path} (den är låst). Svaren påverkas inte."
+    assert caplog.text.count("går inte att skriva") == 1
+    records.flush()
+    assert caplog.text.count("går inte att skriva") == 1
+    other.close()
+    records.add(asked("Två"))
+    records.flush()
+    assert [question for question, *_ in rows(records)] == ["Ett", "Två"]
+    assert records.fault is None
+
+
+def test_a_file_that_is_gone_keeps_nobody(records: Records, tmp_path: Path) -> None:
+    records.path.unlink()
+    for extra in ("-wal", "-shm"):
+        Path(f"{records.path}{extra}").unlink(missing_ok=True)
+    records.path.mkdir()
+    for number in range(20_000):
+        records.add(asked(f"Fråga {number}"))
+    records.flush()
+    assert records.fault is not None
+    assert len(records._waiting) == 10_000
+
+
+def test_a_file_that_is_something_else_is_refused_at_the_start(tmp_path: Path) -> None:
+    (tmp_path / "r.sqlite").write_bytes(b"ingen databas" * 100)
+    with pytest.raises(RecordsUnusable, match="skadad"):
+        Records(tmp_path / "r.sqlite", 90)
+    with pytest.raises(RecordsUnusable, match="mappen finns inte"):
+        Records(tmp_path / "nix" / "r.sqlite", 90)
+
+
+def test_the_thread_writes_by_itself_and_at_the_end(records: Records) -> None:
+    records.start()
+    records.add(asked("Ett"))
+    records.stop()
+    assert [question for question, *_ in rows(records)] == ["Ett"]
+
+
+def test_a_question_costs_less_than_a_millisecond_of_processor_time(records: Records) -> None:
+    questions = [asked(f"Hur lång tid tar det att få bygglov för ett attefallshus nummer {n}?") for n in range(1_000)]
+    before = time.process_time()
+    for question in questions:
+        records.add(question)
+    records.flush()
+    assert time.process_time() - before < 1.0
+
+
+def test_questions_of_the_same_words_have_one_key() -> None:
+    assert key_of("Vad kostar ett bygglov?") == key_of("BYGGLOV, vad kostar det?")
+    assert key_of("Vad kostar bygglov?") != key_of("Vad kostar marklov?")
