@@ -65,12 +65,12 @@ class Page:
             assert any(part in m for m in messages), f"{part!r} isn't in the console: {messages}"
 
     def violations(self) -> list[str]:
-        """What axe-core finds on the page as it is shown, by WCAG 2.1 A and AA, each with its first element."""
+        """What axe-core finds on the page as it is shown, by WCAG 2.2 A and AA, each with its first element."""
         if not self.script("return 'axe' in window"):
             self.driver.execute_script(_AXE.read_text(encoding="utf-8"))
         found = self.driver.execute_async_script(
             "const done = arguments[0]; axe.run({runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',"
-            " 'wcag21aa']}}).then((r) => done({passes: r.passes.length, violations: r.violations.map((v) =>"
+            " 'wcag21aa', 'wcag22aa']}}).then((r) => done({passes: r.passes.length, violations: r.violations.map((v) =>"
             " `${v.id}: ${v.help}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`)}))"
         )
         assert found["passes"] > 0, "nothing was checked"

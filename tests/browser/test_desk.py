@@ -1,0 +1,137 @@
+"""A web editor's whole task in a browser, by keyboard and without a shell; and axe-core on every page of the desk."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Keys
+from selenium.webdriver.remote.webelement import WebElement
+from service.records.records import Asked, Records
+
+from indexer.model.encoder import Encoder
+from service.answer.confidence import Confidence
+from service.http.guards import keys
+from service.levers.lever import Place
+from tests.browser import library
+from tests.browser.page import Page
+from tests.conftest import Silent
+from tests.service.http.server import Server
+
+QUESTION = "När börjar plogandet av gatan?"
+EVERYDAY = "Var slänger jag skräpis?"
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="module")
+def key(folder: Path) -> str:
+    return keys.create(folder / "editors.json", "Eva", None)
+
+
+@pytest.fixture(scope="module")
+def desk_server(folder: Path, key: str, encoder: Encoder, model_folder: Path, silent: Silent) -> Iterator[Server]:
+    """With two questions of last week that had no answer."""
+    index = library.build_index(folder / "index", encoder, silent)
+    records = Records(folder / "r.sqlite", 90)
+    week = datetime.datetime.now().astimezone() - datetime.timedelta(7)
+    for question in (QUESTION, EVERYDAY, EVERYDAY):
+        records.add(Asked(week, question, Confidence.NOT_FOUND, "", Place.PAGE, respelled=False))
+    records.flush()
+    settings = {"BELAGG_RECORDS": str(folder / "r.sqlite"), "BELAGG_EDITORS": str(folder / "editors.json")}
+    with Server(index, model_folder, folder, settings=settings) as server:
+        yield server
+
+
+@pytest.fixture
+def desk(browser: Page, desk_server: Server) -> Iterator[Page]:
+    browser.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
+    browser.begin(desk_server.address)
+    yield browser
+    browser.check_requests()
+
+
+def press(page: Page, element: WebElement) -> None:
+    """Press Enter on a link or a button, and wait for the page that comes."""
+    before = page.one("html")
+    element.send_keys(Keys.ENTER)
+    page.wait(lambda: page.one("html") != before and page.script("return document.readyState") == "complete")
+
+
+def link(page: Page, text: str) -> WebElement:
+    return next(one for one in page.all("a") if one.text == text)
+
+
+def button(page: Page, text: str, near: str = "") -> WebElement:
+    return next(one for one in page.all(f"{near} button") if (one.get_property("textContent") or "").startswith(text))
+
+
+def log_in(page: Page, key: str) -> None:
+    page.visit("/redaktion/")
+    page.one("#nyckel").send_keys(key)
+    press(page, button(page, "Logga in"))
+    assert page.text("h1") == "Obesvarade frågor"
+
+
+def test_an_editor_finds_mends_proves_and_exports(desk: Page, key: str) -> None:
+    log_in(desk, key)
+    assert [row.text.split("\n")[0] for row in desk.all("table tbody th a")] == [EVERYDAY, QUESTION]
+
+    press(desk, link(desk, QUESTION))
+    press(desk, button(desk, "Gör till utvärderingsfråga", ".hit"))
+    assert desk.text(".said") == "Frågan är nu en utvärderingsfråga."
+    hit = desk.one(".hit")
+    title = hit.find_element("css selector", "h3").text
+    quote = hit.find_element("css selector", "blockquote").text
+    press(desk, button(desk, "Välj ut som svar", ".hit"))
+    assert desk.text(".said") == "Raden verkar nu. Så här blir svaret."
+    assert "Utvalt av redaktionen." in desk.texts("main li")
+    assert desk.texts("main > blockquote") == [quote]
+
+    press(desk, link(desk, "Obesvarade frågor"))
+    press(desk, link(desk, EVERYDAY))
+    desk.one("#gäller").send_keys("skräpis")
+    desk.one("#mål").send_keys("matavfall")
+    press(desk, button(desk, "Spara synonymen"))
+    assert "Sökte på: Var slänger jag matavfall?" in desk.text("main")
+
+    press(desk, link(desk, "Utvärdering"))
+    press(desk, button(desk, "Ställ frågorna nu"))
+    assert "1 av 1 fick rätt text först." in desk.text("main")
+    press(desk, button(desk, "Ställ frågorna nu"))
+    assert "1 rätt då, 1 rätt nu." in desk.text("main")
+    exported = desk.driver.execute_async_script(
+        "const done = arguments[0]; fetch('utvardering.csv').then((answer) => answer.text()).then(done)"
+    )
+    assert QUESTION in exported
+
+    desk.open(QUESTION)
+    desk.wait(lambda: desk.settled)
+    assert desk.texts(".told li")[0] == "Utvalt av redaktionen."
+    assert desk.text(".answer .source h3") == title
+    desk.ask(EVERYDAY)
+    assert desk.texts(".searched") == ["Sökte på: Var slänger jag matavfall?"]
+    desk.check_console("401")
+
+
+PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "utvardering", "gallring", "finns.csv")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing(desk: Page, key: str, scheme: str) -> None:
+    desk.prefer(prefers_color_scheme=scheme)
+    desk.visit("/redaktion/")
+    assert desk.violations() == []
+    log_in(desk, key)
+    for path in PAGES:
+        desk.visit(f"/redaktion/{path}")
+        assert (path, desk.violations()) == (path, [])
+    desk.width(320)
+    desk.visit("/redaktion/")
+    assert desk.script("return document.documentElement.scrollWidth") <= 320
+    assert desk.violations() == []
