@@ -69,9 +69,9 @@ class Wording:
         return not _NEGATIONS.isdisjoint(words(self.text))
 
     @property
-    def telling(self) -> frozenset[str]:
-        """What it names or asks, without its stop words."""
-        return frozenset(word for word in words(self.text) if not is_stop_word(word))
+    def named(self) -> list[str]:
+        """What it names, in its order: the words that are neither stop words nor what is asked of something."""
+        return [word for word in words(self.text) if not is_stop_word(word) and word not in _ASKED]
 
     def likeness(self, other: Wording) -> Likeness | None:
         if self.plain == other.plain:
@@ -80,7 +80,9 @@ class Wording:
             return None
         if float(self.vector @ other.vector) < _NEAR:
             return None
-        named, named_too = self.telling - _ASKED.keys(), other.telling - _ASKED.keys()
+        named, named_too = self.named, other.named
+        if sorted(named) == sorted(named_too):
+            return Likeness.NEAR if named == named_too else None  # "from a bunker to the firebox", and the other way
         return Likeness.NEAR if _have_kin(named, named_too) and _have_kin(named_too, named) else None
 
 
@@ -91,6 +93,6 @@ def _asks_alike(one: Wording, other: Wording) -> bool:
     return asked - _EITHER == asked_too - _EITHER and (not either or not either_too or either == either_too)
 
 
-def _have_kin(some: frozenset[str], others: frozenset[str]) -> bool:
+def _have_kin(some: list[str], others: list[str]) -> bool:
     kin = Kin(others)
     return all(word in kin for word in some)

@@ -54,7 +54,8 @@ def with_synonyms(question: str, synonyms: Synonyms, known: Known) -> str:
     for term, others in synonyms.items():
         for start in {term[0], folded(term[0])} if without_dots else (term[0],):
             by_start.setdefault(start, []).append((term, others))
-    text, written, at = "", 0, 0
+    text = ""
+    written = at = 0
     while at < len(found):
         term, others = _longest(spelled[at:], by_start.get(spelled[at], []), without_dots=without_dots)
         wanted = [other for other in others if not _stands_in(other, spelled) and _all_known(other, known)]

@@ -9,12 +9,12 @@ from pathlib import Path
 import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
-from service.records.records import Asked, Records
 
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
 from service.http.guards import keys
 from service.levers.lever import Place
+from service.records.records import Asked, Records
 from tests.browser import library
 from tests.browser.page import Page
 from tests.conftest import Silent

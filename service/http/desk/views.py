@@ -180,7 +180,7 @@ def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> st
         form(
             "tabell-in",
             "Byt ut tabellen",
-            tag("p", tag("label", "Tabellen som CSV", for_="csv"), whole, class_="field"),
+            labelled("Tabellen som CSV", "csv", whole),
         ),
         _exports(("tabell.csv", "Tabellen som CSV")),
         nav=True,

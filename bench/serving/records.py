@@ -1,0 +1,90 @@
+"""Records: what writing a question down costs, and how soon the desk shows a million of them.
+
+    python -m bench.serving.records [--questions 1000000] [--sample 2000]
+
+The questions are made of municipal words, a seventh of them without an answer, over 90 days. Queries are those of the
+desk's first page, each timed as the median of five; grouping by likeness needs vectors of a hundred questions besides,
+which are kept after the first time.
+"""
+
+from __future__ import annotations
+
+import argparse
+import datetime
+import random
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from bench.report import record
+from service.answer.confidence import Confidence
+from service.levers.lever import Place
+from service.records import overview
+from service.records.records import Asked, Records
+
+NAME = "records"
+_THINGS = "bygglov förskola färdtjänst sophämtning parkering simhall bibliotek skolskjuts hemtjänst båtplats".split()
+_ASKS = ("Vad kostar {}", "Hur ansöker jag om {}", "När öppnar {}", "Vem beslutar om {}", "Får man överklaga {}")
+_MORE = 400
+"""Different ends of questions, so that there are some 20,000 different ones."""
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--questions", type=int, default=1_000_000)
+    parser.add_argument("--sample", type=int, default=2_000)
+    arguments = parser.parse_args()
+    drawn = random.Random(1)
+    with tempfile.TemporaryDirectory() as folder:
+        records = Records(Path(folder, "r.sqlite"), 90)
+        costs = _cost(records, arguments.sample, drawn)
+        while (left := arguments.questions - arguments.sample) > 0:
+            for _ in range(min(10_000, left)):
+                records.add(_question(drawn))
+            records.flush()
+            arguments.sample += min(10_000, left)
+        since = (datetime.date.today() - datetime.timedelta(30)).isoformat()
+        far = (datetime.date.today() - datetime.timedelta(90)).isoformat()
+        with records.reading() as database:
+            seconds = {
+                "unanswered, 30 days": _median(lambda: overview.unanswered(database, since)),
+                "unanswered, 90 days": _median(lambda: overview.unanswered(database, far)),
+                "weeks": _median(lambda: overview.weeks(database, far)),
+                "places": _median(lambda: overview.places(database, far)),
+                "feedback": _median(lambda: overview.opinions(database, "ny")),
+            }
+        size = records.path.stat().st_size
+    measured = {"questions": arguments.questions, "cpu_ms_a_question": costs, "seconds": seconds, "bytes": size}
+    command = f"python -m bench.serving.records --questions {arguments.questions}"
+    record.write(NAME, command=command, environment=record.Environment.here(), measured=measured)
+
+
+def _cost(records: Records, sample: int, drawn: random.Random) -> float:
+    """CPU milliseconds of a question, handed over, masked and written."""
+    before = time.process_time()
+    for _ in range(sample):
+        records.add(_question(drawn))
+    records.flush()
+    return round((time.process_time() - before) * 1_000 / sample, 4)
+
+
+def _question(drawn: random.Random) -> Asked:
+    text = drawn.choice(_ASKS).format(drawn.choice(_THINGS)) + f" för kvarteret {drawn.randrange(_MORE)}?"
+    level = Confidence.NOT_FOUND if drawn.random() < 1 / 7 else Confidence.LIKELY
+    moment = datetime.datetime.now().astimezone() - datetime.timedelta(drawn.randrange(90))
+    return Asked(moment, text, level, "", drawn.choice(list(Place)), respelled=False)
+
+
+def _median(run: Callable[[], object]) -> float:
+    times = []
+    for _ in range(5):
+        before = time.perf_counter()
+        run()
+        times.append(time.perf_counter() - before)
+    return round(statistics.median(times), 4)
+
+
+if __name__ == "__main__":
+    main()
