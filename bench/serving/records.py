@@ -22,13 +22,15 @@ from bench.report import record
 from service.answer.confidence import Confidence
 from service.levers.lever import Place
 from service.records import overview
-from service.records.records import Asked, Records
+from service.records.records import Asked, Records, row_of, write_rows
 
 NAME = "records"
 _THINGS = "bygglov förskola färdtjänst sophämtning parkering simhall bibliotek skolskjuts hemtjänst båtplats".split()
 _ASKS = ("Vad kostar {}", "Hur ansöker jag om {}", "När öppnar {}", "Vem beslutar om {}", "Får man överklaga {}")
 _MORE = 400
-"""Different ends of questions, so that there are some 20,000 different ones."""
+"""Different ends of questions."""
+_DIFFERENT = 20_000
+"""Rows that the million is drawn of."""
 
 
 def main() -> None:
@@ -40,11 +42,9 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         records = Records(Path(folder, "r.sqlite"), 90)
         costs = _cost(records, arguments.sample, drawn)
-        while (left := arguments.questions - arguments.sample) > 0:
-            for _ in range(min(10_000, left)):
-                records.add(_question(drawn))
-            records.flush()
-            arguments.sample += min(10_000, left)
+        different = [row_of(_question(drawn)) for _ in range(_DIFFERENT)]
+        with records.reading() as database:
+            write_rows(database, drawn.choices(different, k=arguments.questions - arguments.sample))
         since = (datetime.date.today() - datetime.timedelta(30)).isoformat()
         far = (datetime.date.today() - datetime.timedelta(90)).isoformat()
         with records.reading() as database:

@@ -150,7 +150,7 @@ class Records:
                 taken.append(self._waiting.popleft())
             if taken:
                 with self._opened() as database:
-                    _write(database, taken)
+                    write_rows(database, [row_of(asked) for asked in taken])
             self.fault = None
         except (sqlite3.Error, OSError) as error:
             room = _WAITING - len(self._waiting)
@@ -208,13 +208,19 @@ def key_of(question: str) -> str:
     return " ".join(sorted(set(content_words(question))))
 
 
-def _write(database: sqlite3.Connection, asked: Sequence[Asked]) -> None:
-    rows = []
-    for one in asked:
-        question = mask(one.question)[:MAX_QUESTION]
-        day = one.time.date().isoformat()
-        time = one.time.isoformat(timespec="seconds")
-        rows.append((time, day, question, key_of(question), one.level, one.collection, one.place, int(one.respelled)))
+Row = tuple[str, str, str, str, str, str, str, int]
+"""Time, day, question, key, level, collection, place, respelled: a question as it is kept."""
+
+
+def row_of(asked: Asked) -> Row:
+    """A question as it is kept: masked."""
+    question = mask(asked.question)[:MAX_QUESTION]
+    day, time = asked.time.date().isoformat(), asked.time.isoformat(timespec="seconds")
+    return time, day, question, key_of(question), asked.level, asked.collection, asked.place, int(asked.respelled)
+
+
+def write_rows(database: sqlite3.Connection, rows: Sequence[Row]) -> None:
+    """Write questions down, and count them."""
     database.executemany(
         "INSERT INTO questions (time, day, question, key, level, collection, place, respelled)"
         " VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
