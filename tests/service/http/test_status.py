@@ -37,6 +37,7 @@ def test_the_status_tells_what_is_searched(collected_client: TestClient, collect
         "up_to_date": True,
         "vectors": {"checked": True, "avoided_lengths": sorted(collected.encoder.compared.avoided)},
         "features": {"feedback": False},
+        "notices": [],
     }
     assert response.headers["belagg-generation"] == "1"
 
