@@ -103,7 +103,10 @@ def opinions(database: sqlite3.Connection, state: str, limit: int = 200) -> list
         " FROM feedback WHERE state = ? ORDER BY helpful, id DESC LIMIT ?",
         (state, limit),
     )
-    return [Opinion(*row[:7], bool(row[7]), *row[8:]) for row in found]
+    return [
+        Opinion(id_, time, question, level, title, document, passage, bool(helpful), reason, comment, its_state)
+        for id_, time, question, level, title, document, passage, helpful, reason, comment, its_state in found
+    ]
 
 
 def change_state(database: sqlite3.Connection, opinion: int, state: str) -> bool:
