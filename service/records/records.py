@@ -44,9 +44,8 @@ CREATE TABLE IF NOT EXISTS questions (
     id INTEGER PRIMARY KEY, time TEXT NOT NULL, day TEXT NOT NULL, question TEXT NOT NULL, key TEXT NOT NULL,
     level TEXT NOT NULL, collection TEXT NOT NULL, place TEXT NOT NULL, respelled INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX IF NOT EXISTS questions_of_level ON questions (level, day, key);
+CREATE INDEX IF NOT EXISTS questions_of_level ON questions (level, key, day);
 CREATE INDEX IF NOT EXISTS questions_of_day ON questions (day);
-CREATE INDEX IF NOT EXISTS questions_of_key ON questions (key, level, day);
 CREATE TABLE IF NOT EXISTS counts (
     day TEXT NOT NULL, level TEXT NOT NULL, collection TEXT NOT NULL, place TEXT NOT NULL, count INTEGER NOT NULL,
     PRIMARY KEY (day, level, collection, place)
