@@ -52,8 +52,8 @@ def with_synonyms(question: str, synonyms: Synonyms, known: Known) -> str:
     without_dots = question.lower() == folded(question)
     by_start: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
     for term, others in synonyms.items():
-        for start in {term[0], folded(term[0])} if without_dots else (term[0],):
-            by_start.setdefault(start, []).append((term, others))
+        for word in {term[0], folded(term[0])} if without_dots else (term[0],):
+            by_start.setdefault(word, []).append((term, others))
     text = ""
     written = at = 0
     while at < len(found):
