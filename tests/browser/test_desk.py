@@ -68,7 +68,7 @@ def link(page: Page, text: str) -> WebElement:
 
 
 def button(page: Page, text: str, near: str = "") -> WebElement:
-    return next(one for one in page.all(f"{near} button") if (one.get_property("textContent") or "").startswith(text))
+    return next(one for one in page.all(f"{near} button") if str(one.get_property("textContent")).startswith(text))
 
 
 def log_in(page: Page, key: str) -> None:

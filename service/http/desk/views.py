@@ -92,7 +92,9 @@ def start(
         if rows
         else tag("p", "Inga frågor har blivit utan svar under perioden.")
     )
-    trend = [(monday, sum(found.values()), *(found.get(level, 0) for level in Confidence)) for monday, found in weeks]
+    trend: list[tuple[str | int, ...]] = [
+        (monday, sum(found.values()), *(found.get(level, 0) for level in Confidence)) for monday, found in weeks
+    ]
     return _whole(
         "Obesvarade frågor",
         _said(fault),

@@ -22,7 +22,9 @@ def asked(question: str, time: datetime.datetime = NOON, level: Confidence = Con
     return Asked(time, question, level, "bygg", Place.WIDGET, respelled=False)
 
 
-def rows(records: Records, sql: str = "SELECT question, level, collection, place FROM questions") -> list[object]:
+def rows(
+    records: Records, sql: str = "SELECT question, level, collection, place FROM questions"
+) -> list[tuple[object, ...]]:
     with records.reading() as database:
         return list(database.execute(sql))
 
