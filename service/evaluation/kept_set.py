@@ -13,8 +13,8 @@ from pathlib import Path
 
 from indexer.disk.durable import reason_of, replace_file
 from service.answer.searcher import Searcher
-from service.errors import NoQuestions, QuestionsUnreadable
 from service.evaluation.comparison import Comparison
+from service.evaluation.errors import NoQuestions, QuestionsUnreadable
 from service.evaluation.measurement import measure
 from service.evaluation.question_file import read_question_set, read_report
 from service.evaluation.question_set import Question, QuestionSet
