@@ -58,9 +58,9 @@ def desk(browser: Page, desk_server: Server) -> Iterator[Page]:
 
 def press(page: Page, element: WebElement) -> None:
     """Press Enter on a link or a button, and wait for the page that comes."""
-    before = page.one("html")
+    page.script("window.isBefore = true")
     element.send_keys(Keys.ENTER)
-    page.wait(lambda: page.one("html") != before and page.script("return document.readyState") == "complete")
+    page.wait(lambda: page.script("return !window.isBefore && document.readyState === 'complete'"))
 
 
 def link(page: Page, text: str) -> WebElement:
