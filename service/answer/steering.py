@@ -15,7 +15,7 @@ import numpy.typing as npt
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.swedish import Span, is_stop_word, sentences, words
 from service.corpus.local import Index
-from service.levers.lever import Kind, Lever, Named
+from service.levers.lever import Lever, LeverKind, Named
 from service.levers.levers import Levers
 from service.levers.likeness import Likeness, Wording
 from service.question.interpretation import Interpretation, interpret_all
@@ -65,19 +65,21 @@ class Steering:
         """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
         self._index = index
         self.hidden = frozenset(
-            lever.document.document_id for lever in levers.of_kind(Kind.HIDDEN) if self._is_there(lever, lever.document)
+            lever.document.document_id
+            for lever in levers.of_kind(LeverKind.HIDDEN)
+            if self._is_there(lever, lever.document)
         )
         self._shown = self._mask(self.hidden)
         self.hidden_names = frozenset(self._names(self.hidden))
         """Titles and headings of what is hidden, which nobody is to be led to."""
         self.replaced: Mapping[str, str] = {
             lever.document.document_id: lever.replacement.document_id
-            for lever in levers.of_kind(Kind.REPLACED)
+            for lever in levers.of_kind(LeverKind.REPLACED)
             if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
         }
         self.choices = tuple(self._choices(encoder))
-        for lever in levers.of_kind(Kind.SYNONYM, Kind.ONE_WAY):
-            terms = (lever.target,) if lever.kind is Kind.ONE_WAY else (lever.target, lever.about)
+        for lever in levers.of_kind(LeverKind.SYNONYM, LeverKind.ONE_WAY):
+            terms = (lever.target,) if lever.kind is LeverKind.ONE_WAY else (lever.target, lever.about)
             if not any(all(word in index.kin for word in words(term) if not is_stop_word(word)) for term in terms):
                 self.faults[lever.key] = f"”{terms[0]}” finns inte i texterna."
 
@@ -160,7 +162,7 @@ class Steering:
     def _is_there(self, lever: Lever, named: Named) -> bool:
         if self._index.collection_of(named.document_id) is not None:
             return True
-        name = lever.target if lever.kind is Kind.CHOSEN or named == lever.replacement else lever.about
+        name = lever.target if lever.kind is LeverKind.CHOSEN or named == lever.replacement else lever.about
         self.faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
         return False
 
@@ -179,7 +181,7 @@ class Steering:
                 yield from (" ".join(name.split()) for name in (document.title, *(h.text for h in document.headings)))
 
     def _choices(self, encoder: QuestionEncoder) -> Iterator[Choice]:
-        there = [lever for lever in self.levers.of_kind(Kind.CHOSEN) if self._is_there(lever, lever.document)]
+        there = [lever for lever in self.levers.of_kind(LeverKind.CHOSEN) if self._is_there(lever, lever.document)]
         questions = [lever.about[:MAX_CHARACTERS] for lever in there]
         if not questions:
             return

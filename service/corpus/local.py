@@ -249,6 +249,10 @@ class Index:
         """A document's path, its link, and the SHA-256 of the bytes that it was read from; as `document` otherwise."""
         return self._documents.original(document_id)
 
+    def passages_of(self, document_id: str) -> list[Passage]:
+        """All passages of a document, in reading order."""
+        return self._documents.passages_of(document_id)
+
     def read(self, document_id: str) -> tuple[Document, tuple[PassagePlace, ...]] | None:
         """A whole document, and where its passages stand, in reading order; None as for `document`.
 

@@ -21,7 +21,7 @@ from indexer.disk.durable import reason_of, replace_file
 from indexer.errors import NotText
 from indexer.texts.canonical import decode
 from service.errors import LeversUnreadable, LeversUnwritable
-from service.levers.lever import Kind, Lever, Place
+from service.levers.lever import Lever, LeverKind, Place
 from service.levers.levers import NO_LEVERS, Levers
 from service.levers.table import MAX_BYTES, Table, written
 
@@ -98,7 +98,7 @@ class LeverFile:
 
     def _tell(self, place: Place, before: str | None, now: str | None) -> None:
         if before is None and now is not None:
-            rows = [lever for lever in self._levers.acting if lever.kind is Kind.STOP and place in lever.stopped]
+            rows = [lever for lever in self._levers.acting if lever.kind is LeverKind.STOP and place in lever.stopped]
             _LOGGER.warning("Stopp för %s, av %s: %s", place, rows[0].owner, rows[0].reason)
         elif before is not None and now is None:
             _LOGGER.warning("Stoppet för %s är hävt.", place)

@@ -17,7 +17,7 @@ _ADDRESS = re.compile(r"(?:^|/)dokument/([0-9a-f]{16})(?:\?(?:[^#]*&)?stycke=([0
 _ID = re.compile(r"[0-9a-f]{16}")
 
 
-class Kind(StrEnum):
+class LeverKind(StrEnum):
     """What a row does, in the words of the table."""
 
     CHOSEN = "utvalt"
@@ -72,7 +72,7 @@ class Named:
 class Lever:
     """What each field holds by kind stands in `table.py`; a field that a kind hasn't is empty."""
 
-    kind: Kind
+    kind: LeverKind
     about: str
     target: str
     text: str
@@ -94,7 +94,7 @@ class Lever:
     @property
     def document(self) -> Named:
         """The document that a best bet points to, or that is hidden or replaced."""
-        return Named.of(self.target if self.kind is Kind.CHOSEN else self.about)
+        return Named.of(self.target if self.kind is LeverKind.CHOSEN else self.about)
 
     @property
     def replacement(self) -> Named:
@@ -109,4 +109,4 @@ class Lever:
     def pairs(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """What a synonym puts in the place of what: words, and the term that means the same."""
         there = ((tuple(words(self.about)), self.target),)
-        return (*there, (tuple(words(self.target)), self.about)) if self.kind is Kind.SYNONYM else there
+        return (*there, (tuple(words(self.target)), self.about)) if self.kind is LeverKind.SYNONYM else there

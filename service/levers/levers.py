@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from service.levers.lever import Kind, Lever, Place
+from service.levers.lever import Lever, LeverKind, Place
 from service.levers.table import BadRow, Table
 
 
@@ -25,25 +25,25 @@ class Levers:
         acting = table.acting(day)
         synonyms: dict[tuple[str, ...], tuple[str, ...]] = {}
         for lever in acting:
-            if lever.kind in (Kind.SYNONYM, Kind.ONE_WAY):
+            if lever.kind in (LeverKind.SYNONYM, LeverKind.ONE_WAY):
                 for term, other in lever.pairs():
                     synonyms[term] = (*synonyms.get(term, ()), other)
         return cls(acting, table.bad, synonyms)
 
-    def of_kind(self, *kinds: Kind) -> tuple[Lever, ...]:
+    def of_kind(self, *kinds: LeverKind) -> tuple[Lever, ...]:
         return tuple(lever for lever in self.acting if lever.kind in kinds)
 
     @property
     def notices(self) -> tuple[str, ...]:
-        return tuple(lever.text for lever in self.of_kind(Kind.NOTICE))
+        return tuple(lever.text for lever in self.of_kind(LeverKind.NOTICE))
 
     def stopped(self, place: Place) -> str | None:
         """What is said instead of an answer; None where it isn't stopped."""
-        return next((lever.text for lever in self.of_kind(Kind.STOP) if place in lever.stopped), None)
+        return next((lever.text for lever in self.of_kind(LeverKind.STOP) if place in lever.stopped), None)
 
     def contact(self, *collections: str) -> str | None:
         """Whom to turn to: of the first of these collections that has someone, or of all."""
-        contacts = {lever.collection: lever.text for lever in reversed(self.of_kind(Kind.CONTACT))}
+        contacts = {lever.collection: lever.text for lever in reversed(self.of_kind(LeverKind.CONTACT))}
         return next((contacts[name] for name in (*collections, "") if name in contacts), None)
 
 

@@ -24,7 +24,7 @@ from dataclasses import dataclass
 
 from indexer.texts.swedish import words
 from service.errors import LeverInvalid
-from service.levers.lever import EVERYWHERE, Kind, Lever, Place
+from service.levers.lever import EVERYWHERE, Lever, LeverKind, Place
 
 COLUMNS = ("slag", "gäller", "mål", "text", "samling", "ägare", "skäl", "till")
 DELIMITERS = (";", ",", "\t")
@@ -34,15 +34,15 @@ MAX_ROWS = 5_000
 MAX_CELL = 2_000
 """Characters of a cell; more is a quotation mark that was forgotten."""
 
-_NEEDED: Mapping[Kind, tuple[str, ...]] = {
-    Kind.CHOSEN: ("gäller", "mål"),
-    Kind.SYNONYM: ("gäller", "mål"),
-    Kind.ONE_WAY: ("gäller", "mål"),
-    Kind.HIDDEN: ("gäller",),
-    Kind.REPLACED: ("gäller", "mål"),
-    Kind.CONTACT: ("text",),
-    Kind.NOTICE: ("text",),
-    Kind.STOP: ("gäller", "text"),
+_NEEDED: Mapping[LeverKind, tuple[str, ...]] = {
+    LeverKind.CHOSEN: ("gäller", "mål"),
+    LeverKind.SYNONYM: ("gäller", "mål"),
+    LeverKind.ONE_WAY: ("gäller", "mål"),
+    LeverKind.HIDDEN: ("gäller",),
+    LeverKind.REPLACED: ("gäller", "mål"),
+    LeverKind.CONTACT: ("text",),
+    LeverKind.NOTICE: ("text",),
+    LeverKind.STOP: ("gäller", "text"),
 }
 _ALWAYS = ("ägare", "skäl", "till")
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
@@ -106,7 +106,7 @@ class Table:
 def made(cells: Mapping[str, str]) -> Lever:
     """The lever that some cells say, by the names of their columns. Raises `LeverInvalid`."""
     given = {column: " ".join(cells.get(column, "").split()) for column in COLUMNS}
-    kinds = {kind.value: kind for kind in Kind}
+    kinds = {kind.value: kind for kind in LeverKind}
     kind = kinds.get(given["slag"].casefold())
     if kind is None:
         raise LeverInvalid(f"”{given['slag'][:40]}” är inget slag. Skriv ett av: {', '.join(kinds)}.")
@@ -119,12 +119,12 @@ def made(cells: Mapping[str, str]) -> Lever:
         until = datetime.date.fromisoformat(given["till"])
     except ValueError as error:
         raise LeverInvalid(f"”{given['till'][:40]}” är inget datum. Skriv det som 2027-06-30.") from error
-    about = given["gäller"].casefold() if kind is Kind.STOP else given["gäller"]
-    if kind is Kind.STOP and about not in (*Place, EVERYWHERE):
+    about = given["gäller"].casefold() if kind is LeverKind.STOP else given["gäller"]
+    if kind is LeverKind.STOP and about not in (*Place, EVERYWHERE):
         raise LeverInvalid(f"”{about[:40]}” är inget ställe. Skriv ett av: {', '.join(Place)}, {EVERYWHERE}.")
-    if kind in (Kind.SYNONYM, Kind.ONE_WAY) and not (words(about) and words(given["mål"])):
+    if kind in (LeverKind.SYNONYM, LeverKind.ONE_WAY) and not (words(about) and words(given["mål"])):
         raise LeverInvalid("En synonym består av ord. Skriv minst ett ord i gäller och i mål.")
-    if kind is Kind.CHOSEN and not words(about):
+    if kind is LeverKind.CHOSEN and not words(about):
         raise LeverInvalid("Frågan i gäller har inga ord. Skriv frågan som den ställs.")
     texts = (given["mål"], given["text"], given["samling"], given["ägare"], given["skäl"])
     return Lever(kind, about, *texts, until=until)

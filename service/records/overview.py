@@ -15,7 +15,7 @@ STATES = ("ny", "pågår", "klar")
 
 
 @dataclass(frozen=True, slots=True)
-class Group:
+class QuestionGroup:
     """Questions that ask the same, or nearly."""
 
     question: str
@@ -44,7 +44,9 @@ class Opinion:
     state: str
 
 
-def unanswered(database: sqlite3.Connection, since: str, levels: Sequence[Confidence] = UNANSWERED[:1]) -> list[Group]:
+def unanswered(
+    database: sqlite3.Connection, since: str, levels: Sequence[Confidence] = UNANSWERED[:1]
+) -> list[QuestionGroup]:
     """Groups by their words, most asked first, of questions from a day on."""
     places = ", ".join("?" * len(levels))
     found = database.execute(
@@ -59,13 +61,13 @@ def unanswered(database: sqlite3.Connection, since: str, levels: Sequence[Confid
             " ORDER BY id DESC LIMIT 1",
             (key, *levels, last),
         ).fetchone()
-        groups.append(Group(question, count, last))
+        groups.append(QuestionGroup(question, count, last))
     return groups
 
 
-def together(groups: Sequence[Group], alike: Callable[[str, str], bool]) -> list[Group]:
+def together(groups: Sequence[QuestionGroup], alike: Callable[[str, str], bool]) -> list[QuestionGroup]:
     """Groups of which those that ask alike are one, the most asked first."""
-    found: list[Group] = []
+    found: list[QuestionGroup] = []
     for group in groups:
         at = next((n for n, there in enumerate(found) if alike(there.question, group.question)), None)
         if at is None:
@@ -73,7 +75,7 @@ def together(groups: Sequence[Group], alike: Callable[[str, str], bool]) -> list
         else:
             there = found[at]
             last, others = max(there.last, group.last), (*there.others, group.question)
-            found[at] = Group(there.question, there.count + group.count, last, others)
+            found[at] = QuestionGroup(there.question, there.count + group.count, last, others)
     return sorted(found, key=lambda group: -group.count)
 
 

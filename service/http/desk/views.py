@@ -13,10 +13,10 @@ from service.evaluation.question_set import Question
 from service.evaluation.report import QuestionReport, Verdict
 from service.http.desk.html import Html, choice, field, form, hidden, joined, labelled, table, tag
 from service.http.desk.sessions import Editor
-from service.levers.lever import Kind, Lever
+from service.levers.lever import Lever, LeverKind
 from service.levers.table import Table, written
 from service.records.feedback import Reason
-from service.records.overview import STATES, Group, Opinion
+from service.records.overview import STATES, Opinion, QuestionGroup
 from service.search.ranking import Hit
 
 QUESTION_COLUMNS = ("tid", "fråga", "säkerhet", "samling", "ställe", "omskriven")
@@ -65,7 +65,7 @@ def told(title: str, sentence: str) -> str:
 
 
 def start(
-    groups: Sequence[Group],
+    groups: Sequence[QuestionGroup],
     weeks: Sequence[tuple[str, Mapping[str, int]]],
     places: Sequence[tuple[str, int]],
     periods: Mapping[str, str],
@@ -163,7 +163,7 @@ def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> st
     adding = form(
         "tabell",
         "Lägg till raden",
-        choice("Slag", "slag", [(kind, kind) for kind in Kind]),
+        choice("Slag", "slag", [(kind, kind) for kind in LeverKind]),
         field("Gäller", "gäller", hint="Frågan, ordet, texten eller stället (sida, widget, ram, api, mcp, allt)."),
         field("Mål", "mål", hint="Texten som svarar eller ersätter, eller det andra ordet."),
         field("Text", "text", hint="Ord ur stycket, eller det som ska läsas."),
@@ -276,7 +276,7 @@ def _hit(asked: str, hit: Hit, *, keeps: bool) -> Html:
     pin = form(
         "tabell",
         "Välj ut som svar",
-        hidden(slag=Kind.CHOSEN, gäller=asked, mål=path, text=" ".join(quoted.split())[:_QUOTED], fråga=asked),
+        hidden(slag=LeverKind.CHOSEN, gäller=asked, mål=path, text=" ".join(quoted.split())[:_QUOTED], fråga=asked),
         hidden(skäl="Utvalt från sidan Pröva en fråga", till=_in_a_year()),
         label=title,
     )
@@ -292,7 +292,7 @@ def _hit(asked: str, hit: Hit, *, keeps: bool) -> Html:
 
 
 def _synonym(asked: str) -> Html:
-    kinds = ((Kind.SYNONYM, "åt båda hållen"), (Kind.ONE_WAY, "bara från det första till det andra"))
+    kinds = ((LeverKind.SYNONYM, "åt båda hållen"), (LeverKind.ONE_WAY, "bara från det första till det andra"))
     return form(
         "tabell",
         "Spara synonymen",

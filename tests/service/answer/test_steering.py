@@ -16,7 +16,7 @@ from service.corpus.filters import Filters
 from service.corpus.local import Index
 from service.http.schemas import AnswerOut
 from service.levers.file import LeverFile
-from service.levers.lever import Kind, Lever
+from service.levers.lever import Lever, LeverKind
 from service.question.query import Query
 from tests.service.http.collected import SECRET, build_index
 
@@ -31,7 +31,7 @@ QUESTIONS = (
 )
 
 
-def lever(kind: Kind, about: str = "", target: str = "", text: str = "", collection: str = "") -> Lever:
+def lever(kind: LeverKind, about: str = "", target: str = "", text: str = "", collection: str = "") -> Lever:
     return Lever(kind, about, target, text, collection, "Eva", "prov", UNTIL)
 
 
@@ -62,12 +62,12 @@ def asked(searcher: Searcher, question: str, **filters: object) -> AnswerOut:
 def test_where_nothing_is_set_answers_are_the_same_to_the_byte(
     plain: Searcher, steered: Searcher, file: LeverFile
 ) -> None:
-    expired = Lever(Kind.HIDDEN, "riktlinjer/skolskjuts.md", "", "", "", "Eva", "prov", datetime.date(2020, 1, 1))
+    expired = Lever(LeverKind.HIDDEN, "riktlinjer/skolskjuts.md", "", "", "", "Eva", "prov", datetime.date(2020, 1, 1))
     expected = [asked(plain, question).model_dump_json() for question in QUESTIONS]
     assert [asked(steered, question).model_dump_json() for question in QUESTIONS] == expected
     file.add(expired)
     assert [asked(steered, question).model_dump_json() for question in QUESTIONS] == expected
-    file.add(lever(Kind.NOTICE, text="Hej."), lever(Kind.CHOSEN, "Vad är lov?", "riktlinjer/skolskjuts.md"))
+    file.add(lever(LeverKind.NOTICE, text="Hej."), lever(LeverKind.CHOSEN, "Vad är lov?", "riktlinjer/skolskjuts.md"))
     assert [asked(steered, question).model_dump_json() for question in QUESTIONS] == expected
 
 
@@ -76,7 +76,7 @@ def test_a_best_bet_comes_first_is_said_to_be_one_and_is_quoted_where_it_says(
 ) -> None:
     question = "Hur långt till skolan för skolskjuts?"
     assert asked(steered, question).hits[0].citation.path != "protokoll/odaterat.md"
-    file.add(lever(Kind.CHOSEN, question, "protokoll/odaterat.md", "beslutade  ingenting"))
+    file.add(lever(LeverKind.CHOSEN, question, "protokoll/odaterat.md", "beslutade  ingenting"))
     answer = asked(steered, question)
     assert answer.notes[0] == "Utvalt av redaktionen."
     assert (answer.confidence.level, answer.hits[0].chosen) == (Confidence.SURE, True)
@@ -88,7 +88,7 @@ def test_a_best_bet_comes_first_is_said_to_be_one_and_is_quoted_where_it_says(
 
 
 def test_the_same_in_other_words_is_likely_and_another_question_isn_t_met(steered: Searcher, file: LeverFile) -> None:
-    file.add(lever(Kind.CHOSEN, "Vad kostar skolskjuts?", "protokoll/odaterat.md"))
+    file.add(lever(LeverKind.CHOSEN, "Vad kostar skolskjuts?", "protokoll/odaterat.md"))
     near = asked(steered, "Hur mycket får man betala för skolskjuts?")
     assert (near.hits[0].chosen, near.confidence.level) == (True, Confidence.LIKELY)
     assert not asked(steered, "Vad kostar färdtjänst?").hits[0].chosen
@@ -96,7 +96,7 @@ def test_the_same_in_other_words_is_likely_and_another_question_isn_t_met(steere
 
 
 def test_a_best_bet_shows_nobody_what_she_may_not_see(steered: Searcher, file: LeverFile) -> None:
-    file.add(lever(Kind.CHOSEN, "Vad kostar skolskjuts?", "personal/fladdermusholk.md"))
+    file.add(lever(LeverKind.CHOSEN, "Vad kostar skolskjuts?", "personal/fladdermusholk.md"))
     assert asked(steered, "Vad kostar skolskjuts?").hits[0].citation.collection == SECRET
     seen = asked(steered, "Vad kostar skolskjuts?", collections=frozenset({"riktlinjer"}))
     assert {hit.citation.collection for hit in seen.hits} == {"riktlinjer"}
@@ -105,20 +105,20 @@ def test_a_best_bet_shows_nobody_what_she_may_not_see(steered: Searcher, file: L
 
 def test_synonyms_both_ways_and_one_way(steered: Searcher, file: LeverFile) -> None:
     assert asked(steered, "Vad kostar en krita?").searched_for is None
-    file.add(lever(Kind.SYNONYM, "krita", "färdtjänst"))
+    file.add(lever(LeverKind.SYNONYM, "krita", "färdtjänst"))
     answer = asked(steered, "Vad kostar en Krita?")
     assert answer.searched_for == "Vad kostar en färdtjänst?"
     assert answer.hits[0].citation.path == "riktlinjer/fardtjanst.md"
-    file.add(lever(Kind.ONE_WAY, "skjutsen", "skolskjuts"))
+    file.add(lever(LeverKind.ONE_WAY, "skjutsen", "skolskjuts"))
     assert asked(steered, "Vem får skjutsen?").searched_for == "Vem får skjutsen skolskjuts?"  # the texts have both
     assert asked(steered, "Vem får skolskjuts?").searched_for is None
-    file.add(lever(Kind.SYNONYM, "elev", "färdtjänst"))
+    file.add(lever(LeverKind.SYNONYM, "elev", "färdtjänst"))
     assert asked(steered, "Får en elev bo här?").searched_for == "Får en elev färdtjänst bo här?"
     assert "elev" in (asked(steered, "Vad är färdtjänst?").searched_for or "")
 
 
 def test_a_synonym_tells_nobody_of_texts_she_may_not_see(steered: Searcher, file: LeverFile) -> None:
-    file.add(lever(Kind.ONE_WAY, "krita", "förmånstagare"))
+    file.add(lever(LeverKind.ONE_WAY, "krita", "förmånstagare"))
     assert asked(steered, "Vem får krita?").searched_for == "Vem får förmånstagare?"
     assert asked(steered, "Vem får krita?", collections=frozenset({"riktlinjer"})).searched_for is None
 
@@ -126,7 +126,7 @@ def test_a_synonym_tells_nobody_of_texts_she_may_not_see(steered: Searcher, file
 def test_a_hidden_document_is_nowhere(steered: Searcher, file: LeverFile) -> None:
     hidden = "riktlinjer/fardtjanst.md"
     assert asked(steered, "Vad kostar en resa med färdtjänst?").hits[0].citation.path == hidden
-    file.add(lever(Kind.HIDDEN, hidden))
+    file.add(lever(LeverKind.HIDDEN, hidden))
     for question in QUESTIONS:
         assert hidden not in [hit.citation.path for hit in asked(steered, question).hits]
     [ranking] = steered.search_all([Query.parse("Vad kostar en resa med färdtjänst?")])
@@ -138,7 +138,7 @@ def test_a_replaced_document_gives_way_and_says_so(steered: Searcher, file: Leve
     question = "Vad beslutar nämnden om vägen till skolan?"
     old, new = "protokoll/skolskjuts.md", "riktlinjer/skolskjuts.md"
     assert asked(steered, question).hits[0].citation.path == old
-    file.add(lever(Kind.REPLACED, old, new))
+    file.add(lever(LeverKind.REPLACED, old, new))
     assert [hit.citation.path for hit in asked(steered, question).hits[:2]] == [new, old]
     alone = asked(steered, question, collections=frozenset({"protokoll"}))
     assert alone.hits[0].citation.path == old
@@ -148,10 +148,10 @@ def test_a_replaced_document_gives_way_and_says_so(steered: Searcher, file: Leve
 
 def test_without_an_answer_there_is_someone_to_turn_to(steered: Searcher, file: LeverFile) -> None:
     question = "Hur bakar man kanelbullar?"
-    file.add(lever(Kind.CONTACT, text="Växeln, 0470-410 00"))
+    file.add(lever(LeverKind.CONTACT, text="Växeln, 0470-410 00"))
     answer = asked(steered, question)
     assert (answer.answer, answer.notes[-1]) == (None, "Vänd dig till: Växeln, 0470-410 00")
-    file.add(lever(Kind.CONTACT, text="Skolskjutsen, 0470-411 11", collection="riktlinjer"))
+    file.add(lever(LeverKind.CONTACT, text="Skolskjutsen, 0470-411 11", collection="riktlinjer"))
     of_one = asked(steered, question, collections=frozenset({"riktlinjer"}))
     assert of_one.notes[-1] == "Vänd dig till: Skolskjutsen, 0470-411 11"
     assert "Vänd dig till: Växeln, 0470-410 00" not in asked(steered, "Vad kostar en resa med färdtjänst?").notes
@@ -159,10 +159,10 @@ def test_without_an_answer_there_is_someone_to_turn_to(steered: Searcher, file: 
 
 def test_rows_that_do_nothing_here_are_told(steered: Searcher, file: LeverFile) -> None:
     rows = [
-        lever(Kind.HIDDEN, "finns/inte.md"),
-        lever(Kind.CHOSEN, "Vad?", "protokoll/odaterat.md", "står ingenstans"),
-        lever(Kind.ONE_WAY, "krita", "xyzzy"),
-        lever(Kind.REPLACED, "protokoll/odaterat.md", "nix.md"),
+        lever(LeverKind.HIDDEN, "finns/inte.md"),
+        lever(LeverKind.CHOSEN, "Vad?", "protokoll/odaterat.md", "står ingenstans"),
+        lever(LeverKind.ONE_WAY, "krita", "xyzzy"),
+        lever(LeverKind.REPLACED, "protokoll/odaterat.md", "nix.md"),
     ]
     file.add(*rows)
     assert [steered.steering.faults.get(row.key) for row in rows] == [

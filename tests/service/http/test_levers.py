@@ -15,14 +15,14 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.http.app import create_app
 from service.levers.file import LeverFile
-from service.levers.lever import Kind, Lever
+from service.levers.lever import Lever, LeverKind
 from service.settings.values import Settings
 
 HTML = {"Accept": "text/html"}
 STOPPED = "Vi rättar <fel> i texterna. Ring 0470-410 00."
 
 
-def lever(kind: Kind, about: str = "", text: str = "") -> Lever:
+def lever(kind: LeverKind, about: str = "", text: str = "") -> Lever:
     return Lever(kind, about, "", text, "", "Eva", "prov", datetime.date(2999, 1, 1))
 
 
@@ -44,7 +44,7 @@ def test_what_is_hidden_is_neither_shown_nor_suggested(client: TestClient, file:
     typed = {"q": "Riktlinjer för fär"}
     assert [client.get(address, headers=HTML).status_code for address in addresses] == [200, 200]
     assert "Riktlinjer för färdtjänst" in client.get("/v1/suggest", params=typed).text
-    file.add(lever(Kind.HIDDEN, path))
+    file.add(lever(LeverKind.HIDDEN, path))
     assert [client.get(address, headers=HTML).status_code for address in addresses] == [404, 404]
     assert "Riktlinjer för färdtjänst" not in client.get("/v1/suggest", params=typed).text
     assert "Riktlinjer för färdtjänst" not in client.get("/v1/suggest/opensearch", params=typed).text
@@ -59,18 +59,18 @@ def test_a_stop_holds_where_it_is_set_and_nowhere_else(
         answer = client.post("/v1/answer", json={"query": "Vad kostar färdtjänst?"}, headers=headers)
         return answer.status_code, answer.json().get("detail", "")
 
-    file.add(lever(Kind.STOP, place, STOPPED))
+    file.add(lever(LeverKind.STOP, place, STOPPED))
     assert ask(sent) == (503, STOPPED)
     assert [ask(other)[0] for other in ("page", "widget", "frame", None) if other != sent] == [200, 200, 200]
     assert client.get("/v1/status").status_code == 200
-    file.remove(lever(Kind.STOP, place, STOPPED).key)
+    file.remove(lever(LeverKind.STOP, place, STOPPED).key)
     assert ask(sent)[0] == 200
 
 
 def test_a_stopped_page_says_so_and_a_stop_of_all_is_one(
     client: TestClient, file: LeverFile, caplog: pytest.LogCaptureFixture
 ) -> None:
-    file.add(lever(Kind.STOP, "allt", STOPPED))
+    file.add(lever(LeverKind.STOP, "allt", STOPPED))
     page = client.get("/", headers=HTML)
     assert (page.status_code, "Vi rättar &lt;fel&gt; i texterna." in page.text) == (503, True)
     assert client.get("/om").status_code == 200
@@ -80,5 +80,5 @@ def test_a_stopped_page_says_so_and_a_stop_of_all_is_one(
 
 def test_notices_are_told(client: TestClient, file: LeverFile) -> None:
     assert client.get("/v1/status").json()["notices"] == []
-    file.add(lever(Kind.NOTICE, text="Taxorna ses över."))
+    file.add(lever(LeverKind.NOTICE, text="Taxorna ses över."))
     assert client.get("/v1/status").json()["notices"] == ["Taxorna ses över."]

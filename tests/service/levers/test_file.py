@@ -9,7 +9,7 @@ import pytest
 
 from service.errors import LeversUnreadable, LeversUnwritable
 from service.levers.file import LeverFile, levers_of
-from service.levers.lever import Kind, Lever
+from service.levers.lever import Lever, LeverKind
 from service.levers.levers import NO_LEVERS
 from service.levers.table import written
 
@@ -17,7 +17,7 @@ DAY = datetime.date(2026, 11, 28)
 
 
 def notice(text: str, until: datetime.date = DAY) -> Lever:
-    return Lever(Kind.NOTICE, "", "", text, "", "Eva", "prov", until)
+    return Lever(LeverKind.NOTICE, "", "", text, "", "Eva", "prov", until)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.levers.lever import Kind, Lever, Named, Place
+from service.levers.lever import Lever, LeverKind, Named, Place
 from service.levers.levers import Levers
 from service.levers.table import BadRow, Table, written
 
@@ -32,9 +32,9 @@ def test_every_kind_is_read() -> None:
         "stopp;Widget;;Vi uppdaterar.;;Eva;fel i texterna;2027-01-01",
     )
     assert read.bad == ()
-    assert [lever.kind for lever in read.levers] == list(Kind)
+    assert [lever.kind for lever in read.levers] == list(LeverKind)
     assert read.levers[0] == Lever(
-        Kind.CHOSEN, "Vad kostar bygglov?", "taxa.md", "", "", "Eva", "frågas ofta", datetime.date(2027, 1, 1)
+        LeverKind.CHOSEN, "Vad kostar bygglov?", "taxa.md", "", "", "Eva", "frågas ofta", datetime.date(2027, 1, 1)
     )
     assert read.levers[-1].stopped == {Place.WIDGET}
 
@@ -44,7 +44,7 @@ def test_any_delimiter_any_order_and_the_mark_of_excel(delimiter: str) -> None:
     columns = ("till", "ägare", "skäl", "Slag", "gäller", "mål", "text", "samling", "eget")
     cells = ("2027-01-01", "Eva", "fel", "dölj", "a.md", "", "", "", "x")
     read = Table.parse("\ufeff" + delimiter.join(columns) + "\r\n" + delimiter.join(cells) + "\r\n")
-    assert (read.bad, [(one.kind, one.about) for one in read.levers]) == ((), [(Kind.HIDDEN, "a.md")])
+    assert (read.bad, [(one.kind, one.about) for one in read.levers]) == ((), [(LeverKind.HIDDEN, "a.md")])
 
 
 @pytest.mark.parametrize(
@@ -86,7 +86,10 @@ def test_what_is_written_is_read_again_and_no_cell_is_a_formula(rows: list[tuple
     levers = {
         lever.key: lever
         for a, b, c, d in rows
-        for lever in (Lever(Kind.REPLACED, a, b, "", "", c, d, DAY), Lever(Kind.NOTICE, "", "", a, "", c, d, DAY))
+        for lever in (
+            Lever(LeverKind.REPLACED, a, b, "", "", c, d, DAY),
+            Lever(LeverKind.NOTICE, "", "", a, "", c, d, DAY),
+        )
     }
     text = written(levers.values())
     assert Table.parse(text) == Table(tuple(levers.values()), ())
