@@ -268,7 +268,7 @@ router.include_router(doors)
 router.include_router(routes)
 
 
-def _together(request: Request, groups: list[overview.QuestionGroup]) -> list[overview.Group]:
+def _together(request: Request, groups: list[overview.QuestionGroup]) -> list[overview.QuestionGroup]:
     """Groups that ask the same in other words as one, where there is an index to tell by."""
     searcher = searcher_of(request)
     texts = [group.question.lower() for group in groups]
