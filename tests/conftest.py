@@ -43,6 +43,11 @@ class Silent:
     def embedded(self, new: int, cached: int, characters: int) -> None: ...
 
 
+def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
+    """Bytes are named by what they are for: a file made here holds the time, and both processes must find one name."""
+    return argname if isinstance(val, bytes) else None
+
+
 @pytest.fixture(scope="session")
 def model_folder() -> Path:
     """The prepared default model, where `make setup` writes it."""
