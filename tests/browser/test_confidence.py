@@ -19,10 +19,13 @@ from tests.service.http import repeated
 from tests.service.http.server import Server
 
 WITH_ANSWER = {
-    "Vad är BarnSam?": ("Svaret står i texten", "Det här stycket passar frågan tydligt bättre än alla andra."),
+    "Vad är BarnSam?": (
+        "Svaret står i texten",
+        "Det här stycket passar frågan tydligt bättre än alla andra, och verkar svara på den.",
+    ),
     "Hur arbetar man med barn?": (
         "Troligen det du söker",
-        "Det här stycket passar frågan bäst, men inte med stor marginal.",
+        "Det här stycket passar frågan bäst, men det är inte säkert att det svarar på den.",
     ),
     "Vilka kommuner besöktes?": (
         "Kan höra dit: läs källan",
@@ -81,8 +84,8 @@ def test_the_more_confident_the_more_bars_are_filled(page: Page) -> None:
 def test_what_the_confidence_is_about_is_said_under_every_answer(page: Page) -> None:
     page.ask("Vad är BarnSam?")
     assert page.text(".answer .note") == (
-        "Säkerheten gäller om rätt stycke är hittat, inte om det svarar på allt i frågan. "
-        "Det markerade är valt automatiskt: läs hela stycket och kontrollera mot källan."
+        "Det markerade är valt automatiskt. Läs hela stycket och kontrollera mot källan: "
+        "det som står där kan vara ofullständigt eller inaktuellt."
     )
     assert page.one(".answer .note").is_displayed()
 
