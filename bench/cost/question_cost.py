@@ -39,8 +39,10 @@ from indexer.texts.document import Document
 from service.answer.answering import Answer
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.corpus.filters import EVERYTHING, Filters, Rights
 from service.corpus.local import Coverage, Index
-from service.corpus.vocabulary import known_within
+from service.corpus.retrieval import Retrieved, Sought, retrieve
+from service.corpus.view import View
 from service.evaluation.measures import TestSet
 from service.http.routes.responses import json_response
 from service.http.schemas.answers import AnswerOut
@@ -147,6 +149,13 @@ class Timed:
         return timed
 
 
+class TimedIndex(Timed):
+    """An index whose candidates are retrieved by its timed methods."""
+
+    def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
+        return retrieve(cast(Index, self), sought, limit, self.allowed(filters, rights))
+
+
 class TimedEncoder:
     """An encoder that is asked for a question's vector, and times it as two stages."""
 
@@ -170,7 +179,8 @@ def measure(index: Index, encoder: Encoder, questions: Sequence[str]) -> dict[st
     stages: dict[str, list[float]] = defaultdict(list)
     for number, question in enumerate(questions):
         clock = StageClock()
-        ask(cast(Index, Timed(index, clock, METHODS)), cast(Encoder, TimedEncoder(encoder, clock)), question, clock)
+        timed = View(cast(Index, TimedIndex(index, clock, METHODS)), EVERYTHING)
+        ask(timed, cast(Encoder, TimedEncoder(encoder, clock)), question, clock)
         if number < WARM_UP:
             continue
         spent = dict(clock.milliseconds)
@@ -184,18 +194,18 @@ def measure(index: Index, encoder: Encoder, questions: Sequence[str]) -> dict[st
     }
 
 
-def ask(index: Index, encoder: Encoder, question: str, clock: StageClock) -> None:
+def ask(view: View, encoder: Encoder, question: str, clock: StageClock) -> None:
     """What `POST /v1/answer` does between its JSON and its JSON."""
     with clock.stage("normalisation and interpretation"):
         query = Query.parse(question)
-        asked = interpret(index, encoder, query.text)
+        asked = interpret(view, encoder, query.text)
     with clock.stage(SCORING):
-        found = find(index, asked, query)
+        found = find(view, asked, query)
     with clock.stage("ranking by sentences"):
-        best_first = ordered(index, asked, found.passages)
+        best_first = ordered(view, asked, found.passages)
     with clock.stage("marking and answer"):
-        ranking = show(index, asked, query, best_first, datetime.date.today(), found.references)
-        answer = Answer.of(ranking, index.manifest.calibration, known_within(index, None))
+        ranking = show(view, asked, query, best_first, datetime.date.today(), found.references)
+        answer = Answer.of(ranking, view.calibration, view.known(query.filters))
     with clock.stage("serialising"):
         json_response(AnswerOut.of(answer), answer.ranking.generation)
 

@@ -24,6 +24,7 @@ from indexer.model.spec import Embeddings
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, sentences
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 
 PER_DOCUMENT = 20
@@ -61,7 +62,7 @@ class Pool:
         index = Index.open(folder, encoder.spec)
         passages = index.passages(list(range(index.size)))
         ids = dict.fromkeys(passage.document_id for passage in passages)
-        titles = {id_: document.title for id_ in ids if (document := index.document(id_)) is not None}
+        titles = {id_: document.title for id_ in ids if (document := index.document(id_, EVERYTHING)) is not None}
         texts = [[passage.text[span.start : span.end] for span in sentences(passage.text)] for passage in passages]
         with EmbeddingCache(folder / CACHE) as cache:
             embedded = list(embed(chain.from_iterable(texts), encoder, cache, lambda *_: None))

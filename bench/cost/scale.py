@@ -48,13 +48,15 @@ from indexer.texts.raw_text import Origin
 from service.answer.probing import calibrate
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.retrieval import HUBNESS_WEIGHT, LEXICAL_WEIGHT, Retrieved, lexical_scale, retrieve
+from service.corpus.view import View
 from service.evaluation.measures import TestSet
 from service.question.interpretation import Interpretation, unit
 from service.question.language import language_of
 from service.question.query import Query
 from service.search.ranking import DEPTH, Found, order
-from service.search.retrieval import HUBNESS_WEIGHT, LEXICAL_WEIGHT, Retrieved, lexical_scale, retrieve
 
 NAME = "scale"
 SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
@@ -176,27 +178,29 @@ def recall(index: Index, embeddings: Embeddings, questions: Sequence[str]) -> di
         "_of_a_hundredth": chance.random(index.size) < 0.01,
     }
     found: dict[str, list[float]] = {}
+    view = View(index, EVERYTHING)
     for question, embedding, near in zip(questions, embeddings, cosines, strict=True):
-        lexical = LEXICAL_WEIGHT * lexical_scale(index) * index.coverage(question)
+        sought = view.sought(question, embedding)
+        lexical = LEXICAL_WEIGHT * lexical_scale(index.calibration) * index.coverage(question)
         scores = near - HUBNESS_WEIGHT * index.hubness + lexical
         for name, allowed in filters.items():
             every = scores if allowed is None else np.where(allowed, scores, -np.inf)
-            retrieved = [one.row for one in retrieve(index, embedding, question, SHOWN + DEPTH, allowed)]
+            retrieved = [one.row for one in retrieve(index, sought, SHOWN + DEPTH, allowed)]
             for count in (SHOWN, SHOWN + DEPTH):
                 least = np.partition(every, -count)[-count] - _ROUNDING  # equal scores are equally good
                 share = float(np.mean(every[retrieved[:count]] >= least))
                 found.setdefault(f"at_{count}{name}", []).append(share)
         best = sorted(np.argpartition(-scores, SHOWN + DEPTH)[: SHOWN + DEPTH], key=lambda row: (-scores[row], row))
         exact = [
-            Retrieved(int(row), near, near, float(lexical[row] / LEXICAL_WEIGHT))
+            Retrieved(int(row), near, 0.0, near, float(lexical[row] / LEXICAL_WEIGHT))
             for row in best
             for near in [float(scores[row] - lexical[row])]
         ]
         query = Query.parse(question)
         asked_ = Interpretation(question, language_of(question), embedding, respelled=False)
         shown, expected = (
-            {hit.passage.text for hit in order(index, asked_, query, Found(some, ()), datetime.date.today()).hits}
-            for some in (retrieve(index, embedding, question, SHOWN + DEPTH), exact)
+            {hit.passage.text for hit in order(view, asked_, query, Found(some, ()), datetime.date.today()).hits}
+            for some in (retrieve(index, sought, SHOWN + DEPTH), exact)
         )
         found.setdefault("shown", []).append(len(shown & expected) / len(expected))
     return {name: float(np.mean(shares)) for name, shares in found.items()}

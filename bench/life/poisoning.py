@@ -31,8 +31,9 @@ from indexer.errors import IndexFault
 from indexer.index.folder import CURRENT, GENERATIONS, current_generation
 from indexer.index.format import DOCUMENTS, FILES, MANIFEST, MANIFEST_SUM, WORDS, record_files
 from service.answer.answering import Answer
+from service.corpus.filters import EVERYTHING, UNFILTERED, Rights
 from service.corpus.local import Index
-from service.corpus.suggestions import Suggestions
+from service.corpus.view import View
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.search.ranking import rank
@@ -242,16 +243,17 @@ def outcome(index: Path) -> str:
 def _asked(index: Path) -> str:
     try:
         opened = Index.open(index)
+        view = View(opened, EVERYTHING)
         for question in QUESTIONS:
             embedding = np.ones(opened.manifest.encoder.dimension, np.float32)
             asked = Interpretation(question, "sv", embedding / np.float32(len(embedding) ** 0.5), respelled=False)
-            ranking = rank(opened, asked, Query.parse(question), datetime.date.min)
-            Answer.of(ranking, opened.manifest.calibration, opened.kin)
+            ranking = rank(view, asked, Query.parse(question), datetime.date.min)
+            Answer.of(ranking, view.calibration, view.known(UNFILTERED))
             for hit in ranking.hits:
-                opened.read(hit.document.id)
-        opened.occurs("nämnden", frozenset({""}))
+                view.read(hit.document.id)
+        opened.occurs("nämnden", Rights(frozenset({""})))
         list(opened.words.spellings())
-        Suggestions(opened)
+        view.suggest("nämnd", 8)
     except IndexFault:
         return "refused"
     except BaseException as error:  # whatever it is, it is what is looked for

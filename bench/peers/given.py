@@ -10,6 +10,7 @@ import numpy as np
 from bench.cost.question_cost import statutes
 from bench.peers.peer import Passage
 from indexer.texts.passages import embedded_text
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.evaluation.measures import TestSet
 
@@ -25,7 +26,11 @@ def write_texts(path: Path, sections: int, folder: Path) -> None:
 
 def passages_of(index: Index) -> list[Passage]:
     """Every passage by its row, with what Belägg embeds for it."""
-    titles = {name: document.title for name in set(index.document_ids_by_row()) if (document := index.document(name))}
+    titles = {
+        name: document.title
+        for name in set(index.document_ids_by_row())
+        if (document := index.document(name, EVERYTHING))
+    }
     passages: list[Passage] = []
     for start in range(0, index.size, _AT_ONCE):
         for one in index.passages(list(range(start, min(start + _AT_ONCE, index.size)))):

@@ -31,8 +31,9 @@ from service.answer.probing import calibrate
 from service.answer.reading import Reader, reader_of
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.corpus.filters import EVERYTHING, UNFILTERED
 from service.corpus.local import Index
-from service.corpus.vocabulary import known_within
+from service.corpus.view import View
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import IndexedTestSet, indexed
 from service.question.interpretation import interpret_all
@@ -78,14 +79,12 @@ def _plain(text: str) -> str:
 
 def asked(asking: Asking, index: Index, questions: Sequence[str], limit: int) -> list[Answer]:
     """The answers to questions, embedded together."""
-    interpretations = interpret_all(index, asking.encoder, questions)
-    known, today = known_within(index, None), datetime.date.today()
+    view = View(index, EVERYTHING)
+    interpretations = interpret_all(view, asking.encoder, questions)
+    known, today = view.known(UNFILTERED), datetime.date.today()
     return [
         Answer.of(
-            rank(index, interpretation, Query.parse(question, limit), today),
-            index.manifest.calibration,
-            known,
-            asking.reader,
+            rank(view, interpretation, Query.parse(question, limit), today), view.calibration, known, asking.reader
         )
         for question, interpretation in zip(questions, interpretations, strict=True)
     ]

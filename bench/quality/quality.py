@@ -24,12 +24,14 @@ from bench.report import record
 from indexer.model.encoder import Encoder
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.retrieval import retrieve
+from service.corpus.view import View
 from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import Interpret, RankRows, indexed
 from service.question.interpretation import Interpretation, interpret_all, unit
 from service.search.ranking import rank_rows
-from service.search.retrieval import retrieve
 
 NAME = "quality"
 
@@ -49,7 +51,7 @@ def retrieval(
     index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
 ) -> tuple[list[int], list[float]]:
     """The first stage alone."""
-    found = retrieve(index, embedding, question, limit)
+    found = retrieve(index, View(index, EVERYTHING).sought(question, embedding), limit)
     return [passage.row for passage in found], [passage.score for passage in found]
 
 
@@ -68,7 +70,7 @@ def _first(scores: npt.NDArray[np.float64], limit: int) -> tuple[list[int], list
     return rows.tolist(), scores[rows].tolist()
 
 
-def as_asked(_: Index, encoder: Encoder, questions: Sequence[str]) -> list[Interpretation]:
+def as_asked(_: View, encoder: Encoder, questions: Sequence[str]) -> list[Interpretation]:
     """Questions as they were typed, for what Belägg is compared with."""
     return [
         Interpretation(question, "sv", unit(embedding), respelled=False)

@@ -8,11 +8,11 @@ reader may have been taken over by the text that it read.
 from __future__ import annotations
 
 import datetime
+from collections.abc import Callable, Mapping
+from dataclasses import fields
 from typing import Any
 
 from indexer.texts.document import Document, Heading, Page
-
-_AS_THEY_ARE = ("path", "title", "text", "source", "media_type", "author", "language", "collection", "link")
 
 
 def to_json(document: Document) -> dict[str, Any]:
@@ -31,16 +31,8 @@ def from_json(record: Any) -> Document:
     try:
         published = record["published"]
         document = Document(
-            path=_text(record["path"]),
-            title=_text(record["title"]),
-            text=_text(record["text"]),
-            source=_text(record["source"]),
-            media_type=_text(record["media_type"]),
+            **{name: read(record[name]) for name, read in _AS_THEY_ARE.items()},
             published=None if published is None else datetime.date.fromisoformat(_text(published)),
-            author=_text_or_none(record["author"]),
-            language=_text(record["language"]),
-            collection=_text(record["collection"]),
-            link=_text_or_none(record["link"]),
             headings=tuple(Heading(_number(o), _number(level), _text(t)) for o, level, t in record["headings"]),
             pages=tuple(
                 Page(_number(offset), _number(number), _percent(sure)) for offset, number, sure in record["pages"]
@@ -73,6 +65,11 @@ def _percent(value: Any) -> int | None:
     if value is not None and _number(value) > 100:
         raise ValueError(f"a percentage expected, found {value!r:.80}")
     return None if value is None else _number(value)
+
+
+_READ_BY: Mapping[str, Callable[[Any], Any]] = {"str": _text, "str | None": _text_or_none}
+_AS_THEY_ARE = {field.name: _READ_BY[str(field.type)] for field in fields(Document) if field.type in _READ_BY}
+"""The fields that are text, each with what reads it."""
 
 
 def _number(value: Any) -> int:

@@ -7,15 +7,14 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from indexer.index.calibration import Calibration
-from indexer.texts.swedish import Span
 from service.answer import reading
-from service.answer.citation import Citation
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words, names_nothing
 from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.corpus.kin import Known
 from service.levers.likeness import Likeness
+from service.search.citation import Citation
 from service.search.ranking import Hit, Ranking
 
 
@@ -28,7 +27,8 @@ class Answer:
 
     ranking: Ranking
     confidence: Confidence
-    citation: Citation | None
+    citations: tuple[Citation, ...] = ()
+    """What is quoted: of the first hit, and of each other part of the question that has an answer."""
     missing: tuple[Missing, ...] = ()
     """What the question names that stands nowhere in the texts."""
     parts: tuple[Answer, ...] = ()
@@ -44,7 +44,7 @@ class Answer:
         answers, and where.
         """
         if not ranking.hits:
-            return cls(ranking, Confidence.NOT_FOUND, None)
+            return cls(ranking, Confidence.NOT_FOUND)
         first, interpretation = ranking.hits[0], ranking.interpretation
         thresholds = calibration.of(interpretation.language)
         level = confidence(first.score, ranking.lead, thresholds, echoed=ranking.echoed or 0.0)
@@ -65,25 +65,31 @@ class Answer:
             ranking = replace(ranking, hits=(first, *ranking.hits[1:]))
         if any(note.lowers for note in told):
             level = level.lowered
-        citation = None if level is Confidence.NOT_FOUND else cite_marked(first)
-        said = tuple(note.sentence for note in told) if citation is not None else ()
-        return cls(ranking, level, citation, absent, notes=(*said, *(one.sentence for one in absent)))
+        citations = () if level is Confidence.NOT_FOUND else (first.quoted,)
+        said = tuple(note.sentence for note in told) if citations else ()
+        return cls(ranking, level, citations, absent, notes=(*said, *(one.sentence for one in absent)))
 
     @classmethod
     def of_parts(cls, parts: Sequence[Self]) -> Self:
         """The answer to a question of several parts. It is no surer than the least sure of them."""
-        first = next((part for part in parts if part.citation is not None), parts[0])
+        first = next((part for part in parts if part.citations), parts[0])
         level = first.confidence
-        for part in parts if first.citation is not None else ():
+        for part in parts if first.citations else ():
             level = level.at_most(min(part.confidence, Confidence.UNSURE, key=list(Confidence).index))
-        others = [_in_short(part) for part in parts if part is not first]
-        told = dict.fromkeys([*others, *(note for part in parts for note in part.notes)])
-        return replace(first, confidence=level, parts=tuple(parts), notes=tuple(told))
+        others = [part for part in parts if part is not first]
+        told = dict.fromkeys([*map(_in_short, others), *(note for part in parts for note in part.notes)])
+        citations = tuple(citation for part in (first, *others) for citation in part.citations)
+        return replace(first, confidence=level, citations=citations, parts=tuple(parts), notes=tuple(told))
+
+    @property
+    def citation(self) -> Citation | None:
+        """What is quoted first."""
+        return self.citations[0] if self.citations else None
 
     @property
     def hit(self) -> Hit | None:
         """The hit that the answer is taken from."""
-        return self.ranking.hits[0] if self.citation is not None else None
+        return self.ranking.hits[0] if self.citations else None
 
 
 def _in_short(part: Answer) -> str:
@@ -92,10 +98,3 @@ def _in_short(part: Answer) -> str:
     if part.citation is None:
         return f"Frågan gällde också ”{asked}”: {level}."
     return f"Frågan gällde också ”{asked}”: {level}. ”{part.citation.quote}” ({part.citation.title})"
-
-
-def cite_marked(hit: Hit) -> Citation:
-    """Cite what is marked in a hit. Raises `MisquoteError`."""
-    passage, marked = hit.passage, hit.marked
-    span = Span(passage.start + marked.start, passage.start + marked.end)
-    return Citation.of_span(hit.document, passage, span, passage.text[marked.start : marked.end])

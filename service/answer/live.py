@@ -18,6 +18,8 @@ from indexer.errors import IndexFault, NotAnIndex
 from indexer.index.folder import IndexFolder
 from service.answer.reading import Reader, reader_of
 from service.answer.searcher import Searcher
+from service.answer.within import SearcherWithin
+from service.corpus.filters import NOTHING, Rights
 from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
 from service.levers.file import LeverFile, levers_of
@@ -77,6 +79,10 @@ class LiveSearcher:
             raise NoIndexYet
         return searcher
 
+    def within(self, rights: Rights = NOTHING) -> SearcherWithin:
+        """What answers now, for one reader and one request."""
+        return SearcherWithin(self._searcher, rights, is_newest=self.fault is None)
+
     @property
     def levers(self) -> LeverFile | None:
         """The editors' table, if the index lies where one can."""
@@ -86,7 +92,7 @@ class LiveSearcher:
     def generation(self) -> int | None:
         """Number of the generation that answers now, if any does."""
         searcher = self._searcher
-        return None if searcher is None else searcher.index.manifest.generation
+        return None if searcher is None else searcher.index.generation
 
     def start(self) -> None:
         """Begin to look for new generations."""

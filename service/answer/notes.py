@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from indexer.texts.validity import Standing
 from service.answer.confidence import Confidence
-from service.corpus.local import Edition
+from service.corpus.port import Edition
 from service.question.asked_time import AskedTime
 from service.search.editions import Status, comes
 from service.search.ranking import Ranking

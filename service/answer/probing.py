@@ -11,7 +11,9 @@ import numpy as np
 from indexer.data.lines import probes
 from indexer.index.calibration import UNCALIBRATED, Calibration, Thresholds
 from indexer.index.format import Manifest
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index, QuestionEncoder
+from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.search.ranking import best
 
@@ -33,11 +35,12 @@ _SURE_LEAD = 0.95
 def calibrate(generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration:
     """What a generation's scores mean. Raises `OSError`."""
     index = Index(generation, manifest)
-    swedish, english = (interpret_all(index, encoder, probes(language)) for language in ("sv", "en"))
+    view = View(index, EVERYTHING)
+    swedish, english = (interpret_all(view, encoder, probes(language)) for language in ("sv", "en"))
     spread = _spread(index, swedish)
     # Scores depend on the spread, and so an index does.
-    index = Index(generation, replace(manifest, calibration=replace(UNCALIBRATED, spread=spread)))
-    return Calibration(spread, _thresholds(index, swedish), _thresholds(index, english))
+    view = View(Index(generation, replace(manifest, calibration=replace(UNCALIBRATED, spread=spread))), EVERYTHING)
+    return Calibration(spread, _thresholds(view, swedish), _thresholds(view, english))
 
 
 def _spread(index: Index, interpretations: Sequence[Interpretation]) -> float:
@@ -46,8 +49,8 @@ def _spread(index: Index, interpretations: Sequence[Interpretation]) -> float:
     return float((questions @ index.vectors(sample).T).std())
 
 
-def _thresholds(index: Index, interpretations: Sequence[Interpretation]) -> Thresholds:
-    scores, leads = zip(*(best(index, interpretation) for interpretation in interpretations), strict=True)
+def _thresholds(view: View, interpretations: Sequence[Interpretation]) -> Thresholds:
+    scores, leads = zip(*(best(view, interpretation) for interpretation in interpretations), strict=True)
     median, lowest_tenth = np.quantile(scores, (0.5, 0.1))
     likely_lead, sure_lead = np.quantile([lead or 0.0 for lead in leads], (_LIKELY_LEAD, _SURE_LEAD))
     return Thresholds(

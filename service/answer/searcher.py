@@ -19,9 +19,9 @@ from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.reading import Reader, reader_of
 from service.answer.steering import RememberedEncoder, Steering
+from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Encoder, Index
-from service.corpus.suggestions import Suggestion, Suggestions
-from service.corpus.vocabulary import known_within
+from service.corpus.view import View
 from service.levers.file import LeverFile, levers_of
 from service.levers.levers import NO_LEVERS
 from service.question.interpretation import Interpretation, interpret, interpret_all, unit
@@ -83,8 +83,6 @@ class Searcher:
         self.encoder = encoder
         self._reader = reader
         self._clock = clock
-        self._suggestions: Suggestions | None = None
-        self._making_suggestions = threading.Lock()
         self._levers = levers
         self._questions = RememberedEncoder(encoder, {} if levers is None else levers.vectors)
         self._steering = Steering(NO_LEVERS, index, self._questions)
@@ -106,38 +104,31 @@ class Searcher:
                     self._steering = Steering(levers, self.index, self._questions)
         return self._steering
 
-    @property
-    def suggestions(self) -> Suggestions:
-        """Made when they are first asked for, once: after a swap many ask at the same time."""
-        with self._making_suggestions:
-            if self._suggestions is None:
-                self._suggestions = Suggestions(self.index)
-            return self._suggestions
+    def view(self, rights: Rights) -> View:
+        """The index within rights, without what editors have hidden."""
+        return self._view(rights, self.steering)
+
+    def _view(self, rights: Rights, steering: Steering) -> View:
+        return View(self.index, rights.without(steering.hidden))
 
     def question_vectors(self, questions: Sequence[str]) -> list[npt.NDArray[np.float32]]:
         """The unit vectors of questions as they stand."""
         return [unit(vector) for vector in self._questions.encode_queries(questions)]
 
-    def suggest(self, typed: str, limit: int, collections: frozenset[str] | None) -> list[Suggestion]:
-        """How what is typed may go on, without the titles and headings of what editors have hidden."""
-        names = self.steering.hidden_names
-        found = self.suggestions.of(typed, limit + len(names), collections)
-        return [one for one in found if one.text not in names][:limit]
+    def search(self, query: Query, times: StageTimes | None = None, rights: Rights = EVERYTHING) -> Ranking:
+        """The best passages for a question, of those that may be seen. What each stage takes is added to `times`."""
+        steering = self.steering
+        return self._search(query, times or StageTimes(), self._view(rights, steering), steering)
 
-    def search(self, query: Query, times: StageTimes | None = None) -> Ranking:
-        """The best passages for a question. What each stage takes is added to `times`."""
-        return self._search(query, times or StageTimes(), self.steering)
-
-    def _search(self, query: Query, times: StageTimes, steering: Steering) -> Ranking:
+    def _search(self, query: Query, times: StageTimes, view: View, steering: Steering) -> Ranking:
         with times.measure(Stage.INTERPRET):
-            synonyms = steering.levers.synonyms
-            asked = interpret(self.index, self.encoder, query.text, query.filters.collections, synonyms)
+            asked = interpret(view, self.encoder, query.text, query.filters, steering.levers.synonyms)
         with times.measure(Stage.RETRIEVE):
-            found = find(self.index, asked, query, steering.shown)
+            found = find(view, asked, query)
         with times.measure(Stage.RANK):
-            return self._steered(order(self.index, asked, query, found, self._clock()), asked, steering)
+            return self._steered(order(view, asked, query, found, self._clock()), asked, view, steering)
 
-    def _steered(self, ranking: Ranking, asked: Interpretation, steering: Steering) -> Ranking:
+    def _steered(self, ranking: Ranking, asked: Interpretation, view: View, steering: Steering) -> Ranking:
         """A ranking with what editors have chosen and said."""
         if steering.levers is NO_LEVERS:
             return ranking
@@ -146,51 +137,47 @@ class Searcher:
         if chosen is None:
             return ranking
         choice, likeness = chosen
-        its = np.zeros(self.index.size, np.bool_)
-        its[list(choice.rows)] = True
-        if steering.shown is not None:
-            its &= steering.shown
-        alone = rank(self.index, asked, replace(query, limit=1), self._clock(), its)
-        return steering.with_choice(ranking, steering.arranged(alone), choice, likeness)
+        its = replace(query, limit=1, filters=replace(query.filters, rows=choice.rows))
+        return steering.with_choice(ranking, rank(view, asked, its, self._clock()), choice, likeness)
 
-    def search_all(self, queries: Sequence[Query], check: Callable[[], None] = _nothing) -> list[Ranking]:
+    def search_all(
+        self, queries: Sequence[Query], check: Callable[[], None] = _nothing, rights: Rights = EVERYTHING
+    ) -> list[Ranking]:
         """The best passages for each of several questions, which are encoded together.
 
         `check` is asked between them, and raises if there is to be no answer.
         """
-        questions = [query.text for query in queries]
-        within = [query.filters.collections for query in queries]
         steering = self.steering
-        interpretations = interpret_all(self.index, self.encoder, questions, within, steering.levers.synonyms)
+        view, synonyms = self._view(rights, steering), steering.levers.synonyms
+        questions, filters = [query.text for query in queries], [query.filters for query in queries]
+        interpretations = interpret_all(view, self.encoder, questions, filters, synonyms)
         today = self._clock()
         rankings = []
         for asked, query in zip(interpretations, queries, strict=True):
             check()
-            ranking = rank(self.index, asked, query, today, steering.shown)
-            rankings.append(self._steered(ranking, asked, steering))
+            rankings.append(self._steered(rank(view, asked, query, today), asked, view, steering))
         return rankings
 
-    def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
+    def answer(self, query: Query, times: StageTimes | None = None, rights: Rights = EVERYTHING) -> Answer:
         """The best passages and, from the first of them, the sentence that answers best; of each part of a question."""
-        times = times or StageTimes()
-        steering = self.steering
+        times, steering = times or StageTimes(), self.steering
+        view = self._view(rights, steering)
         asked = (query.text,) if steering.is_chosen(query.text) else parts(query.text)
         if len(asked) > 1:
-            return Answer.of_parts([self._answer(replace(query, text=part), times, steering) for part in asked])
-        return self._answer(query, times, steering)
+            return Answer.of_parts([self._answer(replace(query, text=part), times, view, steering) for part in asked])
+        return self._answer(query, times, view, steering)
 
-    def _answer(self, query: Query, times: StageTimes, steering: Steering) -> Answer:
-        ranking = self._search(query, times, steering)
+    def _answer(self, query: Query, times: StageTimes, view: View, steering: Steering) -> Answer:
+        ranking = self._search(query, times, view, steering)
         with times.measure(Stage.ANSWER):
-            known = known_within(self.index, query.filters.collections)
-            answer = Answer.of(ranking, self.index.manifest.calibration, known, self._reader)
-            return answer if steering.levers is NO_LEVERS else _told(answer, steering)
+            answer = Answer.of(ranking, view.calibration, view.known(query.filters), self._reader)
+            return answer if steering.levers is NO_LEVERS else _told(answer, view, steering)
 
 
-def _told(answer: Answer, steering: Steering) -> Answer:
+def _told(answer: Answer, view: View, steering: Steering) -> Answer:
     """An answer with what editors have said of it, or of the lack of one."""
     if answer.hit is not None:
-        said = steering.notes(answer.hit)
+        said = steering.notes(answer.hit, view)
         bounded = (
             answer.confidence.at_most(Confidence.LIKELY) if steering.is_replaced(answer.hit) else answer.confidence
         )

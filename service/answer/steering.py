@@ -10,11 +10,12 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from dataclasses import dataclass, replace
 
 import numpy as np
-import numpy.typing as npt
 
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.swedish import Span, is_stop_word, sentences, words
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.view import View
 from service.levers.lever import Lever, LeverKind, Named
 from service.levers.levers import Levers
 from service.levers.likeness import Likeness, Wording
@@ -34,7 +35,7 @@ class Choice:
 
     lever: Lever
     wording: Wording
-    rows: tuple[int, ...]
+    rows: frozenset[int]
 
 
 class RememberedEncoder:
@@ -69,24 +70,18 @@ class Steering:
             for lever in levers.of_kind(LeverKind.HIDDEN)
             if self._is_there(lever, lever.document)
         )
-        self._shown = self._mask(self.hidden)
-        self.hidden_names = frozenset(self._names(self.hidden))
-        """Titles and headings of what is hidden, which nobody is to be led to."""
+        """What nobody is shown: left out of every view of the index (`Searcher.view`)."""
         self.replaced: Mapping[str, str] = {
             lever.document.document_id: lever.replacement.document_id
             for lever in levers.of_kind(LeverKind.REPLACED)
             if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
         }
         self.choices = tuple(self._choices(encoder))
+        known = index.known(EVERYTHING)
         for lever in levers.of_kind(LeverKind.SYNONYM, LeverKind.ONE_WAY):
             terms = (lever.target,) if lever.kind is LeverKind.ONE_WAY else (lever.target, lever.about)
-            if not any(all(word in index.kin for word in words(term) if not is_stop_word(word)) for term in terms):
+            if not any(all(word in known for word in words(term) if not is_stop_word(word)) for term in terms):
                 self.faults[lever.key] = f"”{terms[0]}” finns inte i texterna."
-
-    @property
-    def shown(self) -> npt.NDArray[np.bool_] | None:
-        """Which rows may be found, bool `(size,)`; None if all may."""
-        return self._shown
 
     def chosen(self, asked: Interpretation, question: str) -> tuple[Choice, Likeness] | None:
         """The answer that was chosen for a question like this one, the likest first, then in the table's order."""
@@ -116,26 +111,23 @@ class Steering:
         return replace(ranking, hits=_ranked([first, *others][: ranking.query.limit]), same=())
 
     def arranged(self, ranking: Ranking) -> Ranking:
-        """A ranking in which what was replaced comes after what replaced it, and nothing names what is hidden."""
+        """A ranking in which what was replaced comes after what replaced it."""
         hits = list(ranking.hits)
         for old, new in self.replaced.items():
             places = {name: _place(hits[:_LOOKED_AT], name) for name in (old, new)}
             before, after = places[old], places[new]
             if before is not None and after is not None and before < after:
                 hits.insert(before, hits.pop(after))
-        if self.hidden:
-            hits = [self._without_hidden(hit) for hit in hits]
-        same = tuple(edition for edition in ranking.same if edition.document_id not in self.hidden)
-        return replace(ranking, hits=_ranked(hits), same=same)
+        return replace(ranking, hits=_ranked(hits))
 
-    def notes(self, hit: Hit) -> tuple[str, ...]:
-        """What editors have said of a hit, in sentences."""
+    def notes(self, hit: Hit, view: View) -> tuple[str, ...]:
+        """What editors have said of a hit, in sentences that name nothing outside a view."""
         said = []
         if hit.chosen is not None:
             said.append("Utvalt av redaktionen.")
         if (new := self.replaced.get(hit.passage.document_id)) is not None:
-            title = next((edition.title for edition in self._index.editions([new]).values()), new)
-            said.append(f"Redaktionen har märkt texten som ersatt av ”{title}”.")
+            title = next((f" av ”{edition.title}”" for edition in view.editions([new]).values()), "")
+            said.append(f"Redaktionen har märkt texten som ersatt{title}.")
         return tuple(said)
 
     def is_replaced(self, hit: Hit) -> bool:
@@ -148,44 +140,19 @@ class Steering:
         contact = self.levers.contact(*(asked if asked is not None and len(asked) == 1 else nearest))
         return None if contact is None else f"Vänd dig till: {contact}"
 
-    def _without_hidden(self, hit: Hit) -> Hit:
-        newer, coming = hit.status.newer, hit.status.coming
-        return replace(
-            hit,
-            status=replace(
-                hit.status,
-                newer=None if newer and newer.document_id in self.hidden else newer,
-                coming=None if coming and coming.document_id in self.hidden else coming,
-            ),
-        )
-
     def _is_there(self, lever: Lever, named: Named) -> bool:
-        if self._index.collection_of(named.document_id) is not None:
+        if self._index.shows(named.document_id, EVERYTHING):
             return True
         name = lever.target if lever.kind is LeverKind.CHOSEN or named == lever.replacement else lever.about
         self.faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
         return False
-
-    def _mask(self, hidden: Iterable[str]) -> npt.NDArray[np.bool_] | None:
-        rows = [row for document_id in hidden for row in self._index.rows_of(document_id)]
-        if not rows:
-            return None
-        shown = np.ones(self._index.size, np.bool_)
-        shown[rows] = False
-        return shown
-
-    def _names(self, hidden: Iterable[str]) -> Iterator[str]:
-        for document_id in hidden:
-            document = self._index.document(document_id)
-            if document is not None:
-                yield from (" ".join(name.split()) for name in (document.title, *(h.text for h in document.headings)))
 
     def _choices(self, encoder: QuestionEncoder) -> Iterator[Choice]:
         there = [lever for lever in self.levers.of_kind(LeverKind.CHOSEN) if self._is_there(lever, lever.document)]
         questions = [lever.about[:MAX_CHARACTERS] for lever in there]
         if not questions:
             return
-        asked = interpret_all(self._index, encoder, questions, synonyms=self.levers.synonyms)
+        asked = interpret_all(View(self._index, EVERYTHING), encoder, questions, synonyms=self.levers.synonyms)
         for lever, interpretation in zip(there, asked, strict=True):
             rows = self._rows(lever)
             if rows:
@@ -193,14 +160,16 @@ class Steering:
             else:
                 self.faults[lever.key] = "Stycket finns inte längre i texten. Välj ut det på nytt."
 
-    def _rows(self, lever: Lever) -> tuple[int, ...]:
+    def _rows(self, lever: Lever) -> frozenset[int]:
         rows = self._index.rows_of(lever.document.document_id)
         passages = self._index.passages(rows)
         if lever.document.passage_id is not None and not lever.text:
-            return tuple(row for row, one in zip(rows, passages, strict=True) if one.id == lever.document.passage_id)
+            return frozenset(
+                row for row, one in zip(rows, passages, strict=True) if one.id == lever.document.passage_id
+            )
         if not lever.text:
-            return tuple(rows)
-        return tuple(
+            return frozenset(rows)
+        return frozenset(
             row for row, one in zip(rows, passages, strict=True) if _sentences_with(lever.text, one.text) is not None
         )
 

@@ -20,7 +20,7 @@ from service.cli.terminal.console import (
     plural,
     write_json,
 )
-from service.corpus.filters import Filters
+from service.corpus.filters import EVERYTHING, Filters
 from service.errors import UnknownCollection
 from service.question.query import DEFAULT_LIMIT, Query
 
@@ -81,7 +81,7 @@ def ask(
     collections = frozenset(collection) if collection else None
     query = Query.parse(question, limit, Filters(collections, published_after, published_before, valid_on))
     searcher = Searcher.open(index, model)
-    _check(query.filters, searcher.index.holdings)
+    _check(query.filters, searcher.index.holdings(EVERYTHING))
     answer = searcher.answer(query)
     if json:
         from service.http.schemas import AnswerOut
@@ -144,18 +144,16 @@ def _passage(hit: Hit) -> Text:
 
 def _reference(hit: Hit) -> str:
     """Date, heading, page, source and offsets of a hit, as far as they are known."""
-    from service.answer.citation import Citation
-
-    citation = Citation.of_passage(hit.document, hit.passage)
+    citation, document, heading = hit.citation, hit.document, hit.passage.heading
     parts = [
-        citation.published.isoformat() if citation.published else None,
-        f"under rubriken {citation.heading}" if citation.heading else None,
+        document.published.isoformat() if document.published else None,
+        f"under rubriken {heading}" if heading else None,
         f"sidan {citation.page}" if citation.page else None,
         "maskinläst" if citation.machine_read else None,
-        f"källa: {citation.source}",
-        f"fil: {citation.path}" if citation.path != citation.source else None,
-        f"samling: {citation.collection}" if citation.collection else None,
-        citation.link if citation.link != citation.source and "://" in (citation.link or "") else None,
+        f"källa: {document.source}",
+        f"fil: {document.path}" if document.path != document.source else None,
+        f"samling: {document.collection}" if document.collection else None,
+        document.link if document.link != document.source and "://" in (document.link or "") else None,
         f"samma text i {plural(hit.duplicates, 'stycke', 'stycken')} till" if hit.duplicates else None,
         f"tecken {citation.start}–{citation.end}",
     ]

@@ -10,6 +10,7 @@ from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, ModelOption
 
 if TYPE_CHECKING:
     from service.answer.live import LiveSearcher
+    from service.corpus.filters import Rights
 
 
 def mcp(
@@ -36,33 +37,26 @@ def mcp(
 ) -> None:
     """Låt en annan assistent fråga Belägg, över stdin och stdout (MCP). Kräver tillägget mcp."""
     from service.answer.live import LiveSearcher
+    from service.corpus.filters import EVERYTHING, Rights
     from service.http.mcp import check_installed
 
     check_installed()
     base = None if address is None else address.rstrip("/") + "/"
-    _answer(LiveSearcher.open(index, model), None if collection is None else frozenset(collection), base)
+    rights = EVERYTHING if collection is None else Rights(frozenset(collection))
+    _answer(LiveSearcher.open(index, model), rights, base)
 
 
-def _answer(live: LiveSearcher, collections: frozenset[str] | None, address: str | None) -> None:
+def _answer(live: LiveSearcher, rights: Rights, address: str | None) -> None:
     """Answer until stdin ends."""
     import asyncio
 
     from mcp.server.stdio import stdio_server
 
-    from service.errors import CollectionForbidden
     from service.http.mcp.server import make_server
     from service.http.mcp.tools import Asking
-    from service.question.query import Query
-
-    def restrict(query: Query) -> Query:
-        if collections is None:
-            return query
-        if query.filters.collections is not None and (forbidden := query.filters.collections - collections):
-            raise CollectionForbidden(forbidden)
-        return query.within(collections)
 
     async def serve() -> None:
-        server = make_server(lambda _: Asking(live.current, restrict, collections, address))
+        server = make_server(lambda _: Asking(live.within(rights), address))
         async with stdio_server() as (messages, answers):
             await server.run(messages, answers, server.create_initialization_options())
 

@@ -1,4 +1,4 @@
-"""What filters ask of each passage: its document's collection, date and validity, by row, to bound a search."""
+"""What rights and filters ask of each passage: its document's collection, date and validity, by row."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.texts.validity import Validity
-from service.corpus.filters import Filters
+from service.corpus.filters import Filters, Rights
 from service.corpus.holdings import Listed
 
 _ID = re.compile("[0-9a-f]{16}")
@@ -46,28 +46,30 @@ class PassageAttributes:
         self._collections_by_id = np.array([code for _, code in numbers], np.int32)
         self._names = tuple(self._codes)
 
-    def collection_of(self, document_id: str) -> str | None:
-        """The collection of a document; None if there is no document of that id.
+    def shows(self, document_id: str, rights: Rights) -> bool:
+        """Whether there is a document of that id that may be seen.
 
-        Both take the same work, and none that grows with the document: whoever may not know of a document can't tell by
-        the time of a refusal whether it is there.
+        One that isn't there and one that may not be seen take the same work, and none that grows with the document:
+        nobody can tell by the time of a refusal which it was.
         """
         if not _ID.fullmatch(document_id) or not len(self._ids):
-            return None
+            return False
         number = np.uint64(int(document_id, 16))
         place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
-        name = self._names[self._collections_by_id[place]]
-        return name if self._ids[place] == number else None
+        seen = rights.shows(self._names[self._collections_by_id[place]])  # asked in either case
+        seen &= document_id not in rights.hidden
+        return seen and bool(self._ids[place] == number)
 
     def day(self, row: int) -> int:
         """When a row's document was published, counted from the first day of the calendar; 0 if it doesn't say."""
         return int(self._days[row])
 
-    def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
-        """Which rows pass: bool `(rows,)`; None if all do."""
+    def allowed(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
+        """Which rows may be seen, as far as collections go, and pass: bool `(rows,)`; None if all do."""
         conditions: list[npt.NDArray[np.bool_]] = []
-        if filters.collections is not None:
-            codes = [code for name, code in self._codes.items() if name in filters.collections]
+        shown = rights.within(filters.collections)
+        if shown.collections is not None:
+            codes = [code for name, code in self._codes.items() if shown.shows(name)]
             if len(codes) < len(self._codes):
                 conditions.append(np.isin(self._collections, codes))
         if filters.published_after is not None:

@@ -16,8 +16,7 @@ from typing import Self, TypeVar
 from indexer.texts.document import Document, document_id
 from indexer.texts.passages import PassagePlace
 from indexer.texts.swedish import Span
-from service.corpus.filters import Filters
-from service.corpus.local import Index
+from service.corpus.view import View
 
 _Said = TypeVar("_Said")
 
@@ -70,28 +69,18 @@ class DocumentView:
 
     @classmethod
     def of(
-        cls,
-        index: Index,
-        document_id: str,
-        passage_id: str | None = None,
-        characters: Span | None = None,
-        *,
-        collections: frozenset[str] | None,
+        cls, view: View, document_id: str, passage_id: str | None = None, characters: Span | None = None
     ) -> Self | None:
-        """None if there is no such document in `collections`, those that may be known of; None is all.
+        """None if there is no such document, as far as may be known; nothing is then read of any.
 
-        Nothing is read of a document in another. `characters` count from the start of the passage; None is all of it.
+        `characters` count from the start of the passage; None is all of it.
         """
-        collection = index.collection_of(document_id)
-        allowed = Filters(collections).allows(collection or "")  # asked in either case: it takes a microsecond
-        if collection is None or not allowed:
-            return None
-        read = index.read(document_id)
+        read = view.read(document_id)
         if read is None:
             return None
         document, passages = read
         reference = None if passage_id is None else _reference(passages, passage_id, characters)
-        return cls(index.manifest.generation, document, passages, reference, _outer(index, document))
+        return cls(view.generation, document, passages, reference, _outer(view, document))
 
     def part(self, offset: int | None, limit: int | None) -> Span:
         """The part of the text that is sent: from `offset` on, about `limit` characters, to where a passage ends.
@@ -144,12 +133,12 @@ class DocumentView:
             )
 
 
-def _outer(index: Index, document: Document) -> Outer | None:
+def _outer(view: View, document: Document) -> Outer | None:
     """The nearest document of the same collection that this one's path lies below; web pages lie below none."""
     if "://" in document.path:
         return None
     above = [document_id(str(path)) for path in PurePosixPath(document.path).parents][:_DEEPEST]
-    found = index.editions(above) if above else {}
+    found = view.editions(above) if above else {}
     outer = next((found[id_] for id_ in above if id_ in found), None)
     if outer is None or outer.collection != document.collection:
         return None

@@ -1,4 +1,7 @@
-"""Filters: which texts a question is asked of. They bound the search itself; nothing is taken out afterwards."""
+"""What bounds a search: which texts a question is asked of, and which whoever asks may see.
+
+Both act in the search itself; nothing is taken out afterwards.
+"""
 
 from __future__ import annotations
 
@@ -20,15 +23,37 @@ class Filters:
 
     valid_on: datetime.date | None = None
     """Texts that held on this day, as far as they say: neither repealed nor expired before it, nor begun after it."""
+    rows: frozenset[int] | None = None
+    """None but these passages of a corpus, by their rows."""
 
-    def allows(self, collection: str) -> bool:
-        """Whether texts of a collection pass, as far as that goes."""
+
+UNFILTERED = Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Rights:
+    """Whose texts one reader may see; none unless it is said."""
+
+    collections: frozenset[str] | None = frozenset()
+    """Names of collections; None is all."""
+    hidden: frozenset[str] = frozenset()
+    """Ids of documents, in whichever collection, that nobody is shown."""
+
+    def shows(self, collection: str) -> bool:
+        """Whether texts of a collection may be seen."""
         return self.collections is None or collection in self.collections
 
-    def restricted_to(self, collections: frozenset[str]) -> Self:
-        """The same, and in none but these collections."""
-        allowed = collections if self.collections is None else self.collections & collections
-        return replace(self, collections=allowed)
+    def without(self, hidden: frozenset[str]) -> Self:
+        """These rights, and to none of some documents."""
+        return replace(self, hidden=self.hidden | hidden) if hidden else self
+
+    def within(self, collections: frozenset[str] | None) -> Self:
+        """These rights, to none but some collections; None leaves them as they are."""
+        if collections is None:
+            return self
+        return replace(self, collections=collections if self.collections is None else self.collections & collections)
 
 
-EVERYTHING = Filters()
+NOTHING = Rights()
+EVERYTHING = Rights(None)
+"""Of whoever has the files of the index: the commands, and a service that asks for no keys."""

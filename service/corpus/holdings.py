@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Protocol, Self
 
 from indexer.texts.validity import Validity
+from service.corpus.filters import Rights
 
 
 class Listed(Protocol):
@@ -53,11 +54,9 @@ class Holdings:
     model: str
     collections: tuple[Collection, ...]
 
-    def within(self, collections: frozenset[str] | None) -> Self:
-        """The same, of none but some collections; None is all."""
-        if collections is None:
-            return self
-        return replace(self, collections=tuple(held for held in self.collections if held.name in collections))
+    def within(self, rights: Rights) -> Self:
+        """What of them may be seen."""
+        return replace(self, collections=tuple(held for held in self.collections if rights.shows(held.name)))
 
     @property
     def documents(self) -> int:

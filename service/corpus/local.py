@@ -1,14 +1,17 @@
-"""The one door to the indexer: a generation, opened once and read only.
+"""The corpus on this machine: a generation of the indexer's, opened once and read only.
 
-Everything that the service knows of documents, passages, vectors and words goes through `Index`; a store that spans
-several machines would take its place here.
+What a question asks of it goes through the port (`service/corpus/port.py`); commands, measurement and the making of an
+index, which have its files, may ask for the rest.
 """
 
 from __future__ import annotations
 
 import datetime
+import threading
 import weakref
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -17,12 +20,13 @@ import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
+from indexer.index.calibration import Calibration
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
 from indexer.index.parts.documents import DocumentStore
-from indexer.index.parts.editions import Edition
-from indexer.index.parts.lexicon import Coverage, Lexicon
+from indexer.index.parts.editions import Edition, ListedDocument
+from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.index.parts.words import Words
@@ -33,15 +37,21 @@ from indexer.texts.document import Document, Excerpt
 from indexer.texts.passages import Passage, PassagePlace
 from indexer.texts.swedish import folded, words
 from service.corpus.attributes import PassageAttributes
-from service.corpus.filters import Filters
+from service.corpus.filters import EVERYTHING, UNFILTERED, Filters, Rights
 from service.corpus.holdings import Holdings, collections_of
-from service.corpus.kin import Kin
+from service.corpus.kin import Kin, Known
+from service.corpus.port import Fetched
+from service.corpus.retrieval import Retrieved, Sought, retrieve
+from service.corpus.suggestions import Suggestion, Suggestions
+from service.corpus.vocabulary import KinWithin, Vocabulary, WordsWithin
 
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 
 
 _WORDS_KEPT = 10_000
 """Of which it is known whether they stand in some collections; about a megabyte."""
+_MASKS_KEPT = 8
+"""A byte a passage each."""
 _ROWS_AT_ONCE = 20
 """Nearly always one of the first that have a word's 4-grams has the word."""
 
@@ -71,18 +81,16 @@ class Index:
         documents, passages = self._documents.listing(), self._documents.passage_counts()
         self._documents.check(manifest.counts.documents, self.size)
         self._attributes = PassageAttributes(documents, passages, self.size)
-        self.holdings = Holdings(
-            manifest.generation,
-            datetime.datetime.fromisoformat(manifest.created_at),
-            manifest.encoder.model,
-            collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
-        )
+        self._holdings = frozenset[str](), self._held(documents, passages)
         self.tells_dates = any(document.validity.is_known or document.published for document in documents)
         """Whether any text says when it was written or holds."""
         self._kin: Kin | None = None
         self._read_last: tuple[str, Document, tuple[PassagePlace, ...]] | None = None
+        self._suggestions: tuple[frozenset[str], Suggestions] | None = None
+        self._making_suggestions = threading.Lock()
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
-        self._occurrences: dict[tuple[str, frozenset[str]], bool] = {}
+        self._occurrences: dict[tuple[str, Rights], bool] = {}
+        self._masks: dict[tuple[Filters, Rights], tuple[npt.NDArray[np.bool_] | None]] = {}
 
     @classmethod
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
@@ -100,6 +108,15 @@ class Index:
             raise
         weakref.finalize(index, lease.release)
         return index
+
+    @property
+    def generation(self) -> int:
+        return self.manifest.generation
+
+    @property
+    def calibration(self) -> Calibration:
+        """What scores mean here."""
+        return self.manifest.calibration
 
     @property
     def size(self) -> int:
@@ -141,61 +158,123 @@ class Index:
         """Share of the question's weight in character 4-grams that every passage covers: float64 `(size,)`."""
         return self._lexicon.coverage(question)
 
-    def covering(self, question: str) -> Coverage:
-        """The same of those passages that it is asked of."""
-        return self._lexicon.covering(question)
+    def covering(self, weights: Mapping[str, float]) -> Coverage:
+        """What knows, by the weights of a question's 4-grams, the coverage of those passages that it is asked of."""
+        return self._lexicon.covering(weights)
 
-    def grams_in(
-        self, question: str, texts: Sequence[str], sentences: PassageSentences | None = None
-    ) -> npt.NDArray[np.bool_]:
-        """Which of the question's 4-grams stand in each sentence of some texts, or in each of them as a whole.
+    def statistics(self, grams: Sequence[str]) -> Statistics:
+        """How many passages there are, and how many have each of some 4-grams."""
+        return self._lexicon.statistics(grams)
 
-        bool `(sentences, grams)` or `(texts, grams)`.
-        """
-        if sentences is None:
-            whole = np.array([(0, len(text)) for text in texts], np.uint32).reshape(-1, 2)
-            return self._lexicon.grams_in(question, texts, np.ones(len(texts), np.int64), whole)
-        return self._lexicon.grams_in(question, texts, sentences.counts, sentences.spans)
-
-    def covered(self, question: str, grams: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        """Share of the question's weight that such 4-grams cover: float64 `(len(grams),)`."""
-        return self._lexicon.covered(question, grams)
-
-    def passages(self, rows: list[int]) -> list[Passage]:
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
         """The passages of some rows, in the order asked for."""
         return self._documents.passages(rows)
 
-    def texts(self, rows: list[int]) -> list[str]:
+    def fetch(self, rows: Sequence[int]) -> list[Fetched]:
+        """The passages of some rows, each with what its document says. Raises `IndexDamaged` where that is another."""
+        passages = self.passages(rows)
+        editions = self.editions(list(dict.fromkeys(passage.document_id for passage in passages)))
+        return [Fetched(passage, self.excerpt(passage), editions[passage.document_id]) for passage in passages]
+
+    def texts(self, rows: Sequence[int]) -> list[str]:
         """The texts of their passages alone."""
         return self._documents.texts(rows)
 
-    @property
-    def kin(self) -> Kin:
-        """Which words have a counterpart in the texts."""
+    def passages_of(self, document_id: str, rights: Rights) -> list[Passage]:
+        """Every passage of a document, in reading order."""
+        return self._documents.passages_of(document_id) if self.shows(document_id, rights) else []
+
+    def vocabulary(self, rights: Rights) -> Vocabulary:
+        """The words of the texts that may be seen."""
+        return self.words if rights == EVERYTHING else WordsWithin(self.words, partial(self.occurs, rights=rights))
+
+    def known(self, rights: Rights) -> Known:
+        """Which words have a counterpart in the texts that may be seen."""
         if self._kin is None:  # two threads may make it, both alike
             self._kin = Kin(spelling for _, spelling, _ in self.words.spellings())
-        return self._kin
+        if rights == EVERYTHING:
+            return self._kin
+        return KinWithin(self._kin, self.words, partial(self.occurs, rights=rights))
 
-    def rows_referred(self, key: str, limit: int) -> dict[int, int]:
-        """Rows that are found by a reference's key, at most `limit`, each with its strength."""
-        return self._documents.rows_referred(key, limit)
+    def suggest(self, typed: str, limit: int, rights: Rights) -> list[Suggestion]:
+        """How what is typed may go on, at most `limit`, of the texts that may be seen."""
+        suggestions = self._suggestions_without(rights.hidden)
+        return suggestions.of(typed, limit, rights, partial(self.occurs, rights=rights))
 
-    def allowed(self, filters: Filters) -> npt.NDArray[np.bool_] | None:
-        """Which rows pass filters: bool `(size,)`; None if all do."""
-        return self._attributes.allowed(filters)
+    def _suggestions_without(self, hidden: frozenset[str]) -> Suggestions:
+        """Made when they are first asked for, once: after a swap many ask at the same time."""
+        with self._making_suggestions:
+            if self._suggestions is None or self._suggestions[0] != hidden:
+                documents, headings = self._documents.listing(), self._documents.headings()
+                collections = {one.id: one.collection for one in documents if one.id not in hidden}
+                shown_titles = [(one.title, one.collection) for one in documents if one.id in collections]
+                shown_headings = [(text, collections[id_]) for id_, text in headings if id_ in collections]
+                unsaid = [one.title for one in documents if one.id in hidden]
+                unsaid += [text for id_, text in headings if id_ in hidden]
+                self._suggestions = hidden, Suggestions(shown_titles, shown_headings, self.words, unsaid)
+            return self._suggestions[1]
 
-    def occurs(self, word: str, collections: frozenset[str]) -> bool:
-        """Whether a word in lower case stands in a title, heading or text of some collections."""
-        known = self._occurrences.get((word, collections))
+    def holdings(self, rights: Rights) -> Holdings:
+        """What there is, as far as may be seen."""
+        hidden, holdings = self._holdings
+        if hidden != rights.hidden:
+            documents = [one for one in self._documents.listing() if one.id not in rights.hidden]
+            holdings = self._held(documents, self._documents.passage_counts())
+            self._holdings = rights.hidden, holdings
+        return holdings.within(rights)
+
+    def _held(self, documents: Sequence[ListedDocument], passages: Mapping[str, tuple[int, int]]) -> Holdings:
+        return Holdings(
+            self.manifest.generation,
+            datetime.datetime.fromisoformat(self.manifest.created_at),
+            self.manifest.encoder.model,
+            collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
+        )
+
+    def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
+        """The `limit` best passages for what is sought, of those that may be found, best first."""
+        return retrieve(self, sought, limit, self.allowed(filters, rights))
+
+    def referred(self, key: str, filters: Filters, rights: Rights, limit: int) -> dict[int, int]:
+        """Rows that may be found and are by a reference's key, each with its strength; of the first `limit` in all."""
+        rows, allowed = self._documents.rows_referred(key, limit), self.allowed(filters, rights)
+        return rows if allowed is None else {row: strength for row, strength in rows.items() if allowed[row]}
+
+    def allowed(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
+        """Which rows may be found: bool `(size,)`; None if all may."""
+        if filters.rows is not None:
+            its, others = np.zeros(self.size, np.bool_), self.allowed(replace(filters, rows=None), rights)
+            its[list(filters.rows)] = True
+            return its if others is None else its & others
+        known = self._masks.get((filters, rights))
+        if known is None:
+            if len(self._masks) >= _MASKS_KEPT:
+                self._masks.clear()
+            known = self._masks[filters, rights] = (self._mask(filters, rights),)
+        return known[0]
+
+    def _mask(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
+        mask = self._attributes.allowed(filters, rights)
+        hidden = [row for document_id in rights.hidden for row in self._documents.rows_of(document_id)]
+        if hidden:
+            mask = np.ones(self.size, np.bool_) if mask is None else mask
+            mask[hidden] = False
+        return mask
+
+    def occurs(self, word: str, rights: Rights) -> bool:
+        """Whether a word in lower case stands in a title, heading or text that may be seen."""
+        if rights == EVERYTHING:
+            return word in self.words
+        known = self._occurrences.get((word, rights))
         if known is None:
             if len(self._occurrences) >= _WORDS_KEPT:
                 self._occurrences.clear()
-            known = self._occurrences[word, collections] = self._occurs_in(word, collections)
+            known = self._occurrences[word, rights] = self._occurs_in(word, rights)
         return known
 
-    def _occurs_in(self, word: str, collections: frozenset[str]) -> bool:
+    def _occurs_in(self, word: str, rights: Rights) -> bool:
         rows = self._lexicon.rows_with_all(folded(word))
-        allowed = self.allowed(Filters(collections))
+        allowed = self.allowed(UNFILTERED, rights)
         if allowed is not None:
             rows = rows[allowed[rows]]
         for start in range(0, len(rows), _ROWS_AT_ONCE):
@@ -220,47 +299,42 @@ class Index:
         """The documents of some rows, in the order asked for."""
         return self._documents.document_ids(rows)
 
-    def editions_of(self, key: str, limit: int) -> list[Edition]:
-        """The documents that are called alike but for what tells editions apart, at most `limit`."""
-        return self._documents.editions_of(key, limit)
-
-    def titles(self) -> list[tuple[str, str]]:
-        """The title and the collection of every document."""
-        return [(document.title, document.collection) for document in self._documents.listing()]
-
-    def headings(self) -> list[tuple[str, str]]:
-        """The different headings of every document, each with its collection."""
-        collections = {document.id: document.collection for document in self._documents.listing()}
-        return [(text, collections[document_id]) for document_id, text in self._documents.headings()]
+    def editions_of(self, key: str, rights: Rights, limit: int) -> list[Edition]:
+        """The documents that are called alike but for what tells editions apart: of the first `limit`, those seen."""
+        found = self._documents.editions_of(key, limit)
+        return found if rights == EVERYTHING else [one for one in found if self.shows(one.document_id, rights)]
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each passage."""
         return self._documents.document_ids_by_row()
 
-    def collection_of(self, document_id: str) -> str | None:
-        """The collection of a document, without a look at its text; None if there is none of that id."""
-        return self._attributes.collection_of(document_id)
+    def shows_rows(self, rows: Sequence[int], rights: Rights) -> bool:
+        """Whether all of some rows may be seen."""
+        allowed = self.allowed(UNFILTERED, rights)
+        return allowed is None or bool(allowed[list(rows)].all())
 
-    def document(self, document_id: str) -> Document | None:
-        """A whole document, or None if there is none of that id. Whoever may not see its collection isn't told here."""
-        return self._documents.document(document_id)
+    def shows(self, document_id: str, rights: Rights) -> bool:
+        """Whether there is a document of that id that may be seen, without a look at its text."""
+        return self._attributes.shows(document_id, rights)
 
-    def original(self, document_id: str) -> tuple[str, str | None, str] | None:
+    def document(self, document_id: str, rights: Rights) -> Document | None:
+        """A whole document; None if there is none of that id that may be seen."""
+        return self._documents.document(document_id) if self.shows(document_id, rights) else None
+
+    def original(self, document_id: str, rights: Rights) -> tuple[str, str | None, str] | None:
         """A document's path, its link, and the SHA-256 of the bytes that it was read from; as `document` otherwise."""
-        return self._documents.original(document_id)
+        return self._documents.original(document_id) if self.shows(document_id, rights) else None
 
-    def passages_of(self, document_id: str) -> list[Passage]:
-        """All passages of a document, in reading order."""
-        return self._documents.passages_of(document_id)
-
-    def read(self, document_id: str) -> tuple[Document, tuple[PassagePlace, ...]] | None:
+    def read(self, document_id: str, rights: Rights) -> tuple[Document, tuple[PassagePlace, ...]] | None:
         """A whole document, and where its passages stand, in reading order; None as for `document`.
 
         The one read last is kept: whoever reads a long one goes on with its next part.
         """
+        if not self.shows(document_id, rights):
+            return None
         held = self._read_last
         if held is None or held[0] != document_id:
-            document = self.document(document_id)
+            document = self._documents.document(document_id)
             if document is None:
                 return None
             held = self._read_last = (document_id, document, tuple(self._documents.places_of(document_id)))

@@ -19,8 +19,7 @@ from indexer.sources.config import load
 from indexer.sources.folders import Folders
 from indexer.sources.originals import ORIGINALS, media_type_of
 from indexer.texts.raw_text import MAX_BYTES
-from service.corpus.filters import Filters
-from service.corpus.local import Index
+from service.corpus.view import View
 
 AGAIN_SECONDS = 10.0
 """Until the folders are looked through again for a file that wasn't there."""
@@ -48,15 +47,13 @@ class Originals:
         """By path."""
         self._looked_at = float("-inf")
 
-    def of(self, index: Index, document_id: str, collections: frozenset[str] | None) -> Original | None:
-        """The file that a document was read from, if it is of `collections` (None is all) and may be handed out.
+    def of(self, view: View, document_id: str) -> Original | None:
+        """The file that a document in a view was read from, if it may be handed out.
 
         Nothing is told apart of one that isn't there, that is hidden, or that isn't handed out. Raises SourceError if
         the file isn't what it was.
         """
-        collection = index.collection_of(document_id)
-        allowed = Filters(collections).allows(collection or "")
-        known = index.original(document_id) if collection is not None and allowed else None
+        known = view.original(document_id)
         if known is None:
             return None
         path, link, expected = known

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
@@ -16,8 +16,10 @@ from itertools import chain
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.parts.words import Words
 from indexer.texts.swedish import folded, is_stop_word, words
-from service.corpus.local import Index
+from service.corpus.filters import EVERYTHING, Rights
+from service.corpus.vocabulary import Occurs
 
 DEFAULT_LIMIT = 8
 MAX_LIMIT = 20
@@ -62,47 +64,57 @@ class _Entry:
 class Suggestions:
     """Of one generation. Immutable; made once, which takes about a second for 10,000 documents."""
 
-    def __init__(self, index: Index) -> None:
-        self._index = index
-        self._entries = _entries(index)
+    def __init__(
+        self,
+        titles: Iterable[tuple[str, str]],
+        headings: Iterable[tuple[str, str]],
+        words: Words,
+        unsaid: Iterable[str] = (),
+    ) -> None:
+        """`titles` and `headings`: each with the collection that it stands in; `unsaid`: to which nobody is led."""
+        self._entries = _entries(titles, headings)
+        self._unsaid = {" ".join(text.split()) for text in unsaid} - {entry.text for entry in self._entries}
         self._numbers_in: dict[str, npt.NDArray[np.int32]] = _numbers_by_collection(self._entries)
         self._begun = _WordBeginnings([entry.text for entry in self._entries])
-        terms = sorted((plain, word, count) for plain, word, count in index.words.spellings() if _is_term(word))
+        terms = sorted((plain, word, count) for plain, word, count in words.spellings() if _is_term(word))
         self._plain_terms = [plain for plain, _, _ in terms]
         self._terms = [word for _, word, _ in terms]
         self._counts: npt.NDArray[np.int32] = np.array([count for _, _, count in terms], np.int32)
 
-    def of(self, typed: str, limit: int, collections: frozenset[str] | None) -> list[Suggestion]:
-        """At most `limit`, each text once, from none but some collections; None is all."""
+    def of(self, typed: str, limit: int, rights: Rights, occurs: Occurs) -> list[Suggestion]:
+        """At most `limit`, each text once, from texts that may be seen; `occurs` tells which words those have."""
         typed = " ".join(typed[:MAX_CHARACTERS].split())
         if not words(typed):
             return []
         found: dict[str, Suggestion] = {}
-        for suggestion in chain(self._from_entries(typed, collections), self._from_terms(typed, collections)):
+        for suggestion in chain(self._from_entries(typed, rights), self._from_terms(typed, occurs)):
+            if suggestion.text in self._unsaid:
+                continue
             if suggestion.text.lower() != typed.lower():  # which stands there already
                 found.setdefault(suggestion.text.lower(), suggestion)
             if len(found) == limit:
                 break
         return list(found.values())
 
-    def _from_entries(self, typed: str, collections: frozenset[str] | None) -> Iterator[Suggestion]:
+    def _from_entries(self, typed: str, rights: Rights) -> Iterator[Suggestion]:
         typed_words = words(typed)
         as_first, matching = self._begun.by(typed_words[0])
         for word in typed_words[1:]:
             matching &= self._begun.by(word)[1]
-        if collections is not None:
-            matching &= self._allowed(collections)
+        if rights != EVERYTHING:
+            matching &= self._allowed(rights)
         for numbers in (np.flatnonzero(matching & as_first), np.flatnonzero(matching & ~as_first)):
             for number in numbers.tolist():
                 yield Suggestion(self._entries[number].text, self._entries[number].kind)
 
-    def _allowed(self, collections: frozenset[str]) -> npt.NDArray[np.bool_]:
+    def _allowed(self, rights: Rights) -> npt.NDArray[np.bool_]:
         allowed = np.zeros(len(self._entries), np.bool_)
-        for collection in collections & self._numbers_in.keys():
-            allowed[self._numbers_in[collection]] = True
+        for collection, numbers in self._numbers_in.items():
+            if rights.shows(collection):
+                allowed[numbers] = True
         return allowed
 
-    def _from_terms(self, typed: str, collections: frozenset[str] | None) -> Iterator[Suggestion]:
+    def _from_terms(self, typed: str, occurs: Occurs) -> Iterator[Suggestion]:
         """What was typed, with its last word completed."""
         last = words(typed)[-1]
         if not typed.lower().endswith(last):
@@ -114,7 +126,7 @@ class Suggestions:
             commonest = np.flatnonzero(counts <= np.partition(counts, _TERMS_LOOKED_AT)[_TERMS_LOOKED_AT])
         commonest = commonest[np.argsort(counts[commonest], kind="stable")][:_TERMS_LOOKED_AT]
         for term in (self._terms[start + number] for number in commonest.tolist()):
-            if _is_spelled_so(term, last) and (collections is None or self._index.occurs(term, collections)):
+            if _is_spelled_so(term, last) and occurs(term):
                 yield Suggestion(typed[: len(typed) - len(last)] + term, Kind.TERM)
 
 
@@ -152,11 +164,11 @@ class _WordBeginnings:
         return first, matching
 
 
-def _entries(index: Index) -> list[_Entry]:
+def _entries(titles: Iterable[tuple[str, str]], headings: Iterable[tuple[str, str]]) -> list[_Entry]:
     """Titles and headings, the better suggestions first."""
     found: defaultdict[str, set[str]] = defaultdict(set)
     kinds: dict[str, Kind] = {}
-    for kind, texts in ((Kind.TITLE, index.titles()), (Kind.HEADING, index.headings())):
+    for kind, texts in ((Kind.TITLE, titles), (Kind.HEADING, headings)):
         for text, collection in texts:
             text = " ".join(text.split())
             if len(text) <= _LONGEST:

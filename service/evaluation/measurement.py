@@ -9,8 +9,9 @@ from pathlib import PurePosixPath
 
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
-from service.answer.answering import Answer, cite_marked
+from service.answer.answering import Answer
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.evaluation.question_set import Question, QuestionSet, comparable
 from service.evaluation.report import FirstHit, Outcome, Provenance, QuestionReport, Verdict
@@ -43,7 +44,7 @@ class DocumentNames:
     def __init__(self, index: Index) -> None:
         self._documents: dict[str, set[str]] = {}
         for document_id in index.manifest.sources:
-            document = index.document(document_id)
+            document = index.document(document_id, EVERYTHING)
             for name in _names(document) if document is not None else ():
                 self._documents.setdefault(name, set()).add(document_id)
 
@@ -91,7 +92,7 @@ def _first(answer: Answer) -> FirstHit | None:
     if not answer.ranking.hits:
         return None
     hit = answer.ranking.hits[0]
-    return FirstHit(hit.document.title, hit.document.path, " ".join(cite_marked(hit).quote.split()))
+    return FirstHit(hit.document.title, hit.document.path, " ".join(hit.quoted.quote.split()))
 
 
 def _with_absent_phrases(index: Index, asked: Sequence[tuple[Outcome, Expected | None]]) -> Iterator[Outcome]:

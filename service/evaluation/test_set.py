@@ -19,7 +19,9 @@ from indexer.readers.plain.text import document_from_text
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from service.answer.probing import calibrate
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.view import View
 from service.errors import QueryError
 from service.evaluation.measures import DEPTH, Run, TestSet
 from service.question.interpretation import Interpretation, interpret_all
@@ -28,7 +30,7 @@ from service.question.query import Query
 RankRows = Callable[[Index, npt.NDArray[np.float32], str, int], tuple[list[int], list[float]]]
 """Gives the best rows for a question's unit vector and text, so many as are wanted, and their scores."""
 
-Interpret = Callable[[Index, Encoder, Sequence[str]], list[Interpretation]]
+Interpret = Callable[[View, Encoder, Sequence[str]], list[Interpretation]]
 """Tells what to search for when questions were asked."""
 
 
@@ -45,7 +47,7 @@ class IndexedTestSet:
         """The `DEPTH` best documents for every question, asked as `ask` asks it; none for one that it refuses."""
         run: dict[str, list[tuple[str, float]]] = {query: [] for query in queries}
         askable = dict(_askable(queries))
-        interpretations = interpret(self.index, encoder, list(askable.values()))
+        interpretations = interpret(View(self.index, EVERYTHING), encoder, list(askable.values()))
         for query, interpretation in zip(askable, interpretations, strict=True):
             run[query] = self._best_documents(interpretation.embedding, interpretation.text, rank_rows)
         return run

@@ -16,6 +16,7 @@ from service.corpus.page_pictures import PagePictures
 from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.desk import routes as desk
+from service.http.guards import view
 from service.http.guards.access import AccessMiddleware
 from service.http.guards.admission import UnderWay
 from service.http.guards.compression import CompressionMiddleware
@@ -43,6 +44,10 @@ from service.settings.values import Settings
 
 if TYPE_CHECKING:
     from service.http.mcp.endpoint import Endpoint
+
+_ASSISTANTS = "mcp"
+_KNOWN = ("openapi", "static", _ASSISTANTS)
+"""What is no route of FastAPI's: no texts, and tools that ask within the request's rights (`mcp/endpoint.py`)."""
 
 
 def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None = None) -> FastAPI:
@@ -126,11 +131,13 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))
     if assistants is not None:
-        app.router.routes.append(Route(MCP, assistants, methods=["POST"], include_in_schema=False))
+        app.router.routes.append(Route(MCP, assistants, methods=["POST"], name=_ASSISTANTS, include_in_schema=False))
     if settings.editors is not None and levers is not None:
         app.state.desk = desk.Desk(KeyRing(settings.editors), levers)
         app.include_router(desk.router)
+    app.include_router(embedding.suggesting)
     pages.install(app, settings)
+    view.check(app, _KNOWN)
     return app
 
 

@@ -27,8 +27,8 @@ from starlette.types import Scope
 
 from service.errors import NoIndexYet
 from service.http.guards.access import is_api
+from service.http.guards.view import SEES_NOTHING, Within
 from service.http.problems import problem
-from service.http.routes.request import allows, searcher_of
 from service.settings.values import Settings
 
 WEB = Path(str(files("service"))) / "browser" / "page"
@@ -119,32 +119,20 @@ def _text(file: str) -> str:
 
 def install(app: FastAPI, settings: Settings) -> None:
     """Give an app its pages, the files that they are made of, and the page for an address that leads nowhere."""
-    app.include_router(_router(settings))
+    app.include_router(_pages(settings))
+    app.include_router(_document_page())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(404, _not_found)
 
 
-def _router(settings: Settings) -> APIRouter:
-    routes = APIRouter(include_in_schema=False)
-    start, document = START.html("./"), DOCUMENT.html("../")
+def _pages(settings: Settings) -> APIRouter:
+    routes = APIRouter(include_in_schema=False, dependencies=[SEES_NOTHING])
+    start = START.html("./")
     about, accessibility = (_filled(page.html("./"), settings) for page in (ABOUT, ACCESSIBILITY))
 
     @routes.api_route("/", methods=_METHODS)
     async def start_page() -> HTMLResponse:
         return HTMLResponse(start)
-
-    @routes.api_route("/dokument/{document_id}", methods=_METHODS)
-    def document_page(request: Request, document_id: str) -> Response:
-        try:
-            collection = searcher_of(request).index.collection_of(document_id)
-        except NoIndexYet as error:
-            if not _is_for_people(request):
-                raise
-            return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
-        hidden = document_id in searcher_of(request).steering.hidden
-        if collection is None or hidden or not allows(request, collection):
-            return _told(request, 404, _MISSING, _NO_DOCUMENT)
-        return HTMLResponse(document)
 
     @routes.api_route("/om", methods=_METHODS)
     async def about_page() -> HTMLResponse:
@@ -160,6 +148,23 @@ def _router(settings: Settings) -> APIRouter:
 def stopped(scope: Scope, sentence: str) -> HTMLResponse:
     """The page that stands in the place of another while editors have stopped it."""
     return _told(Request(scope), 503, _STOPPED, sentence)
+
+
+def _document_page() -> APIRouter:
+    routes = APIRouter(include_in_schema=False)
+    document = DOCUMENT.html("../")
+
+    @routes.api_route("/dokument/{document_id}", methods=_METHODS)
+    def document_page(request: Request, searcher: Within, document_id: str) -> Response:
+        try:
+            there = searcher.shows(document_id)
+        except NoIndexYet as error:
+            if not _is_for_people(request):
+                raise
+            return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
+        return HTMLResponse(document) if there else _told(request, 404, _MISSING, _NO_DOCUMENT)
+
+    return routes
 
 
 def _filled(page: str, settings: Settings) -> str:

@@ -25,7 +25,7 @@ from starlette.responses import FileResponse, JSONResponse
 
 from service.corpus.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS
 from service.http.guards.headers import SECURITY_HEADERS
-from service.http.routes.request import collections_of, searcher_of
+from service.http.guards.view import SEES_NOTHING, Within
 from service.http.routes.responses import GENERATION_HEADER
 
 WIDGET = Path(str(files("service"))) / "browser" / "widget"
@@ -70,7 +70,7 @@ _NO_ANCESTORS = "frame-ancestors 'none'"
 
 def router(origins: Sequence[str]) -> APIRouter:
     """The addresses above. Pages of `origins`, such as "https://intranat.kommunen.se", may have /embed in a frame."""
-    routes = APIRouter(include_in_schema=False)
+    routes = APIRouter(include_in_schema=False, dependencies=[SEES_NOTHING])
     script = widget_script()
     etag = f'"{hashlib.sha256(script.encode()).hexdigest()[:32]}"'
     ancestors = " ".join(["frame-ancestors 'self'", *origins])
@@ -103,13 +103,6 @@ def router(origins: Sequence[str]) -> APIRouter:
             opensearch_description(str(request.base_url)), media_type="application/opensearchdescription+xml"
         )
 
-    @routes.get("/v1/suggest/opensearch")
-    def suggest(request: Request, q: str = "") -> Response:
-        searcher = searcher_of(request)
-        found = searcher.suggest(q[:MAX_CHARACTERS], DEFAULT_LIMIT, collections_of(request))
-        headers = {GENERATION_HEADER: str(searcher.index.manifest.generation)}
-        return JSONResponse([q, [suggestion.text for suggestion in found]], headers=headers, media_type=SUGGESTIONS)
-
     @routes.api_route("/demo/", methods=_METHODS)
     async def demo() -> FileResponse:
         headers = {**_policy(f"{_NO_ANCESTORS}; frame-src 'self'"), "X-Robots-Tag": "noindex"}
@@ -120,6 +113,17 @@ def router(origins: Sequence[str]) -> APIRouter:
         return FileResponse(DEMO / "intranet.css")
 
     return routes
+
+
+suggesting = APIRouter(include_in_schema=False)
+"""Of the addresses above, what reads the texts."""
+
+
+@suggesting.get("/v1/suggest/opensearch")
+def suggest(searcher: Within, q: str = "") -> Response:
+    found = searcher.suggest(q[:MAX_CHARACTERS], DEFAULT_LIMIT)
+    headers = {GENERATION_HEADER: str(searcher.generation)}
+    return JSONResponse([q, [suggestion.text for suggestion in found]], headers=headers, media_type=SUGGESTIONS)
 
 
 def widget_script() -> str:

@@ -9,12 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-import numpy.typing as npt
-
 from indexer.texts.placed_references import Strength
 from indexer.texts.references import Reference, ReferenceKind, references
-from service.corpus.local import Index
+from service.corpus.filters import Filters
+from service.corpus.view import View
 
 _MOST_ROWS = 20_000
 """Passages that a reference may have and still tell some from others: "1 §" in a library of statutes has more."""
@@ -37,10 +35,10 @@ class AskedReference:
     rows: Mapping[int, Strength]
 
     @classmethod
-    def all_of(cls, question: str, index: Index, allowed: npt.NDArray[np.bool_] | None) -> tuple[AskedReference, ...]:
-        """Those of a question, among the rows that are `allowed`, bool `(size,)`; None is all."""
+    def all_of(cls, question: str, index: View, filters: Filters) -> tuple[AskedReference, ...]:
+        """Those of a question, among the rows that filters let pass."""
         return tuple(
-            cls(one, question[one.start : one.end], _rows(one, index, allowed)) for one in references(question)
+            cls(one, question[one.start : one.end], _rows(one, index, filters)) for one in references(question)
         )
 
     @property
@@ -49,12 +47,10 @@ class AskedReference:
         return self.reference.certain and not self.rows
 
 
-def _rows(reference: Reference, index: Index, allowed: npt.NDArray[np.bool_] | None) -> dict[int, Strength]:
+def _rows(reference: Reference, index: View, filters: Filters) -> dict[int, Strength]:
     for key in reference.wanted:
-        rows = index.rows_referred(key, _MOST_ROWS)
-        shown = {row: Strength(strength) for row, strength in rows.items() if allowed is None or allowed[row]}
-        if shown:
-            return shown
+        if rows := index.referred(key, filters, _MOST_ROWS):
+            return {row: Strength(strength) for row, strength in rows.items()}
     return {}
 
 

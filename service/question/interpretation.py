@@ -11,8 +11,9 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.texts.language import Language
-from service.corpus.local import Encoder, Index, QuestionEncoder
-from service.corpus.vocabulary import known_within, vocabulary
+from service.corpus.filters import UNFILTERED, Filters
+from service.corpus.local import Encoder, QuestionEncoder
+from service.corpus.view import View
 from service.question.everyday import Synonyms, in_words_of_texts, with_synonyms
 from service.question.language import language_of
 from service.question.politeness import without_politeness
@@ -34,30 +35,27 @@ class Interpretation:
 
 
 def interpret(
-    index: Index,
+    index: View,
     encoder: Encoder,
     question: str,
-    collections: frozenset[str] | None = None,
+    filters: Filters = UNFILTERED,
     synonyms: Synonyms = _NO_SYNONYMS,
 ) -> Interpretation:
-    """Interpret one question for an index, or for some of its collections by their words alone.
-
-    `synonyms` are the editors'.
-    """
+    """Interpret one question by the words of the texts that it is asked of. `synonyms` are the editors'."""
     # In lower case: people search in it, and capitals throughout cost up to .06 of nDCG@10.
-    plain, text, language = _reworded(index, encoder, question, collections, synonyms)
+    plain, text, language = _reworded(index, encoder, question, filters, synonyms)
     return Interpretation(text, language, unit(encoder.encode_query(text.lower())), text != plain)
 
 
 def interpret_all(
-    index: Index,
+    index: View,
     encoder: QuestionEncoder,
     questions: Sequence[str],
-    collections: Iterable[frozenset[str] | None] = repeat(None),
+    filters: Iterable[Filters] = repeat(UNFILTERED),
     synonyms: Synonyms = _NO_SYNONYMS,
 ) -> list[Interpretation]:
-    """The same for many questions, embedded together. `collections` are those of each question."""
-    asked = zip(questions, collections, strict=False)
+    """The same for many questions, embedded together. `filters` are those of each question."""
+    asked = zip(questions, filters, strict=False)
     reworded = [_reworded(index, encoder, question, within, synonyms) for question, within in asked]
     texts = list(dict.fromkeys(text.lower() for _, text, _ in reworded))
     embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True))
@@ -67,19 +65,15 @@ def interpret_all(
 
 
 def _reworded(
-    index: Index,
-    encoder: QuestionEncoder,
-    question: str,
-    collections: frozenset[str] | None,
-    synonyms: Synonyms,
+    index: View, encoder: QuestionEncoder, question: str, filters: Filters, synonyms: Synonyms
 ) -> tuple[str, str, Language]:
     """The question without politeness, the same in the spelling of the texts, and its language."""
     plain = without_politeness(question)
     language = language_of(plain)
-    meant = with_synonyms(plain, synonyms, known_within(index, collections)) if synonyms else plain
+    meant = with_synonyms(plain, synonyms, index.known(filters)) if synonyms else plain
     if language == "en":  # whose words would only be mistaken for Swedish ones
         return plain, meant, language
-    words, known = vocabulary(index, collections), known_within(index, collections)
+    words, known = index.vocabulary(filters), index.known(filters)
     text = join_compounds(restore_dots(meant, words), words)
     return plain, in_words_of_texts(correct(text, words, encoder.count_pieces), known), language
 

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Self
 
-from service.corpus.filters import EVERYTHING, Filters
+from service.corpus.filters import UNFILTERED, Filters
 from service.errors import EmptyQuery, LimitOutOfRange, QueryTooLong
 
 MAX_CHARACTERS = 2_000
@@ -30,10 +30,10 @@ class Query:
 
     text: str
     limit: int
-    filters: Filters = EVERYTHING
+    filters: Filters = UNFILTERED
 
     @classmethod
-    def parse(cls, text: str, limit: int = DEFAULT_LIMIT, filters: Filters = EVERYTHING) -> Self:
+    def parse(cls, text: str, limit: int = DEFAULT_LIMIT, filters: Filters = UNFILTERED) -> Self:
         """Raises `QueryError`."""
         if len(text) > _MAX_RAW_CHARACTERS:
             raise QueryTooLong(length=len(text), limit=MAX_CHARACTERS)
@@ -47,7 +47,3 @@ class Query:
         if not _LETTER_OR_DIGIT.search(text):
             raise EmptyQuery
         return cls(text, limit, filters)
-
-    def within(self, collections: frozenset[str]) -> Self:
-        """The same, asked of none but the texts of some collections."""
-        return replace(self, filters=self.filters.restricted_to(collections))

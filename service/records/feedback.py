@@ -25,7 +25,6 @@ from pathlib import Path
 
 from indexer.disk.durable import reason_of
 from service.answer.answering import Answer
-from service.answer.citation import Citation
 from service.answer.confidence import Confidence
 from service.errors import AnswerNotFound, FeedbackEnough, FeedbackFull, FeedbackNotWritable, RecordsUnusable
 from service.records.masking import mask
@@ -48,7 +47,15 @@ class GivenAnswer:
     level: Confidence
     question: str
     """Masked."""
-    citation: Citation | None
+    cited: Mapping[str, str | int | None]
+    """Where what was quoted stands."""
+    title: str | None
+    quote: str | None
+
+
+def _place(answer: Answer) -> Mapping[str, str | int | None]:
+    names = ("document_id", "passage_id", "start", "end")
+    return {name: None if answer.citation is None else getattr(answer.citation, name) for name in names}
 
 
 class RecentAnswers:
@@ -68,7 +75,9 @@ class RecentAnswers:
             answer.ranking.generation,
             answer.confidence,
             mask(answer.ranking.query.text)[:MAX_QUESTION],
-            answer.citation,
+            _place(answer),
+            None if answer.citation is None else answer.citation.title,
+            None if answer.citation is None else answer.citation.quote,
         )
         with self._lock:
             self._answers[given.id] = given
@@ -157,16 +166,12 @@ class Feedback:
             raise AnswerNotFound
         if self._recent.times(answer_id) > self._max_times:
             raise FeedbackEnough
-        cited = answer.citation
         record = {
             "time": datetime.datetime.now(datetime.UTC).isoformat(timespec="seconds"),
             "answer_id": answer.id,
             "generation": answer.generation,
             "level": answer.level,
-            "document_id": cited.document_id if cited else None,
-            "passage_id": cited.passage_id if cited else None,
-            "start": cited.start if cited else None,
-            "end": cited.end if cited else None,
+            **answer.cited,
             "helpful": helpful,
             "reason": reason,
             "comment": None if comment is None else mask(comment),
@@ -180,9 +185,7 @@ class Feedback:
     def _queue(self, answer: GivenAnswer, record: Mapping[str, object]) -> None:
         """Put it into the editors' queue. Raises `FeedbackNotWritable`."""
         columns = ("answer_id", "question", "level", "document_id", "passage_id", "helpful", "reason", "comment")
-        cited = answer.citation
-        said = {column: record[column] for column in columns}
-        said |= {"title": cited.title if cited else None, "quote": cited.quote if cited else None}
+        said = {column: record[column] for column in columns} | {"title": answer.title, "quote": answer.quote}
         try:
             if self._records is not None:
                 self._records.add_feedback(said)

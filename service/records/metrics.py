@@ -16,6 +16,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Stage, StageTimes
+from service.corpus.filters import Rights
 from service.errors import ServiceError
 from service.records.logs import known_method
 
@@ -52,7 +53,7 @@ class Metrics:
             self._stages.labels(stage)
         for level in Confidence:
             self._answers.labels(level)
-        self._registry.register(_IndexMetrics(live))
+        self._live = live
 
     def add_times(self, times: StageTimes) -> None:
         """Count what a question's stages took."""
@@ -67,22 +68,25 @@ class Metrics:
         """Count a request."""
         self._requests.labels(method, route, status).inc()
 
-    def text(self) -> bytes:
-        """All of it, as `MEDIA_TYPE`."""
-        return generate_latest(self._registry)
+    def text(self, rights: Rights) -> bytes:
+        """All of it, as `MEDIA_TYPE`, with the counts of those texts that may be seen."""
+        index = CollectorRegistry()
+        index.register(_IndexMetrics(self._live, rights))
+        return generate_latest(self._registry) + generate_latest(index)
 
 
 class _IndexMetrics(Collector):
     """What is true of the index at the moment of asking."""
 
-    def __init__(self, live: LiveSearcher) -> None:
+    def __init__(self, live: LiveSearcher, rights: Rights) -> None:
         self._live = live
+        self._rights = rights
 
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily("belagg_generation_fault", _FAULT, int(self._live.fault is not None))
         yield CounterMetricFamily("belagg_generation_swaps", _SWAPS, self._live.swaps)
         try:
-            holdings = self._live.current.index.holdings
+            holdings = self._live.within(self._rights).holdings
         except ServiceError:  # that says so to those who ask questions
             yield GaugeMetricFamily("belagg_ready", _READY, 0)
             return

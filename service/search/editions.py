@@ -17,7 +17,8 @@ from indexer.texts.editions import may_be_editions, title_key
 from indexer.texts.swedish import folded, is_stop_word, words
 from indexer.texts.validity import Standing
 from service.corpus.filters import Filters
-from service.corpus.local import Edition, Index
+from service.corpus.port import Edition
+from service.corpus.view import View
 from service.question.asked_time import AskedTime
 
 _LOOKED_AT = 20
@@ -81,7 +82,7 @@ def standing(edition: Edition, day: datetime.date) -> Standing:
 
 
 def arrange(
-    index: Index,
+    index: View,
     groups: list[list[int]],
     scores: Mapping[int, float],
     texts: Mapping[int, str],
@@ -99,7 +100,7 @@ def arrange(
     first = [_led(group, editions, order) for group in first]
     kept |= {group[0]: max(scores[row] for row in group) for group in first}
     found = dict(kept)
-    gap = _GAP * index.manifest.calibration.spread
+    gap = _GAP * index.calibration.spread
     moves = _Moves(editions, kept, texts, gap)
     first = moves.best_first(first, order)
     if asked.of_now:
@@ -115,7 +116,7 @@ def arrange(
     return Arranged(first + rest, kept, found, kin)
 
 
-def _editions(index: Index, rows: Sequence[int]) -> list[Edition]:
+def _editions(index: View, rows: Sequence[int]) -> list[Edition]:
     ids = index.document_ids(rows)
     known = index.editions(list(dict.fromkeys(ids)))
     return [known[document_id] for document_id in ids]
@@ -280,7 +281,7 @@ class _Moves:
         arranged.insert(place, group)
 
 
-def status(index: Index, edition: Edition, found: Iterable[Edition], filters: Filters, day: datetime.date) -> Status:
+def status(index: View, edition: Edition, found: Iterable[Edition], filters: Filters, day: datetime.date) -> Status:
     """How a document stands on a day among its editions in the collections that are asked; some were `found`."""
     now = standing(edition, day)
     if not index.tells_dates or not (edition.validity.is_known or edition.published):
@@ -290,8 +291,8 @@ def status(index: Index, edition: Edition, found: Iterable[Edition], filters: Fi
     others += [
         other
         for key in dict.fromkeys(filter(None, keys))
-        for other in index.editions_of(key, _EDITIONS)
-        if filters.allows(other.collection) and _are_editions(edition, other)
+        for other in index.editions_of(key, filters, _EDITIONS)
+        if _are_editions(edition, other)
     ]
     order = _Order(AskedTime((), None, earlier=False, coming=False, now=False), day)
     newer = _newest((other for other in others if standing(other, day) is Standing.VALID), order)

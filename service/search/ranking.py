@@ -20,18 +20,22 @@ import numpy.typing as npt
 from indexer.texts.document import Excerpt
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, count_words
-from service.corpus.local import Edition, Index, PassageSentences
+from service.corpus.filters import EVERYTHING, UNFILTERED, Filters
+from service.corpus.local import Index
+from service.corpus.port import Edition, PassageSentences
+from service.corpus.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale
+from service.corpus.view import View
 from service.levers.likeness import Likeness
 from service.question.asked_references import AskedReference, lifts
 from service.question.asked_time import AskedTime
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
+from service.search.citation import Citation
 from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.editions import Arranged, Status, arrange, same, status
 from service.search.marking import Marking, ScoredSentence
 from service.search.reference_marking import rescored
-from service.search.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale, retrieve
 from service.search.signs import Signs
 
 LEXICAL_WEIGHT = 0.1
@@ -53,9 +57,8 @@ _DECIMALS = 9
 class Hit:
     """A passage found for a query. The score belongs to the hit; higher is better, and 1 is the first rank."""
 
-    passage: Passage
-    document: Excerpt
-    """What the document itself says where the passage stands."""
+    citation: Citation
+    """The whole passage, as its document says it."""
     score: float
     rank: int
     marked: Span
@@ -68,6 +71,20 @@ class Hit:
     """How its document stands on the day of the question."""
     chosen: Likeness | None = None
     """If editors chose it, how like the question is to the one they chose it for."""
+
+    @property
+    def passage(self) -> Passage:
+        return self.citation.passage
+
+    @property
+    def document(self) -> Excerpt:
+        """What the document itself says where the passage stands."""
+        return self.citation.document
+
+    @property
+    def quoted(self) -> Citation:
+        """What is marked, cited."""
+        return self.citation.of_part(self.marked)
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +134,7 @@ class _LookedInto:
         return any(same(sentence, self.texts[place][start:end]) for start, end in spans)
 
     @classmethod
-    def of(cls, index: Index, embedding: npt.NDArray[np.float32], question: str, rows: list[int]) -> Self:
+    def of(cls, index: View, embedding: npt.NDArray[np.float32], question: str, rows: list[int]) -> Self:
         texts = index.texts(rows)
         sentences = index.sentences(rows, embedding)
         return cls(rows, texts, sentences, index.grams_in(question, texts, sentences))
@@ -153,49 +170,31 @@ class Ordered:
         return self.scores[first_rows[0]] - self.scores[first_rows[1]] if len(first_rows) > 1 else None
 
 
-def rank(
-    index: Index,
-    interpretation: Interpretation,
-    query: Query,
-    today: datetime.date,
-    shown: npt.NDArray[np.bool_] | None = None,
-) -> Ranking:
+def rank(index: View, interpretation: Interpretation, query: Query, today: datetime.date) -> Ranking:
     """The `query.limit` best passages, one of each group of duplicates. Equal scores keep the index's order."""
-    return order(index, interpretation, query, find(index, interpretation, query, shown), today)
+    return order(index, interpretation, query, find(index, interpretation, query), today)
 
 
-def find(
-    index: Index, interpretation: Interpretation, query: Query, shown: npt.NDArray[np.bool_] | None = None
-) -> Found:
-    """What is ordered for a query: as many passages as are shown, and more to order anew or to leave out.
-
-    `shown`, bool `(size,)`, are the rows that may be found at all; None is all.
-    """
-    allowed = index.allowed(query.filters)
-    if shown is not None:
-        allowed = shown if allowed is None else allowed & shown
-    return _found(index, interpretation.embedding, interpretation.text, query.limit + DEPTH, allowed)
+def find(index: View, interpretation: Interpretation, query: Query) -> Found:
+    """What is ordered for a query: as many passages as are shown, and more to order anew or to leave out."""
+    return _found(index, interpretation.embedding, interpretation.text, query.limit + DEPTH, query.filters)
 
 
 def _found(
-    index: Index,
-    embedding: npt.NDArray[np.float32],
-    question: str,
-    limit: int,
-    allowed: npt.NDArray[np.bool_] | None = None,
+    index: View, embedding: npt.NDArray[np.float32], question: str, limit: int, filters: Filters = UNFILTERED
 ) -> Found:
-    asked = AskedReference.all_of(question, index, allowed)
-    gains = lifts(asked, index.manifest.calibration.spread)
-    return Found(retrieve(index, embedding, question, limit, allowed, gains), asked)
+    asked = AskedReference.all_of(question, index, filters)
+    sought = index.sought(question, embedding, lifts(asked, index.calibration.spread))
+    return Found(index.candidates(sought, filters, limit), asked)
 
 
-def order(index: Index, interpretation: Interpretation, query: Query, found: Found, today: datetime.date) -> Ranking:
+def order(index: View, interpretation: Interpretation, query: Query, found: Found, today: datetime.date) -> Ranking:
     """The ranking of what was found, asked `today`, or of the day on which the texts are to hold."""
     best_first = ordered(index, interpretation, found.passages)
     return show(index, interpretation, query, best_first, query.filters.valid_on or today, found.references)
 
 
-def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrieved]) -> Ordered:
+def ordered(index: View, interpretation: Interpretation, found: Sequence[Retrieved]) -> Ordered:
     """What was found, by what the best sentences add."""
     question = interpretation.text
     looked_into = _LookedInto.of(index, interpretation.embedding, question, [retrieved.row for retrieved in found])
@@ -205,7 +204,7 @@ def ordered(index: Index, interpretation: Interpretation, found: Sequence[Retrie
 
 
 def show(
-    index: Index,
+    index: View,
     interpretation: Interpretation,
     query: Query,
     best_first: Ordered,
@@ -219,10 +218,9 @@ def show(
     arranged = arrange(index, grouped, best_first.scores, texts, AskedTime.of(query.text), day)
     shown = arranged.groups[: query.limit]
     newest = [group[0] for group in shown]
-    passages = index.passages(newest)
-    documents = [index.excerpt(passage) for passage in passages]
+    fetched = index.fetch(newest)
+    passages, documents = [one.passage for one in fetched], [one.document for one in fetched]
     scored = _in_context(index, interpretation.text, looked, newest, passages, documents)
-    editions = index.editions(list(dict.fromkeys(passage.document_id for passage in passages)))
     question_type, echo = QuestionType.of(interpretation.text), Echo(interpretation.text)
     signs = Signs.of(interpretation.text)
     markings = [
@@ -231,27 +229,24 @@ def show(
     ]
     hits = tuple(
         Hit(
-            passage=passage,
-            document=document,
+            citation=Citation.of_passage(one.document, one.passage),
             score=arranged.scores[group[0]],
             rank=rank,
             marked=marking.span(),
             marking=marking,
             duplicates=len(group) - 1,
-            status=status(index, editions[passage.document_id], _kin(arranged, group), query.filters, day),
+            status=status(index, one.edition, _kin(arranged, group), query.filters, day),
         )
-        for rank, (group, passage, document, marking) in enumerate(
-            zip(shown, passages, documents, markings, strict=True), start=1
-        )
+        for rank, (group, one, marking) in enumerate(zip(shown, fetched, markings, strict=True), start=1)
     )
     echoed = _echoed(index, echo, best_first, hits[0], newest[0]) if hits else None
     lead, same_rows = _lead(arranged, looked, hits[0]) if hits else (None, [])
     told = index.editions(list(dict.fromkeys(index.document_ids(same_rows)))) if same_rows else {}
     others = tuple(edition for id_, edition in told.items() if id_ != hits[0].passage.document_id)
-    return Ranking(index.manifest.generation, query, interpretation, hits, lead, echoed, asked, day, others)
+    return Ranking(index.generation, query, interpretation, hits, lead, echoed, asked, day, others)
 
 
-def _newest_first(index: Index, group: list[int]) -> list[int]:
+def _newest_first(index: View, group: list[int]) -> list[int]:
     """A group of the same words, the row of its newest document first."""
     newest = max(group, key=index.day)
     return [newest, *(row for row in group if row != newest)]
@@ -280,9 +275,9 @@ def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | 
     return (leads[0] if leads else None), alike
 
 
-def best(index: Index, interpretation: Interpretation) -> tuple[float, float | None]:
+def best(index: View, interpretation: Interpretation) -> tuple[float, float | None]:
     """The first hit's score and its lead."""
-    found = retrieve(index, interpretation.embedding, interpretation.text, DEPTH)
+    found = index.candidates(index.sought(interpretation.text, interpretation.embedding), UNFILTERED, DEPTH)
     best_first = ordered(index, interpretation, found)
     return best_first.scores[best_first.groups[0][0]], best_first.lead
 
@@ -290,17 +285,18 @@ def best(index: Index, interpretation: Interpretation) -> tuple[float, float | N
 def rank_rows(
     index: Index, embedding: npt.NDArray[np.float32], question: str, limit: int
 ) -> tuple[list[int], list[float]]:
-    """Rows of the `limit` best passages, duplicates too, and their scores, best first.
+    """Rows of the `limit` best passages of all, duplicates too, and their scores, best first.
 
     Those beyond `DEPTH` stay as retrieved.
     """
-    found = _found(index, embedding, question, max(limit, DEPTH)).passages
-    looked = _LookedInto.of(index, embedding, question, [retrieved.row for retrieved in found[:DEPTH]])
-    scores = _scores(index, question, found, looked)
+    view = View(index, EVERYTHING)
+    found = _found(view, embedding, question, max(limit, DEPTH)).passages
+    looked = _LookedInto.of(view, embedding, question, [retrieved.row for retrieved in found[:DEPTH]])
+    scores = _scores(view, question, found, looked)
     return list(scores)[:limit], list(scores.values())[:limit]
 
 
-def _scores(index: Index, question: str, found: Sequence[Retrieved], looked: _LookedInto) -> dict[int, float]:
+def _scores(index: View, question: str, found: Sequence[Retrieved], looked: _LookedInto) -> dict[int, float]:
     """Score by row, best first. The first `DEPTH` of those found are ordered anew."""
     first, rest = found[:DEPTH], found[DEPTH:]
     lifted = []
@@ -322,12 +318,12 @@ def _sentence_share(text: str) -> float:
     return min(1.0, max(0.0, (count_words(text) - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)))
 
 
-def _best_sentences(index: Index, question: str, looked: _LookedInto) -> list[float]:
+def _best_sentences(index: View, question: str, looked: _LookedInto) -> list[float]:
     """The score of each passage's best sentence, of those that don't only repeat the question."""
     if not looked.rows:
         return []
     covered = index.covered(question, looked.grams)
-    scores = looked.sentences.cosines + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * covered
+    scores = looked.sentences.cosines + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index.calibration) * covered
     scores[looked.repeated(Echo(question), covered)] = -np.inf
     best = np.maximum.reduceat(scores, looked.sentences.firsts)
     # A passage that says nothing else is no better than the one that answers worst.
@@ -335,7 +331,7 @@ def _best_sentences(index: Index, question: str, looked: _LookedInto) -> list[fl
     return list(best.tolist())
 
 
-def _echoed(index: Index, echo: Echo, best_first: Ordered, hit: Hit, row: int) -> float | None:
+def _echoed(index: View, echo: Echo, best_first: Ordered, hit: Hit, row: int) -> float | None:
     """How much lower a hit's score is when only those of its sentences count that don't repeat the question.
 
     What title and heading give the passage as a whole can't be told apart from what its text gives: its best sentence
@@ -352,16 +348,16 @@ def _echoed(index: Index, echo: Echo, best_first: Ordered, hit: Hit, row: int) -
     rest = ~repeated
     if not rest.any():
         return hit.score
-    scale = lexical_scale(index)
+    scale = lexical_scale(index.calibration)
     cosines, coverages = looked.sentences.cosines[its][rest].astype(np.float64), scale * covered[rest]
-    nearness = min(retrieved.nearness, float(cosines.max()) - HUBNESS_WEIGHT * float(index.hubness[row]))
+    nearness = min(retrieved.nearness, float(cosines.max()) - HUBNESS_WEIGHT * retrieved.hubness)
     sentence = float((cosines + SENTENCE_LEXICAL_WEIGHT * coverages).max())
     without = nearness + LEXICAL_WEIGHT * min(retrieved.coverage, float(coverages.max())) + SENTENCE_WEIGHT * sentence
     return max(0.0, hit.score - without - retrieved.lift)
 
 
 def _in_context(
-    index: Index,
+    index: View,
     question: str,
     looked: _LookedInto,
     rows: Sequence[int],
@@ -378,7 +374,7 @@ def _in_context(
     counts = looked.sentences.counts[np.array(places, np.intp)]
     its = looked.sentences.numbers(places)
     coverages = index.covered(question, looked.grams[its] | given.repeat(counts, axis=0))
-    scores = looked.sentences.cosines[its] + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index) * coverages
+    scores = looked.sentences.cosines[its] + SENTENCE_LEXICAL_WEIGHT * lexical_scale(index.calibration) * coverages
     scored = map(ScoredSentence, starmap(Span, looked.sentences.spans[its].tolist()), scores.tolist())
     return [list(islice(scored, count)) for count in counts.tolist()]
 

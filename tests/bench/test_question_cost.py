@@ -11,7 +11,9 @@ import pytest
 from bench.cost.question_cost import BEYOND, ENCODING, METHODS, RETRIEVAL, TOKENISING, StageClock, Timed, measure
 from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.view import View
 
 STAGES = {
     *("normalisation and interpretation", TOKENISING, ENCODING, "exact scoring", "ranking by sentences"),
@@ -43,8 +45,9 @@ def test_every_stage_of_a_question_is_timed(searcher: Searcher, encoder: Encoder
 
 def test_a_timed_index_answers_as_the_index_does(searcher: Searcher) -> None:
     clock = StageClock()
+    weights = View(searcher.index, EVERYTHING).weights("vad kostar snö?")
     timed = cast(Index, Timed(searcher.index, clock, METHODS))
-    covered = timed.covering("vad kostar snö?").of_all()
+    covered = timed.covering(weights).of_all()
     np.testing.assert_array_equal(covered, searcher.index.coverage("vad kostar snö?"))
     assert timed.size == searcher.index.size
     assert set(clock.milliseconds) == {"lexicon"}

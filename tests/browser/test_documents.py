@@ -6,6 +6,7 @@ import pytest
 from selenium.webdriver import Keys
 
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.http.schemas import AnswerOut
 from service.question.query import Query
 from tests.browser import library
@@ -57,7 +58,7 @@ def test_a_further_passage_opens_with_its_own_sentence_marked(page: Page, expect
 
 def test_the_document_is_shown_whole_with_its_headings(page: Page, expected: AnswerOut, searcher: Searcher) -> None:
     citation = expected.hits[0].citation
-    document = searcher.index.document(citation.document_id)
+    document = searcher.index.document(citation.document_id, EVERYTHING)
     assert document is not None
     page.read(f"dokument/{citation.document_id}")
     assert page.title == f"{document.title} – Belägg"

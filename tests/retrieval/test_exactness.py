@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice, pairwise
 from pathlib import Path
-from types import SimpleNamespace
 from typing import cast
 
 import faiss
@@ -25,7 +24,7 @@ from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.folder import current_generation
 from indexer.index.format import VECTORS
 from indexer.index.parts import vectors as vectors_module
-from indexer.index.parts.lexicon import Lexicon
+from indexer.index.parts.lexicon import Lexicon, weights_of
 from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.index.parts.vectors import Vectors, VectorsBuilder
 from indexer.model.encoder import Encoder
@@ -33,12 +32,14 @@ from indexer.readers.plain.text import document_from_text
 from indexer.texts.document import Document
 from indexer.texts.path_names import path_names
 from service.answer.probing import calibrate
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.retrieval import _USUAL_SPREAD as USUAL_SPREAD
+from service.corpus.retrieval import Sought, retrieve
+from service.corpus.view import View
 from service.question.interpretation import interpret, unit
 from service.question.query import Query
 from service.search.ranking import rank, rank_rows
-from service.search.retrieval import _USUAL_SPREAD as USUAL_SPREAD
-from service.search.retrieval import retrieve
 from tests.plain_cov4 import PlainCoverage, gram_set
 
 DECIMALS = 9
@@ -135,7 +136,7 @@ def test_the_hubness_in_the_index_is_that_of_the_definition(real_index: Index, b
 
 def names_of(index: Index, document_id: str) -> str:
     """What the document is called, by its path and by its title."""
-    document = index.document(document_id)
+    document = index.document(document_id, EVERYTHING)
     assert document is not None
     return f"{path_names(document.path, document.title)} {document.title}"
 
@@ -168,9 +169,10 @@ def test_the_top_ten_of_real_questions_equal_scoring_every_passage(
 @pytest.mark.evaluation
 def test_hits_are_the_rows_in_their_order(real_index: Index, encoder: Encoder) -> None:
     query = Query.parse("I vilket land ligger Normandie?", limit=25)
-    interpretation = interpret(real_index, encoder, query.text)
+    view = View(real_index, EVERYTHING)
+    interpretation = interpret(view, encoder, query.text)
     rows, scores = rank_rows(real_index, interpretation.embedding, interpretation.text, 50)
-    hits = rank(real_index, interpretation, query, datetime.date(2026, 1, 1)).hits
+    hits = rank(view, interpretation, query, datetime.date(2026, 1, 1)).hits
     # Every tenth text stands there twice, which is one hit: of the two equal scores the lower row.
     texts = [passage.text for passage in real_index.passages(rows)]
     once = [position for position, text in enumerate(texts) if text not in texts[:position]][:25]
@@ -190,7 +192,8 @@ def retrieved(
     limit: int,
     allowed: npt.NDArray[np.bool_] | None = None,
 ) -> tuple[list[int], list[float]]:
-    found = retrieve(index, embedding, question, limit, allowed)
+    weights = weights_of(question, index.statistics)
+    found = retrieve(index, Sought(question, embedding, weights), limit, allowed)
     return [passage.row for passage in found], [passage.score for passage in found]
 
 
@@ -204,9 +207,9 @@ class PlantedIndex:
         self.exact_cosines = vectors.exact_cosines
         self.nearest = vectors.nearest
         self.covering = lexicon.covering
+        self.statistics = lexicon.statistics
         self.hubness = np.round(np.random.default_rng(6).normal(size=vectors.rows) * 0.01, 3).astype(np.float32)
-        calibration = Calibration(0.04, UNCALIBRATED.swedish, UNCALIBRATED.english)
-        self.manifest = SimpleNamespace(calibration=calibration)
+        self.calibration = Calibration(0.04, UNCALIBRATED.swedish, UNCALIBRATED.english)
 
 
 @dataclass(frozen=True)

@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import re
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.model.encoder import Encoder
-from indexer.texts.swedish import Span
-from service.answer.citation import Citation, MisquoteError
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.question.query import Query
+from service.search.citation import Citation, MisquoteError
 from service.search.ranking import Hit
 
 EXPLAINED = [
@@ -48,13 +49,16 @@ SEED_QUESTIONS = [
 def check_citations(index: Index, hits: tuple[Hit, ...]) -> None:
     """Every citation's quote stands in its document where it says."""
     for hit in hits:
-        document = index.document(hit.passage.document_id)
+        document = index.document(hit.passage.document_id, EVERYTHING)
         assert document is not None
-        citation = Citation.of_passage(hit.document, hit.passage)
+        citation = hit.citation
         assert document.text[citation.start : citation.end] == citation.quote == hit.passage.text
-        assert (citation.title, citation.source) == (document.title, document.source)
+        assert (citation.title, citation.document.source) == (document.title, document.source)
         assert (citation.document_id, citation.passage_id) == (document.id, hit.passage.id)
-        assert (citation.heading, citation.published) == (hit.passage.heading, document.published)
+        assert citation.document.published == document.published
+        quoted = hit.quoted
+        assert document.text[quoted.start : quoted.end] == quoted.quote
+        assert quoted.before + quoted.quote + quoted.after == hit.passage.text
 
 
 @pytest.mark.parametrize(("question", "subject"), EXPLAINED)
@@ -91,7 +95,7 @@ def test_the_answer_is_the_sentence_that_says_it(question: str, said: str, searc
     assert answer.hit == answer.ranking.hits[0]
     assert said in answer.citation.quote
     citation = answer.citation
-    document = searcher.index.document(citation.document_id)
+    document = searcher.index.document(citation.document_id, EVERYTHING)
     assert document is not None
     assert document.text[citation.start : citation.end] == citation.quote
     assert answer.hit.passage.start <= citation.start < citation.end <= answer.hit.passage.end
@@ -115,11 +119,15 @@ def test_fewer_hits_are_the_first_of_many(searcher: Searcher) -> None:
 
 def test_a_quote_that_is_not_in_the_document_is_never_cited(searcher: Searcher) -> None:
     hit = searcher.search(Query.parse("Vad betyder Skottlandsmodellen?")).hits[0]
-    span = Span(hit.passage.start, hit.passage.end)
+    passage = hit.passage
     with pytest.raises(MisquoteError, match=hit.document.id):
-        Citation.of_span(hit.document, hit.passage, span, hit.passage.text.replace("e", "a"))
+        Citation(hit.document, passage, passage.start, passage.end, passage.text.replace("e", "a"))
     with pytest.raises(MisquoteError):
-        Citation.of_span(hit.document, hit.passage, Span(span.start + 1, span.end + 1), hit.passage.text)
+        Citation(hit.document, passage, passage.start + 1, passage.end + 1, passage.text)
+    with pytest.raises(MisquoteError):
+        Citation.of_passage(hit.document, replace(passage, text=passage.text.upper()))
+    with pytest.raises(MisquoteError):
+        replace(hit.citation, document=replace(hit.document, text=hit.document.text.upper()))
 
 
 SOURCE_TEXTS = os.environ.get("BELAGG_SOURCE_TEXTS")
@@ -157,7 +165,7 @@ def test_no_line_of_real_texts_is_a_repeated_caption(source_texts: Searcher) -> 
     index = source_texts.index
     documents = {passage.document_id for passage in index.passages(list(range(index.size)))}
     for document_id in documents:
-        document = index.document(document_id)
+        document = index.document(document_id, EVERYTHING)
         assert document is not None
         lines = Counter(line.strip() for line in document.text.splitlines() if len(line) > 15)
         assert [line for line, count in lines.items() if count > 1] == []

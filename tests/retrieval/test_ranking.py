@@ -9,7 +9,10 @@ from indexer.model.encoder import Encoder
 from indexer.texts.path_names import path_names
 from indexer.texts.swedish import count_words, sentences
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import PassageSentences
+from service.corpus.retrieval import retrieve
+from service.corpus.view import View
 from service.question.interpretation import unit
 from service.search.ranking import rank_rows
 from tests.plain_cov4 import coverage, gram_set
@@ -28,10 +31,11 @@ def test_scores_are_those_of_the_formula_over_every_passage(
     question: str, searcher: Searcher, encoder: Encoder
 ) -> None:
     """The example texts have fewer passages than are ordered anew, so the formula holds for all of them."""
-    index = searcher.index
+    index, view = searcher.index, View(searcher.index, EVERYTHING)
     rows = list(range(index.size))
     passages = index.passages(rows)
-    documents = filter(None, map(index.document, {passage.document_id for passage in passages}))
+    ids = {passage.document_id for passage in passages}
+    documents = [document for id_ in ids if (document := index.document(id_, EVERYTHING))]
     titles = {one.id: f"{path_names(one.path, one.title)} {one.title}" for one in documents}
     whole = coverage(question, [gram_set(" ".join((titles[p.document_id], p.heading or "", p.text))) for p in passages])
     scale = index.manifest.calibration.spread / 0.0215
@@ -45,9 +49,7 @@ def test_scores_are_those_of_the_formula_over_every_passage(
         vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
         ends = np.array([(span.start, span.end) for span in spans], np.uint32)
         alone = PassageSentences(np.array([len(spans)]), ends, np.zeros(len(spans), np.float32))
-        scores = vectors @ query + 0.2 * scale * index.covered(
-            question, index.grams_in(question, [passage.text], alone)
-        )
+        scores = vectors @ query + 0.2 * scale * view.covered(question, view.grams_in(question, [passage.text], alone))
         near = float(cosines[row]) - 0.4 * float(index.hubness[row])
         share = min(1.0, max(0.0, (count_words(passage.text) - 30) / 30))
         itself = float(cosines[row]) + 0.2 * scale * float(whole[row])
@@ -68,9 +70,8 @@ def test_passages_beyond_those_ordered_anew_follow_in_the_order_of_retrieval(
     rows, scores = rank_rows(searcher.index, embedding, "Vad betyder Skottlandsmodellen?", 20)
     assert len(set(rows)) == 20
     assert scores == sorted(scores, reverse=True)
-    from service.search.retrieval import retrieve
-
-    retrieved = [found.row for found in retrieve(searcher.index, embedding, "Vad betyder Skottlandsmodellen?", 20)]
+    sought = View(searcher.index, EVERYTHING).sought("Vad betyder Skottlandsmodellen?", embedding)
+    retrieved = [found.row for found in retrieve(searcher.index, sought, 20)]
     assert set(rows[:5]) == set(retrieved[:5])
     assert rows[5:] == retrieved[5:]
 

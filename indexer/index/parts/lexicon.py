@@ -17,10 +17,9 @@ The layout within blocks is that of Roaring bitmaps (Lemire et al. 2018).
 
 from __future__ import annotations
 
-import weakref
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -28,7 +27,6 @@ import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
-from indexer.index.parts.grams import grams_within
 from indexer.texts.swedish import content_words
 
 GRAM_LENGTH = 4
@@ -42,14 +40,45 @@ _FREQUENT = 16
 _AT_ONCE = 8
 """Frequent grams, so that which of them a passage has makes one byte."""
 
-_QUESTIONS = 64
-"""A question's weights are needed for every stage of its answer, and many questions are answered at once."""
-
 
 def grams_of(word: str) -> list[str]:
     """The 4-grams of one folded word, repetitions included; a word shorter than that is one gram."""
     framed = f"_{word}_"
     return [framed[i : i + GRAM_LENGTH] for i in range(len(framed) - GRAM_LENGTH + 1)] or [framed]
+
+
+@dataclass(frozen=True, slots=True)
+class Statistics:
+    """How many passages there are, and how many of them have each of some 4-grams."""
+
+    passages: int
+    frequencies: Mapping[str, int]
+
+
+def weights_of(question: str, statistics: Callable[[Sequence[str]], Statistics]) -> dict[str, float]:
+    """Weight of each 4-gram of a question, summing to 1; empty if it has stop words only.
+
+    A gram weighs its inverse document frequency (Robertson and Zaragoza 2009; unseen: the maximum) over the square root
+    of the number of grams in its word, so that a long word doesn't drown the short ones.
+    """
+    cut = [grams_of(word) for word in content_words(question)]
+    told = statistics(list(dict.fromkeys(chain.from_iterable(cut))))
+    weights: dict[str, float] = {}
+    for grams in cut:
+        for gram in dict.fromkeys(grams):
+            frequency = told.frequencies[gram]
+            idf = float(np.log1p((told.passages - frequency + 0.5) / (frequency + 0.5)))
+            weights[gram] = weights.get(gram, 0.0) + idf * len(grams) ** -0.5
+    total = sum(weights.values())
+    return {gram: weight / total for gram, weight in weights.items()}
+
+
+def covered(weights: Mapping[str, float], grams: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
+    """cov4 of whatever contains these of a question's 4-grams, bool `(n, grams)`: float64 `(n,)`."""
+    # As a product this would start threads for a moment's work, and equal sentences might get unequal values.
+    shares = np.array(list(weights.values()), np.float64)
+    sums: npt.NDArray[np.float64] = np.einsum("ij,j->i", grams.astype(np.float64), shares)
+    return sums
 
 
 def is_frequent(frequencies: npt.NDArray[np.uint32], rows: int) -> npt.NDArray[np.bool_]:
@@ -121,20 +150,26 @@ class Lexicon:
         )
         self._rows = rows
         self._block_starts = np.arange(blocks_of(rows), dtype=np.uint32) * np.uint32(BLOCK)
-        # Through a weak reference: a lexicon that is part of a cycle would outlive its last question.
-        itself = weakref.proxy(self)
-        self.weights = lru_cache(maxsize=_QUESTIONS)(lambda query: Lexicon._weights(itself, query))
-        """Weight of each 4-gram of a question, see `_weights`; those of the last questions are kept."""
+
+    def weights(self, query: str) -> dict[str, float]:
+        """See `weights_of`."""
+        return weights_of(query, self.statistics)
+
+    def statistics(self, grams: Sequence[str]) -> Statistics:
+        """Of some 4-grams."""
+        numbers = ((gram, self._number(gram)) for gram in grams)
+        held = {gram: 0 if number is None else int(self._frequencies[number]) for gram, number in numbers}
+        return Statistics(self._rows, held)
 
     def coverage(self, query: str) -> npt.NDArray[np.float64]:
         """cov4 of every passage, float64 `(rows,)` in 0..1: the share of the question's weight that it contains."""
-        return self.covering(query).of_all()
+        return self.covering(self.weights(query)).of_all()
 
-    def covering(self, query: str) -> Coverage:
-        """What knows the cov4 of those passages that it is asked of."""
+    def covering(self, weights: Mapping[str, float]) -> Coverage:
+        """What knows, by the weights of a question's 4-grams, the cov4 of those passages that it is asked of."""
         rare = np.zeros(self._rows, np.float64)
-        weights, numbers = [], []
-        for gram, weight in self.weights(query).items():
+        shares, numbers = [], []
+        for gram, weight in weights.items():
             number = self._number(gram)
             if number is None:
                 continue
@@ -142,9 +177,9 @@ class Lexicon:
             if bitmap is None:
                 rare[self._rare_rows(number)] += weight
             else:
-                weights.append(weight)
+                shares.append(weight)
                 numbers.append(bitmap)
-        return Coverage(rare, np.array(weights, np.float64), self._bitmaps, np.array(numbers, np.intp))
+        return Coverage(rare, np.array(shares, np.float64), self._bitmaps, np.array(numbers, np.intp))
 
     def rows_with_all(self, word: str) -> npt.NDArray[np.intp]:
         """Rows, ascending, that have all 4-grams of a folded word: every passage that has the word, and some others."""
@@ -160,41 +195,6 @@ class Lexicon:
             else:
                 rows = rows[(self._bitmaps[bitmap][rows >> 3] >> (rows & 7).astype(np.uint8) & 1).astype(np.bool_)]
         return rows.astype(np.intp)
-
-    def grams_in(
-        self, query: str, texts: Sequence[str], counts: npt.NDArray[np.int64], spans: npt.NDArray[np.uint32]
-    ) -> npt.NDArray[np.bool_]:
-        """Which 4-grams of a question parts of texts contain: bool `(parts, grams)`, see grams.py.
-
-        The texts needn't be in the index.
-        """
-        return grams_within(list(self.weights(query)), texts, counts, spans)
-
-    def covered(self, query: str, grams: npt.NDArray[np.bool_]) -> npt.NDArray[np.float64]:
-        """cov4 of whatever contains these of a question's 4-grams, bool `(n, grams)`: float64 `(n,)`."""
-        # As a product this would start threads for a moment's work, and equal sentences might get unequal values.
-        weights = np.array(list(self.weights(query).values()), np.float64)
-        covered: npt.NDArray[np.float64] = np.einsum("ij,j->i", grams.astype(np.float64), weights)
-        return covered
-
-    def _weights(self, query: str) -> dict[str, float]:
-        """Weight of each 4-gram of a question, summing to 1; empty if it has stop words only.
-
-        A gram weighs its inverse document frequency (Robertson and Zaragoza 2009; unseen: the maximum) over the
-        square root of the number of grams in its word, so that a long word doesn't drown the short ones.
-        """
-        weights: dict[str, float] = {}
-        for word in content_words(query):
-            grams = grams_of(word)
-            for gram in dict.fromkeys(grams):
-                weights[gram] = weights.get(gram, 0.0) + self._idf(gram) * len(grams) ** -0.5
-        total = sum(weights.values())
-        return {gram: weight / total for gram, weight in weights.items()}
-
-    def _idf(self, gram: str) -> float:
-        number = self._number(gram)
-        frequency = 0 if number is None else int(self._frequencies[number])
-        return float(np.log1p((self._rows - frequency + 0.5) / (frequency + 0.5)))
 
     def _number(self, gram: str) -> int | None:
         number = int(np.searchsorted(self._grams, gram))

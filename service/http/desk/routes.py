@@ -23,12 +23,15 @@ from fastapi import APIRouter, Depends, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
+from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.errors import KeysUnavailable, KeysUnreadable, NoSuchLever, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import views
 from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
 from service.http.guards.keys import Key, KeyRing, sha256_of_key
-from service.http.routes.request import records_of, searcher_of
+from service.http.guards.view import SEES_NOTHING, Whole
+from service.http.routes.request import records_of
 from service.levers.file import LeverFile
 from service.levers.likeness import Wording
 from service.levers.table import COLUMNS, Table, csv_text, made, written
@@ -78,7 +81,7 @@ class Desk:
         except KeysUnreadable as error:
             _LOGGER.warning("%s", error)
             raise KeysUnavailable from error
-        return None if key is None or key.allowed is not None else key
+        return None if key is None or key.rights != EVERYTHING else key
 
 
 def desk_of(request: Request) -> Desk:
@@ -110,14 +113,16 @@ async def fields_of(request: Request) -> dict[str, str]:
 
 Fields = Annotated[dict[str, str], Depends(fields_of)]
 
-doors = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here)])
+doors = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here), SEES_NOTHING])
 """Where a key is shown, and nothing else."""
 routes = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here), Depends(editor)])
-"""Whatever only editors may."""
+"""Whatever only editors may, who see every text."""
+papers = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here), Depends(editor), SEES_NOTHING])
+"""The same of what editors and records have written down alone."""
 
 
 @routes.get("/")
-def start(request: Request, dagar: str = "30", niva: str = "") -> Response:
+def start(request: Request, searcher: Whole, dagar: str = "30", niva: str = "") -> Response:
     days = dagar if dagar in PERIODS else "30"
     since = (datetime.date.today() - datetime.timedelta(int(days))).isoformat()
     records = _records(request)
@@ -125,14 +130,14 @@ def start(request: Request, dagar: str = "30", niva: str = "") -> Response:
     with records.reading() as database:
         groups = overview.unanswered(database, since, levels)
         weeks, places = overview.weeks(database, since), overview.places(database, since)
-    return _page(views.start(_together(request, groups), weeks, places, PERIODS, (days, niva), records.fault))
+    return _page(views.start(_together(searcher, groups), weeks, places, PERIODS, (days, niva), records.fault))
 
 
 @routes.get("/fraga")
-def question(request: Request, q: str = "", sagt: str = "") -> Response:
+def question(request: Request, searcher: Whole, q: str = "", sagt: str = "") -> Response:
     if not q.strip():
         return _page(views.question_form())
-    answer = searcher_of(request).answer(Query.parse(q))
+    answer = searcher.answer(Query.parse(q))
     return _page(views.question(answer, sagt, keeps=records_of(request) is not None))
 
 
@@ -162,13 +167,11 @@ def log_out(request: Request) -> Response:
 
 
 @routes.get("/tabell")
-def table(request: Request, sagt: str = "") -> Response:
-    return _page(
-        views.levers(editor(request), desk_of(request).levers.table(), searcher_of(request).steering.faults, sagt)
-    )
+def table(request: Request, searcher: Whole, sagt: str = "") -> Response:
+    return _page(views.levers(editor(request), desk_of(request).levers.table(), searcher.steering.faults, sagt))
 
 
-@routes.post("/tabell")
+@papers.post("/tabell")
 def add(request: Request, fields: Fields) -> Response:
     lever = made({**{column: fields.get(column, "") for column in COLUMNS}, "ägare": editor(request).name})
     desk_of(request).levers.add(lever)
@@ -177,14 +180,14 @@ def add(request: Request, fields: Fields) -> Response:
     return _back(f"tabell?sagt={quote('Raden verkar nu.')}")
 
 
-@routes.post("/tabell-bort")
+@papers.post("/tabell-bort")
 def remove(request: Request, fields: Fields) -> Response:
     if desk_of(request).levers.remove(fields.get("namn", "")) is None:
         raise NoSuchLever(fields.get("namn", "")[:8])
     return _back(f"tabell?sagt={quote('Raden är borttagen.')}")
 
 
-@routes.post("/tabell-in")
+@papers.post("/tabell-in")
 def import_table(request: Request, fields: Fields) -> Response:
     given = Table.parse(fields.get("csv", ""))
     if given.bad:
@@ -194,7 +197,7 @@ def import_table(request: Request, fields: Fields) -> Response:
     return _back(f"tabell?sagt={quote('Tabellen är utbytt.')}")
 
 
-@routes.get("/omdomen")
+@papers.get("/omdomen")
 def feedback(request: Request, lage: str = "ny") -> Response:
     records = _records(request)
     state = lage if lage in overview.STATES else "ny"
@@ -202,7 +205,7 @@ def feedback(request: Request, lage: str = "ny") -> Response:
         return _page(views.feedback(overview.opinions(database, state), state))
 
 
-@routes.post("/omdomen")
+@papers.post("/omdomen")
 def change_feedback(request: Request, fields: Fields) -> Response:
     with _records(request).reading() as database:
         number = fields.get("id", "")
@@ -210,13 +213,13 @@ def change_feedback(request: Request, fields: Fields) -> Response:
     return _back(f"omdomen?lage={quote(fields.get('från', 'ny'))}")
 
 
-@routes.get("/utvardering")
+@papers.get("/utvardering")
 def evaluation(request: Request, sagt: str = "") -> Response:
     kept = _kept(request)
     return _page(views.evaluation(kept.questions(), kept.last(), None, sagt))
 
 
-@routes.post("/utvardering")
+@papers.post("/utvardering")
 def keep(request: Request, fields: Fields) -> Response:
     kept = _kept(request)
     asked = Query.parse(fields.get("fråga", "")).text
@@ -230,19 +233,19 @@ def keep(request: Request, fields: Fields) -> Response:
 
 
 @routes.post("/utvardering-kor")
-def run(request: Request) -> Response:
+def run(request: Request, searcher: Whole) -> Response:
     kept = _kept(request)
-    report, comparison = kept.run(searcher_of(request))
+    report, comparison = kept.run(searcher)
     return _page(views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
 
 
-@routes.get("/gallring")
+@papers.get("/gallring")
 def removals(request: Request) -> Response:
     with _records(request).reading() as database:
         return _page(views.removals(overview.removals(database), request.app.state.settings.records_days))
 
 
-@routes.get("/{name}.csv")
+@papers.get("/{name}.csv")
 def export(request: Request, name: str) -> Response:
     match name:
         case "tabell":
@@ -266,11 +269,11 @@ def export(request: Request, name: str) -> Response:
 router = APIRouter(prefix="/redaktion", include_in_schema=False)
 router.include_router(doors)
 router.include_router(routes)
+router.include_router(papers)
 
 
-def _together(request: Request, groups: list[overview.QuestionGroup]) -> list[overview.QuestionGroup]:
-    """Groups that ask the same in other words as one, where there is an index to tell by."""
-    searcher = searcher_of(request)
+def _together(searcher: Searcher, groups: list[overview.QuestionGroup]) -> list[overview.QuestionGroup]:
+    """Groups that ask the same in other words as one."""
     texts = [group.question.lower() for group in groups]
     if not texts:
         return []

@@ -2,10 +2,10 @@
 
 Without a file of keys everybody may search everything. With one, a request to `/v1` or `/mcp` has a valid key, and may
 search what that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed
-is left out of the search itself (`service/corpus/filters.py`). A request's state then says
+is left out of whatever is read (`service/corpus/view.py`). A request's state then says
 
-    collections    those that it may know of: a frozenset, or None for all
-    caller         who asks, for the rate limit: the name of a key, or a network address
+    rights    what it may see
+    caller    who asks, for the rate limit: the name of a key, or a network address
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ import logging
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from service.corpus.filters import EVERYTHING, NOTHING, Rights
 from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, KeysUnreadable
 from service.http import problems
 from service.http.guards.keys import Key, KeyRing
@@ -34,28 +35,28 @@ class AccessMiddleware:
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing | None) -> None:
         self.app = app
         self._keys = keys
-        public = None if EVERY_COLLECTION in settings.public else frozenset(settings.public)
-        self._without_key = None if keys is None else public
-        self._key_needed = keys is not None and public == frozenset()
+        public = EVERYTHING if EVERY_COLLECTION in settings.public else Rights(frozenset(settings.public))
+        self._without_key = EVERYTHING if keys is None else public
+        self._key_needed = keys is not None and public == NOTHING
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http" and is_api(scope):
             try:
-                caller, collections = self._identify(scope)
+                caller, rights = self._identify(scope)
             except (KeyMissing, KeyInvalid, KeysUnavailable) as error:
                 await problems.refusal(error)(scope, receive, send)
                 return
-            scope.setdefault("state", {}).update(caller=caller, collections=collections)
+            scope.setdefault("state", {}).update(caller=caller, rights=rights)
         elif scope["type"] == "http":  # a page, which knows no keys
-            scope.setdefault("state", {})["collections"] = self._without_key
+            scope.setdefault("state", {})["rights"] = self._without_key
         await self.app(scope, receive, send)
 
-    def _identify(self, scope: Scope) -> tuple[str, frozenset[str] | None]:
+    def _identify(self, scope: Scope) -> tuple[str, Rights]:
         token = _token(Headers(scope=scope))
         if self._keys is None or (token is None and not self._key_needed):
             return _address(scope), self._without_key
         key = valid_key(self._keys, Headers(scope=scope))
-        return f"key {key.name}", key.allowed
+        return f"key {key.name}", key.rights
 
 
 def valid_key(keys: KeyRing, headers: Headers) -> Key:

@@ -25,6 +25,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from indexer.disk.durable import reason_of
+from service.corpus.filters import EVERYTHING, Rights
 from service.errors import KeyNameTaken, KeysUnreadable, KeysUnwritable, NoSuchKey
 
 _MARK = "belagg_"
@@ -46,8 +47,9 @@ class Key:
     sha256: str
 
     @property
-    def allowed(self) -> frozenset[str] | None:
-        return None if self.collections is None else frozenset(self.collections)
+    def rights(self) -> Rights:
+        """What may be seen with it."""
+        return EVERYTHING if self.collections is None else Rights(frozenset(self.collections))
 
 
 def read(path: Path) -> tuple[Key, ...]:

@@ -18,9 +18,10 @@ from starlette.types import Receive, Scope, Send
 from service.errors import OriginForeign
 from service.http import problems
 from service.http.guards.limits import MAX_BODY
+from service.http.guards.view import searcher_within
 from service.http.mcp.server import make_server
 from service.http.mcp.tools import Asking
-from service.http.routes.request import collections_of, metrics_of, restricted, searcher_of
+from service.http.routes.request import metrics_of, noted
 
 
 class Endpoint:
@@ -62,10 +63,9 @@ class Endpoint:
 def _asking(request: Request) -> Asking:
     work = getattr(request.state, "work", None)
     return Asking(
-        searcher=searcher_of(request),
-        restrict=lambda query: restricted(request, query),
-        collections=collections_of(request),
+        searcher=searcher_within(request),
         address=str(request.base_url),
         check=None if work is None else work.check,
         metrics=metrics_of(request),
+        note=lambda query: noted(request, query),
     )

@@ -14,8 +14,8 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import Field, ValidationError
 
-from service.answer.searcher import Searcher, StageTimes
-from service.corpus.document_view import DocumentView
+from service.answer.searcher import StageTimes
+from service.answer.within import SearcherWithin
 from service.errors import DocumentNotFound, ToolArgumentInvalid, UnknownTool
 from service.http.schemas.answers import AnswerOut, CitationOut, ConfidenceOut, SearchOut
 from service.http.schemas.questions import QuestionIn
@@ -36,16 +36,15 @@ _ID = re.compile(r"([0-9a-f]{16})(?:-([0-9a-f]{16}))?(?:@([0-9]{1,9}))?", re.ASC
 class Asking:
     """Who asks, and of which texts."""
 
-    searcher: Searcher
-    restrict: Callable[[Query], Query]
-    """The query, of none but the texts that whoever asks may see. Raises `CollectionForbidden`."""
-    collections: frozenset[str] | None
-    """Those that whoever asks may see; None is all."""
+    searcher: SearcherWithin
+    """Of the texts that whoever asks may see."""
     address: str | None
     """Of the service, with a slash at the end; None if it isn't known to be any."""
     check: Callable[[], None] | None = None
     """Raises if nobody waits any longer, or the time is up."""
     metrics: Metrics | None = None
+    note: Callable[[Query], Query] = lambda query: query
+    """The query, written down if questions are."""
 
     def url(self, citation: CitationOut) -> str:
         """Where the source opens: at its own address if it has one, else on its page in Belägg."""
@@ -175,7 +174,7 @@ def _id(citation: CitationOut) -> str:
 def search(asking: Asking, asked: QuestionIn) -> ResultsOut:
     """The passages that answer a question best."""
     times = StageTimes(asking.check)
-    ranking = asking.searcher.search(asking.restrict(asked.parse()), times)
+    ranking = asking.searcher.search(asking.note(asked.parse()), times)
     if asking.metrics is not None:
         asking.metrics.add_times(times)
     found = (hit.citation for hit in SearchOut.of(ranking).hits)
@@ -185,7 +184,7 @@ def search(asking: Asking, asked: QuestionIn) -> ResultsOut:
 def answer(asking: Asking, asked: QuestionIn) -> AnsweredOut:
     """The verified quote that answers a question, and the passages found."""
     times = StageTimes(asking.check)
-    found = asking.searcher.answer(asking.restrict(asked.parse()), times)
+    found = asking.searcher.answer(asking.note(asked.parse()), times)
     if asking.metrics is not None:
         asking.metrics.add_times(times)
         asking.metrics.add_answer(found.confidence)
@@ -211,7 +210,7 @@ def fetch(asking: Asking, asked: FetchIn) -> FetchedOut:
     if match is None:
         raise DocumentNotFound
     document_id, passage_id, offset = match[1], match[2], match[3]
-    view = DocumentView.of(asking.searcher.index, document_id, passage_id, collections=asking.collections)
+    view = asking.searcher.document(document_id, passage_id)
     if view is None:
         raise DocumentNotFound
     document, length = view.document, len(view.document.text)

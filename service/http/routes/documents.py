@@ -10,11 +10,12 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request, Response
 
 from indexer.texts.swedish import Span
-from service.answer.searcher import Searcher
+from service.answer.within import SearcherWithin
 from service.corpus.document_view import PART, DocumentView
 from service.errors import DocumentNotFound
+from service.http.guards.view import Within
 from service.http.routes.examples import DOCUMENT
-from service.http.routes.request import collections_of, searcher_of, work_of
+from service.http.routes.request import work_of
 from service.http.routes.responses import GENERATION_HEADER, answered, api_problems, json_response
 from service.http.schemas.documents import DocumentOut
 
@@ -41,6 +42,7 @@ router = APIRouter(tags=["Dokument"])
 @router.api_route("/v1/documents/{document_id}", methods=["GET", "HEAD"], include_in_schema=False)
 def document(
     request: Request,
+    searcher: Within,
     document_id: Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])],
     stycke: Annotated[
         str | None, Query(pattern=ID, description="Id för stycket som en källhänvisning pekar på.")
@@ -63,7 +65,6 @@ def document(
     Med samma `stycke` och `tecken` som i en källhänvisnings `document_url` säger `reference` var i texten den pekar nu,
     eller att stycket inte längre finns där. `ETag` gäller så länge dokumentet är oförändrat, över generationer.
     """
-    searcher = searcher_of(request)
     work_of(request).check()
     with _READING:
         return _document(request, searcher, document_id, stycke, tecken, offset, limit)
@@ -71,15 +72,15 @@ def document(
 
 def _document(
     request: Request,
-    searcher: Searcher,
+    searcher: SearcherWithin,
     document_id: str,
     stycke: str | None,
     tecken: str | None,
     offset: int | None,
     limit: int | None,
 ) -> Response:
-    view = DocumentView.of(searcher.index, document_id, stycke, _span(tecken), collections=collections_of(request))
-    if view is None or document_id in searcher.steering.hidden:
+    view = searcher.document(document_id, stycke, _span(tecken))
+    if view is None:
         raise DocumentNotFound
     part = view.part(offset, limit)
     etag = _etag(view, part)

@@ -7,12 +7,13 @@ from typing import Annotated
 from fastapi import APIRouter, Body, Request, Response
 
 from service.errors import FeedbackOff
+from service.http.guards.view import SEES_NOTHING
 from service.http.routes.examples import FEEDBACK, FEEDBACK_TAKEN
 from service.http.routes.request import feedback_of
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.feedback import FeedbackIn, FeedbackOut
 
-router = APIRouter(tags=["Frågor"])
+router = APIRouter(tags=["Frågor"], dependencies=[SEES_NOTHING])
 
 
 @router.post(

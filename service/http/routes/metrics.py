@@ -6,11 +6,12 @@ from fastapi import APIRouter, Request, Response
 
 from service.errors import MetricsOff
 from service.http.guards.access import valid_key
+from service.http.guards.view import SEES_NOTHING
 from service.http.routes.request import metrics_keys_of, metrics_of
 from service.http.routes.responses import problems
 from service.records.metrics import MEDIA_TYPE
 
-router = APIRouter(tags=["Tjänsten"])
+router = APIRouter(tags=["Tjänsten"], dependencies=[SEES_NOTHING])
 
 
 @router.get(
@@ -27,5 +28,5 @@ def metrics(request: Request) -> Response:
     keys = metrics_keys_of(request)
     if keys is None:
         raise MetricsOff
-    valid_key(keys, request.headers)
-    return Response(metrics_of(request).text(), media_type=MEDIA_TYPE)
+    rights = valid_key(keys, request.headers).rights
+    return Response(metrics_of(request).text(rights), media_type=MEDIA_TYPE)

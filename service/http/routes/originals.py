@@ -9,11 +9,13 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from indexer.errors import SourceError
 from indexer.texts.swedish import Span
+from service.answer.within import SearcherWithin
 from service.corpus.originals import Original, Originals
 from service.corpus.page_pictures import PagePictures
 from service.errors import DocumentNotFound, OriginalChanged, PictureNotDrawn
+from service.http.guards.view import Within
 from service.http.routes.documents import CHARACTERS, ID
-from service.http.routes.request import collections_of, searcher_of, work_of
+from service.http.routes.request import work_of
 from service.http.routes.responses import api_problems
 
 _SHOWN = ("application/pdf", "text/plain")
@@ -40,10 +42,11 @@ router = APIRouter(tags=["Dokument"])
 @router.api_route("/v1/originals/{document_id}", methods=["GET", "HEAD"], include_in_schema=False)
 def original(
     request: Request,
+    searcher: Within,
     document_id: _DocumentId,
 ) -> Response:
     """Filen som dokumentet lästes ur, oförändrad sedan dess: för källor med `serve_files = true` i belagg.toml."""
-    found = _original(request, document_id)
+    found = _original(request, searcher, document_id)
     etag = f'"{found.sha256[:20]}"'
     headers = {"ETag": etag, "Content-Security-Policy": _POLICY, "Content-Disposition": _disposition(found)}
     if etag in request.headers.get("if-none-match", ""):
@@ -60,6 +63,7 @@ def original(
 @router.api_route("/v1/originals/{document_id}/picture", methods=["GET", "HEAD"], include_in_schema=False)
 def picture(
     request: Request,
+    searcher: Within,
     document_id: _DocumentId,
     stycke: Annotated[str, Query(pattern=ID, description="Id för stycket som en källhänvisning pekar på.")],
     tecken: Annotated[
@@ -68,16 +72,18 @@ def picture(
     ] = None,
 ) -> Response:
     """Sidan i en PDF där ett stycke börjar, med `tecken` i stycket markerade: originalet, som det ser ut."""
-    found = _original(request, document_id)
-    passage = next((one for one in searcher_of(request).index.passages_of(document_id) if one.id == stycke), None)
-    if passage is None or found.media_type != _SHOWN[0]:
+    found = _original(request, searcher, document_id)
+    view = searcher.document(document_id, stycke)
+    passage = None if view is None or view.reference is None else view.reference.span
+    if view is None or passage is None or found.media_type != _SHOWN[0]:
         raise DocumentNotFound
-    start, _, end = (tecken or f"0-{len(passage.text)}").partition("-")
-    quote = Span(min(int(start), len(passage.text)), min(int(end), len(passage.text)))
-    page = searcher_of(request).index.excerpt(passage).page_at(passage.start + quote.start)
+    text = view.document.text[passage.start : passage.end]
+    start, _, end = (tecken or f"0-{len(text)}").partition("-")
+    quote = Span(min(int(start), len(text)), min(int(end), len(text)))
+    page = view.document.page_at(passage.start + quote.start)
     pictures: PagePictures = request.app.state.pictures
     try:
-        drawn = None if page is None else pictures.of(found, page, passage.text, quote)
+        drawn = None if page is None else pictures.of(found, page, text, quote)
     except SourceError as error:
         raise PictureNotDrawn from error
     if drawn is None:
@@ -85,15 +91,15 @@ def picture(
     return Response(drawn, headers={"Cache-Control": "private, max-age=3600"}, media_type="image/png")
 
 
-def _original(request: Request, document_id: str) -> Original:
+def _original(request: Request, searcher: SearcherWithin, document_id: str) -> Original:
     """Raises `DocumentNotFound` or `OriginalChanged`."""
-    index = searcher_of(request).index
+    searcher.check()
     originals: Originals | None = request.app.state.originals
     if originals is None:
         raise DocumentNotFound
     work_of(request).check()
     try:
-        found = originals.of(index, document_id, collections_of(request))
+        found = searcher.original(originals, document_id)
     except SourceError as error:
         raise OriginalChanged from error
     if found is None:

@@ -9,8 +9,9 @@ from fastapi import APIRouter, Body, Request, Response
 from service.answer.searcher import Stage, StageTimes
 from service.http.guards.admission import cost, turns
 from service.http.guards.places import place_of
+from service.http.guards.view import Within
 from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
-from service.http.routes.request import feedback_of, metrics_of, records_of, restricted, searcher_of, work_of
+from service.http.routes.request import feedback_of, metrics_of, noted, records_of, work_of
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.http.schemas.questions import BatchIn, QuestionIn
@@ -30,10 +31,10 @@ router = APIRouter(tags=["Frågor"])
     summary="Hitta stycken",
     response_model=SearchOut,
 )
-def search(request: Request, question: _Question) -> Response:
+def search(request: Request, searcher: Within, question: _Question) -> Response:
     """De stycken som bäst svarar på en fråga, bäst först."""
     times = StageTimes(work_of(request).check)
-    ranking = searcher_of(request).search(restricted(request, question.parse()), times)
+    ranking = searcher.search(noted(request, question.parse()), times)
     with times.measure(Stage.SERIALISE):
         response = json_response(SearchOut.of(ranking), ranking.generation)
     metrics_of(request).add_times(times)
@@ -46,17 +47,18 @@ def search(request: Request, question: _Question) -> Response:
     summary="Hitta stycken för flera frågor",
     response_model=BatchOut,
 )
-def search_batch(request: Request, batch: Annotated[BatchIn, Body(openapi_examples=BATCHES)]) -> Response:
+def search_batch(
+    request: Request, searcher: Within, batch: Annotated[BatchIn, Body(openapi_examples=BATCHES)]
+) -> Response:
     """Detsamma för flera frågor på en gång, alla ur samma generation av indexet; svaren kommer i frågornas ordning."""
-    searcher = searcher_of(request)
-    queries = [restricted(request, question.parse()) for question in batch.queries]
+    queries = [noted(request, question.parse()) for question in batch.queries]
+    searcher.allow(queries)
     rankings: list[Ranking] = []
     for turn in turns([cost(len(query.text), query.limit) for query in queries]):
         if rankings:
             work_of(request).give_way()
         rankings += searcher.search_all([queries[number] for number in turn], work_of(request).check)
-    generation = searcher.index.manifest.generation
-    return json_response(BatchOut.of(generation, rankings), generation)
+    return json_response(BatchOut.of(searcher.generation, rankings), searcher.generation)
 
 
 @router.post(
@@ -65,10 +67,10 @@ def search_batch(request: Request, batch: Annotated[BatchIn, Body(openapi_exampl
     summary="Svara på en fråga",
     response_model=AnswerOut,
 )
-def answer(request: Request, question: _Question) -> Response:
+def answer(request: Request, searcher: Within, question: _Question) -> Response:
     """Den mening som bäst svarar på en fråga, ordagrant och med källa, och de stycken som hittades."""
     times = StageTimes(work_of(request).check)
-    found = searcher_of(request).answer(restricted(request, question.parse()), times)
+    found = searcher.answer(noted(request, question.parse()), times)
     records = records_of(request)
     if records is not None:
         records.add(Asked.of(found, place_of(request.scope) or Place.API))

@@ -1,13 +1,9 @@
-"""What every endpoint asks of a request: who answers it, and which texts it may see."""
+"""What endpoints ask of a request beside the texts: its work, and what is written down of it."""
 
 from __future__ import annotations
 
 from fastapi import Request
 
-from service.answer.live import LiveSearcher
-from service.answer.searcher import Searcher
-from service.corpus.filters import Filters
-from service.errors import CollectionForbidden
 from service.http.guards.admission import Work
 from service.http.guards.keys import KeyRing
 from service.question.query import Query
@@ -15,17 +11,6 @@ from service.records.feedback import Feedback
 from service.records.logs import QuestionLog
 from service.records.metrics import Metrics
 from service.records.records import Records
-
-
-def live_of(request: Request) -> LiveSearcher:
-    """What follows the generations that are published."""
-    live: LiveSearcher = request.app.state.live
-    return live
-
-
-def searcher_of(request: Request) -> Searcher:
-    """The searcher that is live now. An endpoint takes it once, so that its answer comes from one generation."""
-    return live_of(request).current
 
 
 def work_of(request: Request) -> Work:
@@ -58,28 +43,9 @@ def metrics_keys_of(request: Request) -> KeyRing | None:
     return keys
 
 
-def collections_of(request: Request) -> frozenset[str] | None:
-    """The collections that whoever asks may see; None is all. `guards/access.py` puts them in the request's state."""
-    collections: frozenset[str] | None = request.state.collections
-    return collections
-
-
-def restricted(request: Request, query: Query) -> Query:
-    """The query, of none but the texts that whoever asks may see; it is written down, if questions are.
-
-    Raises `CollectionForbidden`, the same for a collection that isn't there: nobody learns which are.
-    """
+def noted(request: Request, query: Query) -> Query:
+    """The query, written down if questions are."""
     log: QuestionLog | None = request.app.state.question_log
     if log is not None:
         log.add(query.text)
-    allowed, wanted = collections_of(request), query.filters.collections
-    if allowed is None:
-        return query
-    if wanted is not None and (forbidden := wanted - allowed):
-        raise CollectionForbidden(forbidden)
-    return query.within(allowed)
-
-
-def allows(request: Request, collection: str) -> bool:
-    """Whether whoever asks may see a collection."""
-    return Filters(collections_of(request)).allows(collection)
+    return query

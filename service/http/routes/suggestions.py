@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Query, Request, Response
+from fastapi import APIRouter, Query, Response
 
 from service.corpus.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
+from service.http.guards.view import Within
 from service.http.routes.examples import SUGGESTIONS
-from service.http.routes.request import collections_of, searcher_of
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.suggestions import SuggestionOut, SuggestionsOut
 
@@ -22,13 +22,10 @@ router = APIRouter(tags=["Frågor"])
     response_model=SuggestionsOut,
 )
 def suggest(
-    request: Request,
+    searcher: Within,
     q: Annotated[str, Query(max_length=MAX_CHARACTERS, description="Det som har skrivits.", examples=["skott"])],
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Hur många förslag som önskas.")] = DEFAULT_LIMIT,
 ) -> Response:
     """Hur det som skrivs kan fortsätta, ur texternas titlar, rubriker och ord; å, ä, ö och versaler kan saknas."""
-    searcher = searcher_of(request)
-    generation = searcher.index.manifest.generation
-    found = searcher.suggest(q, limit, collections_of(request))
-    suggestions = [SuggestionOut.of(suggestion) for suggestion in found]
-    return json_response(SuggestionsOut(generation=generation, suggestions=suggestions), generation)
+    suggestions = [SuggestionOut.of(suggestion) for suggestion in searcher.suggest(q, limit)]
+    return json_response(SuggestionsOut(generation=searcher.generation, suggestions=suggestions), searcher.generation)

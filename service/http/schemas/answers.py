@@ -10,10 +10,10 @@ from pydantic import Field
 
 from indexer.texts.validity import Standing
 from service.answer.answering import Answer
-from service.answer.citation import Citation
 from service.answer.confidence import Confidence
-from service.corpus.local import Edition
+from service.corpus.port import Edition
 from service.http.schemas.schema import GENERATION, Schema
+from service.search.citation import Citation
 from service.search.editions import Status
 from service.search.ranking import Hit, Ranking
 
@@ -78,20 +78,21 @@ class CitationOut(Schema):
 
     @classmethod
     def of(cls, citation: Citation, status: Status) -> Self:
+        document = citation.document
         return cls(
-            document_id=citation.document_id,
+            document_id=document.id,
             passage_id=citation.passage_id,
-            title=citation.title,
-            source=citation.source,
-            path=citation.path,
-            published=citation.published,
-            collection=citation.collection,
-            media_type=citation.media_type,
-            heading=citation.heading,
+            title=document.title,
+            source=document.source,
+            path=document.path,
+            published=document.published,
+            collection=document.collection,
+            media_type=document.media_type,
+            heading=citation.passage.heading,
             page=citation.page,
             start=citation.start,
             end=citation.end,
-            link=citation.link,
+            link=document.link,
             document_url=citation.document_url,
             machine_read=citation.machine_read,
             validity=ValidityOut.of(status),
@@ -111,15 +112,8 @@ class MarkedOut(Schema):
     end: int
 
     @classmethod
-    def of(cls, hit: Hit) -> Self:
-        text, marked, start = hit.passage.text, hit.marked, hit.passage.start
-        return cls(
-            before=text[: marked.start],
-            quote=text[marked.start : marked.end],
-            after=text[marked.end :],
-            start=start + marked.start,
-            end=start + marked.end,
-        )
+    def of(cls, quoted: Citation) -> Self:
+        return cls(before=quoted.before, quote=quoted.quote, after=quoted.after, start=quoted.start, end=quoted.end)
 
 
 class HitOut(Schema):
@@ -139,10 +133,10 @@ class HitOut(Schema):
             rank=hit.rank,
             score=round(hit.score, 6),
             text=hit.passage.text,
-            marked=MarkedOut.of(hit),
+            marked=MarkedOut.of(hit.quoted),
             duplicates=hit.duplicates,
             chosen=hit.chosen is not None,
-            citation=CitationOut.of(Citation.of_passage(hit.document, hit.passage), hit.status),
+            citation=CitationOut.of(hit.citation, hit.status),
         )
 
 
@@ -155,10 +149,9 @@ class QuoteOut(Schema):
     citation: CitationOut
 
     @classmethod
-    def of(cls, citation: Citation, hit: Hit) -> Self:
-        marked = MarkedOut.of(hit)
-        cited = CitationOut.of(citation, hit.status)
-        return cls(before=marked.before, quote=marked.quote, after=marked.after, citation=cited)
+    def of(cls, quoted: Citation, status: Status) -> Self:
+        cited = CitationOut.of(quoted, status)
+        return cls(before=quoted.before, quote=quoted.quote, after=quoted.after, citation=cited)
 
 
 class ConfidenceOut(Schema):
@@ -220,7 +213,7 @@ class AnswerOut(Schema):
     def of(cls, answer: Answer, answer_id: str | None = None) -> Self:
         quote = None
         if answer.citation is not None and answer.hit is not None:
-            quote = QuoteOut.of(answer.citation, answer.hit)
+            quote = QuoteOut.of(answer.citation, answer.hit.status)
         return cls(
             id=answer_id,
             generation=answer.ranking.generation,

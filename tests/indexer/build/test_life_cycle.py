@@ -44,6 +44,7 @@ from indexer.readers import formats as readers
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document, document_id
 from indexer.texts.raw_text import HeldText, RawText
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from tests.stub_encoder import StubEncoder, uncalibrated
 
@@ -87,7 +88,7 @@ class Texts:
     def held(self) -> dict[str, str]:
         """The texts of the published generation by path."""
         index = Index.open(self.index)
-        documents = [index.document(id_) for id_ in dict.fromkeys(index.document_ids_by_row())]
+        documents = [index.document(id_, EVERYTHING) for id_ in dict.fromkeys(index.document_ids_by_row())]
         return {document.path: document.text for document in documents if document is not None}
 
 
@@ -196,7 +197,7 @@ def test_what_is_kept_goes_to_the_collection_that_it_now_belongs_to(how: str, te
         assert report.published is published
         assert [kept.path for kept in report.changes.kept] == ["texter/vatten.txt"]
     index = Index.open(texts.index)
-    document = index.document(document_id("texter/vatten.txt"))
+    document = index.document(document_id("texter/vatten.txt"), EVERYTHING)
     assert document is not None
     assert (document.collection, document.text) == ("internt", old)
 
@@ -555,7 +556,7 @@ def test_a_link_that_a_text_states_may_name_only_the_hosts_of_its_source(tmp_pat
         sources.write_text(f"[[source]]\npath = 'texter'\n{setting}", encoding="utf-8")
         report = build_from_sources([sources], index, StubEncoder().as_encoder(), uncalibrated, silent)
         opened = Index.open(index)
-        document = opened.document(opened.document_ids_by_row()[0])
+        document = opened.document(opened.document_ids_by_row()[0], EVERYTHING)
         assert document is not None
         return document.link, report.notes
 
@@ -577,7 +578,7 @@ def test_one_file_alone_is_indexed_by_the_same_terms(tmp_path: Path, silent: Pro
     index = tmp_path / "index"
     report = build_from_sources([tmp_path / "belagg.toml"], index, StubEncoder().as_encoder(), uncalibrated, silent)
     opened = Index.open(index)
-    document = opened.document(opened.document_ids_by_row()[0])
+    document = opened.document(opened.document_ids_by_row()[0], EVERYTHING)
     assert document is not None
     assert (document.link, document.collection, len(report.notes)) == (None, "Taxor", 1)
 

@@ -32,6 +32,7 @@ from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.question.query import Query
 from tests.conftest import REPOSITORY, SEEDS
@@ -474,7 +475,7 @@ def test_the_example_texts_are_read_and_every_passage_is_verbatim(seeds_index: P
     index = Index.open(seeds_index)
     paths = set()
     for passage in index.passages(list(range(index.size))):
-        source = index.document(passage.document_id)
+        source = index.document(passage.document_id, EVERYTHING)
         assert source is not None
         assert source.text[passage.start : passage.end] == passage.text
         paths.add(source.path)

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.index.parts import lexicon_builder as builder_module
-from indexer.index.parts.lexicon import Lexicon, grams_of
+from indexer.index.parts.grams import grams_within
+from indexer.index.parts.lexicon import Lexicon, covered, grams_of
 from indexer.index.parts.lexicon_builder import LexiconBuilder
 from indexer.texts.swedish import STOP_WORDS, Span
 from indexer.texts.swedish import sentences as sentence_spans
@@ -42,12 +43,14 @@ def coverage_in(
 ) -> list[float]:
     counts = np.array([len(its) for its in spans], np.int64)
     ends = np.array([(span.start, span.end) for its in spans for span in its], np.uint32).reshape(-1, 2)
-    grams = lexicon.grams_in(question, some, counts, ends)
+    weights = lexicon.weights(question)
+    grams = grams_within(list(weights), some, counts, ends)
     if contexts:
         whole = np.array([(0, len(context)) for context in contexts], np.uint32)
-        grams |= lexicon.grams_in(question, contexts, np.ones(len(contexts), np.int64), whole).repeat(counts, axis=0)
-    covered: list[float] = lexicon.covered(question, grams).tolist()
-    return covered
+        beside = grams_within(list(weights), contexts, np.ones(len(contexts), np.int64), whole)
+        grams |= beside.repeat(counts, axis=0)
+    shares: list[float] = covered(weights, grams).tolist()
+    return shares
 
 
 @given(st.lists(texts, max_size=12), st.lists(questions | sentences, min_size=1, max_size=5))
@@ -130,7 +133,7 @@ def test_rare_grams_have_their_rows_by_block(tmp_path: Path) -> None:
     assert coverage[131_072] == pytest.approx(weights["_a_"] + weights["_on_"])
     assert coverage[70_000] == pytest.approx(weights["_sjo"] + weights["sjo_"])
     some = np.array([3, 70_000, 65_536, 131_072, rows - 1])
-    assert lexicon.covering("Finns å och sjö på ön?").of(some).tolist() == pytest.approx(coverage[some].tolist())
+    assert lexicon.covering(weights).of(some).tolist() == pytest.approx(coverage[some].tolist())
 
 
 @given(st.lists(texts, min_size=1, max_size=40), st.lists(questions | sentences, min_size=1, max_size=3))
@@ -151,7 +154,9 @@ def test_runs_and_parts_and_kinds_of_postings_make_no_difference(passages: list[
             expected = coverage(question, grams)
             np.testing.assert_allclose(cut.coverage(question), expected, atol=1e-12)
             rows = np.arange(0, len(every), 3)
-            np.testing.assert_allclose(whole.covering(question).of(rows), np.array(expected)[rows], atol=1e-12)
+            np.testing.assert_allclose(
+                whole.covering(whole.weights(question)).of(rows), np.array(expected)[rows], atol=1e-12
+            )
 
 
 def test_the_same_texts_give_the_same_bytes(tmp_path: Path) -> None:

@@ -16,7 +16,9 @@ from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.document_view import DocumentView, Outer
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.corpus.view import View
 from service.http.schemas import AnswerOut
 from service.question.query import Query
 from tests.conftest import Silent
@@ -71,10 +73,10 @@ def test_it_says_so_and_a_doubtful_reading_lowers_the_level_by_one(ask: Ask) -> 
 def test_an_attachment_leads_to_its_mail(ask: Ask) -> None:
     _, index = ask(None)
     ids = {hit.path: hit.document_id for hit in index.editions(index.document_ids(list(range(index.size)))).values()}
-    view = DocumentView.of(index, ids["t/post.eml/taxa.txt"], collections=None)
+    view = DocumentView.of(View(index, EVERYTHING), ids["t/post.eml/taxa.txt"])
     assert view is not None
     assert view.attached_to == Outer(ids["t/post.eml"], "Fråga om slam")
-    alone = DocumentView.of(index, ids["t/bad.txt"], collections=None)
+    alone = DocumentView.of(View(index, EVERYTHING), ids["t/bad.txt"])
     assert alone is not None
     assert alone.attached_to is None
 

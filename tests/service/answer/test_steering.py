@@ -12,7 +12,7 @@ from indexer.model.encoder import Encoder
 from indexer.texts.document import document_id
 from service.answer.confidence import Confidence
 from service.answer.searcher import Searcher
-from service.corpus.filters import Filters
+from service.corpus.filters import EVERYTHING, Filters, Rights
 from service.corpus.local import Index
 from service.http.schemas import AnswerOut
 from service.levers.file import LeverFile
@@ -132,6 +132,30 @@ def test_a_hidden_document_is_nowhere(steered: Searcher, file: LeverFile) -> Non
     [ranking] = steered.search_all([Query.parse("Vad kostar en resa med färdtjänst?")])
     assert hidden not in [hit.document.path for hit in ranking.hits]
     assert steered.steering.hidden == {document_id(hidden)}
+
+
+def test_of_a_hidden_document_no_word_is_known(steered: Searcher, file: LeverFile) -> None:
+    assert asked(steered, "lonepaslag").searched_for == "lönepåslag"
+    file.add(lever(LeverKind.HIDDEN, "personal/fladdermusholk.md"))
+    assert asked(steered, "lonepaslag").searched_for is None
+
+
+def test_what_editors_say_names_nothing_that_may_not_be_seen(steered: Searcher, file: LeverFile) -> None:
+    question, seen = "Hur långt till skolan för skolskjuts?", Rights(frozenset({"riktlinjer"}))
+    before = steered.answer(Query.parse(question), rights=seen)
+    secret, shown = "personal/fladdermusholk.md", "riktlinjer/skolskjuts.md"
+    chosen = lever(LeverKind.CHOSEN, question, secret)
+    file.add(chosen)
+    assert steered.answer(Query.parse(question)).notes[0] == "Utvalt av redaktionen."
+    assert steered.answer(Query.parse(question), rights=seen).ranking.hits == before.ranking.hits
+    file.remove(chosen.key)
+    file.add(lever(LeverKind.REPLACED, shown, secret))
+    query = Query.parse(question, 5, Filters(seen.collections))
+    notes = [steered.answer(query, rights=rights).notes for rights in (EVERYTHING, seen)]
+    assert [[note for note in some if note.startswith("Redaktionen")] for some in notes] == [
+        ["Redaktionen har märkt texten som ersatt av ”Fladdermusholk på stadshuset”."],
+        ["Redaktionen har märkt texten som ersatt."],
+    ]
 
 
 def test_a_replaced_document_gives_way_and_says_so(steered: Searcher, file: LeverFile) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+from service.corpus.filters import Rights
 from service.http.guards.keys import KeyRing
 from tests.service.cli.command import belagg
 
@@ -18,7 +19,7 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     )
     found = KeyRing(file).find(made.stdout.strip())
     assert found is not None
-    assert found.allowed == frozenset({"policy", "beslut"})
+    assert found.rights == Rights(frozenset({"policy", "beslut"}))
     listed = belagg("keys", "list", "--keys", file, "--json")
     assert [(key["name"], key["collections"], key["revoked"]) for key in json.loads(listed.stdout)] == [
         ("portal", ["policy", "beslut"], None)

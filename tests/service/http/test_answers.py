@@ -9,6 +9,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.question.query import MAX_CHARACTERS, MAX_LIMIT
 from tests.service.http import repeated
 
@@ -46,7 +47,7 @@ def ask(client: TestClient, path: str, **question: object) -> Any:
 
 
 def text_of(searcher: Searcher, citation: dict[str, Any]) -> str:
-    document = searcher.index.document(citation["document_id"])
+    document = searcher.index.document(citation["document_id"], EVERYTHING)
     assert document is not None
     return document.text[citation["start"] : citation["end"]]
 
@@ -179,7 +180,7 @@ def test_the_date_of_a_text_comes_in_iso_form(client: TestClient, searcher: Sear
     hits = ask(client, "/v1/search", query="barn", limit=MAX_LIMIT)["hits"]
     published = {hit["citation"]["document_id"]: hit["citation"]["published"] for hit in hits}
     for document_id, date in published.items():
-        document = searcher.index.document(document_id)
+        document = searcher.index.document(document_id, EVERYTHING)
         assert document is not None
         assert (date and datetime.date.fromisoformat(date)) == document.published
     assert any(published.values())

@@ -15,7 +15,7 @@ from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.http.app import create_app
-from service.http.desk.routes import routes
+from service.http.desk.routes import papers, routes
 from service.http.guards import keys
 from service.levers.file import LeverFile
 from service.levers.lever import Place
@@ -62,7 +62,7 @@ def record(settings: Settings, *questions: str) -> None:
 def test_without_a_key_every_address_asks_for_one(client: TestClient, settings: Settings) -> None:
     record(settings, BAKING)
     tried = 0
-    for route in routes.routes:
+    for route in (*routes.routes, *papers.routes):
         path = f"/redaktion{route.path}".replace("{name}", "fragor")  # type: ignore[attr-defined]
         for method in route.methods:  # type: ignore[attr-defined]
             answer = client.request(method, path)

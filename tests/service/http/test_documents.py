@@ -22,6 +22,7 @@ from service.answer.live import LiveSearcher
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.document_view import DocumentView, Reference
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.http.app import create_app
 from service.settings.values import Settings
@@ -64,7 +65,7 @@ def test_every_citation_leads_to_its_own_words(client: TestClient, searcher: Sea
     quotes = [(hit["citation"], hit["text"]) for hit in hits(client, "barn och kommuner")]
     for citation, quote in [(answer["citation"], answer["quote"]), *quotes]:
         found = client.get(address(citation)).json()
-        document = searcher.index.document(citation["document_id"])
+        document = searcher.index.document(citation["document_id"], EVERYTHING)
         assert document is not None
         assert found["text"] == document.text
         assert "".join(segment["text"] for segment in found["segments"]) == document.text
@@ -225,7 +226,7 @@ def test_an_address_finds_its_words_where_they_have_been_moved_to(rebuild: Rebui
 
 def test_parts_put_together_are_the_text_and_what_stands_in_it(client: TestClient, searcher: Searcher) -> None:
     document_id = hits(client, "barn")[0]["citation"]["document_id"]
-    document = searcher.index.document(document_id)
+    document = searcher.index.document(document_id, EVERYTHING)
     assert document is not None
     whole = client.get(f"/v1/documents/{document_id}").json()
     assert whole["part"] is None
@@ -265,13 +266,13 @@ def test_a_long_document_is_sent_from_where_the_address_points() -> None:
 def test_the_document_that_was_read_last_is_kept_and_no_other(searcher: Searcher) -> None:
     index = searcher.index
     first, other = dict.fromkeys(index.document_ids_by_row()[:1] + index.document_ids_by_row()[-1:])
-    read = index.read(first)
+    read = index.read(first, EVERYTHING)
     assert read is not None
-    assert index.read(first) == read
-    assert index.read(first)[0] is read[0]  # type: ignore[index]
+    assert index.read(first, EVERYTHING) == read
+    assert index.read(first, EVERYTHING)[0] is read[0]  # type: ignore[index]
     for id_ in (other, first):
-        found = index.read(id_)
+        found = index.read(id_, EVERYTHING)
         assert found is not None
-        assert found[0] == index.document(id_)
+        assert found[0] == index.document(id_, EVERYTHING)
         assert found[1] == tuple(map(PassagePlace.of, split(found[0])))
-    assert index.read("0123456789abcdef") is None
+    assert index.read("0123456789abcdef", EVERYTHING) is None

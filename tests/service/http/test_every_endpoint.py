@@ -14,6 +14,8 @@ from starlette.testclient import TestClient
 from service import errors
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
+from service.answer.within import SearcherWithin
+from service.corpus.filters import Rights
 from service.errors import NotFound, QueryError, ServiceError, Unavailable
 from service.http.app import create_app
 from service.http.problems import MEDIA_TYPE
@@ -49,7 +51,10 @@ class Live:
     """A live searcher of which the searcher is broken."""
 
     def __init__(self, error: Exception) -> None:
-        self.current = cast(Searcher, Broken(error))
+        self._searcher = cast(Searcher, Broken(error))
+
+    def within(self, rights: Rights) -> SearcherWithin:
+        return SearcherWithin(self._searcher, rights)
 
 
 def broken_client(error: Exception) -> TestClient:

@@ -13,8 +13,9 @@ from starlette.testclient import TestClient
 
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.corpus.filters import Filters
+from service.corpus.filters import EVERYTHING, Filters, Rights
 from service.corpus.local import Index
+from service.corpus.view import View
 from service.http.app import create_app
 from service.http.guards import keys
 from service.question.interpretation import interpret
@@ -131,18 +132,18 @@ def test_a_batch_answers_each_question_with_its_own_filters(collected_client: Te
 def test_rows_are_allowed_as_their_documents_say(collected: Searcher) -> None:
     index = collected.index
     for filters in FILTERS:
-        allowed = index.allowed(filters)
+        allowed = index.allowed(filters, EVERYTHING)
         rows = np.arange(index.size) if allowed is None else np.flatnonzero(allowed)
         expected = []
         for row, document_id in enumerate(index.document_ids_by_row()):
-            document = index.document(document_id)
+            document = index.document(document_id, EVERYTHING)
             assert document is not None
             date = document.published and document.published.isoformat()
             if passes(filters, {"collection": document.collection, "published": date}):
                 expected.append(row)
         assert rows.tolist() == expected
-    assert index.allowed(Filters()) is None
-    assert index.allowed(Filters(frozenset({"riktlinjer", "protokoll", SECRET}))) is None
+    assert index.allowed(Filters(), EVERYTHING) is None
+    assert index.allowed(Filters(frozenset({"riktlinjer", "protokoll", SECRET})), EVERYTHING) is None
 
 
 @pytest.mark.parametrize(
@@ -159,7 +160,7 @@ def test_spelling_knows_no_word_of_a_collection_that_may_not_be_seen(
     collected: Searcher, typed: str, with_all: str, without_secrets: str | None
 ) -> None:
     def respelled(collections: frozenset[str] | None) -> str | None:
-        asked = interpret(collected.index, collected.encoder, typed, collections)
+        asked = interpret(View(collected.index, Rights(collections)), collected.encoder, typed)
         return asked.text if asked.respelled else None
 
     assert respelled(None) == with_all
@@ -167,12 +168,12 @@ def test_spelling_knows_no_word_of_a_collection_that_may_not_be_seen(
 
 
 def words_of(index: Index, collections: frozenset[str]) -> set[str]:
-    allowed = index.allowed(Filters(collections))
+    allowed = index.allowed(Filters(), Rights(collections))
     assert allowed is not None
     texts = [
         f"{document.title} {document.text}"
         for document_id in set(np.array(index.document_ids_by_row())[allowed].tolist())
-        if (document := index.document(document_id)) is not None
+        if (document := index.document(document_id, EVERYTHING)) is not None
     ]
     return {word.strip(".,").lower() for text in texts for word in text.split()}
 
@@ -181,10 +182,10 @@ def words_of(index: Index, collections: frozenset[str]) -> set[str]:
 def test_a_word_occurs_where_it_stands_and_nowhere_else(collected: Searcher, collections: frozenset[str]) -> None:
     index = collected.index
     every = words_of(index, frozenset({"riktlinjer", "protokoll"})) | words_of(index, frozenset({SECRET}))
-    there = {word for word in every if index.occurs(word, collections)}
+    there = {word for word in every if index.occurs(word, Rights(collections))}
     assert there == words_of(index, collections)
     # Of which all 4-grams stand there, but not the word.
-    assert not index.occurs("skolskolskjuts", collections)
+    assert not index.occurs("skolskolskjuts", Rights(collections))
 
 
 @pytest.fixture(scope="module")

@@ -16,7 +16,9 @@ from indexer.texts.document import Document
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.document_view import DocumentView
+from service.corpus.filters import EVERYTHING, NOTHING, Rights
 from service.corpus.local import Index
+from service.corpus.view import View
 from service.http.app import create_app
 from service.http.guards import keys
 from service.settings.values import Settings
@@ -82,6 +84,8 @@ def test_refusing_reads_nothing_of_a_document(limited: TestClient, index: Index,
 def test_refusing_takes_as_many_steps_whatever_is_hidden(index: Index) -> None:
     """Every line of Python that is run, with nothing else than the index and the view."""
 
+    view = View(index, Rights(frozenset({"öppet"})))
+
     def lines(document_id: str) -> int:
         count = 0
 
@@ -93,7 +97,7 @@ def test_refusing_takes_as_many_steps_whatever_is_hidden(index: Index) -> None:
         before = sys.gettrace()
         sys.settrace(trace)  # type: ignore[arg-type]
         try:
-            found = DocumentView.of(index, document_id, collections=frozenset({"öppet"}))
+            found = DocumentView.of(view, document_id)
         finally:
             sys.settrace(before)
         assert found is None
@@ -106,11 +110,14 @@ def test_refusing_takes_as_many_steps_whatever_is_hidden(index: Index) -> None:
 
 @pytest.mark.parametrize("none", ["", "0123456789ABCDEF", "x", "0123456789abcde", "0123456789abcdef0", "å" * 16, "-1"])
 def test_what_is_no_id_is_of_no_document(index: Index, none: str) -> None:
-    assert index.collection_of(none) is None
+    assert not index.shows(none, EVERYTHING)
 
 
-def test_every_document_has_its_collection(index: Index) -> None:
-    assert index.collection_of(ABSENT) is None
-    assert {document.id: index.collection_of(document.id) for document in (OPEN, *SECRETS)} == {
-        document.id: document.collection for document in (OPEN, *SECRETS)
-    }
+@pytest.mark.parametrize("rights", [NOTHING, EVERYTHING, Rights(frozenset({"öppet"})), Rights(frozenset({"hemligt"}))])
+def test_a_document_is_shown_to_whoever_may_see_its_collection(index: Index, rights: Rights) -> None:
+    assert not index.shows(ABSENT, rights)
+    for document in (OPEN, *SECRETS):
+        seen = rights.collections is None or document.collection in rights.collections
+        assert index.shows(document.id, rights) == seen
+        assert (index.document(document.id, rights) is not None) == seen
+        assert bool(index.passages_of(document.id, rights)) == seen

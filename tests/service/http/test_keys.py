@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from service.corpus.filters import EVERYTHING, Rights
 from service.errors import KeyNameTaken, KeysUnreadable, NoSuchKey
 from service.http.guards import keys
 from service.http.guards.keys import KeyRing
@@ -29,9 +30,9 @@ def test_a_key_is_random_and_kept_only_as_its_hash(file: Path) -> None:
     assert [entry["sha256"] for entry in json.loads(text)["keys"]] == [
         hashlib.sha256(token.encode()).hexdigest() for token in (first, second)
     ]
-    assert [(key.name, key.allowed, key.revoked) for key in keys.read(file)] == [
-        ("portal", None, None),
-        ("widget", frozenset({"policy", "beslut"}), None),
+    assert [(key.name, key.rights, key.revoked) for key in keys.read(file)] == [
+        ("portal", EVERYTHING, None),
+        ("widget", Rights(frozenset({"policy", "beslut"})), None),
     ]
 
 
@@ -52,7 +53,7 @@ def test_a_ring_follows_its_file(file: Path) -> None:
     widget = keys.create(file, "widget", ["policy"])
     found = ring.find(widget)
     assert found is not None
-    assert found.allowed == frozenset({"policy"})
+    assert found.rights == Rights(frozenset({"policy"}))
     keys.revoke(file, "portal")
     assert ring.find(portal) is None
     assert ring.find(widget) is not None

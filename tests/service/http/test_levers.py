@@ -13,7 +13,10 @@ from indexer.model.encoder import Encoder
 from indexer.texts.document import document_id
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
+from service.errors import DocumentNotFound
 from service.http.app import create_app
+from service.http.mcp.tools import Asking, FetchIn, fetch
 from service.levers.file import LeverFile
 from service.levers.lever import Lever, LeverKind
 from service.settings.values import Settings
@@ -48,6 +51,23 @@ def test_what_is_hidden_is_neither_shown_nor_suggested(client: TestClient, file:
     assert [client.get(address, headers=HTML).status_code for address in addresses] == [404, 404]
     assert "Riktlinjer för färdtjänst" not in client.get("/v1/suggest", params=typed).text
     assert "Riktlinjer för färdtjänst" not in client.get("/v1/suggest/opensearch", params=typed).text
+
+
+def test_what_is_hidden_is_not_counted_nor_read_by_other_assistants(
+    collected: Searcher, encoder: Encoder, client: TestClient, file: LeverFile
+) -> None:
+    id_ = document_id("personal/fladdermusholk.md")
+    searcher = Searcher(collected.index, encoder, levers=file)
+    asking = Asking(LiveSearcher(searcher).within(EVERYTHING), None)
+    assert fetch(asking, FetchIn(id=id_)).title == "Fladdermusholk på stadshuset"
+    before = client.get("/v1/status").json()
+    file.add(lever(LeverKind.HIDDEN, "personal/fladdermusholk.md"))
+    with pytest.raises(DocumentNotFound):
+        fetch(asking, FetchIn(id=id_))
+    after = client.get("/v1/status").json()
+    assert (before["documents"], after["documents"]) == (5, 4)
+    assert before["newest_document"]["title"] == "Fladdermusholk på stadshuset"
+    assert after["newest_document"]["title"] == "Protokoll från skolnämnden"
 
 
 @pytest.mark.parametrize(("place", "sent"), [("sida", "page"), ("widget", "widget"), ("ram", "frame"), ("api", None)])

@@ -19,6 +19,8 @@ from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.searcher import Searcher
+from service.answer.within import SearcherWithin
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.errors import DocumentNotFound
 from service.http.guards import keys as key_file
@@ -178,7 +180,7 @@ def test_a_long_text_comes_in_parts_that_make_up_the_whole(tmp_path: Path, silen
     )
     encoder = StubEncoder().as_encoder()
     build([document], tmp_path / "index", encoder, uncalibrated, silent, ("lagar",))
-    asking = Asking(Searcher(Index.open(tmp_path / "index"), encoder), lambda query: query, None, None)
+    asking = Asking(SearcherWithin(Searcher(Index.open(tmp_path / "index"), encoder), EVERYTHING), None)
     parts: list[str] = []
     next_id: str | None = document.id
     while next_id is not None:

@@ -8,8 +8,10 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.build.pipeline import build_from_sources
+from indexer.texts.document import Document
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.errors import OriginalChanged
 from service.http.app import create_app
@@ -51,11 +53,16 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
+def documents_of(index: Index) -> list[Document]:
+    ids = dict.fromkeys(index.document_ids_by_row())
+    return [document for id_ in ids if (document := index.document(id_, EVERYTHING)) is not None]
+
+
 def links(index: Path) -> dict[str, str | None]:
     opened = Index.open(index)
     found = {}
     for document_id in set(opened.document_ids_by_row()):
-        document = opened.document(document_id)
+        document = opened.document(document_id, EVERYTHING)
         assert document is not None
         found[document.path] = document.link
     return found
@@ -119,9 +126,7 @@ def test_who_may_not_see_a_document_does_not_learn_that_it_has_a_file(folder: Pa
 def test_a_source_that_does_not_say_so_is_not_handed_out(folder: Path, silent: Silent) -> None:
     with client_of(folder, silent) as client:
         index = Index.open(folder / "index")
-        ids = {
-            document.path: document.id for document in map(index.document, set(index.document_ids_by_row())) if document
-        }
+        ids = {document.path: document.id for document in documents_of(index)}
         assert client.get(f"/v1/originals/{ids['annat/plan.txt']}").status_code == 404
         assert client.get(f"/v1/originals/{ids['öppet/sida.html']}").status_code == 404
         assert client.get("/v1/originals/..%2f..%2fetc%2fpasswd").status_code == 404
@@ -144,10 +149,8 @@ def test_a_page_is_shown_as_a_picture(folder: Path, silent: Silent) -> None:
     (folder / "öppet" / "taxa.pdf").write_bytes(pdf(page))
     with client_of(folder, silent) as client:
         index = Index.open(folder / "index")
-        document = next(
-            one for one in map(index.document, index.document_ids_by_row()) if one and one.path.endswith("pdf")
-        )
-        passage = index.passages_of(document.id)[0]
+        document = next(one for one in documents_of(index) if one.path.endswith("pdf"))
+        passage = index.passages_of(document.id, EVERYTHING)[0]
         address = f"/{document.link}/picture?stycke={passage.id}"
         drawn = client.get(f"{address}&tecken=0-8")
         assert (drawn.status_code, drawn.headers["content-type"]) == (200, "image/png")
@@ -156,10 +159,8 @@ def test_a_page_is_shown_as_a_picture(folder: Path, silent: Silent) -> None:
         assert client.get(address).content != drawn.content  # more of it is marked
         assert client.get(f"/{document.link}/picture?stycke={'0' * 16}").status_code == 404
         assert client.get(f"/{document.link}/picture?stycke=x").status_code == 422
-        text = next(
-            one for one in map(index.document, index.document_ids_by_row()) if one and one.path.endswith("å.txt")
-        )
-        no_page = client.get(f"/{text.link}/picture?stycke={index.passages_of(text.id)[0].id}")
+        text = next(one for one in documents_of(index) if one.path.endswith("å.txt"))
+        no_page = client.get(f"/{text.link}/picture?stycke={index.passages_of(text.id, EVERYTHING)[0].id}")
         assert no_page.status_code == 404
         (folder / "öppet" / "taxa.pdf").write_bytes(b"%PDF-1.7")
         assert client.get(address).json()["detail"] == str(OriginalChanged())

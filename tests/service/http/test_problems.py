@@ -16,6 +16,7 @@ from indexer.errors import BelaggError
 from service import errors
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
+from service.corpus.local import Index
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -257,9 +258,10 @@ def test_every_error_is_a_problem_and_only_those_meant_for_it_say_what_they_say(
         vars(raised)["said"] = lambda: "/etc/hemlig: lösenord sommar2026."
 
     class Failing(Searcher):
-        def __init__(self) -> None: ...
+        def __init__(self) -> None:
+            self.index = cast(Index, None)
 
-        def search(self, query: object, times: object = None) -> Any:
+        def search(self, *_: object, **__: object) -> Any:
             raise raised
 
     client = TestClient(create_app(LiveSearcher(Failing()), Settings(rate=0)), raise_server_exceptions=False)

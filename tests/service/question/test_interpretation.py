@@ -10,6 +10,8 @@ import pytest
 
 from indexer.index.parts.words import Words, WordsBuilder
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING
+from service.corpus.view import View
 from service.question.interpretation import interpret, interpret_all
 from service.question.language import language_of
 from service.question.politeness import without_politeness
@@ -153,18 +155,20 @@ def test_one_question_and_many_are_interpreted_alike(searcher: Searcher) -> None
         "VAD BETYDER SKOTTLANDSMODELLEN?",
         "vad ar en trygghetsperson",
     ]
-    together = interpret_all(searcher.index, searcher.encoder, typed)
+    together = interpret_all(View(searcher.index, EVERYTHING), searcher.encoder, typed)
     for question, many in zip(typed, together, strict=True):
-        one = interpret(searcher.index, searcher.encoder, question)
+        one = interpret(View(searcher.index, EVERYTHING), searcher.encoder, question)
         assert (one.text, one.language, one.respelled) == (many.text, many.language, many.respelled)
         assert float(one.embedding @ many.embedding) > 0.999
         assert np.linalg.norm(one.embedding) == pytest.approx(1, abs=1e-5)
     assert [each.respelled for each in together] == [False, False, True]
-    assert interpret_all(searcher.index, searcher.encoder, []) == []
+    assert interpret_all(View(searcher.index, EVERYTHING), searcher.encoder, []) == []
 
 
 def test_capitals_make_no_difference(searcher: Searcher) -> None:
-    small, large = interpret_all(searcher.index, searcher.encoder, ["vad är barnsam?", "VAD ÄR BARNSAM?"])
+    small, large = interpret_all(
+        View(searcher.index, EVERYTHING), searcher.encoder, ["vad är barnsam?", "VAD ÄR BARNSAM?"]
+    )
     np.testing.assert_array_equal(small.embedding, large.embedding)
 
 
@@ -172,5 +176,5 @@ def test_capitals_make_no_difference(searcher: Searcher) -> None:
 def test_long_words_and_much_punctuation_take_no_time(question: str, searcher: Searcher) -> None:
     start = time.thread_time()
     without_politeness(question)
-    interpret(searcher.index, searcher.encoder, question)
+    interpret(View(searcher.index, EVERYTHING), searcher.encoder, question)
     assert time.thread_time() - start < 2

@@ -11,6 +11,7 @@ from indexer.build.options import Options
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.sources.website import fetching
 from indexer.sources.website.errors import WebsiteUnreachable
+from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from tests.indexer.sources.website.server import Website, busy
 from tests.service.cli.command import belagg
@@ -20,7 +21,9 @@ from tests.stub_encoder import StubEncoder, uncalibrated
 def sources_of(index: Path) -> dict[str, tuple[str, str | None]]:
     """Collection and link of each document by its path."""
     opened = Index.open(index)
-    documents = {opened.document(passage.document_id) for passage in opened.passages(list(range(opened.size)))}
+    documents = {
+        opened.document(passage.document_id, EVERYTHING) for passage in opened.passages(list(range(opened.size)))
+    }
     return {document.path: (document.collection, document.link) for document in documents if document is not None}
 
 

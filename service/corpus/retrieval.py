@@ -1,6 +1,6 @@
-"""Retrieval, the first stage: passages are scored, and the best go on to the ranking.
+"""Retrieval, the first stage: passages are scored where they lie, and the best go on to the ranking.
 
-`score = cos + 0.05 cov4 - 0.4 hubness`. While each vector is compared (`Index.exact`), and among few that a filter
+`score = cos + 0.05 cov4 - 0.4 hubness`. While each vector is compared (`Scored.exact`), and among few that a filter
 allows, what comes first here is what comes first when every passage is scored in double precision. Of more passages,
 candidates are scored: those near the question, and those with most of its rare 4-grams. The sum beat every rank fusion
 tried, and each of its parts, on all Swedish test sets (docs/decisions/002-meaning-and-4-grams.md).
@@ -9,13 +9,14 @@ tried, and each of its parts, on all Swedish test sets (docs/decisions/002-meani
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
-from types import MappingProxyType
+from dataclasses import dataclass, field
+from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
 
-from service.corpus.local import Coverage, Index
+from indexer.index.calibration import Calibration
+from indexer.index.parts.lexicon import Coverage
 
 LEXICAL_WEIGHT = 0.05
 HUBNESS_WEIGHT = 0.4
@@ -41,12 +42,49 @@ _LEAST = 1e-6
 """Any coverage at all."""
 
 
+class Scored(Protocol):
+    """Passages that can be scored; all arrays are of as many rows as there are passages, or as are asked for."""
+
+    @property
+    def exact(self) -> bool: ...
+    @property
+    def calibration(self) -> Calibration: ...
+    @property
+    def hubness(self) -> npt.NDArray[np.float32]: ...
+    def cosines(self, embedding: npt.NDArray[np.float32], /) -> npt.NDArray[np.float32]: ...
+    def cosines_of(
+        self, embedding: npt.NDArray[np.float32], rows: npt.NDArray[np.intp], /
+    ) -> npt.NDArray[np.float32]: ...
+    def exact_cosines(
+        self, embedding: npt.NDArray[np.float32], rows: npt.NDArray[np.intp], /
+    ) -> npt.NDArray[np.float64]: ...
+    def nearest(
+        self, embedding: npt.NDArray[np.float32], count: int, allowed: npt.NDArray[np.bool_] | None, /
+    ) -> npt.NDArray[np.intp]: ...
+    def covering(self, weights: Mapping[str, float], /) -> Coverage: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What passages are looked for by."""
+
+    question: str
+    embedding: npt.NDArray[np.float32] = field(repr=False, compare=False)
+    """Unit vector `(dimension,)` of it."""
+    weights: Mapping[str, float] = field(repr=False, compare=False)
+    """Of its 4-grams, by how many passages of the whole corpus have them."""
+    lifts: Mapping[int, float] = field(default_factory=dict)
+    """What some rows, such as may be found, gain by the question's references."""
+
+
 @dataclass(frozen=True, slots=True)
 class Retrieved:
     """A passage found, by its row, with what its score is made of."""
 
     row: int
     cosine: float
+    hubness: float
+    """How near the passage lies to whatever there is, above the mean."""
     nearness: float
     """The cosine without the passage's hubness."""
     coverage: float
@@ -60,22 +98,17 @@ class Retrieved:
 
 
 def retrieve(
-    index: Index,
-    embedding: npt.NDArray[np.float32],
-    question: str,
-    limit: int,
-    allowed: npt.NDArray[np.bool_] | None = None,
-    lifts: Mapping[int, float] = MappingProxyType({}),
+    index: Scored, sought: Sought, limit: int, allowed: npt.NDArray[np.bool_] | None = None
 ) -> list[Retrieved]:
     """The `limit` best passages, best first; equal scores in the index's order.
 
-    They are the best of the rows that are `allowed`, bool `(size,)`; None is all. `lifts` are what some rows, allowed
-    ones, gain by the question's references (`asked_references`).
+    They are the best of the rows that are `allowed`, bool `(size,)`; None is all.
     """
+    embedding, lifts = sought.embedding, sought.lifts
     lifted = np.fromiter(lifts, np.intp, len(lifts))
     gains = np.fromiter(lifts.values(), np.float64, len(lifts))
-    covering = index.covering(question)
-    scale = lexical_scale(index)
+    covering = index.covering(sought.weights)
+    scale = lexical_scale(index.calibration)
     if index.exact:
         approximate = index.cosines(embedding) - HUBNESS_WEIGHT * index.hubness
         approximate += (LEXICAL_WEIGHT * scale) * covering.of_all()
@@ -90,11 +123,11 @@ def retrieve(
     best = _best(scores, limit)
     rows = best if rows is None else rows[best]
     cosines = index.exact_cosines(embedding, rows)
-    nearness = cosines - HUBNESS_WEIGHT * index.hubness[rows].astype(np.float64)
+    hubness = index.hubness[rows].astype(np.float64)
+    nearness = cosines - HUBNESS_WEIGHT * hubness
     gained = [lifts.get(row, 0.0) for row in rows.tolist()]
-    found = map(
-        Retrieved, rows.tolist(), cosines.tolist(), nearness.tolist(), (scale * covering.of(rows)).tolist(), gained
-    )
+    coverages = (scale * covering.of(rows)).tolist()
+    found = map(Retrieved, rows.tolist(), cosines.tolist(), hubness.tolist(), nearness.tolist(), coverages, gained)
     return sorted(found, key=lambda retrieved: (-retrieved.score, retrieved.row))[:limit]
 
 
@@ -106,7 +139,7 @@ def _best(scores: npt.NDArray[np.floating], limit: int) -> npt.NDArray[np.intp]:
 
 
 def _candidates(
-    index: Index,
+    index: Scored,
     embedding: npt.NDArray[np.float32],
     covering: Coverage,
     limit: int,
@@ -134,6 +167,6 @@ def _candidates(
     return np.flatnonzero(chosen)
 
 
-def lexical_scale(index: Index) -> float:
+def lexical_scale(calibration: Calibration) -> float:
     """What coverage is multiplied by: a model that tells texts farther apart drowns it otherwise."""
-    return index.manifest.calibration.spread / _USUAL_SPREAD
+    return calibration.spread / _USUAL_SPREAD
