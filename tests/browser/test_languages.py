@@ -9,7 +9,7 @@ from tests.browser.page import Page
 COUNTED = """
 const [tag, done] = arguments;
 const forms = {one: "{count} strona", few: "{count} strony", many: "{count} stron", other: "{count} strony"};
-import("./static/strings.js").then(({ Language }) => {
+import("./static/shared/language.js").then(({ Language }) => {
   const language = new Language(tag, {});
   done([1, 2, 5, 22, 112].map((count) => language.counted(forms, count)));
 });

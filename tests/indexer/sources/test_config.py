@@ -123,7 +123,7 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
             "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
             "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
             "link_hosts, link, serve_files, valid_from, valid_until, repealed, replaced_by, "
-            "pages, delay, sitemap, links, robots.",
+            "ocr, pages, delay, sitemap, links, robots.",
         ),
         ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
         (
@@ -326,7 +326,7 @@ def test_folders_files_and_lists_can_be_followed_for_changes(file: Path) -> None
 
 def test_the_example_in_the_documentation_names_what_it_says(file: Path) -> None:
     page = (REPOSITORY / "docs" / "sources.md").read_text(encoding="utf-8")
-    (example,) = re.findall(r"```toml\n(.*?)```", page, re.DOTALL)
+    example = max(re.findall(r"```toml\n(.*?)```", page, re.DOTALL), key=len)
     file.write_text(example, encoding="utf-8")
     folders, website = load(file, INDEX)
     assert isinstance(folders, Folders)

@@ -35,7 +35,8 @@ def test_what_of_a_text_could_not_be_read_is_told(tmp_path: Path) -> None:
     (tmp_path / "texter").mkdir()
     shutil.copy(PARTLY_SCANNED, tmp_path / "texter" / "plan.pdf")
     note = (
-        "texter/plan.pdf: sidan 2 är en bild av text och lästes inte. Kör textigenkänning (OCR) på filen och kör igen."
+        'texter/plan.pdf: sidan 2 är en bild av text och lästes inte. Skriv ocr = "swe+eng" i belagg.toml om text i '
+        "bilder ska maskinläsas, eller kör textigenkänning (OCR) på filen och kör igen."
     )
     told = belagg("index", tmp_path / "texter", "--index", tmp_path / "index")
     assert told.stderr.splitlines()[0] == note

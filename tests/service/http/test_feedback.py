@@ -64,6 +64,7 @@ def test_feedback_is_written_with_what_it_is_about(open_client: TestClient, file
         "answer_id": answer["id"],
         "generation": answer["generation"],
         "level": "sure",
+        "reason": None,
         **{key: cited[key] for key in ("document_id", "passage_id", "start", "end")},
         "helpful": False,
         "comment": "Jag vill veta\nmer.",

@@ -25,6 +25,7 @@ LANGUAGES = ("sv", "en")
 TYPES = {
     "/": "text/html; charset=utf-8",
     "/static/belagg.css": "text/css; charset=utf-8",
+    "/static/desk.css": "text/css; charset=utf-8",
     "/static/belagg.svg": "image/svg+xml",
     **{f"/static/{language}.json": "application/json" for language in LANGUAGES},
     **{f"/static/{script}": "text/javascript; charset=utf-8" for script in SCRIPTS},

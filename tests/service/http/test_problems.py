@@ -36,6 +36,7 @@ from service.errors import (
     QueryTooLong,
     RateExceeded,
     ServiceError,
+    StoppedByEditors,
     Unavailable,
 )
 from service.http import problems
@@ -234,6 +235,7 @@ SENTENCES = {
     RateExceeded: 429,
     FeedbackEnough: 429,
     Overloaded: 503,
+    StoppedByEditors: 503,
 }
 """Errors that are told to whoever asks, in their own words, those below them in the tree too."""
 
