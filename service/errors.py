@@ -27,11 +27,7 @@ ServiceError
 │   └── SettingInvalid
 ├── QuestionLogUnwritable
 ├── RecordsUnusable
-├── LeverError                  the editors' table can't be read or changed as asked
-│   ├── LeverInvalid
-│   ├── LeversUnreadable
-│   ├── LeversUnwritable
-│   └── NoSuchLever
+├── those of the editors' table: service/levers/errors.py
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
 │   ├── KeysUnwritable
@@ -227,44 +223,6 @@ class RecordsUnusable(ServiceError):
     sentence = (
         "Filen för frågor, {path}, går inte att använda ({reason}). Ange en annan fil med --records, eller ingen."
     )
-
-
-class LeverError(ServiceError):
-    """The editors' table can't be read or changed as asked."""
-
-
-class LeverInvalid(LeverError):
-    """`reason` is a Swedish sentence that says what is wrong with a row, and one that says what to do."""
-
-    reason: str
-    sentence = "{reason}"
-
-
-class LeversUnreadable(LeverError):
-    """`reason` says what is wrong, as far as is known."""
-
-    path: str
-    reason: str
-    sentence = (
-        "Redaktionens tabell {path} går inte att läsa ({reason}). De rader som gällde förut gäller än. Rätta filen, "
-        "eller lägg dit en ny."
-    )
-
-
-class LeversUnwritable(LeverError):
-    """`reason` says what is wrong, as far as is known."""
-
-    path: str
-    reason: str
-    sentence = (
-        "Redaktionens tabell {path} går inte att skriva ({reason}), och den är som den var. Kontrollera att indexets "
-        "mapp finns och får skrivas i av den som ändrar."
-    )
-
-
-class NoSuchLever(LeverError):
-    key: str
-    sentence = "Det finns ingen rad som heter {key} i redaktionens tabell. Raderna visas av: belagg levers list"
 
 
 class KeyFileError(ServiceError):

@@ -7,6 +7,7 @@ a text treats but doesn't answer, 43 of 100 are sure by them alone, 13 when it i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Protocol
@@ -24,12 +25,10 @@ _ANSWERS = 1.0
 """From this logit on a text answers for sure."""
 _MAY_ANSWER = -1.0
 """Below this one it probably doesn't."""
-
-
 _FOUND = 0.15
-"""What a sentence gains for marking if the answer begins in it for sure. On a plateau from .2 to .5 on each test set
-(docs/decisions/134-marking.md)."""
-_MOST_CHARACTERS = 1_000
+"""What a sentence gains for marking if the answer begins in it for sure. Near the best
+from .1 to .2 on each set (docs/decisions/134-marking.md)."""
+MOST_CHARACTERS = 1_000
 """Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
 
 
@@ -62,7 +61,7 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
     if is_nothing_else(question, ranking.references) and any(one.rows for one in ranking.references):
         return ReadHit(hit, Confidence.SURE)
     head = _head(hit)
-    window = _window(hit)
+    window = window_around(hit.marked, [one.span for one in hit.marking.sentences])
     reading = reader(_written_out(question), head + hit.passage.text[window.start : window.end])
     shift = len(head) - window.start
     lifts = [
@@ -97,22 +96,19 @@ def _bound(logit: float) -> Confidence:
     return Confidence.LIKELY if logit >= _MAY_ANSWER else Confidence.UNSURE
 
 
-def _window(hit: Hit) -> Span:
-    """The part of a passage's text that is read: all of it, or whole sentences around what would be marked."""
-    length = len(hit.passage.text)
-    if length <= _MOST_CHARACTERS:
-        return Span(0, length)
-    start, end = hit.marked.start, hit.marked.end
-    spans = [one.span for one in hit.marking.sentences]
-    before = [span.start for span in reversed(spans) if span.end <= start]
-    after = [span.end for span in spans if span.start >= end]
-    while before or after:
-        if before and end - before[0] <= _MOST_CHARACTERS:
-            start = before.pop(0)
-        elif after and after[0] - start <= _MOST_CHARACTERS:
-            end = after.pop(0)
-        else:
-            break
-        if after and after[0] - start <= _MOST_CHARACTERS:
-            end = after.pop(0)
+def window_around(marked: Span, sentences: Sequence[Span]) -> Span:
+    """The part of a passage that is read: all its sentences, or as many around what would be marked as are taken in.
+
+    The next one after and the next one before are taken in turn, as long as either fits.
+    """
+    start, end = marked.start, marked.end
+    before = [span.start for span in sentences if span.start < start]
+    after = [span.end for span in reversed(sentences) if span.end > end]
+    grown = True
+    while grown:
+        grown = False
+        if after and after[-1] - start <= MOST_CHARACTERS:
+            end, grown = after.pop(), True
+        if before and end - before[-1] <= MOST_CHARACTERS:
+            start, grown = before.pop(), True
     return Span(start, end)

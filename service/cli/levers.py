@@ -94,7 +94,7 @@ def remove(
     key: Annotated[str, typer.Argument(metavar="NAMN", help="Radens namn, ur belagg levers list.")], index: IndexOption
 ) -> None:
     """Ta bort en rad. Den slutar genast verka."""
-    from service.errors import NoSuchLever
+    from service.levers.errors import NoSuchLever
     from service.levers.file import levers_of
 
     if levers_of(index).remove(key) is None:
@@ -108,7 +108,7 @@ def import_levers(
     index: IndexOption,
 ) -> None:
     """Lägg en hel tabell i stället för den som finns. Är någon rad fel ändras ingenting."""
-    from service.errors import LeversUnreadable
+    from service.levers.errors import LeversUnreadable
     from service.levers.file import levers_of, read
 
     if not file.exists():

@@ -81,7 +81,7 @@ _KINDS = (
         0.1,
     ),
     _Kind(  # by what number or address
-        _words(r"\b(?:telefon\w*|mobilnummer|ring\w*|nå\w*)\b", r"\bhar\b[^?]{1,60}?\bnummer\b"),
+        _words(r"\b(?:telefon\w*|mobilnummer|ring(?:a|er)?|når?|nås)\b", r"\bhar\b[^?]{1,60}?\bnummer\b"),
         _words(r"\b0\d{1,3}[-\s]?\d[\d\s]{4,10}", r"\+46"),
         0.05,
     ),

@@ -14,6 +14,7 @@ import indexer.model.errors
 import indexer.sources.website.errors
 import service.errors
 import service.evaluation.errors
+import service.levers.errors
 from indexer.errors import BelaggError, SourceUnreadable
 
 MODULES = (
@@ -22,6 +23,7 @@ MODULES = (
     indexer.sources.website.errors,
     service.errors,
     service.evaluation.errors,
+    service.levers.errors,
 )
 ENTRY = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 

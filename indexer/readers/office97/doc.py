@@ -8,10 +8,10 @@ from collections.abc import Iterator
 
 from olefile import OleFileIO
 
-from indexer.errors import NoText, OldOfficeFormat, PasswordProtected, SourceDamaged, SourceError
+from indexer.errors import OldOfficeFormat, PasswordProtected, SourceDamaged
 from indexer.readers.office.flow import Paragraph, blocks_of_flow
 from indexer.readers.office.properties import office_document
-from indexer.readers.office.zip_package import is_encrypted, is_ole
+from indexer.readers.office97.opening import opened
 from indexer.readers.office97.stated import stated
 from indexer.readers.office97.word_file import MAIN, TEXT_BOXES, Run, WordFile
 from indexer.readers.rtf.place import RtfPlace
@@ -31,26 +31,14 @@ _NO_STYLE = 0x0FFF
 
 def read(path: str, content: bytes) -> Document:
     """The document in a binary Word file. Raises SourceError; OldOfficeFormat for one of before 1997."""
-    if not content.strip(b"\0\t\n\r "):
-        raise NoText(path)
-    if not is_ole(content):
-        raise SourceDamaged(path)
-    if is_encrypted(content):
-        raise PasswordProtected(path)
-    try:
-        with OleFileIO(content) as ole:
-            file = _opened(path, ole)
-            blocks, title = blocks_of_flow(_Text(file).flow())
-            properties = stated(ole)
-    except (MemoryError, SourceError):
-        raise
-    except Exception as error:
-        # Broken sectors and places make it raise whatever it trips over.
-        raise SourceDamaged(path) from error
+    with opened(path, content) as ole:
+        file = _word_file(path, ole)
+        blocks, title = blocks_of_flow(_Text(file).flow())
+        properties = stated(ole)
     return office_document(path, blocks, properties, MEDIA_TYPE, title_in_text=title)
 
 
-def _opened(path: str, ole: OleFileIO) -> WordFile:
+def _word_file(path: str, ole: OleFileIO) -> WordFile:
     if not ole.exists(_STREAM):
         raise SourceDamaged(path)
     document = ole.openstream(_STREAM).read()

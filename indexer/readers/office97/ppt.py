@@ -10,12 +10,10 @@ import struct
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from olefile import OleFileIO
-
-from indexer.errors import NoText, PasswordProtected, SourceDamaged, SourceError
+from indexer.errors import PasswordProtected
 from indexer.readers.office.flow import paragraphs_of
 from indexer.readers.office.slides import Slide, slides_document
-from indexer.readers.office.zip_package import is_encrypted, is_ole
+from indexer.readers.office97.opening import opened
 from indexer.readers.office97.stated import stated
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.texts.document import Document
@@ -53,22 +51,10 @@ class _Listed:
 
 def read(path: str, content: bytes) -> Document:
     """The document in a binary presentation. Raises SourceError."""
-    if not content.strip(b"\0\t\n\r "):
-        raise NoText(path)
-    if not is_ole(content):
-        raise SourceDamaged(path)
-    if is_encrypted(content):
-        raise PasswordProtected(path)
-    try:
-        with OleFileIO(content) as ole:
-            edit = _last_edit(path, ole.openstream("Current User").read())
-            slides = list(_Presentation(ole.openstream("PowerPoint Document").read(), edit).slides())
-            properties = stated(ole)
-    except (MemoryError, SourceError):
-        raise
-    except Exception as error:
-        # Broken sectors and places make it raise whatever it trips over.
-        raise SourceDamaged(path) from error
+    with opened(path, content) as ole:
+        edit = _last_edit(path, ole.openstream("Current User").read())
+        slides = list(_Presentation(ole.openstream("PowerPoint Document").read(), edit).slides())
+        properties = stated(ole)
     return slides_document(path, slides, properties, MEDIA_TYPE)
 
 

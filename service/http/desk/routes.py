@@ -25,13 +25,14 @@ from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
-from service.errors import KeysUnavailable, KeysUnreadable, NoSuchLever, RecordsOff, ServiceError
+from service.errors import KeysUnavailable, KeysUnreadable, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import views
 from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
 from service.http.guards.keys import Key, KeyRing, sha256_of_key
 from service.http.guards.view import SEES_NOTHING, Whole
 from service.http.routes.request import records_of
+from service.levers.errors import NoSuchLever
 from service.levers.file import LeverFile
 from service.levers.likeness import Wording
 from service.levers.table import COLUMNS, Table, csv_text, made, written

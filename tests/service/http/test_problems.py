@@ -11,9 +11,7 @@ from typing import Any, cast
 import pytest
 from starlette.testclient import TestClient
 
-import indexer.errors
 from indexer.errors import BelaggError
-from service import errors
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
@@ -35,7 +33,6 @@ from service.errors import (
     QueryError,
     QueryTooLong,
     RateExceeded,
-    ServiceError,
     StoppedByEditors,
     Unavailable,
 )
@@ -46,6 +43,7 @@ from service.http.guards.limits import MAX_BODY
 from service.http.problems import MEDIA_TYPE
 from service.question.query import MAX_CHARACTERS, MAX_LIMIT
 from service.settings.values import Settings
+from tests.contract.test_errors import MODULES
 
 ASKING = ("/v1/answer", "/v1/search")
 JSON = {"Content-Type": "application/json"}
@@ -241,9 +239,9 @@ SENTENCES = {
 
 
 def every_error() -> list[type[Exception]]:
-    """Of both trees, and some of Python's own."""
-    ours = [error for module in (errors, indexer.errors) for error in vars(module).values() if inspect.isclass(error)]
-    trees = [error for error in ours if issubclass(error, (ServiceError, BelaggError))]
+    """Of every room, and some of Python's own."""
+    ours = [error for module in MODULES for error in vars(module).values() if inspect.isclass(error)]
+    trees = dict.fromkeys(error for error in ours if issubclass(error, BelaggError))
     return [*trees, ValueError, KeyError, OSError, MemoryError, TimeoutError, UnicodeDecodeError, RecursionError]
 
 

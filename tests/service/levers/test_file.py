@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from service.errors import LeversUnreadable, LeversUnwritable
+from service.levers.errors import LeversUnreadable, LeversUnwritable
 from service.levers.file import LeverFile, levers_of
 from service.levers.lever import Lever, LeverKind
 from service.levers.levers import NO_LEVERS
