@@ -8,7 +8,6 @@ answers is lifted above a shorter one that is merely near. Each weight lies on a
 from __future__ import annotations
 
 import datetime
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice, starmap
@@ -32,6 +31,7 @@ from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
 from service.search.citation import Citation
+from service.search.duplicates import groups
 from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.editions import Arranged, Status, arrange, same, status
 from service.search.marking import Marking, ScoredSentence
@@ -383,27 +383,3 @@ def _given(document: Excerpt, passage: Passage) -> str:
     """What title and headings say of a passage, without a title that is only how its own text begins."""
     title = "" if passage.text.startswith(document.title) else document.title
     return f"{title} {passage.heading or ''}"
-
-
-_BEGINNING = 40
-"""Characters that tell most texts from one another, without a look at the rest."""
-
-
-def groups(texts: Mapping[int, str], rows: Iterable[int]) -> list[list[int]]:
-    """Rows of the same words, in the order of each group's first. `texts` holds the text of each row."""
-    beginnings = {row: _beginning(texts[row]) for row in rows}
-    met = Counter(beginnings.values())
-    found: dict[str, list[int]] = {}
-    for row, beginning in beginnings.items():
-        found.setdefault(_plain(texts[row]) if met[beginning] > 1 else beginning, []).append(row)
-    return list(found.values())
-
-
-def _beginning(text: str) -> str:
-    plain = _plain(text[: 2 * _BEGINNING])
-    # Of a text cut short, the last word may be another's beginning and the last space is missing.
-    return (plain if len(plain) > _BEGINNING else _plain(text))[:_BEGINNING]
-
-
-def _plain(text: str) -> str:
-    return " ".join(text.casefold().split())

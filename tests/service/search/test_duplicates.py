@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.search.ranking import groups
+from service.search.duplicates import groups
 
 TEXT = "Man får ställa ut bord på torget från april till september, enligt Anna Berg."
 
