@@ -21,8 +21,8 @@ from indexer.index.format import HUBNESS, SENTENCES, VECTORS, Manifest
 from indexer.texts.document import Document, Excerpt
 from indexer.texts.editions import edition_key, told_apart
 from indexer.texts.passages import Passage, PassagePlace, split
-from indexer.texts.path_names import path_names
-from indexer.texts.placed_references import placed_references
+from indexer.texts.stated.path_names import path_names
+from indexer.texts.stated.placed_references import placed_references
 from indexer.texts.swedish import folded, is_stop_word, sentences, words
 from service.corpus.filters import Filters, Rights
 from service.corpus.holdings import Collection, Holdings, Newest

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.texts.recurring_days import RecurringDays
-from indexer.texts.references import ReferenceKind
+from indexer.texts.stated.recurring_days import RecurringDays
+from indexer.texts.stated.references import ReferenceKind
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
 from service.corpus.kin import Kin, Known

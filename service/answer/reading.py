@@ -14,7 +14,7 @@ from typing import Protocol
 
 from indexer.model.answer_reader import AnswerReader, Reading
 from indexer.model.errors import ModelNotPrepared
-from indexer.texts.path_names import path_names
+from indexer.texts.stated.path_names import path_names
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.texts.placed_references import Strength
-from indexer.texts.references import Reference, ReferenceKind, references
+from indexer.texts.stated.placed_references import Strength
+from indexer.texts.stated.references import Reference, ReferenceKind, references
 from service.corpus.filters import Filters
 from service.corpus.view import View
 

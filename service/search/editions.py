@@ -12,8 +12,8 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.texts.calendar import calendar_dates
 from indexer.texts.editions import may_be_editions, title_key
+from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.swedish import folded, is_stop_word, words
 from indexer.texts.validity import Standing
 from service.corpus.filters import Filters

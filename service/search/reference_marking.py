@@ -9,7 +9,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.texts.references import Reference, ReferenceKind, references
+from indexer.texts.stated.references import Reference, ReferenceKind, references
 from indexer.texts.swedish import is_stop_word, words
 from service.question.asked_references import AskedReference
 from service.search.marking import ScoredSentence

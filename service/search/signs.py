@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from indexer.texts.recurring_days import RecurringDays
+from indexer.texts.stated.recurring_days import RecurringDays
 
 _NAMED_DAY = 0.12
 _COVERED_DAY = 0.06

@@ -30,7 +30,7 @@ from indexer.index.parts.vectors import Vectors, VectorsBuilder
 from indexer.model.encoder import Encoder
 from indexer.readers.plain.text import document_from_text
 from indexer.texts.document import Document
-from indexer.texts.path_names import path_names
+from indexer.texts.stated.path_names import path_names
 from service.answer.probing import calibrate
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index

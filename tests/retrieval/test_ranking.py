@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from indexer.model.encoder import Encoder
-from indexer.texts.path_names import path_names
+from indexer.texts.stated.path_names import path_names
 from indexer.texts.swedish import count_words, sentences
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING

@@ -15,9 +15,9 @@ from indexer.index.parts.document_tables import EMBEDDED, SCHEMA, embedded
 from indexer.index.parts.editions import edition_record, iso
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
-from indexer.texts.path_names import path_names
-from indexer.texts.placed_references import placed_references
 from indexer.texts.raw_text import Origin
+from indexer.texts.stated.path_names import path_names
+from indexer.texts.stated.placed_references import placed_references
 
 
 class DocumentStoreBuilder:

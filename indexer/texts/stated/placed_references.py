@@ -15,7 +15,7 @@ from enum import IntEnum
 
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
-from indexer.texts.references import Reference, ReferenceKind, chapter_of, paragraph_keys, references
+from indexer.texts.stated.references import Reference, ReferenceKind, chapter_of, paragraph_keys, references
 from indexer.texts.swedish import is_stop_word, words
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.texts.path_names import path_names
+from indexer.texts.stated.path_names import path_names
 
 
 @pytest.mark.parametrize(

@@ -13,9 +13,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from indexer.texts.calendar import calendar_dates
 from indexer.texts.dates import MONTHS
 from indexer.texts.document import Document
+from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
 

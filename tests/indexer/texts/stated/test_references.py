@@ -6,8 +6,8 @@ import pytest
 
 from indexer.texts.document import Document, Heading
 from indexer.texts.passages import split
-from indexer.texts.placed_references import Strength, placed_references
-from indexer.texts.references import ReferenceKind, references
+from indexer.texts.stated.placed_references import Strength, placed_references
+from indexer.texts.stated.references import ReferenceKind, references
 
 
 def keys(text: str) -> set[str]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from indexer.texts.recurring_days import RecurringDays
+from indexer.texts.stated.recurring_days import RecurringDays
 
 MON, TUE, WED, THU, FRI, SAT, SUN = range(7)
 

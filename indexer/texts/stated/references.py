@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.texts.calendar import CalendarDate, calendar_dates
+from indexer.texts.stated.calendar import CalendarDate, calendar_dates
 
 
 class ReferenceKind(StrEnum):

@@ -7,7 +7,7 @@ import datetime
 import pytest
 
 from indexer.texts.document import Document
-from indexer.texts.stated_validity import stated_validity, with_validity
+from indexer.texts.stated.stated_validity import stated_validity, with_validity
 from indexer.texts.validity import UNKNOWN, Standing, Validity
 
 
