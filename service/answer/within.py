@@ -10,10 +10,10 @@ from collections.abc import Callable, Sequence
 from indexer.texts.swedish import Span
 from service.answer.answering import Answer
 from service.answer.searcher import Searcher, StageTimes
-from service.corpus.document_view import DocumentView
+from service.corpus.documents.document_view import DocumentView
+from service.corpus.documents.originals import Original, Originals
 from service.corpus.filters import NOTHING, Rights
 from service.corpus.holdings import Holdings
-from service.corpus.originals import Original, Originals
 from service.corpus.suggestions import Suggestion
 from service.corpus.view import View
 from service.errors import CollectionForbidden, NoIndexYet

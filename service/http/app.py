@@ -11,8 +11,8 @@ from fastapi import FastAPI
 from starlette.routing import Route
 
 from service.answer.live import LiveSearcher
-from service.corpus.originals import Originals
-from service.corpus.page_pictures import PagePictures
+from service.corpus.documents.originals import Originals
+from service.corpus.documents.page_pictures import PagePictures
 from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.desk import routes as desk

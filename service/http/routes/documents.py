@@ -11,7 +11,7 @@ from fastapi import APIRouter, Path, Query, Request, Response
 
 from indexer.texts.swedish import Span
 from service.answer.within import SearcherWithin
-from service.corpus.document_view import PART, DocumentView
+from service.corpus.documents.document_view import PART, DocumentView
 from service.errors import DocumentNotFound
 from service.http.guards.view import Within
 from service.http.routes.examples import DOCUMENT

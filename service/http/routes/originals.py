@@ -10,8 +10,8 @@ from fastapi import APIRouter, Path, Query, Request, Response
 from indexer.errors import SourceError
 from indexer.texts.swedish import Span
 from service.answer.within import SearcherWithin
-from service.corpus.originals import Original, Originals
-from service.corpus.page_pictures import PagePictures
+from service.corpus.documents.originals import Original, Originals
+from service.corpus.documents.page_pictures import PagePictures
 from service.errors import DocumentNotFound, OriginalChanged, PictureNotDrawn
 from service.http.guards.view import Within
 from service.http.routes.documents import CHARACTERS, ID

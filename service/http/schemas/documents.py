@@ -10,7 +10,7 @@ from pydantic import Field
 from indexer.texts.document import Heading, Page
 from indexer.texts.passages import PassagePlace
 from indexer.texts.swedish import Span
-from service.corpus.document_view import DocumentView, Outer, Piece
+from service.corpus.documents.document_view import DocumentView, Outer, Piece
 from service.http.schemas.schema import GENERATION, Schema
 
 

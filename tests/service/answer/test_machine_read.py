@@ -15,7 +15,7 @@ from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
-from service.corpus.document_view import DocumentView, Outer
+from service.corpus.documents.document_view import DocumentView, Outer
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.view import View

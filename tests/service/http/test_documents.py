@@ -21,7 +21,7 @@ from indexer.texts.swedish import Span
 from service.answer.live import LiveSearcher
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
-from service.corpus.document_view import DocumentView, Reference
+from service.corpus.documents.document_view import DocumentView, Reference
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.http.app import create_app

@@ -15,7 +15,7 @@ from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.corpus.document_view import DocumentView
+from service.corpus.documents.document_view import DocumentView
 from service.corpus.filters import EVERYTHING, NOTHING, Rights
 from service.corpus.local import Index
 from service.corpus.view import View

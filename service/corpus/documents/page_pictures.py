@@ -9,7 +9,7 @@ from concurrent.futures import TimeoutError as StillDrawing
 from indexer.errors import ReadingTimedOut
 from indexer.readers.isolation import Reading
 from indexer.texts.swedish import Span
-from service.corpus.originals import Original
+from service.corpus.documents.originals import Original
 
 SECONDS = 5.0
 """For a page, and for those before it that wait. Most take a tenth of a second."""
