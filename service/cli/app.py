@@ -15,12 +15,12 @@ from indexer.errors import BelaggError
 from service.cli import ask, completion, evaluate, generations, index, inspect, keys, levers, mcp, model, serve, watch
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
-from service.cli.terminal.swedish_help import Command, Group
+from service.cli.terminal.swedish_help import Command, CommandGroup
 from service.errors import SettingError
 
 app = typer.Typer(
     name="belagg",
-    cls=Group,
+    cls=CommandGroup,
     help="Svarar på frågor på svenska med källhänvisade stycken ur egna texter.",
     no_args_is_help=True,
     options_metavar=OPTIONS_METAVAR,

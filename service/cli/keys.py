@@ -10,10 +10,10 @@ from typing import Annotated
 import typer
 
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say, write_json
-from service.cli.terminal.swedish_help import Command, Group
+from service.cli.terminal.swedish_help import Command, CommandGroup
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="API-nycklar.",
     no_args_is_help=True,
     options_metavar=OPTIONS_METAVAR,

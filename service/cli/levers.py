@@ -23,13 +23,13 @@ from service.cli.terminal.console import (
     say,
     write_json,
 )
-from service.cli.terminal.swedish_help import Command, Group
+from service.cli.terminal.swedish_help import Command, CommandGroup
 
 if TYPE_CHECKING:
     from service.levers.lever import Lever
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="Redaktionens tabell: utvalda svar, synonymer, dolda texter, kontakter, meddelanden och stopp.",
     no_args_is_help=True,
     options_metavar=OPTIONS_METAVAR,

@@ -9,10 +9,10 @@ import typer
 
 from service.cli.terminal.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
 from service.cli.terminal.interruption import Interruptible
-from service.cli.terminal.swedish_help import Command, Group
+from service.cli.terminal.swedish_help import Command, CommandGroup
 
 app = typer.Typer(
-    cls=Group,
+    cls=CommandGroup,
     help="Språkmodellen.",
     no_args_is_help=True,
     options_metavar=OPTIONS_METAVAR,

@@ -20,7 +20,7 @@ class Command(TyperCommand):
         super().format_help(ctx, formatter)
 
 
-class Group(TyperGroup):
+class CommandGroup(TyperGroup):
     """Several commands under one name."""
 
     def get_help_option(self, ctx: Any) -> Any:
