@@ -19,19 +19,19 @@ from service.http.desk import routes as desk
 from service.http.guards import view
 from service.http.guards.access import AccessMiddleware
 from service.http.guards.admission import UnderWay
-from service.http.guards.compression import CompressionMiddleware
-from service.http.guards.headers import (
+from service.http.guards.keys import KeyRing
+from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
+from service.http.guards.sending import SendingMiddleware
+from service.http.guards.stops import StopsMiddleware
+from service.http.guards.transport.compression import CompressionMiddleware
+from service.http.guards.transport.headers import (
     SECURITY_HEADERS,
     OriginsMiddleware,
     RelativeRedirectsMiddleware,
     SecurityHeadersMiddleware,
 )
-from service.http.guards.hosts import HostsMiddleware
-from service.http.guards.keys import KeyRing
-from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
-from service.http.guards.proxies import ProxiesMiddleware
-from service.http.guards.sending import SendingMiddleware
-from service.http.guards.stops import StopsMiddleware
+from service.http.guards.transport.hosts import HostsMiddleware
+from service.http.guards.transport.proxies import ProxiesMiddleware
 from service.http.mcp import check_installed
 from service.http.problems import MCP
 from service.http.routes import router

@@ -22,7 +22,7 @@ from uvicorn.protocols.http.h11_impl import H11Protocol
 
 from service.http import problems
 from service.http.guards.access import network_of
-from service.http.guards.proxies import Proxies
+from service.http.guards.transport.proxies import Proxies
 
 MAX_HEAD = 16_000
 """Bytes of request line and headers: the longest question in an address, and more cookies than a portal hands out."""

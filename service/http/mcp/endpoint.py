@@ -40,7 +40,7 @@ class Endpoint:
             json_response=True,
             stateless=True,
             max_request_body_size=MAX_BODY,
-            security_settings=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # guards/hosts.py
+            security_settings=TransportSecuritySettings(enable_dns_rebinding_protection=False),  # guards do that
         )
         async with manager.run():
             self._manager = manager

@@ -13,7 +13,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.http.app import create_app
 from service.http.guards import keys
-from service.http.guards.headers import SECURITY_HEADERS
+from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 from tests.service.http.collected import SECRET

@@ -15,7 +15,7 @@ from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.http.app import create_app
-from service.http.guards.headers import SECURITY_HEADERS
+from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.widget import DEMO, LANGUAGES, SUGGESTIONS, WIDGET, widget_script
 from service.settings.values import Settings
 

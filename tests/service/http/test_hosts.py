@@ -15,8 +15,8 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.errors import HostUnknown
 from service.http.app import create_app
-from service.http.guards.headers import SECURITY_HEADERS
-from service.http.guards.hosts import HostsMiddleware
+from service.http.guards.transport.headers import SECURITY_HEADERS
+from service.http.guards.transport.hosts import HostsMiddleware
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 from tests.browser.conftest import CHROMIUM

@@ -14,7 +14,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.suggestions import Kind
 from service.http.app import create_app
-from service.http.guards.headers import SECURITY_HEADERS
+from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.pages import DOCUMENT, START, STATIC, WEB, needed_by
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings

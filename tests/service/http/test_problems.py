@@ -38,8 +38,8 @@ from service.errors import (
 )
 from service.http import problems
 from service.http.app import create_app
-from service.http.guards.headers import SECURITY_HEADERS
 from service.http.guards.limits import MAX_BODY
+from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.problems import MEDIA_TYPE
 from service.question.query import MAX_CHARACTERS, MAX_LIMIT
 from service.settings.values import Settings

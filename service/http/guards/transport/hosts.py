@@ -25,7 +25,7 @@ _LOCAL = "localhost"
 class HostsMiddleware:
     """Refuses a request whose `Host` is none of `names`, nor localhost, a loopback address, or the one it came to.
 
-    Where a listed proxy has told another name (`http/guards/proxies.py`), the `Host` that it sent must be known beside
+    Where a listed proxy has told another name (`proxies.py`), the `Host` that it sent must be known beside
     that: a page of a browser on the proxy's own machine can write `X-Forwarded-Host` itself.
     """
 
