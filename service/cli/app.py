@@ -12,7 +12,7 @@ from typing import Annotated, Any
 import typer
 
 from indexer.errors import BelaggError
-from service.cli import ask, completion, evaluate, generations, index, inspect, keys, levers, mcp, model, serve, watch
+from service.cli import ask, completion, evaluate, generations, index, keys, levers, mcp, model, serve, watch
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.cli.terminal.swedish_help import Command, CommandGroup
@@ -55,8 +55,8 @@ for name, command in (
     ("serve", serve.serve),
     ("mcp", mcp.mcp),
     ("eval", evaluate.evaluate),
-    ("verify", inspect.verify),
-    ("status", inspect.status),
+    ("verify", generations.verify),
+    ("status", generations.status),
     ("history", generations.history),
     ("rollback", generations.rollback),
     ("purge", generations.purge),
