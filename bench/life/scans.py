@@ -31,7 +31,7 @@ import pypdfium2 as pdfium
 from bench.life.reading import words
 from bench.report import record
 from indexer.readers.pdf.reader import read
-from indexer.readers.scans.tesseract import Recogniser
+from indexer.readers.pdf.scans.tesseract import Recogniser
 
 NAME = "scans"
 SEEDS = Path(__file__).parents[2] / "seeds"

@@ -18,11 +18,11 @@ from indexer.readers.office97 import doc, ppt
 from indexer.readers.ooxml import docx, pptx, xlsx
 from indexer.readers.pdf import pictures
 from indexer.readers.pdf import reader as pdf
+from indexer.readers.pdf.scans import tesseract
+from indexer.readers.pdf.scans.tesseract import Recogniser
 from indexer.readers.plain import cards, csv, markdown
 from indexer.readers.plain import text as plain_text
 from indexer.readers.rtf import reader as rtf
-from indexer.readers.scans import tesseract
-from indexer.readers.scans.tesseract import Recogniser
 from indexer.readers.shared.parts import Parts
 from indexer.texts.document import Document
 

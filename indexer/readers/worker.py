@@ -53,7 +53,7 @@ from indexer.errors import SourceError
 from indexer.texts.swedish import Span
 
 if TYPE_CHECKING:
-    from indexer.readers.scans.tesseract import Recogniser
+    from indexer.readers.pdf.scans.tesseract import Recogniser
     from indexer.texts.document import Document
 
 HEADER = struct.Struct(">II")
@@ -203,7 +203,7 @@ class _Asking:
 def _readers() -> tuple[Callable[[Document], dict[str, Any]], Callable[..., Document], type[Recogniser]]:
     from indexer.readers.document_json import to_json
     from indexer.readers.formats import read
-    from indexer.readers.scans.tesseract import Recogniser
+    from indexer.readers.pdf.scans.tesseract import Recogniser
 
     return to_json, read, Recogniser
 

@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
-from indexer.readers.scans.tesseract import LANGUAGES
+from indexer.readers.pdf.scans.tesseract import LANGUAGES
 from indexer.sources.folders import LINK_PATH, Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from indexer.errors import NoText, PictureNotRead
 from indexer.readers.pdf.scanned import POINTS, Scans, blocks_of_pages, remedy
-from indexer.readers.scans.tesseract import Recogniser
+from indexer.readers.pdf.scans.tesseract import Recogniser
 from indexer.readers.shared.blocks import Kind, compose
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.dates import publication_date

@@ -24,7 +24,7 @@ from indexer.readers.pdf.page.characters import Layers
 from indexer.readers.pdf.page.drawn import Hiding
 from indexer.readers.pdf.page.text import PageText, page_text
 from indexer.readers.pdf.scanned import Scans, blocks_of_pages
-from indexer.readers.scans.tesseract import Recogniser
+from indexer.readers.pdf.scans.tesseract import Recogniser
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import normalise

@@ -14,8 +14,8 @@ from indexer.readers.pdf.furniture import without_furniture
 from indexer.readers.pdf.layout import lines
 from indexer.readers.pdf.page.pieces import WIDE_GAP, Piece
 from indexer.readers.pdf.page.text import PageText
-from indexer.readers.scans.page import ScannedLine, ScannedPage, Word
-from indexer.readers.scans.tesseract import DPI, Recogniser
+from indexer.readers.pdf.scans.page import ScannedLine, ScannedPage, Word
+from indexer.readers.pdf.scans.tesseract import DPI, Recogniser
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.texts.document import Page

@@ -17,9 +17,9 @@ from indexer.errors import OnlyImages, PictureNotRead, SourceDamaged, SourceErro
 from indexer.index.recognised_pages import FILE, RecognisedPages
 from indexer.readers.formats import read, rules
 from indexer.readers.isolation import Reading
-from indexer.readers.scans import tesseract
-from indexer.readers.scans.page import ScannedLine, ScannedPage, Word, page_from_json, pages_of
-from indexer.readers.scans.tesseract import Recogniser, lacking
+from indexer.readers.pdf.scans import tesseract
+from indexer.readers.pdf.scans.page import ScannedLine, ScannedPage, Word, page_from_json, pages_of
+from indexer.readers.pdf.scans.tesseract import Recogniser, lacking
 from indexer.sources.config import load
 from indexer.sources.folders import Folders
 from indexer.texts.raw_text import RawText

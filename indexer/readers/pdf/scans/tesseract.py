@@ -20,7 +20,7 @@ from pathlib import PurePosixPath
 from typing import Any, Protocol
 
 from indexer.errors import SourceDamaged
-from indexer.readers.scans.page import ScannedPage, page_from_json, pages_of
+from indexer.readers.pdf.scans.page import ScannedPage, page_from_json, pages_of
 
 LANGUAGES = re.compile(r"[A-Za-z]{3}[A-Za-z_]{0,20}(?:\+[A-Za-z]{3}[A-Za-z_]{0,20}){0,4}")
 """How languages are written: "swe+eng"."""

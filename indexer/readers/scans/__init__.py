@@ -1,1 +1,0 @@
-"""Scans: pictures of text, read by Tesseract where it is installed. `formats`, `pdf` and `worker` come in."""
