@@ -27,7 +27,7 @@ ServiceError
 │   └── SettingInvalid
 ├── QuestionLogUnwritable
 ├── RecordsUnusable
-├── those of the editors' table: service/levers/errors.py
+├── those of the editors' table: service/settings/levers/errors.py
 ├── KeyFileError                the file of API keys can't be used or changed as asked
 │   ├── KeysUnreadable
 │   ├── KeysUnwritable

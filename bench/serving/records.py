@@ -20,9 +20,9 @@ from pathlib import Path
 
 from bench.report import record
 from service.answer.confidence import Confidence
-from service.levers.lever import Place
 from service.records import overview
 from service.records.records import Asked, Records, row_of, write_rows
+from service.settings.levers.lever import Place
 
 NAME = "records"
 _THINGS = "bygglov förskola färdtjänst sophämtning parkering simhall bibliotek skolskjuts hemtjänst båtplats".split()

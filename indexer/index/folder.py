@@ -5,7 +5,7 @@
 <index>/generations/<n>-<fingerprint>/   one immutable folder a generation, see format.py
 <index>/cache/                           embeddings by content, see embedding_cache.py
 <index>/lock                             held by the one process that writes, see lock.py
-<index>/levers.csv                       what editors set; the service's alone, see service/levers/
+<index>/levers.csv                       what editors set; the service's alone, see service/settings/levers/
 
 Every byte of it is described in docs/index-format.md.
 """

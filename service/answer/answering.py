@@ -13,9 +13,9 @@ from service.answer.missing import Missing, missing_references, missing_words, n
 from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.corpus.kin import Known
-from service.levers.likeness import Likeness
 from service.search.citation import Citation
 from service.search.ranking import Hit, Ranking
+from service.settings.levers.likeness import Likeness
 
 
 @dataclass(frozen=True, slots=True)

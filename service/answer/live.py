@@ -22,7 +22,7 @@ from service.answer.within import SearcherWithin
 from service.corpus.filters import NOTHING, Rights
 from service.corpus.local import Encoder, Index
 from service.errors import NoIndexYet
-from service.levers.file import LeverFile, levers_of
+from service.settings.levers.file import LeverFile, levers_of
 
 _LOGGER = logging.getLogger(__name__)
 

@@ -22,12 +22,12 @@ from service.answer.steering import RememberedEncoder, Steering
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Encoder, Index
 from service.corpus.view import View
-from service.levers.file import LeverFile, levers_of
-from service.levers.levers import NO_LEVERS
 from service.question.interpretation import Interpretation, interpret, interpret_all, unit
 from service.question.parts import parts
 from service.question.query import Query
 from service.search.ranking import Ranking, find, order, rank
+from service.settings.levers.file import LeverFile, levers_of
+from service.settings.levers.levers import NO_LEVERS
 
 
 def _nothing() -> None:

@@ -16,12 +16,12 @@ from indexer.texts.swedish import Span, is_stop_word, sentences, words
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.view import View
-from service.levers.lever import Lever, LeverKind, Named
-from service.levers.levers import Levers
-from service.levers.likeness import Likeness, Wording
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
 from service.search.ranking import Hit, Ranking
+from service.settings.levers.lever import Lever, LeverKind, Named
+from service.settings.levers.levers import Levers
+from service.settings.levers.likeness import Likeness, Wording
 
 _VECTORS_KEPT = 20_000
 """Some 30 MB."""

@@ -26,7 +26,7 @@ from service.cli.terminal.console import (
 from service.cli.terminal.swedish_help import Command, CommandGroup
 
 if TYPE_CHECKING:
-    from service.levers.lever import Lever
+    from service.settings.levers.lever import Lever
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -40,7 +40,7 @@ app = typer.Typer(
 @app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)
 def list_levers(index: IndexOption, json: JsonOption = False) -> None:
     """Visa tabellens rader, vilka som har gått ut, och vilka som är fel."""
-    from service.levers.file import levers_of
+    from service.settings.levers.file import levers_of
 
     table = levers_of(index).table()
     today = datetime.date.today()
@@ -80,8 +80,8 @@ def add(
     collection: Annotated[str, _text("--collection", "NAMN", "Samlingen som en kontakt gäller.")] = "",
 ) -> None:
     """Lägg till en rad. Den verkar genast, också i en tjänst som är igång."""
-    from service.levers.file import levers_of
-    from service.levers.table import made
+    from service.settings.levers.file import levers_of
+    from service.settings.levers.table import made
 
     cells = (kind, about, target, text, collection, owner, reason, until)
     lever = made(dict(zip(_columns(), cells, strict=True)))
@@ -94,8 +94,8 @@ def remove(
     key: Annotated[str, typer.Argument(metavar="NAMN", help="Radens namn, ur belagg levers list.")], index: IndexOption
 ) -> None:
     """Ta bort en rad. Den slutar genast verka."""
-    from service.levers.errors import NoSuchLever
-    from service.levers.file import levers_of
+    from service.settings.levers.errors import NoSuchLever
+    from service.settings.levers.file import levers_of
 
     if levers_of(index).remove(key) is None:
         raise NoSuchLever(key)
@@ -108,8 +108,8 @@ def import_levers(
     index: IndexOption,
 ) -> None:
     """Lägg en hel tabell i stället för den som finns. Är någon rad fel ändras ingenting."""
-    from service.levers.errors import LeversUnreadable
-    from service.levers.file import levers_of, read
+    from service.settings.levers.errors import LeversUnreadable
+    from service.settings.levers.file import levers_of, read
 
     if not file.exists():
         raise LeversUnreadable(str(file), "filen finns inte")
@@ -125,8 +125,8 @@ def import_levers(
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
 def export(index: IndexOption) -> None:
     """Skriv tabellen på stdout, som CSV för kalkylprogram."""
-    from service.levers.file import levers_of
-    from service.levers.table import written
+    from service.settings.levers.file import levers_of
+    from service.settings.levers.table import written
 
     typer.echo(written(levers_of(index).table().levers).encode("utf-8"), nl=False)
 
@@ -156,7 +156,7 @@ def preview(
 
 
 def _columns() -> tuple[str, ...]:
-    from service.levers.table import COLUMNS
+    from service.settings.levers.table import COLUMNS
 
     return COLUMNS
 

@@ -35,11 +35,11 @@ from service.http.guards.transport.proxies import ProxiesMiddleware
 from service.http.mcp import check_installed
 from service.http.problems import MCP
 from service.http.routes import router
-from service.levers.file import LeverFile
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
 from service.records.records import Records
+from service.settings.levers.file import LeverFile
 from service.settings.values import Settings
 
 if TYPE_CHECKING:

@@ -25,8 +25,8 @@ from indexer.texts.swedish import content_words
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.errors import RecordsUnusable
-from service.levers.lever import Place
 from service.records.masking import mask
+from service.settings.levers.lever import Place
 
 MAX_QUESTION = 300
 """Characters of a question that are kept, masked."""

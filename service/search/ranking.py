@@ -24,7 +24,6 @@ from service.corpus.local import Index
 from service.corpus.port import Edition, PassageSentences
 from service.corpus.retrieval import HUBNESS_WEIGHT, Retrieved, lexical_scale
 from service.corpus.view import View
-from service.levers.likeness import Likeness
 from service.question.asked_references import AskedReference, lifts
 from service.question.asked_time import AskedTime
 from service.question.interpretation import Interpretation
@@ -37,6 +36,7 @@ from service.search.editions import Arranged, Status, arrange, same, status
 from service.search.marking import Marking, ScoredSentence
 from service.search.reference_marking import rescored
 from service.search.signs import Signs
+from service.settings.levers.likeness import Likeness
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5

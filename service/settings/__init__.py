@@ -1,1 +1,4 @@
-"""What the service can be told, and what each setting is for. The command line and `http` come in."""
+"""What the service can be told: by those who run it, and by editors (`levers`).
+
+The command line and `http` come in; to `levers`, everything above `question` too.
+"""

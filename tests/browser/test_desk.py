@@ -13,8 +13,8 @@ from selenium.webdriver.remote.webelement import WebElement
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
 from service.http.guards import keys
-from service.levers.lever import Place
 from service.records.records import Asked, Records
+from service.settings.levers.lever import Place
 from tests.browser import library
 from tests.browser.page import Page
 from tests.conftest import Silent

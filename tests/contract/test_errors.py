@@ -14,7 +14,7 @@ import indexer.model.errors
 import indexer.sources.website.errors
 import service.errors
 import service.evaluation.errors
-import service.levers.errors
+import service.settings.levers.errors
 from indexer.errors import BelaggError, SourceUnreadable
 
 MODULES = (
@@ -23,7 +23,7 @@ MODULES = (
     indexer.sources.website.errors,
     service.errors,
     service.evaluation.errors,
-    service.levers.errors,
+    service.settings.levers.errors,
 )
 ENTRY = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)", re.MULTILINE)
 

@@ -32,13 +32,13 @@ from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
 from service.http.guards.keys import Key, KeyRing, sha256_of_key
 from service.http.guards.view import SEES_NOTHING, Whole
 from service.http.routes.request import records_of
-from service.levers.errors import NoSuchLever
-from service.levers.file import LeverFile
-from service.levers.likeness import Wording
-from service.levers.table import COLUMNS, Table, csv_text, made, written
 from service.question.query import Query
 from service.records import overview
 from service.records.records import Records
+from service.settings.levers.errors import NoSuchLever
+from service.settings.levers.file import LeverFile
+from service.settings.levers.likeness import Wording
+from service.settings.levers.table import COLUMNS, Table, csv_text, made, written
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
 _LOGGER = logging.getLogger("belagg")

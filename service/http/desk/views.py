@@ -13,11 +13,11 @@ from service.evaluation.question_set import Question
 from service.evaluation.report import QuestionReport, Verdict
 from service.http.desk.html import Html, choice, field, form, hidden, joined, labelled, table, tag
 from service.http.desk.sessions import Editor
-from service.levers.lever import Lever, LeverKind
-from service.levers.table import Table, written
 from service.records.feedback import Reason
 from service.records.overview import STATES, Opinion, QuestionGroup
 from service.search.ranking import Hit
+from service.settings.levers.lever import Lever, LeverKind
+from service.settings.levers.table import Table, written
 
 QUESTION_COLUMNS = ("tid", "fråga", "säkerhet", "samling", "ställe", "omskriven")
 FEEDBACK_COLUMNS = (

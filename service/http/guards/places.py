@@ -10,7 +10,7 @@ from starlette.datastructures import Headers
 from starlette.types import Scope
 
 from service.http.guards.access import API
-from service.levers.lever import Place
+from service.settings.levers.lever import Place
 
 HEADER = "Belagg-Place"
 _SAID = {"page": Place.PAGE, "widget": Place.WIDGET, "frame": Place.FRAME}

@@ -8,8 +8,8 @@ from service.errors import StoppedByEditors
 from service.http import pages, problems
 from service.http.guards.access import is_api
 from service.http.guards.places import place_of
-from service.levers.file import LeverFile
-from service.levers.lever import Place
+from service.settings.levers.file import LeverFile
+from service.settings.levers.lever import Place
 
 
 class StopsMiddleware:

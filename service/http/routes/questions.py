@@ -15,9 +15,9 @@ from service.http.routes.request import feedback_of, metrics_of, noted, records_
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.http.schemas.questions import BatchIn, QuestionIn
-from service.levers.lever import Place
 from service.records.records import Asked
 from service.search.ranking import Ranking
+from service.settings.levers.lever import Place
 
 _PROBLEMS = api_problems(403, body=True)
 _Question = Annotated[QuestionIn, Body(openapi_examples=QUESTIONS)]

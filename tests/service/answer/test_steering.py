@@ -15,9 +15,9 @@ from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING, Filters, Rights
 from service.corpus.local import Index
 from service.http.schemas import AnswerOut
-from service.levers.file import LeverFile
-from service.levers.lever import Lever, LeverKind
 from service.question.query import Query
+from service.settings.levers.file import LeverFile
+from service.settings.levers.lever import Lever, LeverKind
 from tests.service.http.collected import SECRET, build_index
 
 UNTIL = datetime.date(2999, 1, 1)

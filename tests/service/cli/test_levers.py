@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from service.levers.file import levers_of
+from service.settings.levers.file import levers_of
 from tests.service.cli.command import belagg
 
 QUESTION = "Vad är halkbekämpning?"

@@ -17,9 +17,9 @@ from service.answer.searcher import Searcher
 from service.http.app import create_app
 from service.http.desk.routes import papers, routes
 from service.http.guards import keys
-from service.levers.file import LeverFile
-from service.levers.lever import Place
 from service.records.records import Asked, Records
+from service.settings.levers.file import LeverFile
+from service.settings.levers.lever import Place
 from service.settings.values import Settings
 
 BAKING = "Hur bakar man kanelbullar?"

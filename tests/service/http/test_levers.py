@@ -17,8 +17,8 @@ from service.corpus.filters import EVERYTHING
 from service.errors import DocumentNotFound
 from service.http.app import create_app
 from service.http.mcp.tools import Asking, FetchIn, fetch
-from service.levers.file import LeverFile
-from service.levers.lever import Lever, LeverKind
+from service.settings.levers.file import LeverFile
+from service.settings.levers.lever import Lever, LeverKind
 from service.settings.values import Settings
 
 HTML = {"Accept": "text/html"}

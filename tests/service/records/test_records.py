@@ -12,8 +12,8 @@ import pytest
 
 from service.answer.confidence import Confidence
 from service.errors import RecordsUnusable
-from service.levers.lever import Place
 from service.records.records import Asked, Records, key_of
+from service.settings.levers.lever import Place
 
 NOON = datetime.datetime(2026, 11, 28, 12, tzinfo=datetime.UTC)
 

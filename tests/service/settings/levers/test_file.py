@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from service.levers.errors import LeversUnreadable, LeversUnwritable
-from service.levers.file import LeverFile, levers_of
-from service.levers.lever import Lever, LeverKind
-from service.levers.levers import NO_LEVERS
-from service.levers.table import written
+from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
+from service.settings.levers.file import LeverFile, levers_of
+from service.settings.levers.lever import Lever, LeverKind
+from service.settings.levers.levers import NO_LEVERS
+from service.settings.levers.table import written
 
 DAY = datetime.date(2026, 11, 28)
 

@@ -20,10 +20,10 @@ import numpy.typing as npt
 from indexer.disk.durable import reason_of, replace_file
 from indexer.errors import NotText
 from indexer.texts.canonical import decode
-from service.levers.errors import LeversUnreadable, LeversUnwritable
-from service.levers.lever import Lever, LeverKind, Place
-from service.levers.levers import NO_LEVERS, Levers
-from service.levers.table import MAX_BYTES, Table, written
+from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
+from service.settings.levers.lever import Lever, LeverKind, Place
+from service.settings.levers.levers import NO_LEVERS, Levers
+from service.settings.levers.table import MAX_BYTES, Table, written
 
 NAME = "levers.csv"
 

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
-from service.levers.lever import Lever, LeverKind, Place
-from service.levers.table import BadRow, Table
+from service.settings.levers.lever import Lever, LeverKind, Place
+from service.settings.levers.table import BadRow, Table
 
 
 @dataclass(frozen=True, slots=True, eq=False)

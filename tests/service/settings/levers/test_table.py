@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.levers.lever import Lever, LeverKind, Named, Place
-from service.levers.levers import Levers
-from service.levers.table import BadRow, Table, written
+from service.settings.levers.lever import Lever, LeverKind, Named, Place
+from service.settings.levers.levers import Levers
+from service.settings.levers.table import BadRow, Table, written
 
 HEADING = "slag;gäller;mål;text;samling;ägare;skäl;till"
 DAY = datetime.date(2026, 11, 28)

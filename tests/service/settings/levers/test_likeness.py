@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from indexer.model.encoder import Encoder
-from service.levers.likeness import Likeness, Wording
 from service.question.interpretation import unit
+from service.settings.levers.likeness import Likeness, Wording
 
 LIKE = [
     ("Vad kostar bygglov?", "Hur mycket får man betala för ett bygglov?"),

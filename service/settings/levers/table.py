@@ -23,8 +23,8 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from indexer.texts.swedish import words
-from service.levers.errors import LeverInvalid
-from service.levers.lever import EVERYWHERE, Lever, LeverKind, Place
+from service.settings.levers.errors import LeverInvalid
+from service.settings.levers.lever import EVERYWHERE, Lever, LeverKind, Place
 
 COLUMNS = ("slag", "gäller", "mål", "text", "samling", "ägare", "skäl", "till")
 DELIMITERS = (";", ",", "\t")
