@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
-from indexer.texts.dates import MONTHS
 from indexer.texts.document import Document
-from indexer.texts.stated.calendar import calendar_dates
+from indexer.texts.stated.periods import UP_TO, YEARS, Period, end_of_range, periods_in
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
 
@@ -85,10 +84,9 @@ _MAY_TELL = re.compile(
 """Without any of these, a sentence needn't be read closely: most of a text has none."""
 
 _FROM_ON = r"(?:fr\.?\s?o\.?\s?m\b\.?|från(?:\s+och\s+med)?|fro\.m\.?)"
-_UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|till)"
 _CUES = re.compile(
     rf"""\b(?:
-    (?P<valid_until>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid)?|tillämpas)?\s*:?\s*{_UP_TO}
+    (?P<valid_until>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid)?|tillämpas)?\s*:?\s*{UP_TO}
       |upphör(?:de|t)?(?:\s+att\s+gälla)?|upphäv(?:d|t|da|des|ts)|upphävdatum|upphävandedatum|sista\s+giltighetsdag|utgår|utgick|ersatt(?:es|s)?)
     |(?P<valid_from>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid(?:en)?|speriod|stiden)?|tillämpas|avser)
       \s*:?\s*(?:(?:tiden|perioden|är|sedan|{_FROM_ON})\s*)?
@@ -104,7 +102,7 @@ _CUES = re.compile(
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
-_UNTIL_ALONE = re.compile(rf"\s*:?\s*{_UP_TO}\s*$", re.IGNORECASE)
+_UNTIL_ALONE = re.compile(rf"\s*:?\s*{UP_TO}\s*$", re.IGNORECASE)
 _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:gäll(?:er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
 _HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
@@ -123,27 +121,13 @@ _BEFORE = re.compile(
 _SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+)?$", re.IGNORECASE)
 _DECIDED_WITHIN = 90
 _HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d")
-_MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
-_YEAR = re.compile(r"(?<![\d§/:.\wåäö-])(?P<year>(?:19|20)\d\d)(?![\d\wåäö]|[-/.:]\d)")
-_YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)\d\d)(?!\d|-\d)")
 _NAME_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
-_TO_DATE = re.compile(rf"\s*(?:[-–—]|{_UP_TO})\s*(?:den\s+)?$", re.IGNORECASE)
 _VERSION = re.compile(
     r"\b(?:version|utgåva|revision|ver\.?)\s*:?\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,3})(?![\d-])"
     r"|(?<![^\W_])v\.?\s?(?P<short>\d{1,2}(?:\.\d{1,3}){0,2})(?![\d\wåäö])",
     re.IGNORECASE,
 )
 _HOLDS_FOR_YEARS = re.compile(rf"(?<![\w-]){_NOUN}\b", re.VERBOSE | re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Period:
-    """A day, month or year that a sentence names, at `[start:end]`."""
-
-    start: int
-    end: int
-    first: datetime.date
-    last: datetime.date
 
 
 def stated_validity(document: Document) -> Validity:
@@ -194,15 +178,15 @@ def _asks_for_more(statement: str) -> bool:
     """Whether a date that belongs to a statement stands in the next line."""
     if len(statement) >= _FIELD_LENGTH or (cue := _CUES.search(statement)) is None:
         return False
-    return (statement.endswith(":") or cue.end() == len(statement)) and not _periods(statement)
+    return (statement.endswith(":") or cue.end() == len(statement)) and not periods_in(statement)
 
 
 def _fields(line: str, following: str) -> Iterator[str]:
     cells = [cell.strip() for cell in line.split("|")]
     below = [cell.strip() for cell in following.split("|")]
-    if len(cells) == len(below) and not any(map(_periods, cells)):
+    if len(cells) == len(below) and not any(map(periods_in, cells)):
         yield from (f"{name}: {value}" for name, value in zip(cells, below, strict=True))
-    if len(cells) % 2 == 0 and not _periods(cells[0]):
+    if len(cells) % 2 == 0 and not periods_in(cells[0]):
         yield from (f"{name.rstrip(':')}: {value}" for name, value in zip(cells[::2], cells[1::2], strict=True))
     else:
         yield from cells
@@ -235,7 +219,7 @@ def _ended(statement: str, until: int) -> bool:
 
 def _dated(statement: str, until: int, *, ended: bool) -> Validity:
     """The dates of one sentence, each by the cue before it."""
-    periods = _periods(statement) if _HAS_YEAR.search(statement) else []
+    periods = periods_in(statement) if _HAS_YEAR.search(statement) else []
     if not periods:
         return UNKNOWN
     told: dict[str, datetime.date] = {}
@@ -266,7 +250,7 @@ def _dated(statement: str, until: int, *, ended: bool) -> Validity:
         elif _CONNECTED.fullmatch(gap):
             if kind == "valid_from":
                 told.setdefault("valid_from", after.first)
-                if last := _end_of_range(statement, periods, after):
+                if last := end_of_range(statement, periods, after):
                     told.setdefault("valid_until", last)
             elif kind == "valid_until":
                 told.setdefault("valid_until", after.last)
@@ -275,7 +259,7 @@ def _dated(statement: str, until: int, *, ended: bool) -> Validity:
     return Validity(**told, year=year)  # type: ignore[arg-type]
 
 
-def _is_whole(statement: str, cue: re.Match[str], after: _Period) -> bool:
+def _is_whole(statement: str, cue: re.Match[str], after: Period) -> bool:
     """Whether "från" and "till" are said of how long the text holds: "fanns från 2005 till 2014" isn't."""
     if _UNTIL_ALONE.match(cue.group()):
         return _HOLDS.search(statement, 0, cue.start()) is not None
@@ -292,7 +276,7 @@ def _body(cue: re.Match[str]) -> bool:
     return word in ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen") or word.endswith("nämnden")
 
 
-def _is_own(statement: str, cue: re.Match[str], until: int, periods: Sequence[_Period]) -> bool:
+def _is_own(statement: str, cue: re.Match[str], until: int, periods: Sequence[Period]) -> bool:
     """Whether a cue speaks of the text itself: first in the sentence, after its subject, or after another such."""
     before = statement[: cue.start()]
     if cue.start() > until:
@@ -300,47 +284,6 @@ def _is_own(statement: str, cue: re.Match[str], until: int, periods: Sequence[_P
     if _BEFORE.match(before) or _SEPARATED.search(before):
         return True
     return any(period.end == len(before.rstrip()) for period in periods)  # "Antagen 2024-03-04 reviderad 2025-01-10"
-
-
-def _end_of_range(statement: str, periods: Sequence[_Period], first: _Period) -> datetime.date | None:
-    """The last day of "2020-01-01 – 2022-12-31", "2020–2023"."""
-    if first.last.year - first.first.year >= 1:
-        return first.last
-    for following in periods:
-        if following.start >= first.end and _TO_DATE.fullmatch(statement[first.end : following.start]):
-            return following.last
-    return None
-
-
-def _periods(statement: str) -> list[_Period]:
-    """Days with their year, months and years that a sentence names, in its order."""
-    found = [
-        _Period(date.start, date.end, day, day)
-        for date in calendar_dates(statement)
-        if date.year is not None
-        for day in [datetime.date(date.year, date.month, date.day)]
-    ]
-    for match in _YEARS.finditer(statement):
-        first, last = int(match["first"]), int(match["last"])
-        if first < last:
-            found.append(_Period(match.start(), match.end(), datetime.date(first, 1, 1), datetime.date(last, 12, 31)))
-    for match in _MONTH_YEAR.finditer(statement):
-        month, year = MONTHS.index(match["month"].lower()) + 1, int(match["year"])
-        last_day = datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
-        found.append(_Period(match.start(), match.end(), datetime.date(year, month, 1), last_day))
-    for match in _YEAR.finditer(statement):
-        year = int(match["year"])
-        found.append(_Period(match.start(), match.end(), datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
-    return _apart(sorted(found, key=lambda period: (period.start, -period.end)))
-
-
-def _apart(periods: Iterable[_Period]) -> list[_Period]:
-    """Without those that lie in another: the year of a day."""
-    kept: list[_Period] = []
-    for period in periods:
-        if not kept or period.start >= kept[-1].end:
-            kept.append(period)
-    return kept
 
 
 def _named(document: Document) -> Validity:
@@ -358,7 +301,7 @@ def _named(document: Document) -> Validity:
         version=(version["number"] or version["short"]) if version else None,
         year=years[0] if years else None,
     )
-    if (range_ := _YEARS.search(title)) and _HOLDS_FOR_YEARS.search(title):
+    if (range_ := YEARS.search(title)) and _HOLDS_FOR_YEARS.search(title):
         first, last = int(range_["first"]), int(range_["last"])
         if first < last <= first + 15:
             found = replace(

@@ -1,0 +1,68 @@
+"""Periods: the days, months, years and ranges of years that a sentence names, and where."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from indexer.texts.dates import MONTHS
+from indexer.texts.stated.calendar import calendar_dates
+
+UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|till)"
+_MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
+_YEAR = re.compile(r"(?<![\d§/:.\wåäö-])(?P<year>(?:19|20)\d\d)(?![\d\wåäö]|[-/.:]\d)")
+YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)\d\d)(?!\d|-\d)")
+_TO_DATE = re.compile(rf"\s*(?:[-–—]|{UP_TO})\s*(?:den\s+)?$", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """A day, month or year that a sentence names, at `[start:end]`."""
+
+    start: int
+    end: int
+    first: datetime.date
+    last: datetime.date
+
+
+def end_of_range(statement: str, periods: Sequence[Period], first: Period) -> datetime.date | None:
+    """The last day of "2020-01-01 – 2022-12-31", "2020–2023"."""
+    if first.last.year - first.first.year >= 1:
+        return first.last
+    for following in periods:
+        if following.start >= first.end and _TO_DATE.fullmatch(statement[first.end : following.start]):
+            return following.last
+    return None
+
+
+def periods_in(statement: str) -> list[Period]:
+    """Days with their year, months and years that a sentence names, in its order."""
+    found = [
+        Period(date.start, date.end, day, day)
+        for date in calendar_dates(statement)
+        if date.year is not None
+        for day in [datetime.date(date.year, date.month, date.day)]
+    ]
+    for match in YEARS.finditer(statement):
+        first, last = int(match["first"]), int(match["last"])
+        if first < last:
+            found.append(Period(match.start(), match.end(), datetime.date(first, 1, 1), datetime.date(last, 12, 31)))
+    for match in _MONTH_YEAR.finditer(statement):
+        month, year = MONTHS.index(match["month"].lower()) + 1, int(match["year"])
+        last_day = datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
+        found.append(Period(match.start(), match.end(), datetime.date(year, month, 1), last_day))
+    for match in _YEAR.finditer(statement):
+        year = int(match["year"])
+        found.append(Period(match.start(), match.end(), datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
+    return _apart(sorted(found, key=lambda period: (period.start, -period.end)))
+
+
+def _apart(periods: Iterable[Period]) -> list[Period]:
+    """Without those that lie in another: the year of a day."""
+    kept: list[Period] = []
+    for period in periods:
+        if not kept or period.start >= kept[-1].end:
+            kept.append(period)
+    return kept
