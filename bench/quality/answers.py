@@ -38,7 +38,8 @@ from service.evaluation.measures import TestSet, quality
 from service.evaluation.test_set import IndexedTestSet, indexed
 from service.question.interpretation import interpret_all
 from service.question.query import Query
-from service.search.ranking import Ranking, rank, rank_rows
+from service.search.hits import Ranking
+from service.search.ranking import rank, rank_rows
 
 NAME = "answers"
 FOREIGN = 400

@@ -14,7 +14,7 @@ from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.corpus.kin import Known
 from service.search.citation import Citation
-from service.search.ranking import Hit, Ranking
+from service.search.hits import Hit, Ranking
 from service.settings.levers.likeness import Likeness
 
 

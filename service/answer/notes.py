@@ -12,7 +12,7 @@ from service.answer.confidence import Confidence
 from service.corpus.port import Edition
 from service.question.asked_time import AskedTime
 from service.search.editions import Status, comes
-from service.search.ranking import Ranking
+from service.search.hits import Ranking
 
 _DOUBTED = 80
 """Percent: pages that text recognition is less sure of have more wrong words than others (bench/life/scans.py)."""

@@ -18,7 +18,7 @@ from indexer.texts.stated.path_names import path_names
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder
-from service.search.ranking import Hit, Ranking
+from service.search.hits import Hit, Ranking
 from service.search.reference_marking import is_nothing_else
 
 _ANSWERS = 1.0

@@ -25,7 +25,8 @@ from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret, interpret_all, unit
 from service.question.parts import parts
 from service.question.query import Query
-from service.search.ranking import Ranking, find, order, rank
+from service.search.hits import Ranking
+from service.search.ranking import find, order, rank
 from service.settings.levers.file import LeverFile, levers_of
 from service.settings.levers.levers import NO_LEVERS
 

@@ -18,7 +18,7 @@ from service.corpus.local import Index
 from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
-from service.search.ranking import Hit, Ranking
+from service.search.hits import Hit, Ranking
 from service.settings.levers.lever import Lever, LeverKind, Named
 from service.settings.levers.levers import Levers
 from service.settings.levers.likeness import Likeness, Wording

@@ -18,7 +18,7 @@ from service.corpus.suggestions import Suggestion
 from service.corpus.view import View
 from service.errors import CollectionForbidden, NoIndexYet
 from service.question.query import Query
-from service.search.ranking import Ranking
+from service.search.hits import Ranking
 
 
 class SearcherWithin:

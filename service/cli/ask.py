@@ -27,7 +27,7 @@ from service.question.query import DEFAULT_LIMIT, Query
 if TYPE_CHECKING:
     from service.answer.answering import Answer
     from service.corpus.holdings import Holdings
-    from service.search.ranking import Hit
+    from service.search.hits import Hit
 
 
 def ask(

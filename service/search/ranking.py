@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice, starmap
 from typing import Self
 
@@ -32,11 +32,11 @@ from service.question.question_type import QuestionType
 from service.search.citation import Citation
 from service.search.duplicates import groups
 from service.search.echo import LEAST_COVERAGE, Echo
-from service.search.editions import Arranged, Status, arrange, same, status
+from service.search.editions import Arranged, arrange, same, status
+from service.search.hits import Hit, Ranking
 from service.search.marking import Marking, ScoredSentence
 from service.search.reference_marking import rescored
 from service.search.signs import Signs
-from service.settings.levers.likeness import Likeness
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
@@ -47,66 +47,11 @@ its best sentence. Between them the one fades into the other."""
 DEPTH = 50
 """Passages ordered anew; with 30 or 100, no measure was lower or higher by more than .0015."""
 
+
 HEADING_SEPARATOR = " › "
 """Between the headings that a passage stands under."""
 
 _DECIMALS = 9
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A passage found for a query. The score belongs to the hit; higher is better, and 1 is the first rank."""
-
-    citation: Citation
-    """The whole passage, as its document says it."""
-    score: float
-    rank: int
-    marked: Span
-    """The sentence that answers best, in the passage's text, with those beside it that it can't be read without."""
-    marking: Marking = field(repr=False, compare=False)
-    """What else may be marked."""
-    duplicates: int
-    """How many other passages found have the same words; this is the one of the newest document."""
-    status: Status
-    """How its document stands on the day of the question."""
-    chosen: Likeness | None = None
-    """If editors chose it, how like the question is to the one they chose it for."""
-
-    @property
-    def passage(self) -> Passage:
-        return self.citation.passage
-
-    @property
-    def document(self) -> Excerpt:
-        """What the document itself says where the passage stands."""
-        return self.citation.document
-
-    @property
-    def quoted(self) -> Citation:
-        """What is marked, cited."""
-        return self.citation.of_part(self.marked)
-
-
-@dataclass(frozen=True, slots=True)
-class Ranking:
-    """The best hits of a query, best first, all of one generation."""
-
-    generation: int
-
-    query: Query
-    interpretation: Interpretation
-    hits: tuple[Hit, ...]
-    lead: float | None
-    """By how much the first hit's score is above that of the next that says something else; None if there is no
-    other. What says the same, or is an edition of the same text, doesn't count."""
-    echoed: float | None = None
-    """How much lower the first hit's score is without what only repeats the question; None if nothing in it does."""
-    references: tuple[AskedReference, ...] = ()
-    """What the question identifies exactly, and which rows bear it."""
-    day: datetime.date = datetime.date.min
-    """The day that the question is asked of."""
-    same: tuple[Edition, ...] = ()
-    """Other documents that say what is marked in the first hit, in the same words or nearly so."""
 
 
 @dataclass(frozen=True, slots=True)

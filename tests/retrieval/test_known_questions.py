@@ -18,7 +18,7 @@ from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.question.query import Query
 from service.search.citation import Citation, MisquoteError
-from service.search.ranking import Hit
+from service.search.hits import Hit
 
 EXPLAINED = [
     ("Vad betyder Skottlandsmodellen?", "Skottlandsmodellen"),

@@ -9,7 +9,7 @@ import numpy as np
 from indexer.model.encoder import QUESTIONS_TOGETHER, Encoder
 from service.answer.searcher import Searcher
 from service.question.query import Query
-from service.search.ranking import Ranking
+from service.search.hits import Ranking
 
 QUESTIONS = [
     "Vad betyder Skottlandsmodellen?",

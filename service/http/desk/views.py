@@ -15,7 +15,7 @@ from service.http.desk.html import Html, choice, field, form, hidden, joined, la
 from service.http.desk.sessions import Editor
 from service.records.feedback import Reason
 from service.records.overview import STATES, Opinion, QuestionGroup
-from service.search.ranking import Hit
+from service.search.hits import Hit
 from service.settings.levers.lever import Lever, LeverKind
 from service.settings.levers.table import Table, written
 

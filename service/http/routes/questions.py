@@ -16,7 +16,7 @@ from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.http.schemas.questions import BatchIn, QuestionIn
 from service.records.records import Asked
-from service.search.ranking import Ranking
+from service.search.hits import Ranking
 from service.settings.levers.lever import Place
 
 _PROBLEMS = api_problems(403, body=True)

@@ -15,7 +15,7 @@ from service.corpus.port import Edition
 from service.http.schemas.schema import GENERATION, Schema
 from service.search.citation import Citation
 from service.search.editions import Status
-from service.search.ranking import Hit, Ranking
+from service.search.hits import Hit, Ranking
 
 
 class NewerOut(Schema):
