@@ -14,12 +14,12 @@ from dataclasses import dataclass
 
 from indexer.texts.editions import may_be_editions, title_key
 from indexer.texts.stated.calendar import calendar_dates
-from indexer.texts.swedish import folded, is_stop_word, words
 from indexer.texts.validity import Standing
 from service.corpus.filters import Filters
 from service.corpus.port import Edition
 from service.corpus.view import View
 from service.question.asked_time import AskedTime
+from service.search.agreement import shared
 
 _LOOKED_AT = 20
 """Groups of passages that are arranged; what comes later is no answer."""
@@ -32,13 +32,8 @@ _COUNTERPART = 0.4
 """Share of words that a passage has in common with its counterpart in another edition."""
 _NEARLY_ALIKE = 0.6
 """The same where the titles aren't alike, but one has all words of the other."""
-_SAME = 0.8
-"""Share of words that two sentences have in common that say the same."""
-_LEAST_WORDS = 3
 _EDITIONS = 50
 """Of one text that are looked at."""
-_NEGATIONS = frozenset(("inte", "ej", "aldrig", "ingen", "inget", "inga", "utan", "icke", "undantag"))
-_NAME = re.compile(r"(?<=[^.!?:\s»”\"] )[A-ZÅÄÖ][\wåäöÅÄÖ]+")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 
@@ -310,30 +305,6 @@ def _newest(editions: Iterable[Edition], order: _Order) -> Edition | None:
         if best is None or order.is_better(edition, best):
             best = edition
     return best
-
-
-def shared(one: str, other: str) -> float:
-    """Share of the telling words of two texts that both have."""
-    mine, its = _telling(one), _telling(other)
-    return len(mine & its) / len(mine | its) if mine and its else 0.0
-
-
-def same(one: str, other: str) -> bool:
-    """Whether two sentences say the same in nearly the same words: no number, name or negation more or less."""
-    mine, its = _telling(one), _telling(other)
-    if min(len(mine), len(its)) < _LEAST_WORDS or len(mine & its) < _SAME * len(mine | its):
-        return False
-    return _decisive(one) == _decisive(other)
-
-
-def _telling(text: str) -> set[str]:
-    return {folded(word) for word in words(text) if word in _NEGATIONS or not is_stop_word(word)}
-
-
-def _decisive(text: str) -> tuple[list[str], set[str], frozenset[str]]:
-    plain = words(text)
-    numbers = sorted(word for word in plain if not word.isalpha())
-    return numbers, set(_NAME.findall(text)), _NEGATIONS.intersection(plain)
 
 
 def comes(text: str, edition: Edition, day: datetime.date) -> bool | None:

@@ -29,10 +29,11 @@ from service.question.asked_time import AskedTime
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
+from service.search.agreement import same
 from service.search.citation import Citation
 from service.search.duplicates import groups
 from service.search.echo import LEAST_COVERAGE, Echo
-from service.search.editions import Arranged, arrange, same, status
+from service.search.editions import Arranged, arrange, status
 from service.search.hits import Hit, Ranking
 from service.search.marking import Marking, ScoredSentence
 from service.search.reference_marking import rescored
