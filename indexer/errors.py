@@ -26,8 +26,7 @@ BelaggError
 │   └── those of web sites: indexer/sources/website/errors.py
 ├── SourceListUnusable          belagg.toml can't be used
 ├── ReaderNotStarted            no process to read texts in
-├── NothingToIndex              none of the sources gave a text
-├── TooManyGone                 so many texts vanished that the sources themselves may be gone
+├── those of building: indexer/build/errors.py
 ├── those of the language model: indexer/model/errors.py
 └── IndexFault
     ├── NotAnIndex
@@ -244,31 +243,6 @@ class ReaderNotStarted(BelaggError):
     sentence = (
         "Det gick inte att starta processen som läser texter ({reason}). Kontrollera ledigt minne och kör igen; ett "
         "befintligt index har inte ändrats."
-    )
-
-
-class NothingToIndex(BelaggError):
-    """`sources` as the user wrote them, and why the texts that are there couldn't be read."""
-
-    sources: Sequence[str]
-    reasons: Sequence[str] = ()
-
-    def said(self) -> str:
-        return (
-            f"Det finns ingen läsbar text i {', '.join(self.sources)}. Lägg textfiler där och kör igen; "
-            "ett befintligt index har inte ändrats." + "".join(f"\n{reason}" for reason in self.reasons[:5])
-        )
-
-
-class TooManyGone(BelaggError):
-    """`source`: the folder or web site that they belong to, if it isn't about all texts."""
-
-    gone: int
-    of: int
-    source: str = "indexet"
-    sentence = (
-        "{gone} av {of} texter i {source} har försvunnit på en gång, så inget har ändrats. Kontrollera att mapparna "
-        "finns där de ska och att nätverksenheter är anslutna. Är texterna borttagna med flit: kör igen med --force."
     )
 
 

@@ -22,17 +22,11 @@ ServiceError
 ├── those of a test set, a question file and a report: service/evaluation/errors.py
 ├── AddressInUse
 ├── McpMissing
-├── SettingError                a setting of the service is none, or has a value that it can't have
-│   ├── UnknownSetting
-│   └── SettingInvalid
+├── those of settings: service/settings/errors.py
 ├── QuestionLogUnwritable
 ├── RecordsUnusable
 ├── those of the editors' table: service/settings/levers/errors.py
-├── KeyFileError                the file of API keys can't be used or changed as asked
-│   ├── KeysUnreadable
-│   ├── KeysUnwritable
-│   ├── KeyNameTaken
-│   └── NoSuchKey
+├── those of the file of API keys: service/http/guards/errors.py
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
     ├── StoppedByEditors
@@ -176,35 +170,6 @@ class McpMissing(ServiceError):
     )
 
 
-class SettingError(ServiceError):
-    """A setting of the service is none, or has a value that it can't have."""
-
-
-class UnknownSetting(SettingError):
-    """`meant` is the variable that was probably meant."""
-
-    variable: str
-    meant: str | None
-
-    def said(self) -> str:
-        hint = f"Menar du {self.meant}?" if self.meant else "Alla inställningar visas av: belagg serve --help"
-        return f"Miljövariabeln {self.variable} är ingen inställning. {hint}"
-
-
-class SettingInvalid(SettingError):
-    """`setting` is a flag or a variable; `wanted` says what its value must be."""
-
-    setting: str
-    value: str
-    wanted: str
-
-    def said(self) -> str:
-        return (
-            f"{self.setting} har ett värde som inte går att använda; det ska vara {self.wanted}. Nu är det "
-            f"”{self.value[:60]}”. Alla inställningar visas av: belagg serve --help"
-        )
-
-
 class QuestionLogUnwritable(ServiceError):
     """`reason` says what is wrong, as far as is known."""
 
@@ -223,42 +188,6 @@ class RecordsUnusable(ServiceError):
     sentence = (
         "Filen för frågor, {path}, går inte att använda ({reason}). Ange en annan fil med --records, eller ingen."
     )
-
-
-class KeyFileError(ServiceError):
-    """The file of API keys can't be used or changed as asked."""
-
-
-class KeysUnreadable(KeyFileError):
-    """`reason` says what is wrong, as far as is known."""
-
-    path: str
-    reason: str
-    sentence = (
-        "Nyckelfilen {path} gick inte att läsa ({reason}). Kontrollera sökvägen och vem som äger filen, eller skapa "
-        "en första nyckel med: belagg keys create NAMN --keys {path}"
-    )
-
-
-class KeysUnwritable(KeyFileError):
-    """`reason` says what is wrong, as far as is known."""
-
-    path: str
-    reason: str
-    sentence = (
-        "Nyckelfilen {path} gick inte att skriva ({reason}), och nycklarna är som de var. Kontrollera att mappen "
-        "finns och får skrivas i."
-    )
-
-
-class KeyNameTaken(KeyFileError):
-    name: str
-    sentence = "Det finns redan en nyckel som heter {name}. Välj ett annat namn, eller dra in den först."
-
-
-class NoSuchKey(KeyFileError):
-    name: str
-    sentence = "Det finns ingen giltig nyckel som heter {name}. Nycklarna visas av: belagg keys list"
 
 
 class RequestRefused(ServiceError):

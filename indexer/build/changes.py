@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
-from indexer.errors import IndexFault, TooManyGone
+from indexer.build.errors import TooManyGone
+from indexer.errors import IndexFault
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, ChangeCounts, Manifest
 from indexer.index.parts.documents import DocumentStore

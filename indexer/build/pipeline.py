@@ -12,6 +12,7 @@ from typing import Protocol
 
 from indexer.build.changes import Previous, check_gone
 from indexer.build.embedding import KeptQuestions, audit, embed
+from indexer.build.errors import NothingToIndex
 from indexer.build.gathering import Gathering, Given, Reader, ReadingHere, Text, placed
 from indexer.build.hubness import hubness
 from indexer.build.options import AS_USUAL, Options
@@ -19,7 +20,7 @@ from indexer.build.refusals import Refusals
 from indexer.build.report import BuildReport, Counter, Progress
 from indexer.disk.arrays import save_array
 from indexer.disk.durable import sync_folder
-from indexer.errors import NothingToIndex, SourceError
+from indexer.errors import SourceError
 from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.embedding_cache import QUESTIONS_FILE, EmbeddingCache
 from indexer.index.folder import IndexFolder

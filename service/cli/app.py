@@ -16,7 +16,7 @@ from service.cli import ask, completion, evaluate, generations, index, keys, lev
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.cli.terminal.swedish_help import Command, CommandGroup
-from service.errors import SettingError
+from service.settings.errors import SettingError
 
 app = typer.Typer(
     name="belagg",

@@ -17,8 +17,8 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from service.errors import SettingInvalid, UnknownSetting
 from service.settings.descriptions import DESCRIBED, PREFIX
+from service.settings.errors import SettingInvalid, UnknownSetting
 
 ELSEWHERE = ("INDEX", "MODEL", "KEEP", "EVAL", "STATUTES", "SOURCE_TEXTS")
 """Variables with our prefix that other commands, the tests and the benchmarks read."""

@@ -9,20 +9,26 @@ from types import ModuleType
 
 import pytest
 
+import indexer.build.errors
 import indexer.errors
 import indexer.model.errors
 import indexer.sources.website.errors
 import service.errors
 import service.evaluation.errors
+import service.http.guards.errors
+import service.settings.errors
 import service.settings.levers.errors
 from indexer.errors import BelaggError, SourceUnreadable
 
 MODULES = (
     indexer.errors,
+    indexer.build.errors,
     indexer.model.errors,
     indexer.sources.website.errors,
     service.errors,
     service.evaluation.errors,
+    service.http.guards.errors,
+    service.settings.errors,
     service.settings.levers.errors,
 )
 ENTRY = re.compile(r"^(?P<indent>[│├└─ ]*)(?P<name>[A-Z]\w+)", re.MULTILINE)

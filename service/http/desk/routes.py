@@ -25,10 +25,11 @@ from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
-from service.errors import KeysUnavailable, KeysUnreadable, RecordsOff, ServiceError
+from service.errors import KeysUnavailable, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import views
 from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
+from service.http.guards.errors import KeysUnreadable
 from service.http.guards.keys import Key, KeyRing, sha256_of_key
 from service.http.guards.view import SEES_NOTHING, Whole
 from service.http.routes.request import records_of

@@ -17,8 +17,9 @@ from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.corpus.filters import EVERYTHING, NOTHING, Rights
-from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, KeysUnreadable
+from service.errors import KeyInvalid, KeyMissing, KeysUnavailable
 from service.http import problems
+from service.http.guards.errors import KeysUnreadable
 from service.http.guards.keys import Key, KeyRing
 from service.settings.values import EVERY_COLLECTION, Settings
 

@@ -26,7 +26,7 @@ from filelock import FileLock
 
 from indexer.disk.durable import reason_of
 from service.corpus.filters import EVERYTHING, Rights
-from service.errors import KeyNameTaken, KeysUnreadable, KeysUnwritable, NoSuchKey
+from service.http.guards.errors import KeyNameTaken, KeysUnreadable, KeysUnwritable, NoSuchKey
 
 _MARK = "belagg_"
 """Every key begins with it, so that one that has strayed into a text can be told."""

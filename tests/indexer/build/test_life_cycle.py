@@ -17,6 +17,7 @@ from unittest.mock import ANY
 import pytest
 
 from indexer.build.changes import Changes
+from indexer.build.errors import NothingToIndex, TooManyGone
 from indexer.build.gathering import LINK_DROPPED, Given, ReadingHere
 from indexer.build.options import Options
 from indexer.build.pipeline import Build, BuildReport, Progress, build_from_sources
@@ -29,8 +30,6 @@ from indexer.errors import (
     NoSuchGeneration,
     NotAnIndex,
     NoText,
-    NothingToIndex,
-    TooManyGone,
     WrongFormatVersion,
 )
 from indexer.index.embedding_cache import FILE as EMBEDDINGS

@@ -10,8 +10,8 @@ from pathlib import Path
 import pytest
 
 from service.corpus.filters import EVERYTHING, Rights
-from service.errors import KeyNameTaken, KeysUnreadable, NoSuchKey
 from service.http.guards import keys
+from service.http.guards.errors import KeyNameTaken, KeysUnreadable, NoSuchKey
 from service.http.guards.keys import KeyRing
 
 

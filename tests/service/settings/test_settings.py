@@ -9,8 +9,8 @@ import pytest
 from pydantic import ValidationError
 
 from service.cli.serve import serve
-from service.errors import SettingInvalid, UnknownSetting
 from service.settings.descriptions import DESCRIBED
+from service.settings.errors import SettingInvalid, UnknownSetting
 from service.settings.values import ELSEWHERE, STDERR, Settings
 
 REPOSITORY = Path(__file__).parents[3]
