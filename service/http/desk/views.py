@@ -11,6 +11,7 @@ from service.answer.confidence import Confidence
 from service.evaluation.comparison import Change, Comparison
 from service.evaluation.question_set import Question
 from service.evaluation.report import QuestionReport, Verdict
+from service.http.desk.frame import exports, framed, notice
 from service.http.desk.html import Html, choice, field, form, hidden, joined, labelled, table, tag
 from service.http.desk.sessions import Editor
 from service.records.feedback import Reason
@@ -35,14 +36,6 @@ FEEDBACK_COLUMNS = (
 _YEAR = 365
 _SHOWN_HITS = 5
 _QUOTED = 300
-_PAGES = (
-    ("./", "Obesvarade frågor"),
-    ("fraga", "Pröva en fråga"),
-    ("tabell", "Redaktionens tabell"),
-    ("omdomen", "Omdömen"),
-    ("utvardering", "Utvärdering"),
-    ("gallring", "Gallring"),
-)
 _VERDICTS = {
     Verdict.RIGHT: "rätt",
     Verdict.MISSED: "fel",
@@ -56,12 +49,12 @@ def log_in(said: str | None = None) -> str:
     key = field("Din nyckel", "nyckel", kind="password", autocomplete="current-password", required=True)
     # What keeps passwords wants a name to keep one under.
     name = tag("input", type="text", name="användare", value="redaktion", autocomplete="username", hidden=True)
-    return _whole("Logga in", _said(said), form("logga-in", "Logga in", name, key))
+    return framed("Logga in", notice(said), form("logga-in", "Logga in", name, key))
 
 
 def told(title: str, sentence: str) -> str:
     """What couldn't be done."""
-    return _whole(title, tag("p", sentence, class_="said", role="alert"), nav=True)
+    return framed(title, tag("p", sentence, class_="said", role="alert"), nav=True)
 
 
 def start(
@@ -95,20 +88,20 @@ def start(
     trend: list[tuple[str | int, ...]] = [
         (monday, sum(found.values()), *(found.get(level, 0) for level in Confidence)) for monday, found in weeks
     ]
-    return _whole(
+    return framed(
         "Obesvarade frågor",
-        _said(fault),
+        notice(fault),
         tag("form", *fields, tag("p", tag("button", "Visa", type="submit")), method="get", action="./"),
         shown,
         table("Frågor per vecka", ("Vecka från", "Alla", *(level.label for level in Confidence)), trend),
         table("Frågor per ställe", ("Ställe", "Antal"), places),
-        _exports(("fragor.csv", "Alla frågor som CSV")),
+        exports(("fragor.csv", "Alla frågor som CSV")),
         nav=True,
     )
 
 
 def question_form() -> str:
-    return _whole("Pröva en fråga", _asking(""), nav=True)
+    return framed("Pröva en fråga", _asking(""), nav=True)
 
 
 def question(answer: Answer, said: str, *, keeps: bool) -> str:
@@ -125,9 +118,9 @@ def question(answer: Answer, said: str, *, keeps: bool) -> str:
     nothing = (
         form("utvardering", "Gör till utvärderingsfråga utan svar", hidden(fråga=asked), label=asked) if keeps else None
     )
-    return _whole(
+    return framed(
         "Pröva en fråga",
-        _said(said),
+        notice(said),
         _asking(asked),
         tag("h2", "Så blir svaret nu"),
         *now,
@@ -171,9 +164,9 @@ def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> st
         *_why(at),
     )
     whole = tag("textarea", written(there.levers).lstrip("\ufeff"), id="csv", name="csv", rows=8, cols=80)
-    return _whole(
+    return framed(
         "Redaktionens tabell",
-        _said(said),
+        notice(said),
         *(tag("p", bad.sentence, class_="said") for bad in there.bad),
         table("Rader", heads, rows) if rows else tag("p", "Tabellen är tom."),
         tag("h2", "Lägg till"),
@@ -184,7 +177,7 @@ def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> st
             "Byt ut tabellen",
             labelled("Tabellen som CSV", "csv", whole),
         ),
-        _exports(("tabell.csv", "Tabellen som CSV")),
+        exports(("tabell.csv", "Tabellen som CSV")),
         nav=True,
     )
 
@@ -208,7 +201,7 @@ def feedback(there: Sequence[Opinion], state: str) -> str:
             )
         )
     heads = ("Fråga", "Omdöme", "Orsak och kommentar", "Text", "Dag", "Läge")
-    return _whole(
+    return framed(
         "Omdömen",
         tag(
             "form",
@@ -218,7 +211,7 @@ def feedback(there: Sequence[Opinion], state: str) -> str:
             action="omdomen",
         ),
         table(f"Omdömen som är {state}", heads, rows) if rows else tag("p", f"Inga omdömen är {state}."),
-        _exports(("omdomen.csv", "Alla omdömen som CSV")),
+        exports(("omdomen.csv", "Alla omdömen som CSV")),
         nav=True,
     )
 
@@ -244,22 +237,22 @@ def evaluation(
                 ),
             )
         )
-    return _whole(
+    return framed(
         "Utvärdering",
-        _said(said),
+        notice(said),
         _rates(report),
         *_compared(comparison),
         form("utvardering-kor", "Ställ frågorna nu") if kept else None,
         table("Utvärderingsfrågor", ("Fråga", "Rätt svar", "Senast", "Ändra"), rows)
         if rows
         else tag("p", "Det finns inga utvärderingsfrågor än. Pröva en fråga och gör den till en."),
-        _exports(("utvardering.csv", "Frågorna som CSV")),
+        exports(("utvardering.csv", "Frågorna som CSV")),
         nav=True,
     )
 
 
 def removals(there: Sequence[tuple[str, str, int, int]], days: int) -> str:
-    return _whole(
+    return framed(
         "Gallring",
         tag("p", f"Frågor och omdömen gallras efter {days} dagar. Hur många som ställdes varje dag sparas."),
         table("Gallrat", ("När", "Från före", "Frågor", "Omdömen"), there)
@@ -349,39 +342,3 @@ def _changes(title: str, changes: Sequence[Change]) -> list[Html]:
     if not changes:
         return []
     return [tag("h3", title), tag("ul", *(tag("li", change.after.question.text) for change in changes))]
-
-
-def _exports(*files: tuple[str, str]) -> Html:
-    return tag("ul", *(tag("li", tag("a", text, href=name, download=True)) for name, text in files), class_="exports")
-
-
-def _said(sentence: str | None) -> Html | None:
-    return tag("p", sentence, class_="said", role="status") if sentence else None
-
-
-def _whole(title: str, *content: Html | None, nav: bool = False) -> str:
-    head = tag(
-        "head",
-        tag("meta", charset="utf-8"),
-        tag("meta", name="viewport", content="width=device-width, initial-scale=1"),
-        tag("meta", name="color-scheme", content="light dark"),
-        tag("title", f"{title} – Redaktionen – Belägg"),
-        tag("link", rel="icon", href="../static/belagg.svg", type="image/svg+xml"),
-        tag("link", rel="stylesheet", href="../static/belagg.css"),
-        tag("link", rel="stylesheet", href="../static/desk.css"),
-    )
-    links = [
-        tag("li", tag("a", text, href=href, aria_current="page" if text == title else None)) for href, text in _PAGES
-    ]
-    menu = tag(
-        "nav", tag("ul", *links), form("logga-ut", "Logga ut"), aria_label="Redaktionen", class_="column desk-nav"
-    )
-    body = tag(
-        "body",
-        tag("a", "Hoppa till innehållet", class_="skip", href="#main"),
-        tag("header", tag("div", tag("a", "Belägg", class_="name", href="../"), class_="column"), class_="top"),
-        menu if nav else None,
-        tag("main", tag("h1", title), *content, class_="column desk", id="main", tabindex="-1"),
-        data_state="desk",
-    )
-    return "<!doctype html>\n" + tag("html", head, body, lang="sv")
