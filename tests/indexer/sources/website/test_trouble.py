@@ -14,8 +14,8 @@ import pytest
 
 from indexer.errors import SourceError
 from indexer.sources.folders import Skipped
-from indexer.sources.website import crawl as website
 from indexer.sources.website import fetching
+from indexer.sources.website import visit as visiting
 from indexer.sources.website.crawl import WebsiteSource
 from indexer.sources.website.errors import WebsiteUnreachable
 from indexer.texts.raw_text import RawText
@@ -152,7 +152,7 @@ def test_headers_that_drip_are_ended(visit: Visit, tmp_path: Path, monkeypatch: 
 
 
 def test_what_is_too_large_is_not_taken_in(site: Website, visit: Visit, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(website, "MAX_BYTES", 10_000)
+    monkeypatch.setattr(visiting, "MAX_BYTES", 10_000)
     bomb = gzip.compress(b"\0" * 50_000_000)
     twice = zlib.compressobj(wbits=31)
     site.page("/", links=("/sagd", "/osagd", "/bomb", "/lagom"))
