@@ -1,14 +1,14 @@
 """What a web page folds away: the panels that a button, tab, summary or label opens, each under what opens it.
 
 Known by what the page says of itself (`<details>`, aria-expanded, aria-controls, href="#..."), by the class names that
-accordions go by where a script adds these only later, and by the order of tabs and panels. What opens a menu, and
-buttons that say no more than "Läs mer", aren't text.
+accordions go by where a script adds these only later, by the order of tabs and panels, and by a button right before
+something hidden. What opens a menu, and buttons that say no more than "Läs mer", aren't text.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -56,6 +56,7 @@ class Fold:
 @dataclass
 class _Page:
     root: etree._Element
+    hidden: Set[etree._Element]
     by_name: dict[str, etree._Element] = field(default_factory=dict)
     labelled: dict[str, etree._Element] = field(default_factory=dict)
     """Panels by the name of what labels them."""
@@ -78,9 +79,9 @@ def panels_of(folds: Sequence[Fold]) -> frozenset[etree._Element]:
     return frozenset(found)
 
 
-def folds_of(root: etree._Element) -> list[Fold]:
-    """What can be opened under `root`, in the page's order; each panel once."""
-    page = _Page(root)
+def folds_of(root: etree._Element, hidden: Set[etree._Element] = frozenset()) -> list[Fold]:
+    """What can be opened under `root`, in the page's order; each panel once. `hidden` is what isn't shown before."""
+    page = _Page(root, hidden)
     found: list[Fold] = []
     panels: set[etree._Element] = set()
     for element in root.iter(etree.Element):
@@ -179,10 +180,12 @@ def _panel_of(opener: etree._Element, page: _Page) -> etree._Element | None:
         named = _after_box(page, opener, named)
     if named is not None:
         return named if _may_be_panel(named) else None
-    return _beside(opener) if _opens_what_follows(opener) else None
+    return _beside(opener) if _opens_what_follows(opener, page.hidden) else None
 
 
-def _opens_what_follows(opener: etree._Element) -> bool:
+def _opens_what_follows(opener: etree._Element, hidden: Set[etree._Element]) -> bool:
+    if opener.tag == "button" and opener.getnext() in hidden:
+        return True
     inside = any(above.tag in HEADINGS or above.tag == "dt" for above in _with_ancestors(opener, 3))
     expands = "aria-expanded" in opener.attrib or any(name in opener.attrib for name in _SAYS_SO)
     return expands or _is_named_opener(opener) or (inside and opener.tag == "button")

@@ -44,17 +44,19 @@ class _Rule:
         return (not self.tag or element.tag == self.tag) and self.classes <= classes and named
 
 
-def drop_hidden(page: etree._Element, panels: Set[etree._Element] = frozenset()) -> None:
-    """Take what isn't shown and what is struck out of a page; `panels` are what a reader can open."""
-    rules = _rules(page)
-    holders = _holders(page)
+def hidden_in(page: etree._Element) -> frozenset[etree._Element]:
+    """What a page itself hides or strikes out, folded away or not."""
     by_key: dict[str, list[_Rule]] = defaultdict(list)
-    for rule in rules:
+    for rule in _rules(page):
         by_key[next(iter(rule.classes or rule.names), rule.tag)].append(rule)
-    for element in list(page.iter(etree.Element)):
-        if element.tag not in _NEVER and _is_hidden(element, by_key):
-            if _is_panel(element, panels) or element in holders:
-                continue
+    return frozenset(e for e in page.iter(etree.Element) if e.tag not in _NEVER and _is_hidden(e, by_key))
+
+
+def drop(page: etree._Element, hidden: Set[etree._Element], panels: Set[etree._Element]) -> None:
+    """Take what is hidden out of a page, but for what holds most of it and for `panels`, which a reader can open."""
+    holders = _holders(page)
+    for element in hidden:
+        if not _is_panel(element, panels) and element not in holders:
             element.tag = "template"
     etree.strip_elements(page, "template", with_tail=False)
 

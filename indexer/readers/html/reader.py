@@ -16,7 +16,7 @@ from indexer.errors import NoText
 from indexer.readers.html.blocks import Skip, blocks_of, found_blocks, keep_all, text_of
 from indexer.readers.html.clutter import without_clutter
 from indexer.readers.html.folding import folds_of, panels_of, unfold
-from indexer.readers.html.hidden import drop_hidden
+from indexer.readers.html.hidden import drop, hidden_in
 from indexer.readers.html.metadata import metadata_of
 from indexer.readers.html.structure import structure_of
 from indexer.readers.shared.blocks import Block, compose
@@ -91,8 +91,9 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     frames = page.findall(".//noframes")
     if frames and page.find(".//frameset") is not None:
         return blocks_of_fragment("".join(map(text_of, frames)))
-    folds = folds_of(page)
-    drop_hidden(page, panels_of(folds))
+    hidden = hidden_in(page)
+    folds = folds_of(page, hidden)
+    drop(page, hidden, panels_of(folds))
     unfold(page, folds)
     structure = structure_of(page)
     found = found_blocks(structure.root, structure.is_furniture)

@@ -30,6 +30,8 @@ def text_of(body: str, style: str = "") -> str:
         ("", '<p style="position:fixed; top:-2000px">{}</p>'),
         ("", "<dialog><p>{}</p></dialog>"),
         ("", "<p hidden>{}</p>"),
+        (".x{display:none}", '<form><button>Sök</button><div class="x"><p>{}</p></div></form>'),
+        (".x{display:none}", '<button>Mer</button><p>Annat.</p><div class="x"><p>{}</p></div>'),
     ],
 )
 def test_what_is_hidden_is_left_out(style: str, body: str) -> None:
@@ -51,6 +53,8 @@ def test_what_is_hidden_is_left_out(style: str, body: str) -> None:
         ("", '<div role="tabpanel" style="display:none"><p>{}</p></div>'),
         ("", '<div hidden="until-found"><p>{}</p></div>'),
         ("nav .x{display:none} .x:hover{display:none}", '<p class="x">{}</p>'),
+        (".x{display:none}", '<button>Mer</button><div class="x"><p>{}</p></div>'),
+        ("", '<button type="button">Vad kostar det?</button>\n<p hidden>{}</p>'),
     ],
 )  # fmt: skip
 def test_what_is_shown_or_can_be_opened_is_text(style: str, body: str) -> None:
