@@ -205,12 +205,12 @@ def _cut(text: str, paragraph: Span) -> Iterator[Span]:
     while start < len(parts):
         rest = size(start, len(parts))
         target = rest / max(1, -(-rest // MAX_WORDS))
-        end = start + 1
+        end, taken = start + 1, size(start, start + 1)
         while end < len(parts):
             longer = size(start, end + 1)
-            if longer > MAX_WORDS or (size(start, end) + longer) / 2 > target:
+            if longer > MAX_WORDS or (taken + longer) / 2 > target:
                 break
-            end += 1
+            end, taken = end + 1, longer
         yield Span(parts[start].start, parts[end - 1].end)
         start = end
 

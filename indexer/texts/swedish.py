@@ -108,8 +108,7 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Span]:
 
 def trimmed(text: str, start: int, end: int, offset: int = 0) -> Iterator[Span]:
     """A part of a text without the white space around it, if there is more; `offset` is added to where it stands."""
-    part = text[start:end]
-    stripped = part.lstrip()
+    stripped = text[start:end].lstrip()
     if stripped:
         first = offset + end - len(stripped)
         yield Span(first, first + len(stripped.rstrip()))
@@ -139,10 +138,9 @@ def _ends_sentence(line: str, stop: int, end: int, numbered: int) -> bool:
 
 def _word_before(line: str, end: int) -> str:
     """The word that ends there, with those that full stops join to it ("t.ex"); empty if none does."""
-    before = line[max(0, end - _NEAR) : end]
-    if not before or before[-1].isspace():
+    if end == 0 or line[end - 1].isspace():
         return ""
-    last = before.rsplit(None, 1)[-1]  # ten times faster than to look for a word from every character
+    last = line[max(0, end - _NEAR) : end].rsplit(None, 1)[-1]  # ten times faster than a search from every character
     if last.isalnum():
         return last
     found = _LAST_WORD.search(last)
