@@ -109,15 +109,16 @@ def poisons(generation: Path, chance: random.Random, flips: int = 20) -> Iterato
             yield f"{name} flip {number}", partial(_write, name=name, content=bytes(changed))
         if name.endswith(".npy"):
             yield from _arrays(name, np.load(io.BytesIO(content)))
-    for statement in _STATEMENTS:
+    for statement in STATEMENTS:
         yield f"documents: {statement[:60]}", partial(_execute, statement=statement)
     for line in ("x\t-1", "x\t" + "9" * 5_000, "x\ty", "x", "\t\t", "x\t1\t1", "a\x00b\t1", "x\t1e9"):
         content = (generation / WORDS).read_bytes() + line.encode() + b"\n"
         yield f"words {line[:20]!r}", partial(_write, name=WORDS, content=content)
 
 
-_STATEMENTS = (
+STATEMENTS = (
     "DROP TABLE passages", "DROP TABLE documents", "DROP TABLE headings", "DROP TABLE pages", "DELETE FROM passages",
+    "DROP TABLE refers", "DROP TABLE editions", "DELETE FROM editions", "DELETE FROM refers",
     "DELETE FROM documents", "DELETE FROM passages WHERE row = 1", "UPDATE passages SET row = row + 1000000",
     "UPDATE passages SET row = -row - 1", "UPDATE passages SET start = 100000, end = 200000", "UPDATE passages SET start = -5",
     "UPDATE passages SET end = start - 1", "UPDATE passages SET end = 9223372036854775807", "UPDATE passages SET text = ''",
@@ -125,14 +126,22 @@ _STATEMENTS = (
     "UPDATE documents SET published = 'igår'", "UPDATE documents SET published = '9999999-01-01'",
     "UPDATE documents SET text = ''", "UPDATE documents SET id = 'x' || id", "UPDATE documents SET language = 'xx'",
     "UPDATE documents SET text = CAST(X'FF' AS TEXT)", "UPDATE passages SET text = CAST(X'FFFE' AS TEXT)",
-    "UPDATE documents SET title = CAST(X'FF' AS TEXT)", "INSERT INTO passages SELECT row + 1000, 'y' || id, document_id, "
-    "ordinal, start, end, text, heading, page FROM passages", "INSERT INTO pages SELECT id, 0, -9223372036854775808 FROM documents",
+    "UPDATE documents SET title = CAST(X'FF' AS TEXT)", "UPDATE documents SET named = CAST(X'FF' AS TEXT)",
+    "INSERT INTO passages SELECT row + 1000, 'y' || id, document_id, ordinal, start, end, text, heading, page FROM passages",
+    "INSERT INTO pages SELECT id, 0, -9223372036854775808, 9223372036854775807 FROM documents",
+    "UPDATE pages SET recognised = -1",
     "INSERT INTO headings SELECT id, 9223372036854775807, -1, 'x' FROM documents",
+    "INSERT INTO refers SELECT 'dnr:ks2025/1', row + 1000000, 9223372036854775807 FROM passages",
+    "INSERT INTO refers SELECT CAST(X'FF' AS TEXT), -row - 1, -1 FROM passages", "UPDATE refers SET row = -1 - row",
+    "UPDATE editions SET document_id = 'x' || document_id", "UPDATE editions SET edition = 'samma', told_apart = ''",
+    "UPDATE editions SET valid_from = 'igår', valid_until = '9999999-01-01', decided = ''",
+    "UPDATE editions SET repealed = 9223372036854775807, year = -9223372036854775808",
+    "UPDATE editions SET replaced_by = CAST(X'FF' AS TEXT), version = CAST(X'FF' AS TEXT)",
     "ALTER TABLE passages RENAME TO p; CREATE VIEW passages AS WITH RECURSIVE t(x) AS (SELECT 0 UNION ALL SELECT x + 1 FROM t) "
     "SELECT x AS row, 'i' || x AS id, 'd' AS document_id, x AS ordinal, 0 AS start, 1 AS end, 'x' AS text, NULL AS heading, "
     "NULL AS page FROM t",
-    "ALTER TABLE documents RENAME TO d; CREATE TABLE documents AS SELECT id, path, title, zeroblob(9) AS text, source, media_type, "
-    "published, author, language, collection, link, content_hash, origin_content, origin_reading FROM d; DROP TABLE d",
+    "ALTER TABLE documents RENAME TO d; CREATE TABLE documents AS SELECT id, path, named, title, zeroblob(9) AS text, source, "
+    "media_type, published, author, language, collection, link, content_hash, origin_content, origin_reading FROM d; DROP TABLE d",
     "DROP INDEX passages_of_document", "CREATE TABLE extra (x)",
 )  # fmt: skip
 

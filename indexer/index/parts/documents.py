@@ -42,13 +42,22 @@ class DocumentStore:
             raise IndexDamaged(self.path, expected="dokumentens och styckenas tabeller", found="andra")
 
     def check(self, documents: int, passages: int) -> None:
-        """Raises `IndexDamaged` unless it holds so many, the passages in rows from 0 on, each of a document."""
+        """Raises `IndexDamaged` unless it holds so many, the passages in rows from 0 on, each of a document.
+
+        What is kept of documents apart (as editions, and by references) must be of these documents and rows.
+        """
         held = self._query("SELECT count(*), min(row), max(row) FROM passages")
         ordered = self._query(
             "SELECT count(*) FROM (SELECT 1 FROM passages GROUP BY document_id HAVING max(row) - min(row) >= count(*))"
         )
         orphans = self._query("SELECT count(*) FROM passages WHERE document_id NOT IN (SELECT id FROM documents)")
-        whole = held == [(passages, 0, passages - 1)] and ordered == orphans == [(0,)]
+        odd = self._query(
+            "SELECT (SELECT count(*) FROM (SELECT id FROM documents EXCEPT SELECT document_id FROM editions))"
+            " + (SELECT count(*) FROM (SELECT document_id FROM editions EXCEPT SELECT id FROM documents))"
+            " + (SELECT count(*) FROM refers WHERE row NOT BETWEEN 0 AND ?)",
+            (passages - 1,),
+        )
+        whole = held == [(passages, 0, passages - 1)] and ordered == orphans == odd == [(0,)]
         if not whole or self._query("SELECT count(*) FROM documents") != [(documents,)]:
             raise IndexDamaged(self.path, expected=f"{documents} dokument och {passages} stycken", found="andra")
 
@@ -165,18 +174,23 @@ class DocumentStore:
         """All documents without their texts, in the order of their paths."""
         return [
             ListedDocument(edition.document_id, edition.title, edition.published, edition.collection, edition.validity)
-            for edition in map(edition_of, self._query(EDITION + "ORDER BY path"))
+            for edition in self._editions("ORDER BY path")
         ]
 
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
         """What is known of some documents as editions, by their ids."""
-        records = self._query(f"{EDITION} WHERE document_id IN ({','.join('?' * len(document_ids))})", document_ids)
-        return {edition.document_id: edition for edition in map(edition_of, records)}
+        found = self._editions(f"WHERE document_id IN ({','.join('?' * len(document_ids))})", document_ids)
+        return {edition.document_id: edition for edition in found}
 
     def editions_of(self, key: str, limit: int) -> list[Edition]:
         """The documents that are called alike, at most `limit`, in the order of their ids; none of the empty key."""
-        where = "WHERE edition = ? AND edition <> '' ORDER BY document_id LIMIT ?"
-        return [edition_of(record) for record in self._query(EDITION + where, (key, limit))]
+        return self._editions("WHERE edition = ? AND edition <> '' ORDER BY document_id LIMIT ?", (key, limit))
+
+    def _editions(self, which: str, parameters: Sequence[object] = ()) -> list[Edition]:
+        try:
+            return [edition_of(record) for record in self._query(EDITION + which, parameters)]
+        except ValueError as error:
+            raise IndexDamaged(self.path, expected="utgåvor", found=str(error)[:80]) from error
 
     def headings(self) -> list[tuple[str, str]]:
         """The different headings of each document, as its id and their text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -14,6 +15,9 @@ EDITION = """
 SELECT document_id, edition, told_apart, path, title, collection, published, decided, valid_from, valid_until, revised,
     repealed, replaced_by, version, year FROM editions
 """
+
+
+_VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,9}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +70,13 @@ def edition_record(document: Document) -> tuple[object, ...]:
 
 
 def edition_of(record: Sequence[object]) -> Edition:
-    """Of a record that `EDITION` gives."""
+    """Of a record that `EDITION` gives. Raises ValueError for what no builder writes."""
     document_id, key, apart, path, title, collection, published, *told = record
     decided, valid_from, valid_until, revised, repealed, replaced_by, version, year = told
+    if version is not None and not _VERSION.fullmatch(str(version)):
+        raise ValueError(f"version {version!r:.40}")
+    if year is not None and not (isinstance(year, int) and datetime.MINYEAR <= year <= datetime.MAXYEAR):
+        raise ValueError(f"year {year!r:.40}")
     return Edition(
         document_id=str(document_id),
         key=str(key),
@@ -85,7 +93,7 @@ def edition_of(record: Sequence[object]) -> Edition:
             bool(repealed),
             None if replaced_by is None else str(replaced_by),
             None if version is None else str(version),
-            year if isinstance(year, int) else None,
+            year,
         ),
     )
 
