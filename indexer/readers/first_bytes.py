@@ -13,6 +13,7 @@ from indexer.readers.office.zip_package import FAULTS, MAX_PARTS, is_ole
 
 _LOOKED_AT = 8_192
 _SPREADSHEETS = frozenset((".xls", ".xlt", ".xlsx", ".xlsm", ".xltx", ".xltm", ".xlsb", ".ods", ".ots", ".fods"))
+_SEPARATORS = frozenset(";,\t|")
 _OLD_TEXTS = frozenset((".doc", ".dot"))
 _TEXTS = frozenset((".txt", ".text", ".csv"))
 _MARKED_UP = frozenset((".html", ".htm", ".xhtml", ".md", ".markdown", ".eml", ".mht", ".mhtml"))
@@ -66,7 +67,8 @@ def _textual(text: str, ending: str) -> str:
         return ".eml"  # what Word calls a web page in a single file
     if _is_letters(text) and ending in _OLD_TEXTS:
         return ".txt"
-    return ".csv" if ending in _SPREADSHEETS and _is_letters(text) and re.search(r"[;,\t|].*\n", text) else ending
+    parted = not _SEPARATORS.isdisjoint(text.rpartition("\n")[0])
+    return ".csv" if ending in _SPREADSHEETS and _is_letters(text) and parted else ending
 
 
 def _decoded(start: bytes) -> str:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bench.life.hostile_patterns import LIMIT_SECONDS, Found, find_patterns, hostile_texts, slowest
+from bench.life.hostile_patterns import LIMIT_SECONDS, Found, Hostile, find_patterns, hostile_texts, slowest
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from service.question.politeness import without_politeness
@@ -14,6 +14,13 @@ from service.question.query import MAX_CHARACTERS
 
 TEXTS = 25
 """A pattern; `bench/life/attack_texts.py` tries 2,000."""
+REMEMBERED = (
+    Hostile("", "&a;", "x"),
+    Hostile("", "[", "x"),
+    Hostile("a:", " ", "Z\n"),
+    Hostile("\xa0", "FREQ=aINTERVAL=9", "!"),
+)
+"""What the bench once found a pattern to be slow on, tried on all of them."""
 PATTERNS = find_patterns()
 
 
@@ -28,7 +35,7 @@ def test_patterns_are_found_wherever_they_stand() -> None:
 
 @pytest.mark.parametrize("found", PATTERNS, ids=lambda found: found.place)
 def test_no_text_keeps_a_pattern_busy(found: Found) -> None:
-    assert slowest(found, hostile_texts(found.pattern, TEXTS))[1] is None
+    assert slowest(found, [*hostile_texts(found.pattern, TEXTS), *REMEMBERED])[1] is None
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ BUILT_IN: Mapping[int, str] = {
 }  # fmt: skip
 """Formats that files refer to by number alone (ECMA-376, part 1, 18.8.30), as Swedish Excel shows them."""
 
-_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^\]-]*)(?:-[^\]]*)?\]|_.|\*.|\[(?!h|m|s)[^\]]*\]', re.IGNORECASE)
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^][-]*+)(?:-[^][]*+)?\]|_.|\*.|\[(?!h|m|s)[^][]*+\]', re.IGNORECASE)
 _DIGITS = re.compile(r"[#0?][#0?,. ]*")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _FIRST_DAY, _FIRST_DAY_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)

@@ -120,8 +120,9 @@ def _event(fields: _Fields) -> Iterator[str]:
     yield from filter(None, [_first(fields, "SUMMARY")])
     if when := _when(_first(fields, "DTSTART"), _first(fields, "DTEND")):
         yield f"Tid: {when}"
-    often = re.search(r"FREQ=(\w{1,10})(?!.*INTERVAL=[2-9])", _first(fields, "RRULE").upper())
-    if often and often[1] in _OFTEN:
+    rule = _first(fields, "RRULE").upper()
+    often = re.search(r"FREQ=(\w{1,10})", rule)
+    if often and often[1] in _OFTEN and not re.search(r"INTERVAL=[2-9]", rule):
         yield f"Upprepas: {_OFTEN[often[1]]}"
     for name, label in (("LOCATION", "Plats"), ("DESCRIPTION", "Beskrivning")):
         if text := _first(fields, name):

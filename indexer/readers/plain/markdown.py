@@ -45,7 +45,7 @@ _LANGUAGE_CODE = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LINK = re.compile(r"https?://[^\s<>\"]+", re.IGNORECASE)
 _BLANK_LINES = re.compile(r"\n[ \t]*(?:\n[ \t]*)+(?=\S|$)|\n\s*\n")
 _LINE_BREAK = re.compile(r"<br\b", re.IGNORECASE)
-_STATEMENT = re.compile(r"([\w-]{1,30}):(?:\s+(.*))?")
+_STATEMENT = re.compile(r"([\w-]{1,30}):(?:\s++(.*))?")
 _TAG = re.compile(r"</?([a-z][a-z0-9-]*)", re.IGNORECASE)
 
 
