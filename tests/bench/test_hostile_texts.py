@@ -19,6 +19,9 @@ REMEMBERED = (
     Hostile("", "[", "x"),
     Hostile("a:", " ", "Z\n"),
     Hostile("\xa0", "FREQ=aINTERVAL=9", "!"),
+    Hostile("(obs;;;å:   det här\nhandboken i\t\t\tå", "\n", "1"),
+    Hostile("", "fro.m,,,", "x"),
+    Hostile("status<kommunens -anvisningarna\nom\nä\n", "\t\n", "\n"),
 )
 """What the bench once found a pattern to be slow on, tried on all of them."""
 PATTERNS = find_patterns()

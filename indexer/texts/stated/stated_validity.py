@@ -34,15 +34,16 @@ _NOUN = r"""[\wåäö-]*?(?:policy(?:n|er|erna)?|riktlinje[nr]?(?:na)?|tax(?:a|a
     |princip(?:er|erna)|mål(?:en)?|överenskommelse(?:n)?|blankett(?:en)?|broschyr(?:en)?|guide(?:n)?|kungörelse(?:n)?
     |lathund(?:en)?|manual(?:en)?|arbetsordning(?:en)?|modell(?:en)?|artikel(?:n)?|innehåll(?:et)?)"""
 _THIS = r"(?:denna|detta|dessa|den\ här|det\ här|de\ här)"
-_SUBJECT = rf"(?:{_THIS}\s+|kommunens\s+)?{_NOUN}(?:\s+(?:för|om|i|på)\s+(?:[\wåäö-]+\s+){{1,5}}?)?\s*"
+_SUBJECT = rf"(?:{_THIS}\s++|kommunens\s++)?{_NOUN}(?:\s++(?:för|om|i|på)\s++(?:[\wåäö-]++\s++){{1,5}}?)?\s*+"
 _OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphört|upphörde|ersatts|ersattes
     |ersatt(?=\s+(?:av|med)\b|\s*[.!]?$)|ersätts\s+av|utgått|utgången
     |(?:ej|inte)\s+(?:längre\s+)?(?:gällande|giltig[at]?|aktuell[at]?|i\s+kraft)|inaktuell[at]?|ogiltig[at]?
     |gäller\s+(?:ej|inte)\s+längre|gäller\s+(?:ej|inte)(?=\s*[.!]?$)|tillbakadrag(?:en|et|na))"""
-_GOES_ON = r"""(?=\s*(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
+_GOES_ON = r"""(?=\s*+(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
     |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
 _ENDED = re.compile(
-    rf"""^(?!.{{0,40}}:\s*(?:nej|ingen|inte|ej|-|–|—)?\s*$)\W*(?:obs\W+)?(?:status\W+)?(?:{_SUBJECT}\W*)?(?:(?:är|har|blev|numera|nu|sedan\s+[\d-]+)\s+){{0,3}}
+    rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:status\W++)?+(?:{_SUBJECT}\W*+)?
+    (?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}
     (?P<over>{_OVER}){_GOES_ON}""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -107,15 +108,15 @@ _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:gäll(?:er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
 _HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
 _CONNECTED = re.compile(
-    rf"""[\s:–,(]*(?:(?:den|dag|datum|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
+    rf"""[\s:–,(]*+(?:(?:den|dag|datum|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
     |{_FROM_ON}|[\wåäö.-]*(?:fullmäktige|styrelsen?|nämnden?|kf|ks|kontoret|förvaltningen|chefen?|direktören|utskottet|avdelningen|enheten|redaktionen))
-    [\s:–,(]+)*""",
+    [\s:–,(]++)*+""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What may stand between a cue and its date, where anything else means that the date isn't the text's."""
 _BEFORE = re.compile(
-    rf"""^\W*(?:obs\W+)?(?:[\wåäö ]{{0,20}}:\s*)?(?:(?:{_THIS}|{_SUBJECT})\W*)?
-    (?:(?:är|har|blev|och|som|senast|senaste|sidan|sist|först|ursprungligen|version\s+[\d.]+|beslut|datum|dokumentet|dokument)\W*){{0,4}}$""",
+    rf"""^\W*+(?:obs\W++)?+(?:[\wåäö ]{{0,20}}:\s*+)?(?:(?:{_THIS}|{_SUBJECT})\W*+)?
+    (?:(?:är|har|blev|och|som|senast|senaste|sidan|sist|först|ursprungligen|version\s++[\d.]++|beslut|datum|dokumentet|dokument)\W*+){{0,4}}$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+)?$", re.IGNORECASE)
