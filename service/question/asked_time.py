@@ -9,8 +9,8 @@ from typing import Self
 _YEAR = re.compile(r"(?<![\d/.:§-])(?P<year>(?:19|20)\d\d)(?!\d|[/.:]\d)")
 _VERSION = re.compile(r"\b(?:version|utgåva)\s+(?P<version>\d{1,3}(?:\.\d{1,3}){0,3})", re.IGNORECASE)
 _EARLIER = re.compile(
-    r"""\b(?:gällde|förut|dåvarande|i\ fjol|ifjol|förra\ året|tidigare(?=\s*[?.!]*\s*$)
-    |(?:gamla|gammal|äldre|tidigare|förra|föregående|upphävda?)\s+(?:[\wåäö]+\s+)?
+    r"""\b(?:gällde|förut|dåvarande|i\ fjol|ifjol|förra\ året|tidigare(?=\s*+[?.!]*+\s*+$)
+    |(?:gamla|gammal|äldre|tidigare|förra|föregående|upphävda?)\s++(?:[\wåäö]++\s++)?
       [\wåäö-]*(?:policy|riktlinje|tax|avgift|plan|dokument|regl|regel|reglement|föreskrift|program|strategi|instruktion|rutin
       |anvisning|stadg|ordning|bestämmelse|text|version|utgåva|pris|bidrag|budget|villkor|avtal|ersättning|belopp|beslut)\w*)""",
     re.IGNORECASE | re.VERBOSE,

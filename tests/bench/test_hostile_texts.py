@@ -21,6 +21,7 @@ REMEMBERED = (
     Hostile("\xa0", "FREQ=aINTERVAL=9", "!"),
     Hostile("(obs;;;å:   det här\nhandboken i\t\t\tå", "\n", "1"),
     Hostile("", "fro.m,,,", "x"),
+    Hostile("tidigare", "\t\t", "1"),
     Hostile("status<kommunens -anvisningarna\nom\nä\n", "\t\n", "\n"),
 )
 """What the bench once found a pattern to be slow on, tried on all of them."""
