@@ -1,7 +1,8 @@
 """Passages: a document cut where its paragraphs end, with exact offsets.
 
 Short paragraphs are merged with their neighbours under the same heading, except across two blank lines, which part the
-rows of a spreadsheet; long ones are split at sentence ends;
+rows of a spreadsheet; long ones are split at sentence ends; an item of minutes begins a passage, and where it is short
+it is one, with all its subheadings;
 there are no fixed windows, which cut answers in two (measured in the design: .738-.774 against .855-.863).
 The limits count words, so that the passages are the same whatever model embeds them: 100 Swedish words are
 about 170 tokens of multilingual-e5.
@@ -10,16 +11,18 @@ about 170 tokens of multilingual-e5.
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import accumulate, islice
+from itertools import accumulate, islice, pairwise
 from typing import Self
 
 from indexer.disk.checksum import sha256_of_parts
 from indexer.texts.document import Document, Heading
+from indexer.texts.minutes import items_of
 from indexer.texts.swedish import Span, count_words, sentences, trimmed, word_starts
 
-RULES = 1
+RULES = 2
 """Raised whenever the same texts would give another index than before: other passages, sentences, words or 4-grams."""
 
 MIN_WORDS = 70
@@ -116,8 +119,26 @@ def _heading_path(document: Document, headings: Sequence[Heading]) -> str | None
 
 
 def _sections(document: Document) -> Iterator[_Section]:
-    """The document's sections; a heading that would otherwise be carried by nothing is its own section's text."""
-    text, headings = document.text, document.headings
+    """The document's sections, by its headings and, where it is minutes, its items."""
+    text = document.text
+    items = [item.span for item in items_of(document)]
+    whole = [item for item in items if _size(item, count_words(_part(text, item))) <= MAX_WORDS]
+    headings = [heading for heading in document.headings if not _is_inside(heading.offset, whole)]
+    for section in _under_headings(document, headings):
+        starts = [item.start for item in items if section.span.start < item.start < section.span.end]
+        for start, end in pairwise((section.span.start, *starts, section.span.end)):
+            yield _Section(section.headings, Span(start, end))
+
+
+def _is_inside(offset: int, spans: Sequence[Span]) -> bool:
+    """Whether an offset lies in one of some spans in order, after its beginning."""
+    number = bisect_left(spans, offset, key=lambda span: span.start) - 1
+    return number >= 0 and offset < spans[number].end
+
+
+def _under_headings(document: Document, headings: Sequence[Heading]) -> Iterator[_Section]:
+    """The sections between some headings; one that would otherwise be carried by nothing is its own section's text."""
+    text = document.text
     first = headings[0].offset if headings else len(text)
     yield _Section((), Span(0, first))
     open_headings: list[Heading] = []

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
 
+from indexer.texts.stated.references import references
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.corpus.kin import Known
 
@@ -28,10 +29,16 @@ def _table() -> dict[str, str]:
 
 
 def in_words_of_texts(question: str, known: Known) -> str:
-    """A question with the texts' word for each everyday one, where the texts have it; both where they have both."""
+    """A question with the texts' word for each everyday one, where the texts have it; both where they have both.
+
+    What identifies something stays as it is: the KS of "KS 2024/289" is no word for kommunstyrelsen.
+    """
+    named = references(question)
 
     def reworded(match: re.Match[str]) -> str:
         word = match.group()
+        if any(one.start <= match.start() < one.end for one in named):
+            return word
         formal = _table().get(word.lower())
         if formal is None or formal.lower() in question.lower():
             return word

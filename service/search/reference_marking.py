@@ -1,6 +1,7 @@
 """Reference marking: in a passage that bears what a question identifies, the sentence that says something of it.
 
-A line that is nothing but the reference ("Dnr KS 2023/145") identifies what follows, and answers nothing itself.
+A line that is nothing but the reference ("Dnr KS 2023/145") identifies what follows, and answers nothing itself, as
+little as the title of a case beside what was decided in it.
 """
 
 from __future__ import annotations
@@ -22,15 +23,19 @@ _FEW_WORDS = 3
 _HEADING_WORDS = 5
 _DECIDES = re.compile(
     r"\b(?:beslut(?:ar|ade|at|as|ades)|anta(?:r|s|git)|antog|avslå[rs]|avslog|bifaller|bifölls?|godkänn(?:er|s|de)"
-    r"|fastställ(?:er|s|de)|uppdrar|noterar|bordlägg(?:er|s)|återremittera[rs]|tillstyrk(?:er|s)|bevilja[rs])\b",
+    r"|fastställ(?:er|s|de)|uppdrar|noterar|bordlägg(?:er|s)|återremittera[rs]|tillstyrk(?:er|s)|bevilja[rs]"
+    r"|förelägg(?:er|s)|entledigar|väljer|utser|medger|upphäver)\b",
     re.IGNORECASE,
 )
+_DECISION_FOLLOWS = re.compile(r"\W*(?:[\w-]+s\s+)?(?:förslag till )?beslut(?:et)?\W*", re.IGNORECASE)
+"""A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
 _DECIDED = 0.1
 _CUES = frozenset(
     """dnr diarienummer diarienr ärende ärendet ärendenummer blankett blanketten dokument handling nummer numret telefon
     telefonnummer tel mobil e-post epost mejl mail adress organisationsnummer orgnr kap kapitel kapitlet paragraf
-    paragrafen nr beslut beslutet beslutsdatum sammanträdesdatum sammanträde
-    sammanträdet mötesdatum datum diariefört protokoll står säger handlar fastighet fastigheten datum""".split()
+    paragrafen nr beslut beslutet beslutades beslutade beslutats beslutat beslutsdatum sammanträdesdatum sammanträde
+    sammanträdet kf ks fullmäktige fullmäktiges kommunfullmäktige kommunstyrelsen kommunstyrelsens nämnden mötesdatum
+    datum diariefört protokoll står säger handlar fastighet fastigheten""".split()
 )
 """Words that only say what kind of reference follows."""
 
@@ -49,7 +54,11 @@ def rescored(
     alone = is_nothing_else(question, asked)
     wanted = {key for one in asked for key in _every_key(one.reference)}
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-    says = [_gain(text, wanted, alone) for text in texts]
+    decisions = _decisions(texts) if alone else [False] * len(texts)
+    says = [
+        _gain(text, wanted, alone, decides=decides, beside_decision=any(decisions))
+        for text, decides in zip(texts, decisions, strict=True)
+    ]
     return [replace(sentence, score=sentence.score + gain) for sentence, gain in zip(sentences, says, strict=True)]
 
 
@@ -62,18 +71,32 @@ def _every_key(reference: Reference) -> tuple[str, ...]:
     return reference.wanted
 
 
-def _gain(text: str, wanted: set[str], alone: bool) -> float:
+def _decisions(texts: Sequence[str]) -> list[bool]:
+    """Which of some sentences say what was decided."""
+    above = ["", *texts[:-1]]
+    return [
+        _is_whole(text) and (_DECIDES.search(text) or _DECISION_FOLLOWS.fullmatch(before)) is not None
+        for before, text in zip(above, texts, strict=True)
+    ]
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a text is a sentence, not a title."""
+    return text.rstrip().endswith((".", "!"))
+
+
+def _gain(text: str, wanted: set[str], alone: bool, *, decides: bool, beside_decision: bool) -> float:
     found = references(text)
     bears = any(wanted.intersection(one.keys) for one in found)
     if found and len(_words_beside(text, found)) < _FEW_WORDS and not _is_entry(text):
         return _SAYS_NOTHING
-    if bears:
-        return _BEARS
+    if bears and not (beside_decision and not _is_whole(text)):
+        return _BEARS + _DECIDED * decides
     if not alone:
         return 0.0
-    if len(words(text)) < _HEADING_WORDS and not text.rstrip().endswith((".", "!")):
+    if len(words(text)) < _HEADING_WORDS and not _is_whole(text):
         return _SAYS_NOTHING
-    return _DECIDED if _DECIDES.search(text) else 0.0
+    return _BEARS * decides
 
 
 def _is_entry(text: str) -> bool:

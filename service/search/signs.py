@@ -21,10 +21,14 @@ _MONTH = 0.12
 _COUNT = 0.1
 _COUNTS = re.compile(
     r"""(?<![\d.,:/-])\d{1,6}(?![\d:/]|[.,-]\d)
+    | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)\b
     | \b(?:första|andra|tredje|fjärde|femte|sjätte|sjunde|åttonde|nionde|tionde)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""What counts off one thing from another: "det fjärde barnet", "plan 2"."""
+"""What counts off one thing from another: "det fjärde barnet", "plan 2", "tio kopior"."""
+
+
+_IN_FIGURES = dict(zip("två tre fyra fem sex sju åtta nio tio elva tolv".split(), map(str, range(2, 13)), strict=True))
 
 
 def _words(*patterns: str) -> re.Pattern[str]:
@@ -129,4 +133,5 @@ class Signs:
 
 
 def _counts(text: str) -> frozenset[str]:
-    return frozenset(match.group().lower() for match in _COUNTS.finditer(text))
+    found = (match.group().lower() for match in _COUNTS.finditer(text))
+    return frozenset(_IN_FIGURES.get(count, count) for count in found)

@@ -29,6 +29,8 @@ _LONGEST_HEADING = 110
 _SHORTEST_BODY = 80
 _UNITS_BEFORE_TITLE = 6
 _RULE = re.compile(r"[-=_*~#+.·•—–/\s]{3,}")
+_FIELD = re.compile(r"[^\W\d][^:\d\n]{1,40}:\s\S{0,20}[\d@]")
+"""A field with its value: "Bankgiro: 5218-7743" heads nothing."""
 _NUMBERED_HEADING = re.compile(r"(\d{1,2}(?:\.\d{1,2})*)\.?\s+(?=[A-ZÅÄÖ])")
 _NO_HEADING = re.compile(
     r"https?://|www\.|\S@\S|\b\d{3} ?\d{2}\s+[A-ZÅÄÖ]|\b(?:tel|telefon|tfn|fax|mobil|e-post)\b\.?:?\s*[\d+(\S]*\d"
@@ -224,7 +226,7 @@ def _could_head(line: _Line, longest: int) -> bool:
     first = text.lstrip("”\"'(§ ")[:1]
     if not (first.isupper() or first.isdigit()) or not any(c.isalpha() for c in text):
         return False
-    if text.endswith(_NO_HEADING_END) or _NO_HEADING.search(text) or _UNFINISHED.search(text):
+    if _FIELD.match(text) or text.endswith(_NO_HEADING_END) or _NO_HEADING.search(text) or _UNFINISHED.search(text):
         return False
     if text.endswith("."):
         return alone and len(text.split()) <= 4 and ". " not in text

@@ -2,7 +2,7 @@
 
 A paragraph belongs to the chapter that it stands in, and a section to the references of its headings. What a document
 says of itself at its top, and its file name, identify all of it: a decision is found by the case number that stands
-pages above it.
+pages above it. In minutes the head of an item identifies the item.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 
 from indexer.texts.document import Document
+from indexer.texts.minutes import items_of
 from indexer.texts.passages import Passage
 from indexer.texts.stated.references import Reference, ReferenceKind, chapter_of, paragraph_keys, references
 from indexer.texts.swedish import is_stop_word, words
@@ -61,8 +62,14 @@ def placed_references(document: Document, passages: Sequence[Passage]) -> list[P
                     strengths[key, ordinal] = strength
 
     whole = [passage.ordinal for passage in passages if not says_nothing_else(passage.text)]
-    for reference in _identifying(document):
+    items = items_of(document)
+    for reference in _identifying(document, items[0].span.start if items else len(document.text)):
         place(reference.keys, whole, Strength.MENTIONS if reference.kind is ReferenceKind.DATE else Strength.BELONGS)
+    for item in items:
+        its = [one.ordinal for one in passages if item.span.start <= one.start < item.span.end and one.ordinal in whole]
+        for reference in references(document.text[item.head.start : item.head.end]):
+            if reference.certain or reference.kind is ReferenceKind.PARAGRAPH:
+                place(reference.keys, its, Strength.BELONGS)
     telling = set(whole)
     starts = [passage.start for passage in passages]
     for line in _lines(document):
@@ -114,12 +121,12 @@ def _may_refer(text: str) -> bool:
     return "@" in text or "kap" in text or any(map(str.isdecimal, text))
 
 
-def _identifying(document: Document) -> Iterator[Reference]:
-    """What a document's path, title and first lines say that it is."""
+def _identifying(document: Document, end: int) -> Iterator[Reference]:
+    """What a document's path, title and first lines, those before `end`, say that it is."""
     stem = document.path.rpartition("/")[2].rpartition(".")[0]
     for text in (document.title, stem.replace("_", " ")):
         yield from (one for one in references(text) if one.kind in _IDENTIFY_DOCUMENTS and one.certain)
-    lines = [line for line in document.text[:_HEAD_CHARACTERS].split("\n") if line.strip()][:_HEAD_LINES]
+    lines = [line for line in document.text[: min(end, _HEAD_CHARACTERS)].split("\n") if line.strip()][:_HEAD_LINES]
     for line in lines:
         if len(line) > _LONGEST_HEAD_LINE:
             break

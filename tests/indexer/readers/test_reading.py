@@ -152,3 +152,8 @@ def test_readers_raise_nothing_but_source_errors(ending: str, content: bytes) ->
 def test_dates_are_never_invented_and_never_fail(text: str) -> None:
     found = parse_date(text)
     assert found is None or str(found.year) in text or not text.isascii()
+
+
+def test_a_field_heads_nothing() -> None:
+    text = "Kommunhuset\nBesök: Ågatan 8\nBankgiro: 5218-7743\n\nReceptionen är öppen måndag till torsdag 8-16.\n"
+    assert [heading.text for heading in document_from_text(text, path="a.txt").headings] == ["Kommunhuset"]

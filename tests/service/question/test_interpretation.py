@@ -11,7 +11,9 @@ import pytest
 from indexer.index.parts.words import Words, WordsBuilder
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
+from service.corpus.kin import Kin
 from service.corpus.view import View
+from service.question.everyday import in_words_of_texts
 from service.question.interpretation import interpret, interpret_all
 from service.question.language import language_of
 from service.question.politeness import without_politeness
@@ -178,3 +180,9 @@ def test_long_words_and_much_punctuation_take_no_time(question: str, searcher: S
     without_politeness(question)
     interpret(View(searcher.index, EVERYTHING), searcher.encoder, question)
     assert time.thread_time() - start < 2
+
+
+def test_what_identifies_something_is_no_everyday_word() -> None:
+    known = Kin(["kommunstyrelsen", "ks"])
+    assert in_words_of_texts("Vad beslutade KS?", known) == "Vad beslutade KS kommunstyrelsen?"
+    assert in_words_of_texts("KS 2024/289", known) == "KS 2024/289"

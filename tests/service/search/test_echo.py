@@ -26,6 +26,7 @@ from service.search.marking import Marking, ScoredSentence
         ("Får jag ha hund på biblioteket?", "Nej, du får inte ha hund på biblioteket.", False),
         ("Hur många lägenheter har Björkgården?", "Björkgården har 48 lägenheter.", False),
         ("bygglov avgift", "Avgiften för ett bygglov är 24 500 kronor.", False),
+        ("bankgiro", "Bankgiro: 5218-7743", False),
         ("och", "och", False),
     ],
 )

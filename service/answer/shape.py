@@ -1,0 +1,84 @@
+"""Shape: what an answer to some kinds of questions can't be without, whatever else it says.
+
+An amount answers "Vad kostar det?", a number "Hur många?", something of time "När?". A quote without it answers another
+question of the same subject ("Åkerbo har 30 lägenheter"), however near it lies; and what is asked of a year isn't
+answered by what holds in another.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from indexer.texts.validity import Validity
+from service.question.asked_time import AskedTime
+from service.search.hits import Hit
+
+_NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
+    |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*|\w*hundra\w*|\w*tusen\w*
+    |miljon\w*|miljard\w*|\w*tiotal\w*|dussin\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
+    |samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight|nine|ten|half|none|all)\b"""
+_TIME = r"""\d | \b(?:\w*dag(?:en|ar|arna|s)?|\w*veck(?:a|an|or)|\w*månad(?:en|er|s)?|\w*år(?:et|en|s)?
+    |\w*timm(?:e|en|ar)|minut\w*|kväll\w*|natt\w*|morgon\w*|helg\w*|vår\w*|sommar\w*|höst\w*|vinter\w*|januari|februari|mars|april|maj|juni
+    |juli|augusti|september|oktober|november|december|jul\w*|påsk\w*|midsommar\w*|dygn\w*|årligen|dagligen|löpande|alltid
+    |aldrig|genast|omedelbart|direkt|snarast|tills|innan|efter|före|när|då|om|senast|tidigast|sedan|under|från|till|inom
+    |vid|varje|varannan|livet)\b"""
+_AMOUNT = r"""\d[\d\s.,]{0,12}+(?:kr\b|kronor|:-|öre\b|procent|%|mkr|tkr|miljon|miljard|prisbasbelopp|SEK|euro|€|tusen)
+    | \b(?:gratis|avgiftsfri\w*|kostnadsfri\w*|free)\b
+    | \b(?:utan|ingen|inget|inga)\s(?:\w+\s)?(?:kostnad|avgift|avgifter|pris)\b
+    | \b(?:pris|priser|kostnad\w*|kostar|kr|kronor|avgift\w*|taxa\w*)\b[^.]{0,80}\d | \d[^.]{0,80}\b(?:kr|kronor)\b
+    | \bkostar\ (?:inget|ingenting)\b | \b(?:\w*hundra|\w*tusen|miljon\w*)\b | \bbetala[rs]?\ (?:inte|inget|själv)"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Shape:
+    """A kind of question by its words, and what whatever answers it says."""
+
+    asked: re.Pattern[str]
+    said: re.Pattern[str]
+
+
+def _shape(asked: str, said: str) -> _Shape:
+    return _Shape(re.compile(asked, re.IGNORECASE | re.VERBOSE), re.compile(said, re.IGNORECASE | re.VERBOSE))
+
+
+_SHAPES = (
+    _shape(
+        r"\b(?:vad|hur\ mycket)\b[^?]{0,30}?\b(?:kosta[rd]?e?|betala[r]?)\b | \bhow\ much\b",
+        _AMOUNT,
+    ),
+    _shape(
+        r"""\bhur\ (?:många|gammal|gammalt|gamla|stor|stort|stora|långt|lång|hög|högt|djup|djupt|bred|brett)\b
+        | \bhow\ (?:many|old|long)\b""",
+        _NUMBERS,
+    ),
+    _shape(
+        r"""^\W*+(?:när|vilken\ dag|vilket\ datum|vilket\ år|vilka\ tider|when)\b | \bhur\ (?:länge|ofta|dags)\b""",
+        _TIME,
+    ),
+)
+
+
+def fits(question: str, quote: str) -> bool:
+    """Whether a quote says what no answer to the question is without."""
+    return all(shape.said.search(quote) for shape in _SHAPES if shape.asked.search(question))
+
+
+def is_of_year(question: str, hit: Hit) -> bool:
+    """Whether a hit may be of the year that is asked of: it says it, stands under it, or holds in it."""
+    years = AskedTime.of(question).years
+    if not years:
+        return True
+    document, passage, validity = hit.document, hit.passage, hit.status.edition.validity
+    said = f"{document.path} {document.title} {passage.heading or ''} {passage.text}"
+    return any(str(year) in said or _holds(validity, year) for year in years) or (
+        document.published is not None and document.published.year in years
+    )
+
+
+def _holds(validity: Validity, year: int) -> bool:
+    """Whether a text says that it held in a year."""
+    if validity.year == year:
+        return True
+    begins, ends = validity.begins, validity.valid_until
+    return begins is not None and begins.year <= year and (ends is None or year <= ends.year)
