@@ -36,6 +36,7 @@ BelaggError
     ├── WrongFormatVersion
     ├── WrongEncoder
     ├── IndexDamaged
+    ├── those of who may read what: indexer/index/errors.py
     ├── NoSuchGeneration
     └── NoEarlierGeneration
 """

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import datetime
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 
 import faiss
 import numpy as np
@@ -18,6 +19,7 @@ import numpy.typing as npt
 
 from indexer.index.calibration import Calibration
 from indexer.index.format import HUBNESS, SENTENCES, VECTORS, Manifest
+from indexer.texts.access import Readers
 from indexer.texts.document import Document, Excerpt
 from indexer.texts.editions import edition_key, told_apart
 from indexer.texts.passages import Passage, PassagePlace, split
@@ -52,11 +54,15 @@ class Row:
 class NaiveCorpus:
     """Of the documents that an index was built of, in the order of their paths, and the index's generation."""
 
-    def __init__(self, documents: Sequence[Document], generation: Path) -> None:
+    def __init__(
+        self, documents: Sequence[Document], generation: Path, readers: Mapping[str, Readers] = MappingProxyType({})
+    ) -> None:
+        """`readers`: who may read those documents that aren't everybody's, by their ids."""
         manifest = Manifest.read(generation)
         self.generation = manifest.generation
         self.calibration: Calibration = manifest.calibration
         self._manifest = manifest
+        self._readers = readers
         self.documents = {document.id: document for document in sorted(documents, key=lambda one: one.path)}
         self.tells_dates = any(one.validity.is_known or one.published for one in documents)
         self.rows = list(_rows(list(self.documents.values()), generation))
@@ -66,12 +72,20 @@ class NaiveCorpus:
         for word in sorted(self.counts, key=lambda word: (-self.counts[word], word)):
             self.spellings.setdefault(folded(word), word)
 
+    def _shows(self, rights: Rights, document: Document) -> bool:
+        if document.id in rights.hidden or (
+            rights.collections is not None and document.collection not in rights.collections
+        ):
+            return False
+        readers = self._readers.get(document.id)
+        return readers is None or rights.groups is None or any(group in readers for group in rights.groups)
+
     def _seen(self, rights: Rights) -> list[Row]:
-        return [row for row in self.rows if _shows(rights, row.document)]
+        return [row for row in self.rows if self._shows(rights, row.document)]
 
     def _may_be_found(self, row: Row, filters: Filters, rights: Rights) -> bool:
         document = row.document
-        if not _shows(rights, document):
+        if not self._shows(rights, document):
             return False
         if filters.collections is not None and document.collection not in filters.collections:
             return False
@@ -109,7 +123,7 @@ class NaiveCorpus:
         return dict(list(found.items())[:limit])
 
     def shows_rows(self, rows: Sequence[int], rights: Rights) -> bool:
-        return all(_shows(rights, self.rows[row].document) for row in rows)
+        return all(self._shows(rights, self.rows[row].document) for row in rows)
 
     def texts(self, rows: Sequence[int]) -> list[str]:
         return [self.rows[row].passage.text for row in rows]
@@ -135,7 +149,7 @@ class NaiveCorpus:
         return [Fetched(one.passage, _excerpt(one.document, one.passage), _edition(one.document)) for one in some]
 
     def shows(self, document_id: str, rights: Rights) -> bool:
-        return document_id in self.documents and _shows(rights, self.documents[document_id])
+        return document_id in self.documents and self._shows(rights, self.documents[document_id])
 
     def document(self, document_id: str, rights: Rights) -> Document | None:
         return self.documents[document_id] if self.shows(document_id, rights) else None
@@ -157,7 +171,7 @@ class NaiveCorpus:
         return {id_: _edition(self.documents[id_]) for id_ in document_ids if id_ in self.documents}
 
     def editions_of(self, key: str, rights: Rights, limit: int) -> list[Edition]:
-        found = map(_edition, (one for one in self.documents.values() if _shows(rights, one)))
+        found = map(_edition, (one for one in self.documents.values() if self._shows(rights, one)))
         return sorted((one for one in found if key and one.key == key), key=lambda one: one.document_id)[:limit]
 
     def _occurs(self, word: str, rights: Rights) -> bool:
@@ -197,7 +211,7 @@ class NaiveCorpus:
         for kind in (Kind.TITLE, Kind.HEADING):
             for document in self.documents.values():
                 texts = [document.title] if kind is Kind.TITLE else [heading.text for heading in document.headings]
-                for text in (" ".join(text.split()) for text in texts if _shows(rights, document)):
+                for text in (" ".join(text.split()) for text in texts if self._shows(rights, document)):
                     if len(text) <= 120:
                         kinds.setdefault(text, kind)
         asked = words(typed)
@@ -220,7 +234,7 @@ class NaiveCorpus:
         ]
 
     def holdings(self, rights: Rights) -> Holdings:
-        seen = [one for one in self.documents.values() if _shows(rights, one)]
+        seen = [one for one in self.documents.values() if self._shows(rights, one)]
         held = []
         for name in sorted({one.collection for one in seen}):
             its = [one for one in seen if one.collection == name]
@@ -231,10 +245,6 @@ class NaiveCorpus:
             held.append(Collection(name, len(its), passages, told))
         created = datetime.datetime.fromisoformat(self._manifest.created_at)
         return Holdings(self.generation, created, self._manifest.encoder.model, tuple(held))
-
-
-def _shows(rights: Rights, document: Document) -> bool:
-    return document.id not in rights.hidden and rights.shows(document.collection)
 
 
 class NaiveWords:

@@ -104,6 +104,11 @@ class Gathering:
                     self._now[path] = State(gathered.document.content_hash, gathered.origin)
                     yield gathered
 
+    @property
+    def contents(self) -> dict[str, str]:
+        """The content hash of each document, by its path, once all texts were gone through."""
+        return {path: state.content_hash for path, state in self._now.items()}
+
     def changes(self) -> Changes:
         """What is other than in the previous generation, once all texts were gone through."""
         return compare(self._before, self._now, tuple(self._kept))

@@ -10,6 +10,7 @@ from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
+from indexer.build.access import Before, looked_through
 from indexer.build.changes import Previous, check_gone
 from indexer.build.embedding import KeptQuestions, audit, embed
 from indexer.build.errors import NothingToIndex
@@ -52,6 +53,7 @@ from indexer.model.spec import QuestionEncoder
 from indexer.readers import formats
 from indexer.readers.isolation import Reading
 from indexer.sources import config
+from indexer.sources.access import NOTHING_SAID, Said
 from indexer.sources.folders import Folders, FoundFile
 from indexer.sources.website.crawl import WebsiteSource
 from indexer.texts import passages
@@ -86,14 +88,15 @@ def build_from_sources(
     """
     named = tuple(map(str, sources))
     found = config.given(named, index)
-    listed = [source.files() if isinstance(source, Folders) else None for source in found]
+    looked = looked_through(found)
+    listed = looked.files
     progress.reading(None if None in listed else sum(len(files) for files in listed if files is not None))
     pages = RecognisedPages(IndexFolder(index).cache)
     reading = Reading(pages=pages, tick=progress.page)
     match found:
-        case (Folders(are_one_file=True) as only,):
+        case (Folders(are_one_file=True),):
             with Reading(tick=progress.page) as alone_reading:
-                given = [Given([_read_alone(file, alone_reading) for file in only.files()])]
+                given = [Given([_read_alone(file, alone_reading) for file in listed[0] or ()])]
         case _:
             alone = len(found) == 1
             given = [
@@ -103,7 +106,8 @@ def build_from_sources(
                 for source, files in zip(found, listed, strict=True)
             ]
     with closing(pages):
-        return Build(IndexFolder(index), encoder, calibrate, progress, options).of(given, named, reading)
+        made = Build(IndexFolder(index), encoder, calibrate, progress, options, looked.said)
+        return made.of(given, named, reading)
 
 
 def _read_alone(file: FoundFile, reading: Reading) -> Document:
@@ -133,15 +137,17 @@ def build(
     progress: Progress,
     named: tuple[str, ...],
     options: Options = AS_USUAL,
+    said: Said = NOTHING_SAID,
 ) -> BuildReport:
     """Build a generation of texts and publish it, unless it equals the published one.
 
-    What is as it was in the published generation is taken from there. `named`: where the texts came from, for messages.
-    Raises `NothingToIndex` if none can be read, `TooManyGone` if most are gone, `IndexBusy` if another process builds,
-    `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is full or forbidden; the published
-    generation is then as it was.
+    What is as it was in the published generation is taken from there. `named`: where the texts came from, for messages;
+    `said`: who may read them. Raises `NothingToIndex` if none can be read, `TooManyGone` if most are gone, `IndexBusy`
+    if another process builds, `FolderInUse` if the folder holds something else, `IndexNotWritable` if the disk is full
+    or forbidden; the published generation is then as it was.
     """
-    return Build(IndexFolder(index), encoder, calibrate, progress, options).of([Given(texts)], named, ReadingHere())
+    made = Build(IndexFolder(index), encoder, calibrate, progress, options, said)
+    return made.of([Given(texts)], named, ReadingHere())
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +159,8 @@ class Build:
     calibrate: Calibrate
     progress: Progress
     options: Options
+    said: Said = NOTHING_SAID
+    """Who may read the texts."""
 
     def of(self, given: Sequence[Given], named: tuple[str, ...], reader: Reader) -> BuildReport:
         """As `build` says."""
@@ -173,13 +181,20 @@ class Build:
             if previous is not None and not options.force:
                 check_gone(previous.states, gathering.changes())
             rules = Rules(formats.RULES, passages.RULES)
-            identity = fingerprint(self.encoder.spec, rules, hashes.values())
+            access = Before(index, None if previous is None else previous.manifest)
+            is_said = self.said.is_said or access.was_said
+            record = access.with_(self.said, gathering.contents) if is_said else None
+            identity = fingerprint(self.encoder.spec, rules, hashes.values(), access=is_said)
             counter = Counter(self.progress)
             if previous is not None and not options.rebuild:
-                if previous.manifest.fingerprint == identity and previous.manifest.checked:
+                is_unchanged = previous.manifest.fingerprint == identity and previous.manifest.checked
+                gone_back = None if is_unchanged else undone(index, previous.manifest, identity)
+                is_undone = gone_back is not None and not options.force
+                if record is not None and (is_unchanged or is_undone):
+                    access.write(record)
+                if is_unchanged:
                     return counter.report(previous.manifest, gathering, published=False)
-                gone_back = undone(index, previous.manifest, identity)
-                if gone_back is not None and not options.force:
+                if is_undone:
                     return counter.report(previous.manifest, gathering, published=False, undone=gone_back)
             search = self._write_vectors(store, folder, counter)
             write_words(store, folder)
@@ -198,8 +213,12 @@ class Build:
                 calibration=UNCALIBRATED,
                 search=search,
                 computed=self.encoder.computed,
+                access=is_said,
             )
-            self._publish(self._calibrated(manifest, folder), folder)
+            manifest = self._calibrated(manifest, folder)
+            if record is not None:
+                access.write(record)
+            self._publish(manifest, folder)
             return counter.report(manifest, gathering, published=True)
 
     def _store(self, gathering: Gathering, given: Sequence[Given], store: DocumentStoreBuilder) -> dict[str, str]:

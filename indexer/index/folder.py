@@ -5,6 +5,7 @@
 <index>/generations/<n>-<fingerprint>/   one immutable folder a generation, see format.py
 <index>/cache/                           embeddings by content, see embedding_cache.py
 <index>/lock                             held by the one process that writes, see lock.py
+<index>/access.json                      who may read what, see access.py
 <index>/levers.csv                       what editors set; the service's alone, see service/settings/levers/
 
 Every byte of it is described in docs/index-format.md.
@@ -30,7 +31,10 @@ GENERATIONS = "generations"
 CACHE = "cache"
 LOCK = "lock"
 LEVERS = "levers.csv"
-OWN_ENTRIES = frozenset((CURRENT, _PENDING, GENERATIONS, CACHE, LOCK, LEVERS, f"{LEVERS}.lock", f"{LEVERS}.pending"))
+ACCESS = "access.json"
+OWN_ENTRIES = frozenset(
+    (CURRENT, _PENDING, GENERATIONS, CACHE, LOCK, *(f"{LEVERS}{end}" for end in ("", ".lock", ".pending")))
+) | {ACCESS, f"{ACCESS}.pending"}
 
 BUILDING = ".building-"
 REMOVING = ".removing-"

@@ -124,6 +124,8 @@ class Manifest:
     search: Search
     computed: Computed | None = None
     """None: by a Belägg that didn't compare lengths, so perhaps wrong."""
+    access: bool = False
+    """Whether it was said of its texts who may read them: without that (`index/access.py`) they are nobody's."""
 
     @property
     def checked(self) -> bool:
@@ -137,7 +139,10 @@ class Manifest:
 
     def write(self, folder: Path) -> None:
         """Together with its checksum, as `sha256sum` writes it."""
-        text = json.dumps(asdict(self), indent=1, ensure_ascii=False, sort_keys=True)
+        record = asdict(self)
+        if not self.access:  # with it, what knows nothing of access refuses the generation
+            del record["access"]
+        text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True)
         content = (text + "\n").encode("utf-8")
         (folder / MANIFEST).write_bytes(content)
         (folder / MANIFEST_SUM).write_bytes(_sum_line(hashlib.sha256(content).hexdigest()))
@@ -171,6 +176,7 @@ class Manifest:
                     "calibration": _calibration(record["calibration"]),
                     "search": _search(record["search"]),
                     "computed": _computed(record.get("computed")),
+                    "access": _switch(record.get("access", False)),
                 }
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
@@ -260,6 +266,12 @@ def _computed(record: dict[str, Any] | None) -> Computed | None:
     return Computed(**record | {"check": operator.index(record["check"]), "avoided": avoided})
 
 
+def _switch(value: object) -> bool:
+    if type(value) is not bool:
+        raise TypeError(f"{value!r:.40} is neither true nor false")
+    return value
+
+
 def _number(value: object) -> float:
     """A finite number. Raises `TypeError` or `ValueError`."""
     if type(value) not in (int, float):
@@ -270,10 +282,11 @@ def _number(value: object) -> float:
     return number
 
 
-def fingerprint(encoder: EncoderSpec, rules: Rules, content_hashes: Iterable[str]) -> str:
-    """The same texts, settings and versions give the same fingerprint."""
+def fingerprint(encoder: EncoderSpec, rules: Rules, content_hashes: Iterable[str], *, access: bool = False) -> str:
+    """The same texts, settings and versions give the same fingerprint. `access` as in a manifest."""
     versions = (FORMAT_VERSION, rules.reading, rules.passages)
-    return sha256_of_parts((*map(str, versions), encoder.name, *content_hashes))[:12]
+    said = ("access",) if access else ()
+    return sha256_of_parts((*map(str, versions), encoder.name, *said, *content_hashes))[:12]
 
 
 def record_files(folder: Path) -> dict[str, FileRecord]:

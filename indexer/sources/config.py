@@ -22,11 +22,13 @@ from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
 from indexer.readers.pdf.scans.tesseract import LANGUAGES
+from indexer.sources.access import NOT_SAID, NotAGroup, SourceAccess, readers_of
 from indexer.sources.folders import LINK_PATH, Folders, FolderSource
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
 from indexer.sources.website.errors import NotAWebAddress
 from indexer.sources.website.page_cache import PAGES
+from indexer.texts.access import Rule
 from indexer.texts.validity import Validity
 from indexer.texts.web_address import canonical
 
@@ -35,9 +37,13 @@ Source = Folders | WebsiteSource
 
 _ENDING = ".toml"
 _SOURCE = "source"
+_ISSUERS = "issuers"
+_GROUPS = "groups"
+_ACCESS = "access"
 _OCR = "ocr"
 """Beside the sources it holds for all that don't have their own."""
 _HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
+_SHORT = re.compile("[a-z0-9-]{1,50}")
 _WEB_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
@@ -101,6 +107,30 @@ def _are_languages(value: object) -> bool:
     return isinstance(value, str) and LANGUAGES.fullmatch(value) is not None
 
 
+def _are_groups(value: object) -> bool:
+    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
+
+
+def _are_path_rules(value: object) -> bool:
+    return (
+        isinstance(value, list)
+        and bool(value)
+        and all(
+            isinstance(rule, dict)
+            and rule.keys() == {"paths", _GROUPS}
+            and _are_patterns(rule["paths"])
+            and _are_groups(rule[_GROUPS])
+            for rule in value
+        )
+    )
+
+
+def _are_issuers(value: object) -> bool:
+    return isinstance(value, dict) and all(
+        _SHORT.fullmatch(short) and _is_text(issuer) for short, issuer in value.items()
+    )
+
+
 def _is_day(value: object) -> bool:
     return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
 
@@ -119,6 +149,8 @@ _KEYS: Mapping[str, _Key] = MappingProxyType(
         "link_hosts": _Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
         "link": _Key(_is_link, 'en webbadress med {path} i, som "https://intranat.example.se/{path}"', of_folders=True),
         "serve_files": _Key(_is_switch, _TRUE_OR_FALSE, of_folders=True),
+        _GROUPS: _Key(_are_groups, 'en lista med grupper, som ["entra:ekonomi"], eller ["*"] för alla'),
+        _ACCESS: _Key(_are_path_rules, 'en lista som [{paths = ["/loner/"], groups = ["entra:ekonomi"]}]'),
         "valid_from": _Key(_is_day, _DAY),
         "valid_until": _Key(_is_day, _DAY),
         "repealed": _Key(_is_switch, _TRUE_OR_FALSE),
@@ -141,12 +173,13 @@ class _Named:
     """Sources that have been named so far."""
 
     index: Path
+    issuers: dict[str, str] = field(default_factory=dict)
     folders: dict[Path, FolderSource] = field(default_factory=dict)
     websites: dict[str, WebsiteSource] = field(default_factory=dict)
 
     def sources(self) -> tuple[Source, ...]:
         """Folders and files together, then one website after the other."""
-        folders = [Folders(tuple(self.folders.values()), apart=self.index)] if self.folders else []
+        folders = [Folders(tuple(self.folders.values()), self.index, self.issuers)] if self.folders else []
         return (*folders, *self.websites.values())
 
 
@@ -223,12 +256,17 @@ class _List:
     text: str
 
     def add_to(self, named: _Named) -> None:
-        tables, common = self._tables()
+        content = self._content()
+        tables, common, issuers = self._tables(content), content.get(_OCR, ""), content.get(_ISSUERS, {})
+        for short, issuer in issuers.items():
+            if named.issuers.setdefault(short, issuer) != issuer:
+                raise self._wrong(f"{short} är redan namnet på {named.issuers[short]}. Byt namn.", None, short)
         for number, table in enumerate(tables):
             self._check(number, table)
             ocr = table.get(_OCR, common)
             collection = table.get("collection", "").strip()
             patterns = Patterns(tuple(table.get("include", ())), tuple(table.get("exclude", ())))
+            access = self._access(number, table, issuers)
             validity = Validity(**{key: table[key] for key in _VALIDITY if key in table})
             if "path" in table:
                 path = self.file.parent / table["path"]
@@ -240,7 +278,7 @@ class _List:
                 if link is not None and serve_files:
                     raise self._wrong("Källan har både link och serve_files. Ta bort det ena.", number, "serve_files")
                 named.folders[place] = FolderSource(
-                    path, collection, patterns, hosts, validity, ocr, link, serve_files=serve_files
+                    path, collection, patterns, hosts, validity, ocr, link, serve_files, access
                 )
             else:
                 start = self._start(table["website"], number)
@@ -248,10 +286,32 @@ class _List:
                     raise self._wrong(f"{start} är redan en källa. Ta bort den ena.", number, "website")
                 settings = {key: table[key] for key in table if _KEYS[key].of_websites} | {_OCR: ocr}
                 cache = _cache(named.index)
-                named.websites[start] = WebsiteSource(start, cache, collection, patterns, validity=validity, **settings)
+                about = {"validity": validity, "access": access}
+                named.websites[start] = WebsiteSource(start, cache, collection, patterns, **about, **settings)
 
-    def _tables(self) -> tuple[list[dict[str, Any]], str]:
-        """Those of the sources, and the languages that pictures of text are read in."""
+    def _access(self, number: int, table: dict[str, Any], issuers: dict[str, str]) -> SourceAccess:
+        try:
+            rule = (
+                Rule(readers_of(table[_GROUPS], issuers), self._said(number, _GROUPS)) if _GROUPS in table else NOT_SAID
+            )
+        except NotAGroup as error:
+            raise self._wrong(str(error), number, _GROUPS) from error
+        try:
+            paths = tuple(
+                (Patterns(tuple(one["paths"])), Rule(readers_of(one[_GROUPS], issuers), self._said(number, _ACCESS)))
+                for one in table.get(_ACCESS, ())
+            )
+        except NotAGroup as error:
+            raise self._wrong(str(error), number, _ACCESS) from error
+        return SourceAccess(rule, paths)
+
+    def _said(self, number: int, key: str) -> str:
+        """Where something is said, for whoever asks why."""
+        line = self._line(number, key)
+        return f"{self.file.name}, {key}" + ("" if line is None else f" på rad {line}")
+
+    def _content(self) -> dict[str, Any]:
+        """What stands beside the sources, and they."""
         try:
             content = tomllib.loads(self.text)
         except tomllib.TOMLDecodeError as error:
@@ -263,17 +323,27 @@ class _List:
                 int(place[1]) if place else self.text.count("\n") + 1,
             ) from error
         for key in content:
-            if key not in (_SOURCE, _OCR):
-                raise self._unknown(key, (_SOURCE, _OCR), "Varje källa börjar med raden [[source]].", None)
-        ocr = content.get(_OCR, "")
-        if _OCR in content and not _KEYS[_OCR].fits(ocr):
+            if key not in (_SOURCE, _OCR, _ISSUERS):
+                raise self._unknown(key, (_SOURCE, _OCR, _ISSUERS), "Varje källa börjar med raden [[source]].", None)
+        if _OCR in content and not _KEYS[_OCR].fits(content[_OCR]):
             raise self._wrong(f"{_OCR} ska vara {_KEYS[_OCR].kind}.", None, _OCR)
+        if not _are_issuers(content.get(_ISSUERS, {})):
+            raise self._wrong(
+                "[issuers] ska ha ett kortnamn på varje rad, av små bokstäver a till z, siffror och bindestreck, och "
+                'efter det vem som står för gruppen, som entra = "https://login.example.se".',
+                None,
+                _ISSUERS,
+            )
+        return content
+
+    def _tables(self, content: dict[str, Any]) -> list[dict[str, Any]]:
+        """Those of the sources."""
         tables = content.get(_SOURCE, [])
         if not isinstance(tables, list) or not all(isinstance(table, dict) for table in tables):
             raise self._wrong("Varje källa ska börja med raden [[source]], med dubbla hakparenteser.", None, _SOURCE)
         if not tables:
             raise self._wrong("Filen anger inga källor. Börja varje källa med raden [[source]].", None, None)
-        return tables, ocr
+        return tables
 
     def _check(self, number: int, table: dict[str, Any]) -> None:
         for key, value in table.items():

@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path, PurePath
@@ -26,6 +26,7 @@ from indexer.errors import (
     SourceUnreadable,
 )
 from indexer.readers.formats import reader_for
+from indexer.sources.access import SAYS_NOTHING, SourceAccess, is_sidecar
 from indexer.sources.originals import link_to
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.texts.validity import UNKNOWN, Validity
@@ -105,10 +106,11 @@ class FolderSource:
     """Where readers find its files: an address with `LINK_PATH` in the place of a file's path in the folder."""
     serve_files: bool = False
     """Whether the service may hand its files out itself."""
+    access: SourceAccess = SAYS_NOTHING
 
     @property
     def name(self) -> str:
-        return _readable(str(self.path))
+        return readable(str(self.path))
 
     @property
     def absolute(self) -> Path:
@@ -126,7 +128,7 @@ class FolderSource:
             yield from _Walk(self, _Given.of(given)).found()
         elif not os.path.lexists(absolute):
             raise SourceNotFound(self.name)
-        elif self.patterns.take(_readable(absolute.name)):
+        elif self.patterns.take(readable(absolute.name)):
             path = _identifier(absolute.parent.name, (absolute.name,))
             if absolute.is_symlink():
                 others = [other for other in given if other != self]
@@ -141,10 +143,13 @@ class FolderSource:
         about = (self.collection, self.link_hosts, self.validity, self.ocr)
         return FoundFile(path, file, place, *about, refusal, link, self.serve_files)
 
+    def inside(self, file: Path) -> str:
+        """The path of a file in the folder."""
+        return file.name if file == self.absolute else file.relative_to(self.absolute).as_posix()
+
     def _encoded(self, file: Path) -> str:
-        """The path of a file in the folder, for an address: of the name's own bytes, by which a server finds it."""
-        inside = file.name if file == self.absolute else file.relative_to(self.absolute).as_posix()
-        return quote(os.fsencode(inside))
+        """The same for an address: of the name's own bytes, by which a server finds it."""
+        return quote(os.fsencode(self.inside(file)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +169,7 @@ class _Given:
                 folder, name = os.path.split(real)
                 return Place(folder, (name,))
             inside = _names(root, real)
-            if inside is not None and source.patterns.take(_readable("/".join(inside))):
+            if inside is not None and source.patterns.take(readable("/".join(inside))):
                 return Place(root, inside)
         return None
 
@@ -172,7 +177,7 @@ class _Given:
         """Whether a folder is that of a source, or lies in one where it is searched."""
         for root, source in self.roots:
             inside = _names(root, real)
-            if real == root or (inside is not None and not source.patterns.leave_out(_readable("/".join(inside)))):
+            if real == root or (inside is not None and not source.patterns.leave_out(readable("/".join(inside)))):
                 return True
         return False
 
@@ -208,6 +213,8 @@ class Folders:
 
     sources: tuple[FolderSource, ...]
     apart: Path | None = None
+    issuers: Mapping[str, str] = field(default_factory=dict, compare=False)
+    """The short names of those who vouch for groups, and who they are."""
 
     @property
     def name(self) -> str:
@@ -226,24 +233,32 @@ class Folders:
         already; others come with a refusal. Raises SourceNotFound, and SourceUnreadable for a source folder that
         can't be listed.
         """
-        files: dict[Path, FoundFile] = {}
+        return self.told_apart(found for _, found in self.found())
+
+    def found(self) -> Iterator[tuple[FolderSource, FoundFile]]:
+        """What each source finds, one after the other. Raises as `files` does."""
         for source in self.sources:
             given = [other for other in self.sources if other.collection == source.collection]
-            for found in source.found(given):
-                files.setdefault(found.file, found)
+            yield from ((source, found) for found in source.found(given) if not is_sidecar(found.file.name))
+
+    def told_apart(self, found: Iterable[FoundFile]) -> list[FoundFile]:
+        """What was found, each once, by identifiers that differ."""
+        files: dict[Path, FoundFile] = {}
+        for one in found:
+            files.setdefault(one.file, one)
         shared = Counter(found.path for found in files.values())
         named = [
-            replace(found, path=_readable(str(found.file))) if shared[found.path] > 1 else found
+            replace(found, path=readable(str(found.file))) if shared[found.path] > 1 else found
             for found in files.values()
         ]
         told_apart = _told_apart(sorted(named, key=lambda found: (found.path, os.fsencode(found.file))))
         if self.apart is None:
             return told_apart
         apart = os.path.realpath(self.apart)
-        return [found for found in told_apart if not _is_below(found.place.real, apart)]
+        return [found for found in told_apart if not is_below(found.place.real, apart)]
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
     return path == folder or path.startswith(folder.rstrip("/") + "/")
 
 
@@ -282,7 +297,7 @@ class _Walk:
                 entries = sorted(listed, key=lambda entry: entry.name)
         except OSError as error:
             if not above:
-                raise SourceUnreadable(_readable(str(folder)), reason_of(error)) from error
+                raise SourceUnreadable(readable(str(folder)), reason_of(error)) from error
             # Given out as if it were a file, so that the refusal is reported instead of passed over.
             yield self._file(folder, names, (place_of(names)[0], partial(SourceUnreadable, reason=reason_of(error))))
             return
@@ -296,14 +311,14 @@ class _Walk:
             if entry.is_symlink():
                 yield from self._beyond(path, inside, above | {identity})
             elif entry.is_dir(follow_symlinks=False):
-                if not self.source.patterns.leave_out(_readable("/".join(inside))):
+                if not self.source.patterns.leave_out(readable("/".join(inside))):
                     yield from self._below(path, inside, above | {identity}, place_of)
-            elif self.source.patterns.take(_readable("/".join(inside))):
+            elif self.source.patterns.take(readable("/".join(inside))):
                 yield self._file(path, inside, place_of(inside))
 
     def _beyond(self, link: Path, names: tuple[str, ...], above: frozenset[tuple[int, int]]) -> Iterator[FoundFile]:
         """What a link leads to."""
-        inside = _readable("/".join(names))
+        inside = readable("/".join(names))
         if not os.path.isdir(link):  # noqa: PTH112 - unlike Path.is_dir, survives a link to itself everywhere
             if self.source.patterns.take(inside):
                 yield self._file(link, names, _beyond(link, self.given))
@@ -329,10 +344,10 @@ _PlaceOf = Callable[[tuple[str, ...]], tuple[Place, Callable[[str], SourceError]
 
 
 def _identifier(root: str, names: Sequence[str]) -> str:
-    return _readable("/".join((root, *names) if root else names))
+    return readable("/".join((root, *names) if root else names))
 
 
-def _readable(path: str) -> str:
+def readable(path: str) -> str:
     """The path as it can be shown, in NFC.
 
     Bytes that aren't UTF-8 are taken as windows-1252, which old file servers used; what a terminal would obey or show

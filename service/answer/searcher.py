@@ -81,13 +81,14 @@ class Searcher:
         `levers`: the editors' table, looked at anew for each question.
         """
         self.index = index
+        self._index_as_said = index
         self.encoder = encoder
         self._reader = reader
         self._clock = clock
         self._levers = levers
         self._questions = RememberedEncoder(encoder, {} if levers is None else levers.vectors)
         self._steering = Steering(NO_LEVERS, index, self._questions)
-        self._making_steering = threading.Lock()
+        self._making = threading.Lock()
 
     @classmethod
     def open(cls, index: Path, model: Path) -> Self:
@@ -100,7 +101,7 @@ class Searcher:
         """What the editors' table does now. A question takes it once."""
         levers = NO_LEVERS if self._levers is None else self._levers.current
         if self._steering.levers is not levers:
-            with self._making_steering:
+            with self._making:
                 if self._steering.levers is not levers:
                     self._steering = Steering(levers, self.index, self._questions)
         return self._steering
@@ -110,7 +111,17 @@ class Searcher:
         return self._view(rights, self.steering)
 
     def _view(self, rights: Rights, steering: Steering) -> View:
-        return View(self.index, rights.without(steering.hidden))
+        index = self._as_said
+        return View(index, index.effective(rights).without(steering.hidden))
+
+    @property
+    def _as_said(self) -> Index:
+        """The index with the readers that are said now. A question takes it once."""
+        if not self._index_as_said.is_as_said:
+            with self._making:
+                if not self._index_as_said.is_as_said:
+                    self._index_as_said = self._index_as_said.as_said()
+        return self._index_as_said
 
     def question_vectors(self, questions: Sequence[str]) -> list[npt.NDArray[np.float32]]:
         """The unit vectors of questions as they stand."""

@@ -1,14 +1,20 @@
-"""What rights and filters ask of each passage: its document's collection, date and validity, by row."""
+"""What rights and filters ask of each document and passage: collection, readers, date and validity."""
 
 from __future__ import annotations
 
+import copy
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Self
 
 import numpy as np
 import numpy.typing as npt
 
+from indexer.texts.access import Group, Readers
 from indexer.texts.validity import Validity
+from service.corpus.access import ReadersOf, nobodys
+from service.corpus.bounded import Bounded
 from service.corpus.filters import Filters, Rights
 from service.corpus.holdings import Listed
 
@@ -16,24 +22,35 @@ _ID = re.compile("[0-9a-f]{16}")
 _UNDATED = 0
 """No day: the first of the calendar is 1."""
 _FOREVER = np.iinfo(np.int32).max
+_KEPT = 1_000
+"""Kinds of readers whose shelves are known."""
+_MASKS_KEPT = 8
+"""A byte a passage each; more of them if they take less than so many bytes."""
+_MASK_BYTES = 16_000_000
 
 
 class PassageAttributes:
-    """Eight bytes a passage, eight more where texts tell how long they hold, and sixteen a document. Immutable."""
+    """Eight bytes a passage, eight more where texts tell how long they hold, and some twenty a document. Immutable.
 
-    def __init__(self, documents: Iterable[Listed], passages: Mapping[str, tuple[int, int]], rows: int) -> None:
+    A *shelf* is what may be seen together or not at all: the documents of one collection that the same groups may read.
+    """
+
+    def __init__(
+        self,
+        documents: Sequence[Listed],
+        passages: Mapping[str, tuple[int, int]],
+        rows: int,
+        readers_of: ReadersOf = nobodys,
+    ) -> None:
         """`passages`: the first row of each document, by its id, and how many follow one another from there."""
-        self._codes: dict[str, int] = {}
-        self._collections = np.zeros(rows, np.int32)
+        self._documents = np.zeros(rows, np.int32)
+        """Each row's, by its number in the listing."""
         self._days = np.zeros(rows, np.int32)
-        numbers: list[tuple[int, int]] = []
         self._holds: npt.NDArray[np.int32] | None = None
-        for document in documents:
+        for number, document in enumerate(documents):
             first, count = passages.get(document.id, (0, 0))
             end = first + count
-            code = self._codes.setdefault(document.collection, len(self._codes))
-            self._collections[first:end] = code
-            numbers.append((int(document.id, 16), code))
+            self._documents[first:end] = number
             self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
             if (bounds := _bounds(document.validity)) != (_UNDATED, _FOREVER):
                 if self._holds is None:
@@ -41,10 +58,76 @@ class PassageAttributes:
                     self._holds[1] = _FOREVER
                 self._holds[:, first:end] = np.array(bounds, np.int32)[:, np.newaxis]
 
-        numbers.sort()
-        self._ids = np.array([number for number, _ in numbers], np.uint64)
-        self._collections_by_id = np.array([code for _, code in numbers], np.int32)
-        self._names = tuple(self._codes)
+        ids = np.array([int(document.id, 16) for document in documents], np.uint64)
+        self._order = np.argsort(ids).astype(np.int32)
+        self._ids = ids[self._order]
+        self._arrange(documents, readers_of)
+
+    def _arrange(self, documents: Sequence[Listed], readers_of: ReadersOf) -> None:
+        """Put each document on its shelf."""
+        shelves: dict[tuple[str, Readers], int] = {}
+        self._shelves_by_document = np.array(
+            [shelves.setdefault((one.collection, readers_of(one.id)), len(shelves)) for one in documents], np.int32
+        )
+        self._shelves = tuple(shelves)
+        self._sizes = np.bincount(self._shelves_by_document, minlength=len(shelves))
+        self._seen: Bounded[tuple[frozenset[str] | None, frozenset[Group] | None], tuple[int, ...]] = Bounded(_KEPT)
+        self._masks: Bounded[tuple[Filters, Rights], npt.NDArray[np.bool_] | None] = Bounded(
+            max(_MASKS_KEPT, _MASK_BYTES // max(1, len(self._documents)))
+        )
+        self._named = frozenset[Group]().union(*(readers for _, readers in shelves if readers is not None))
+
+    def with_readers(self, documents: Sequence[Listed], readers_of: ReadersOf) -> Self:
+        """The same where others may read them. `documents` as before."""
+        changed = copy.copy(self)
+        changed._arrange(documents, readers_of)
+        return changed
+
+    def effective(self, rights: Rights) -> Rights:
+        """Rights that show the same here, and are equal for many readers: only groups that decide something."""
+        if rights.groups is None:
+            return rights
+        groups = rights.groups & self._named
+        few = replace(rights, groups=groups)
+        decides = any(few.shows(collection) and not few.are_of(readers) for collection, readers in self._shelves)
+        return few if decides else replace(rights, groups=None)
+
+    def shelves(self, rights: Rights) -> tuple[int, ...]:
+        """The shelves that may be seen, the largest first, as far as nothing on them is hidden."""
+        return self._seen.of((rights.collections, rights.groups), self._seen_shelves)
+
+    def _seen_shelves(self, seen: tuple[frozenset[str] | None, frozenset[Group] | None]) -> tuple[int, ...]:
+        rights = Rights(*seen)
+        return tuple(
+            shelf
+            for shelf in np.argsort(-self._sizes, kind="stable").tolist()
+            if rights.shows(self._shelves[shelf][0]) and rights.are_of(self._shelves[shelf][1])
+        )
+
+    def shelves_of(self, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
+        """The shelf of each of some rows."""
+        return self._shelves_by_document[self._documents[rows]]
+
+    def documents(self, rights: Rights) -> npt.NDArray[np.bool_] | None:
+        """Which documents of the listing may be seen: bool `(documents,)`; None if all may."""
+        shelves = self.shelves(rights)
+        if len(shelves) == len(self._shelves) and not rights.hidden:
+            return None
+        on_shelves = np.zeros(len(self._shelves), np.bool_)
+        on_shelves[list(shelves)] = True
+        seen = on_shelves[self._shelves_by_document]
+        for document_id in rights.hidden:
+            if (number := self._number(document_id)) is not None:
+                seen[number] = False
+        return seen
+
+    def _number(self, document_id: str) -> int | None:
+        """A document's number in the listing."""
+        if not _ID.fullmatch(document_id) or not len(self._ids):
+            return None
+        number = np.uint64(int(document_id, 16))
+        place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
+        return int(self._order[place]) if self._ids[place] == number else None
 
     def shows(self, document_id: str, rights: Rights) -> bool:
         """Whether there is a document of that id that may be seen.
@@ -56,7 +139,9 @@ class PassageAttributes:
             return False
         number = np.uint64(int(document_id, 16))
         place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
-        seen = rights.shows(self._names[self._collections_by_id[place]])  # asked in either case
+        collection, readers = self._shelves[self._shelves_by_document[self._order[place]]]  # asked in either case
+        seen = rights.shows(collection)
+        seen &= rights.are_of(readers)
         seen &= document_id not in rights.hidden
         return seen and bool(self._ids[place] == number)
 
@@ -65,13 +150,18 @@ class PassageAttributes:
         return int(self._days[row])
 
     def allowed(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
-        """Which rows may be seen, as far as collections go, and pass: bool `(rows,)`; None if all do."""
+        """Which rows may be seen, and pass: bool `(rows,)`, not to be changed; None if all do.
+
+        Single rows that a filter names aren't asked of.
+        """
+        return self._masks.of((filters, rights), self._allowed)
+
+    def _allowed(self, asked: tuple[Filters, Rights]) -> npt.NDArray[np.bool_] | None:
+        filters, rights = asked
         conditions: list[npt.NDArray[np.bool_]] = []
-        shown = rights.within(filters.collections)
-        if shown.collections is not None:
-            codes = [code for name, code in self._codes.items() if shown.shows(name)]
-            if len(codes) < len(self._codes):
-                conditions.append(np.isin(self._collections, codes))
+        seen = self.documents(rights.within(filters.collections))
+        if seen is not None:
+            conditions.append(seen[self._documents])
         if filters.published_after is not None:
             conditions.append(self._days >= filters.published_after.toordinal())
         if filters.published_before is not None:

@@ -9,6 +9,8 @@ import datetime
 from dataclasses import dataclass, replace
 from typing import Self
 
+from indexer.texts.access import Group, Readers
+
 
 @dataclass(frozen=True, slots=True)
 class Filters:
@@ -36,12 +38,18 @@ class Rights:
 
     collections: frozenset[str] | None = frozenset()
     """Names of collections; None is all."""
+    groups: frozenset[Group] | None = frozenset()
+    """Those that the reader belongs to; None is every text, whoever may read it. Texts for everybody need none."""
     hidden: frozenset[str] = frozenset()
     """Ids of documents, in whichever collection, that nobody is shown."""
 
     def shows(self, collection: str) -> bool:
         """Whether texts of a collection may be seen."""
         return self.collections is None or collection in self.collections
+
+    def are_of(self, readers: Readers) -> bool:
+        """Whether a text that these may read may be seen, in a collection that may."""
+        return readers is None or self.groups is None or not readers.isdisjoint(self.groups)
 
     def without(self, hidden: frozenset[str]) -> Self:
         """These rights, and to none of some documents."""
@@ -55,5 +63,7 @@ class Rights:
 
 
 NOTHING = Rights()
-EVERYTHING = Rights(None)
-"""Of whoever has the files of the index: the commands, and a service that asks for no keys."""
+OPEN = Rights(None)
+"""What is for everybody: of whoever asks a service that wants neither keys nor log-in."""
+EVERYTHING = Rights(None, None)
+"""Of whoever has the files of the index: the commands, and editors."""

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
-from typing import Protocol, Self
+from dataclasses import dataclass
+from typing import Protocol
 
 from indexer.texts.validity import Validity
-from service.corpus.filters import Rights
 
 
 class Listed(Protocol):
@@ -53,10 +52,6 @@ class Holdings:
     created_at: datetime.datetime
     model: str
     collections: tuple[Collection, ...]
-
-    def within(self, rights: Rights) -> Self:
-        """What of them may be seen."""
-        return replace(self, collections=tuple(held for held in self.collections if rights.shows(held.name)))
 
     @property
     def documents(self) -> int:

@@ -1,20 +1,12 @@
-"""Who reads: a person, by who vouches for them, and the groups that is said of them.
-
-An issuer is who says so: the address of a log-in provider, or `proxy` where a reverse proxy does. Names of groups mean
-nothing without theirs: two providers' "ekonomi" are two groups.
-"""
+"""Who reads: a person, by who vouches for them, and the groups that is said of them (`indexer/texts/access.py`)."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from indexer.texts.access import Group
 
-@dataclass(frozen=True, slots=True, order=True)
-class Group:
-    """A group of readers."""
-
-    issuer: str
-    name: str
+__all__ = ["Group", "Identity"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ index, which have its files, may ask for the rest.
 
 from __future__ import annotations
 
+import copy
 import datetime
 import threading
 import weakref
@@ -25,7 +26,7 @@ from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
 from indexer.index.parts.documents import DocumentStore
-from indexer.index.parts.editions import Edition, ListedDocument
+from indexer.index.parts.editions import Edition
 from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
@@ -35,11 +36,13 @@ from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt
 from indexer.texts.passages import Passage, PassagePlace
-from indexer.texts.swedish import folded, words
+from service.corpus.access import Access, ReadersOf, nobodys
 from service.corpus.attributes import PassageAttributes
+from service.corpus.bounded import Bounded
 from service.corpus.filters import EVERYTHING, UNFILTERED, Filters, Rights
 from service.corpus.holdings import Holdings, collections_of
 from service.corpus.kin import Kin, Known
+from service.corpus.occurrences import Occurrences
 from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
 from service.corpus.suggestions import Suggestion, Suggestions
@@ -48,19 +51,17 @@ from service.corpus.vocabulary import KinWithin, Vocabulary, WordsWithin
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 
 
-_WORDS_KEPT = 10_000
-"""Of which it is known whether they stand in some collections; about a megabyte."""
-_MASKS_KEPT = 8
-"""A byte a passage each."""
-_ROWS_AT_ONCE = 20
-"""Nearly always one of the first that have a word's 4-grams has the word."""
+_HOLDINGS_KEPT = 256
 
 
 class Index:
     """One generation. Thread-safe; it never changes, whatever is published after it."""
 
-    def __init__(self, generation: Path, manifest: Manifest) -> None:
-        """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other."""
+    def __init__(self, generation: Path, manifest: Manifest, access: Access | None = None) -> None:
+        """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other.
+
+        `access`: who may read what; without it nobody may, but for those who may see everything.
+        """
         self.manifest = manifest
         self._documents = DocumentStore(generation / DOCUMENTS)
         # Whoever asks last lets go of it last: there is no other moment at which nobody needs it any more.
@@ -78,19 +79,46 @@ class Index:
         self.hubness: npt.NDArray[np.float32] = map_array(generation / HUBNESS, "<f4", self.size)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / WORDS)
-        documents, passages = self._documents.listing(), self._documents.passage_counts()
+        self._listing, self._passages = self._documents.listing(), self._documents.passage_counts()
         self._documents.check(manifest.counts.documents, self.size)
-        self._attributes = PassageAttributes(documents, passages, self.size)
-        self._holdings = frozenset[str](), self._held(documents, passages)
-        self.tells_dates = any(document.validity.is_known or document.published for document in documents)
+        self.access = access
+        self._readers_of: ReadersOf = nobodys if access is None else access.readers_of
+        self._attributes = PassageAttributes(self._listing, self._passages, self.size, self._readers_of)
+        self.tells_dates = any(document.validity.is_known or document.published for document in self._listing)
         """Whether any text says when it was written or holds."""
         self._kin: Kin | None = None
         self._read_last: tuple[str, Document, tuple[PassagePlace, ...]] | None = None
-        self._suggestions: tuple[frozenset[str], Suggestions] | None = None
+        self._suggestions: dict[frozenset[str], Suggestions] = {}
+        """Those of the documents that aren't hidden; one at a time."""
         self._making_suggestions = threading.Lock()
+        self._opened: Index | None = None
+        """What holds the files open, if it is another."""
+        self._forget()
+
+    def _forget(self) -> None:
+        """Nothing is known yet of those who ask."""
         # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
-        self._occurrences: dict[tuple[str, Rights], bool] = {}
-        self._masks: dict[tuple[Filters, Rights], tuple[npt.NDArray[np.bool_] | None]] = {}
+        self._occurrences = Occurrences(self._lexicon, self._documents, self._attributes)
+        self._holdings: Bounded[Rights, Holdings] = Bounded(_HOLDINGS_KEPT)
+
+    @property
+    def is_as_said(self) -> bool:
+        """Whether those may read the documents of whom that is said now."""
+        return self.access is None or self.access.readers_of is self._readers_of
+
+    def as_said(self) -> Self:
+        """The same generation, with the readers that are said now; it goes on if others are said."""
+        changed = copy.copy(self)
+        if self.access is not None:
+            changed._readers_of = self.access.readers_of
+        changed._attributes = self._attributes.with_readers(self._listing, changed._readers_of)
+        changed._opened = self._opened or self
+        changed._forget()
+        return changed
+
+    def effective(self, rights: Rights) -> Rights:
+        """Rights that show the same here, and are equal for many readers."""
+        return self._attributes.effective(rights)
 
     @classmethod
     def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
@@ -102,7 +130,8 @@ class Index:
         whole = IndexFolder(folder)
         lease = lease_published(whole)
         try:
-            index = cls(lease.generation, verified(whole, lease.generation, encoder))
+            manifest = verified(whole, lease.generation, encoder)
+            index = cls(lease.generation, manifest, Access(folder, manifest.sources, is_needed=manifest.access))
         except BaseException:
             lease.release()
             raise
@@ -198,37 +227,37 @@ class Index:
 
     def suggest(self, typed: str, limit: int, rights: Rights) -> list[Suggestion]:
         """How what is typed may go on, at most `limit`, of the texts that may be seen."""
-        suggestions = self._suggestions_without(rights.hidden)
-        return suggestions.of(typed, limit, rights, partial(self.occurs, rights=rights))
+        suggestions, seen = self._suggestions_without(rights.hidden), self._attributes.documents(rights)
+        return suggestions.of(typed, limit, seen, partial(self.occurs, rights=rights))
 
     def _suggestions_without(self, hidden: frozenset[str]) -> Suggestions:
         """Made when they are first asked for, once: after a swap many ask at the same time."""
         with self._making_suggestions:
-            if self._suggestions is None or self._suggestions[0] != hidden:
-                documents, headings = self._documents.listing(), self._documents.headings()
-                collections = {one.id: one.collection for one in documents if one.id not in hidden}
-                shown_titles = [(one.title, one.collection) for one in documents if one.id in collections]
-                shown_headings = [(text, collections[id_]) for id_, text in headings if id_ in collections]
-                unsaid = [one.title for one in documents if one.id in hidden]
-                unsaid += [text for id_, text in headings if id_ in hidden]
-                self._suggestions = hidden, Suggestions(shown_titles, shown_headings, self.words, unsaid)
-            return self._suggestions[1]
+            if hidden not in self._suggestions:
+                numbers = {one.id: number for number, one in enumerate(self._listing)}
+                names = [(one.id, one.title) for one in self._listing], self._documents.headings()
+                titles, headings = ([(text, numbers[id_]) for id_, text in some if id_ not in hidden] for some in names)
+                unsaid = [text for some in names for id_, text in some if id_ in hidden]
+                self._suggestions.clear()
+                self._suggestions[hidden] = Suggestions(titles, headings, self.words, unsaid)
+            return self._suggestions[hidden]
 
     def holdings(self, rights: Rights) -> Holdings:
         """What there is, as far as may be seen."""
-        hidden, holdings = self._holdings
-        if hidden != rights.hidden:
-            documents = [one for one in self._documents.listing() if one.id not in rights.hidden]
-            holdings = self._held(documents, self._documents.passage_counts())
-            self._holdings = rights.hidden, holdings
-        return holdings.within(rights)
+        known = self._holdings.get(rights)
+        if known is None:
+            known = self._held(rights)
+            self._holdings.put(rights, known)
+        return known
 
-    def _held(self, documents: Sequence[ListedDocument], passages: Mapping[str, tuple[int, int]]) -> Holdings:
+    def _held(self, rights: Rights) -> Holdings:
+        seen = self._attributes.documents(rights)
+        documents = self._listing if seen is None else [self._listing[number] for number in np.flatnonzero(seen)]
         return Holdings(
             self.manifest.generation,
             datetime.datetime.fromisoformat(self.manifest.created_at),
             self.manifest.encoder.model,
-            collections_of(documents, {id_: count for id_, (_, count) in passages.items()}),
+            collections_of(documents, {id_: count for id_, (_, count) in self._passages.items()}),
         )
 
     def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
@@ -246,42 +275,13 @@ class Index:
             its, others = np.zeros(self.size, np.bool_), self.allowed(replace(filters, rows=None), rights)
             its[list(filters.rows)] = True
             return its if others is None else its & others
-        known = self._masks.get((filters, rights))
-        if known is None:
-            if len(self._masks) >= _MASKS_KEPT:
-                self._masks.clear()
-            known = self._masks[filters, rights] = (self._mask(filters, rights),)
-        return known[0]
-
-    def _mask(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
-        mask = self._attributes.allowed(filters, rights)
-        hidden = [row for document_id in rights.hidden for row in self._documents.rows_of(document_id)]
-        if hidden:
-            mask = np.ones(self.size, np.bool_) if mask is None else mask
-            mask[hidden] = False
-        return mask
+        return self._attributes.allowed(filters, rights)
 
     def occurs(self, word: str, rights: Rights) -> bool:
         """Whether a word in lower case stands in a title, heading or text that may be seen."""
         if rights == EVERYTHING:
             return word in self.words
-        known = self._occurrences.get((word, rights))
-        if known is None:
-            if len(self._occurrences) >= _WORDS_KEPT:
-                self._occurrences.clear()
-            known = self._occurrences[word, rights] = self._occurs_in(word, rights)
-        return known
-
-    def _occurs_in(self, word: str, rights: Rights) -> bool:
-        rows = self._lexicon.rows_with_all(folded(word))
-        allowed = self.allowed(UNFILTERED, rights)
-        if allowed is not None:
-            rows = rows[allowed[rows]]
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            some = rows[start : start + _ROWS_AT_ONCE].tolist()
-            if any(word in words(text) for text in self._documents.embedded_texts(some)):
-                return True
-        return False
+        return self._occurrences.has(word, rights)
 
     def day(self, row: int) -> int:
         """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""

@@ -18,7 +18,6 @@ import numpy.typing as npt
 
 from indexer.index.parts.words import Words
 from indexer.texts.swedish import folded, is_stop_word, words
-from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.vocabulary import Occurs
 
 DEFAULT_LIMIT = 8
@@ -54,11 +53,11 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """A title or a heading, and the collections that it stands in."""
+    """A title or a heading, and the documents that it stands in, by their numbers."""
 
     text: str
     kind: Kind
-    collections: frozenset[str]
+    documents: tuple[int, ...]
 
 
 class Suggestions:
@@ -66,28 +65,36 @@ class Suggestions:
 
     def __init__(
         self,
-        titles: Iterable[tuple[str, str]],
-        headings: Iterable[tuple[str, str]],
+        titles: Iterable[tuple[str, int]],
+        headings: Iterable[tuple[str, int]],
         words: Words,
         unsaid: Iterable[str] = (),
     ) -> None:
-        """`titles` and `headings`: each with the collection that it stands in; `unsaid`: to which nobody is led."""
+        """`titles` and `headings`: each with its document's number; `unsaid`: to which nobody is led."""
         self._entries = _entries(titles, headings)
         self._unsaid = {" ".join(text.split()) for text in unsaid} - {entry.text for entry in self._entries}
-        self._numbers_in: dict[str, npt.NDArray[np.int32]] = _numbers_by_collection(self._entries)
+        counts = [len(entry.documents) for entry in self._entries]
+        self._entry_numbers: npt.NDArray[np.int32] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
+        self._documents: npt.NDArray[np.int32] = np.array(
+            [number for entry in self._entries for number in entry.documents], np.int32
+        )
+        """Of each entry, its documents, one after the other; beside it the entry's number."""
         self._begun = _WordBeginnings([entry.text for entry in self._entries])
         terms = sorted((plain, word, count) for plain, word, count in words.spellings() if _is_term(word))
         self._plain_terms = [plain for plain, _, _ in terms]
         self._terms = [word for _, word, _ in terms]
         self._counts: npt.NDArray[np.int32] = np.array([count for _, _, count in terms], np.int32)
 
-    def of(self, typed: str, limit: int, rights: Rights, occurs: Occurs) -> list[Suggestion]:
-        """At most `limit`, each text once, from texts that may be seen; `occurs` tells which words those have."""
+    def of(self, typed: str, limit: int, seen: npt.NDArray[np.bool_] | None, occurs: Occurs) -> list[Suggestion]:
+        """At most `limit`, each text once, from texts that may be seen; `occurs` tells which words those have.
+
+        `seen`: which documents may be, by their numbers; None if all may.
+        """
         typed = " ".join(typed[:MAX_CHARACTERS].split())
         if not words(typed):
             return []
         found: dict[str, Suggestion] = {}
-        for suggestion in chain(self._from_entries(typed, rights), self._from_terms(typed, occurs)):
+        for suggestion in chain(self._from_entries(typed, seen), self._from_terms(typed, occurs)):
             if suggestion.text in self._unsaid:
                 continue
             if suggestion.text.lower() != typed.lower():  # which stands there already
@@ -96,23 +103,22 @@ class Suggestions:
                 break
         return list(found.values())
 
-    def _from_entries(self, typed: str, rights: Rights) -> Iterator[Suggestion]:
+    def _from_entries(self, typed: str, seen: npt.NDArray[np.bool_] | None) -> Iterator[Suggestion]:
         typed_words = words(typed)
         as_first, matching = self._begun.by(typed_words[0])
         for word in typed_words[1:]:
             matching &= self._begun.by(word)[1]
-        if rights != EVERYTHING:
-            matching &= self._allowed(rights)
+        if seen is not None:
+            matching &= self._in(seen)
         for numbers in (np.flatnonzero(matching & as_first), np.flatnonzero(matching & ~as_first)):
             for number in numbers.tolist():
                 yield Suggestion(self._entries[number].text, self._entries[number].kind)
 
-    def _allowed(self, rights: Rights) -> npt.NDArray[np.bool_]:
-        allowed = np.zeros(len(self._entries), np.bool_)
-        for collection, numbers in self._numbers_in.items():
-            if rights.shows(collection):
-                allowed[numbers] = True
-        return allowed
+    def _in(self, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
+        """Which entries stand in any of some documents."""
+        there = np.zeros(len(self._entries), np.bool_)
+        there[self._entry_numbers[seen[self._documents]]] = True
+        return there
 
     def _from_terms(self, typed: str, occurs: Occurs) -> Iterator[Suggestion]:
         """What was typed, with its last word completed."""
@@ -164,26 +170,16 @@ class _WordBeginnings:
         return first, matching
 
 
-def _entries(titles: Iterable[tuple[str, str]], headings: Iterable[tuple[str, str]]) -> list[_Entry]:
-    """Titles and headings, the better suggestions first."""
-    found: defaultdict[str, set[str]] = defaultdict(set)
-    kinds: dict[str, Kind] = {}
+def _entries(titles: Iterable[tuple[str, int]], headings: Iterable[tuple[str, int]]) -> list[_Entry]:
+    """Titles and headings, the better suggestions first. A title that is a heading elsewhere is both."""
+    found: defaultdict[tuple[Kind, str], dict[int, None]] = defaultdict(dict)
     for kind, texts in ((Kind.TITLE, titles), (Kind.HEADING, headings)):
-        for text, collection in texts:
+        for text, document in texts:
             text = " ".join(text.split())
             if len(text) <= _LONGEST:
-                found[text].add(collection)
-                kinds.setdefault(text, kind)
-    ordered = sorted(found, key=lambda text: (kinds[text] is not Kind.TITLE, len(text), text))
-    return [_Entry(text, kinds[text], frozenset(found[text])) for text in ordered[:_MOST_ENTRIES]]
-
-
-def _numbers_by_collection(entries: Sequence[_Entry]) -> dict[str, npt.NDArray[np.int32]]:
-    numbers: defaultdict[str, list[int]] = defaultdict(list)
-    for number, entry in enumerate(entries):
-        for collection in entry.collections:
-            numbers[collection].append(number)
-    return {collection: np.array(some, np.int32) for collection, some in numbers.items()}
+                found[kind, text].setdefault(document)
+    ordered = sorted(found, key=lambda entry: (entry[0] is not Kind.TITLE, len(entry[1]), entry[1]))
+    return [_Entry(text, kind, tuple(found[kind, text])) for kind, text in ordered[:_MOST_ENTRIES]]
 
 
 def _is_term(word: str) -> bool:

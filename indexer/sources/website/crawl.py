@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from indexer.errors import SourceTooLarge
+from indexer.sources.access import SAYS_NOTHING, SourceAccess
 from indexer.sources.folders import Skipped
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.sources.website import robots, sitemap
@@ -70,6 +71,7 @@ class WebsiteSource:
     """What is told of all its pages."""
     ocr: str = ""
     """Languages that pages of its files which are pictures are read in; "" if they aren't read."""
+    access: SourceAccess = SAYS_NOTHING
 
     @property
     def name(self) -> str:

@@ -24,7 +24,6 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
-from service.corpus.filters import EVERYTHING
 from service.errors import KeysUnavailable, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import views
@@ -83,7 +82,7 @@ class Desk:
         except KeysUnreadable as error:
             _LOGGER.warning("%s", error)
             raise KeysUnavailable from error
-        return None if key is None or key.rights != EVERYTHING else key
+        return None if key is None or key.collections is not None else key
 
 
 def desk_of(request: Request) -> Desk:

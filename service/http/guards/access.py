@@ -1,8 +1,8 @@
 """Access: who asks, and which collections they may search.
 
-Without a file of keys everybody may search everything. With one, a request to `/v1` or `/mcp` has a valid key, and may
-search what that key is for; or it has none, and may search the public collections, as the page does. What isn't allowed
-is left out of whatever is read (`service/corpus/view.py`). A request's state then says
+Without a file of keys everybody may search what is for everybody. With one, a request to `/v1` or `/mcp` has a valid
+key, and may search what that key is for; or it has none, and may search the public collections, as the page does. What
+isn't allowed is left out of whatever is read (`service/corpus/view.py`). A request's state then says
 
     rights    what it may see
     caller    who asks, for the rate limit: the name of a key, or a network address
@@ -16,7 +16,7 @@ import logging
 from starlette.datastructures import Headers
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from service.corpus.filters import EVERYTHING, NOTHING, Rights
+from service.corpus.filters import NOTHING, OPEN, Rights
 from service.errors import KeyInvalid, KeyMissing, KeysUnavailable
 from service.http import problems
 from service.http.guards.errors import KeysUnreadable
@@ -36,8 +36,8 @@ class AccessMiddleware:
     def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing | None) -> None:
         self.app = app
         self._keys = keys
-        public = EVERYTHING if EVERY_COLLECTION in settings.public else Rights(frozenset(settings.public))
-        self._without_key = EVERYTHING if keys is None else public
+        public = OPEN if EVERY_COLLECTION in settings.public else Rights(frozenset(settings.public))
+        self._without_key = OPEN if keys is None else public
         self._key_needed = keys is not None and public == NOTHING
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -25,7 +25,7 @@ from pathlib import Path
 from filelock import FileLock
 
 from indexer.disk.durable import reason_of
-from service.corpus.filters import EVERYTHING, Rights
+from service.corpus.filters import OPEN, Rights
 from service.http.guards.errors import KeyNameTaken, KeysUnreadable, KeysUnwritable, NoSuchKey
 
 _MARK = "belagg_"
@@ -48,8 +48,8 @@ class Key:
 
     @property
     def rights(self) -> Rights:
-        """What may be seen with it."""
-        return EVERYTHING if self.collections is None else Rights(frozenset(self.collections))
+        """What may be seen with it: of its collections, what is for everybody."""
+        return OPEN if self.collections is None else Rights(frozenset(self.collections))
 
 
 def read(path: Path) -> tuple[Key, ...]:

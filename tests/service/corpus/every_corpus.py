@@ -10,12 +10,27 @@ import numpy.typing as npt
 import pytest
 
 from indexer.index.parts.lexicon import grams_of, weights_of
-from service.corpus.filters import EVERYTHING, NOTHING, UNFILTERED, Filters, Rights
+from indexer.texts.access import NOBODY, Group, Readers
+from indexer.texts.document import document_id
+from service.corpus.filters import EVERYTHING, NOTHING, OPEN, UNFILTERED, Filters, Rights
 from service.corpus.port import Corpus
 from service.corpus.retrieval import Retrieved, Sought
 from tests.service.http import collected
 
 HIDDEN = frozenset(one.id for one in collected.documents()[::2])
+ECONOMY, PERSONNEL, NAMESAKE = (
+    Group("https://a", "ekonomi"),
+    Group("https://a", "personal"),
+    Group("https://b", "ekonomi"),
+)
+READERS: dict[str, Readers] = {
+    "riktlinjer/fardtjanst.md": frozenset({ECONOMY}),
+    "protokoll/skolskjuts.md": frozenset({ECONOMY, PERSONNEL}),
+    "personal/fladdermusholk.md": frozenset({PERSONNEL}),
+    "kopior/personal/fladdermusholk.md": frozenset({PERSONNEL}),
+    "protokoll/odaterat.md": NOBODY,
+}
+"""Of those documents that aren't everybody's, by their paths."""
 FILTERS = (
     UNFILTERED,
     Filters(frozenset({"riktlinjer"})),
@@ -33,6 +48,9 @@ RIGHTS = (
     NOTHING,
     EVERYTHING.without(HIDDEN),
     Rights(frozenset({"riktlinjer", "exempel"})).without(HIDDEN),
+    OPEN,
+    Rights(None, frozenset({PERSONNEL, NAMESAKE})),
+    Rights(frozenset({"riktlinjer", "protokoll"}), frozenset({ECONOMY})).without(HIDDEN),
 )
 
 
@@ -161,3 +179,12 @@ class EveryCorpus:
         assert "skolskjuts" not in corpus.vocabulary(NOTHING)
         assert "skolskjuts" not in corpus.known(NOTHING)
         assert corpus.holdings(NOTHING).collections == ()
+
+    def test_a_group_is_another_with_another_issuer(self, corpus: Corpus, truth: Corpus) -> None:
+        restricted = document_id("riktlinjer/fardtjanst.md")
+        assert [corpus.shows(restricted, Rights(None, frozenset({one}))) for one in (ECONOMY, PERSONNEL, NAMESAKE)] == [
+            *(True, False, False)
+        ]
+        nobodys = document_id("protokoll/odaterat.md")
+        assert not corpus.shows(nobodys, Rights(None, frozenset({ECONOMY, PERSONNEL, NAMESAKE})))
+        assert corpus.shows(nobodys, EVERYTHING)

@@ -13,7 +13,9 @@ import pytest
 from indexer.build.pipeline import Progress, build
 from indexer.index.folder import current_generation
 from indexer.model.encoder import Encoder
-from indexer.texts.document import Page
+from indexer.sources.access import Said
+from indexer.texts.access import Rule
+from indexer.texts.document import Page, document_id
 from service.answer.answering import Answer
 from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
@@ -26,7 +28,7 @@ from service.question.query import Query
 from service.search.ranking import rank
 from tests.conftest import REPOSITORY
 from tests.naive_corpus import NaiveCorpus
-from tests.service.corpus.every_corpus import RIGHTS, EveryCorpus, RealQuestion
+from tests.service.corpus.every_corpus import READERS, RIGHTS, EveryCorpus, RealQuestion
 from tests.service.http import collected
 
 QUESTIONS = 24
@@ -48,8 +50,10 @@ def both(searcher: Searcher, encoder: Encoder, silent: Progress, tmp_path_factor
     documents += [replace(one, path=f"kopior/{one.path}", pages=pages(one.text)) for one in documents[-3:]]
     documents.sort(key=lambda one: one.path)
     folder = tmp_path_factory.mktemp("port") / "index"
-    build(documents, folder, encoder, calibrate, silent, ("test",))
-    return Both(Index.open(folder, encoder.spec), NaiveCorpus(documents, current_generation(folder)))
+    said = Said({one.path: Rule(READERS.get(one.path)) for one in documents}, is_said=True)
+    build(documents, folder, encoder, calibrate, silent, ("test",), said=said)
+    readers = {document_id(path): its for path, its in READERS.items()}
+    return Both(Index.open(folder, encoder.spec), NaiveCorpus(documents, current_generation(folder), readers))
 
 
 def pages(text: str) -> tuple[Page, ...]:

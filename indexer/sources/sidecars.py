@@ -1,0 +1,160 @@
+"""Sidecars: files beside the texts that say who may read them (`access.py` says which comes first).
+
+`plan.pdf.belagg-access` is for one file, `.belagg-access` for a folder and all beneath it that has none nearer.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path, PurePath
+
+from indexer.disk.opening import Place, content_at
+from indexer.errors import SourceError
+from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, parsed, plain
+from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing
+from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below, readable
+from indexer.texts.access import NOBODY, Rule
+
+_OURS = ".belagg"
+"""What begins so and is no sidecar is one that was misspelled."""
+_MAX_BYTES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """The files of folders, and who may read them."""
+
+    files: list[FoundFile]
+    """Among them, with a refusal that says why, sidecars that do nothing or can't be understood."""
+    rules: Mapping[str, Rule]
+    """Of each file, by its path."""
+    is_said: bool
+    """Whether anybody has said of any who may read it."""
+
+
+def listed(folders: Folders) -> Listing:
+    """Every file, found once, with who may read it by all ways that lead there. Raises as `Folders.files` does."""
+    sidecars = _Sidecars(folders.issuers)
+    by_name: dict[Path, Rule] = {}
+    by_place: dict[str, Rule] = {}
+    every: list[FoundFile] = []
+    for source, found in folders.found():
+        rule = _rule_of(found, source, sidecars)
+        by_name[found.file] = by_name.get(found.file, rule).and_(rule)
+        by_place[found.place.real] = by_place.get(found.place.real, rule).and_(rule)
+        every.append(found)
+    files = folders.told_apart(every)
+    rules = {one.path: by_name[one.file].and_(by_place[one.place.real]) for one in files}
+    is_said = sidecars.are_there or any(source.access.is_said for source in folders.sources)
+    return Listing([*sidecars.refused(), *files], rules, is_said)
+
+
+def _rule_of(found: FoundFile, source: FolderSource, sidecars: _Sidecars) -> Rule:
+    """Who may read what a source has found, by the name that it has there and by the place where it lies."""
+    if found.refusal is not None:
+        return Rule(NOBODY, f"{found.path}, som inte går att läsa")
+    said = source.access.of_file(readable(source.inside(found.file)))
+    top = os.path.realpath(source.absolute if source.absolute.is_dir() else source.absolute.parent)
+    folder = os.path.realpath(found.file.parent)
+    beneath = PurePath(folder).relative_to(top).parts if is_below(folder, top) else None
+    root, inside = (folder, ()) if beneath is None else (top, beneath)
+    named = sidecars.rule(root, inside, found.file.name) or said
+    if os.path.join(folder, found.file.name) == found.place.real:  # noqa: PTH118
+        return named
+    *folders, name = found.place.inside
+    return named.and_(sidecars.rule(found.place.root, folders, name) or NOT_SAID)
+
+
+class _Sidecars:
+    """Reads the sidecars of folders, each once. Folders are known by their real paths."""
+
+    def __init__(self, issuers: Mapping[str, str]) -> None:
+        self._issuers = issuers
+        self._folders: dict[str, Mapping[str, Sequence[str]] | None] = {}
+        """Names of sidecars by what they are for, "" being the folder itself. None: it can't be listed."""
+        self._names: dict[str, frozenset[str]] = {}
+        self._rules: dict[tuple[str, str], Rule | None] = {}
+        self._faults: dict[str, str] = {}
+        """What can't be understood, by path, and why."""
+
+    @property
+    def are_there(self) -> bool:
+        return any(self._folders.values())
+
+    def rule(self, root: str, inside: Sequence[str], name: str) -> Rule | None:
+        """What is said nearest to a file: `inside` leads from a source's folder to that of the file."""
+        folder = os.path.join(root, *inside)  # noqa: PTH118 - one for each file of a source
+        found = self._said(folder, plain(name))
+        while found is None:
+            found = self._said(folder, "", is_listed=len(folder) >= len(root))
+            if folder == (folder := os.path.dirname(folder)):  # noqa: PTH120
+                break
+        return found
+
+    def refused(self) -> Iterator[FoundFile]:
+        """Those that can't be understood, and those of files that aren't there."""
+        for path, reason in self._faults.items():
+            yield _refused(path, partial(AccessNotUnderstood, reason=reason))
+        for folder, found in self._folders.items():
+            for name, sidecars in (found or {}).items():
+                if name and name not in self._names[folder]:
+                    path = os.path.join(folder, sidecars[0])  # noqa: PTH118
+                    yield _refused(path, partial(AccessOfNothing, name=readable(name)))
+
+    def _said(self, folder: str, name: str, *, is_listed: bool = True) -> Rule | None:
+        """What a folder's sidecar for a file says, or that for itself; those above a source needn't let be listed."""
+        found = self._listed(folder)
+        if found is None:
+            said = is_listed or os.path.lexists(os.path.join(folder, SIDECAR))  # noqa: PTH118
+            return Rule(NOBODY, f"{readable(folder)}, som inte går att läsa") if said else None
+        key = (folder, name)
+        if key not in self._rules:
+            self._rules[key] = self._read(folder, found.get(name, ()))
+        return self._rules[key]
+
+    def _listed(self, folder: str) -> Mapping[str, Sequence[str]] | None:
+        if folder not in self._folders:
+            try:
+                names = sorted(os.listdir(folder))  # noqa: PTH208
+            except OSError:
+                self._folders[folder] = None
+            else:
+                self._names[folder] = frozenset(map(plain, names))
+                self._folders[folder] = _sidecars_of(names)
+        return self._folders[folder]
+
+    def _read(self, folder: str, names: Sequence[str]) -> Rule | None:
+        if not names:
+            return None
+        path = os.path.join(folder, names[0])  # noqa: PTH118
+        if len(names) > 1:
+            self._faults[path] = f"Både {' och '.join(map(readable, names))} säger det. Ta bort den ena."
+        elif not plain(names[0]).endswith(SIDECAR):
+            self._faults[path] = f"Filen ska heta {SIDECAR}."
+        else:
+            try:
+                content = content_at(Place(folder, (names[0],)), readable(path), _MAX_BYTES)
+                return Rule(parsed(content, self._issuers), readable(path))
+            except (SourceError, NotAGroup) as error:
+                self._faults[path] = str(error)
+        return Rule(NOBODY, f"{readable(path)}, som inte går att förstå")
+
+
+def _sidecars_of(names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The sidecars among the names in a folder, by what they are for."""
+    found: dict[str, list[str]] = {}
+    for name in names:
+        its = plain(name)
+        if its.endswith(SIDECAR):
+            found.setdefault(its.removesuffix(SIDECAR), []).append(name)
+        elif its.startswith(_OURS):
+            found.setdefault("", []).append(name)
+    return found
+
+
+def _refused(path: str, refusal: partial[SourceError]) -> FoundFile:
+    folder, name = os.path.split(path)
+    return FoundFile(readable(path), Path(path), Place(folder, (name,)), refusal=refusal)

@@ -1,0 +1,79 @@
+"""Who may read each document of a generation, as it is said now: read anew whenever it has changed.
+
+A question costs one look at the file's date. What isn't known is nobody's: a document that nothing is said of, and all
+of them where the file can't be read, or is gone though it was there when the generation was made.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+from indexer.index.access import AccessRecord
+from indexer.index.errors import AccessUnreadable
+from indexer.index.folder import ACCESS
+from indexer.texts.access import EVERYBODY, NOBODY, Readers
+
+_LOGGER = logging.getLogger("belagg")
+
+ReadersOf = Callable[[str], Readers]
+"""Who may read a document, by its id."""
+
+
+def everybodys(_: str) -> Readers:
+    """Of an index of which nothing was ever said."""
+    return EVERYBODY
+
+
+def nobodys(_: str) -> Readers:
+    """Of one of which nothing is known."""
+    return NOBODY
+
+
+class Access:
+    """What is said in an index's folder of the documents of one generation. Thread-safe."""
+
+    def __init__(self, index: Path, contents: Mapping[str, str], *, is_needed: bool) -> None:
+        """`contents`: the content hash of each document, by its id; `is_needed`: whether the file has to be there."""
+        self._index = index
+        self._contents = contents
+        self._is_needed = is_needed
+        self._lock = threading.Lock()
+        self._seen: tuple[object, ...] | None = None
+        self._readers_of: ReadersOf = nobodys
+        self.fault: str | None = None
+        """Why nobody may read anything, in a Swedish sentence."""
+
+    @property
+    def readers_of(self) -> ReadersOf:
+        """Immutable; another takes its place when the file has changed."""
+        try:
+            status = (self._index / ACCESS).stat()
+            seen: tuple[object, ...] = status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
+        except OSError as error:
+            seen = (type(error), error.errno)
+        if seen != self._seen:
+            with self._lock:
+                if seen != self._seen:
+                    self._readers_of = self._read()
+                    self._seen = seen
+        return self._readers_of
+
+    def _read(self) -> ReadersOf:
+        self.fault = None
+        try:
+            record = AccessRecord.read(self._index)
+        except AccessUnreadable as error:
+            return self._closed(error)
+        if record is None:
+            missing = AccessUnreadable(str(self._index / ACCESS), "filen finns inte")
+            return self._closed(missing) if self._is_needed else everybodys
+        known = {id_: record.readers_of(id_, content) for id_, content in self._contents.items()}
+        return lambda document_id: known.get(document_id, NOBODY)
+
+    def _closed(self, error: AccessUnreadable) -> ReadersOf:
+        self.fault = str(error)
+        _LOGGER.error("%s", self.fault)
+        return nobodys
