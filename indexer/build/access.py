@@ -39,6 +39,8 @@ class LookedThrough:
     said: Said
     files: tuple[list[FoundFile] | None, ...]
     """Of each source, None for a website."""
+    faults: tuple[str, ...]
+    """Sentences of what is said, but can't be understood or does nothing."""
 
 
 def looked_through(sources: tuple[config.Source, ...]) -> LookedThrough:
@@ -54,7 +56,14 @@ def looked_through(sources: tuple[config.Source, ...]) -> LookedThrough:
             issuers,
             is_said or any(website.access.is_said for website in websites),
         ),
-        tuple(None if listing is None else listing.files for listing in listings),
+        tuple(None if listing is None else [*listing.sidecars, *listing.files] for listing in listings),
+        tuple(
+            str(one.refusal(one.path))
+            for listing in listings
+            if listing is not None
+            for one in listing.sidecars
+            if one.refusal is not None
+        ),
     )
 
 
@@ -102,6 +111,8 @@ class Applied:
     """Of them, those that others may read than before."""
     held_back: tuple[str, ...]
     """Paths of texts whose files were changed since: until they are indexed nobody may read them who mightn't."""
+    faults: tuple[str, ...]
+    """Sentences of what is said, but can't be understood or does nothing."""
     is_kept: bool
     """Whether the generation itself says that it is nobody's without what was written now."""
 
@@ -135,7 +146,7 @@ def apply(sources: list[str], index: Path) -> Applied:
                 documents[id_] = replace(documents[id_], content="", others=old)
         before.write(replace(record, documents=documents))
     restricted = sum(one.rule.readers is not None for one in documents.values())
-    return Applied(len(documents), restricted, changed, tuple(held_back), is_kept=manifest.access)
+    return Applied(len(documents), restricted, changed, tuple(held_back), given.faults, is_kept=manifest.access)
 
 
 class _Hashes:

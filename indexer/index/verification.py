@@ -6,7 +6,9 @@ from pathlib import Path
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import IndexDamaged, WrongEncoder, WrongFormatVersion
-from indexer.index.folder import CURRENT, IndexFolder
+from indexer.index.access import AccessRecord
+from indexer.index.errors import AccessUnreadable
+from indexer.index.folder import ACCESS, CURRENT, IndexFolder
 from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, Manifest
 from indexer.model.spec import EncoderSpec
 
@@ -69,10 +71,12 @@ def check_nothing_else(folder: Path, manifest: Manifest) -> None:
 def verify_all(index: Path) -> list[Manifest]:
     """Check every byte of every generation, and that nothing else is there; their manifests, oldest first.
 
-    Raises `NotAnIndex`, `WrongFormatVersion` or `IndexDamaged` for the first that differs, of the published one first.
+    Raises `NotAnIndex`, `WrongFormatVersion` or `IndexDamaged` for the first that differs, of the published one first,
+    and `AccessUnreadable`.
     """
     folder = IndexFolder(index)
     published = folder.published()
+    record = AccessRecord.read(index)
     manifests = []
     for generation in sorted(folder.numbered().values(), key=lambda generation: generation != published):
         try:
@@ -85,5 +89,7 @@ def verify_all(index: Path) -> list[Manifest]:
             raise IndexDamaged(str(generation), expected=manifest.name, found=generation.name)
         verified(folder, generation)
         check_nothing_else(generation, manifest)
+        if manifest.access and record is None:
+            raise AccessUnreadable(str(index / ACCESS), "filen finns inte")
         manifests.append(manifest)
     return sorted(manifests, key=lambda manifest: manifest.generation)

@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
+from indexer.sources.errors import NotAGroup
 from indexer.sources.patterns import Patterns
 from indexer.texts.access import EVERYBODY, NOBODY, Group, Readers, Rule
 from indexer.texts.web_address import path_of
@@ -22,10 +23,6 @@ _KEPT = 200
 """Characters of a group's name that are repeated to whoever mistyped it."""
 
 NOT_SAID = Rule(EVERYBODY)
-
-
-class NotAGroup(ValueError):
-    """A group isn't written so that it can be told which it is; a Swedish sentence."""
 
 
 def readers_of(names: Sequence[str], issuers: Mapping[str, str]) -> Readers:

@@ -1,31 +1,29 @@
 """`belagg.toml`: where an index takes its texts from, and under which names.
 
 Each `[[source]]` names a folder or file by `path`, or a website by `website`. What a key is called, means and may be is
-in `_KEYS`; anything else is refused with the line where it stands.
+in `keys.py`; anything else is refused with the line where it stands.
 """
 
 from __future__ import annotations
 
-import datetime
 import os
 import re
 import tomllib
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
-from types import MappingProxyType
 from typing import Any
-from urllib.parse import urlsplit
 
 from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
-from indexer.readers.pdf.scans.tesseract import LANGUAGES
-from indexer.sources.access import NOT_SAID, NotAGroup, SourceAccess, readers_of
-from indexer.sources.folders import LINK_PATH, Folders, FolderSource
+from indexer.sources.access import NOT_SAID, SourceAccess, readers_of
+from indexer.sources.errors import NotAGroup
+from indexer.sources.folders import Folders, FolderSource
+from indexer.sources.keys import ACCESS, GROUPS, KEYS, OCR, are_issuers, host_of
 from indexer.sources.patterns import Patterns
-from indexer.sources.website.crawl import MAX_DELAY, WebsiteSource
+from indexer.sources.website.crawl import WebsiteSource
 from indexer.sources.website.errors import NotAWebAddress
 from indexer.sources.website.page_cache import PAGES
 from indexer.texts.access import Rule
@@ -38,131 +36,8 @@ Source = Folders | WebsiteSource
 _ENDING = ".toml"
 _SOURCE = "source"
 _ISSUERS = "issuers"
-_GROUPS = "groups"
-_ACCESS = "access"
-_OCR = "ocr"
-"""Beside the sources it holds for all that don't have their own."""
 _HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
-_SHORT = re.compile("[a-z0-9-]{1,50}")
 _WEB_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class _Key:
-    """What may be said of a source."""
-
-    fits: Callable[[Any], bool]
-    kind: str
-    """In Swedish, to finish "ska vara"."""
-    of_websites: bool = False
-    of_folders: bool = False
-
-
-def _is_text(value: object) -> bool:
-    return isinstance(value, str) and bool(value.strip()) and value.isprintable()
-
-
-def _are_patterns(value: object) -> bool:
-    if not isinstance(value, list) or not value or not all(map(_is_text, value)):
-        return False
-    try:
-        Patterns(include=tuple(value))
-    except ValueError:
-        return False
-    return True
-
-
-def _are_hosts(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(host, str) and _host(host) for host in value)
-
-
-def _host(name: str) -> str | None:
-    """The canonical form of a host's name; None for what isn't one, an address or a port among them."""
-    address = canonical(f"https://{name}/")
-    host = urlsplit(address).netloc if address is not None else None
-    return host if address == f"https://{host}/" and ":" not in name else None
-
-
-def _is_link(value: Any) -> bool:
-    """An address of the web in which the path stands once, and not in the place of the host."""
-    if not _is_text(value) or value.count(LINK_PATH) != 1:
-        return False
-    start, _, _ = value.partition(LINK_PATH)
-    return canonical(value.replace(LINK_PATH, "x")) is not None and "/" in start.partition("://")[2]
-
-
-def _is_count(value: object) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool) and value >= 1
-
-
-def _is_delay(value: object) -> bool:
-    return isinstance(value, int | float) and not isinstance(value, bool) and 0 <= value <= MAX_DELAY
-
-
-def _is_switch(value: object) -> bool:
-    return isinstance(value, bool)
-
-
-def _are_languages(value: object) -> bool:
-    return isinstance(value, str) and LANGUAGES.fullmatch(value) is not None
-
-
-def _are_groups(value: object) -> bool:
-    return isinstance(value, list) and bool(value) and all(map(_is_text, value))
-
-
-def _are_path_rules(value: object) -> bool:
-    return (
-        isinstance(value, list)
-        and bool(value)
-        and all(
-            isinstance(rule, dict)
-            and rule.keys() == {"paths", _GROUPS}
-            and _are_patterns(rule["paths"])
-            and _are_groups(rule[_GROUPS])
-            for rule in value
-        )
-    )
-
-
-def _are_issuers(value: object) -> bool:
-    return isinstance(value, dict) and all(
-        _SHORT.fullmatch(short) and _is_text(issuer) for short, issuer in value.items()
-    )
-
-
-def _is_day(value: object) -> bool:
-    return isinstance(value, datetime.date) and not isinstance(value, datetime.datetime)
-
-
-_DAY = "ett datum utan citattecken, som 2024-12-31"
-_TRUE_OR_FALSE = "true eller false, utan citattecken"
-_PATTERNS = 'en lista med mönster, som ["*.pdf", "/protokoll/"]'
-
-_KEYS: Mapping[str, _Key] = MappingProxyType(
-    {
-        "path": _Key(_is_text, "en mapp eller en fil inom citattecken"),
-        "website": _Key(_is_text, "en webbadress inom citattecken"),
-        "collection": _Key(_is_text, "ett namn inom citattecken"),
-        "include": _Key(_are_patterns, _PATTERNS),
-        "exclude": _Key(_are_patterns, _PATTERNS),
-        "link_hosts": _Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
-        "link": _Key(_is_link, 'en webbadress med {path} i, som "https://intranat.example.se/{path}"', of_folders=True),
-        "serve_files": _Key(_is_switch, _TRUE_OR_FALSE, of_folders=True),
-        _GROUPS: _Key(_are_groups, 'en lista med grupper, som ["entra:ekonomi"], eller ["*"] för alla'),
-        _ACCESS: _Key(_are_path_rules, 'en lista som [{paths = ["/loner/"], groups = ["entra:ekonomi"]}]'),
-        "valid_from": _Key(_is_day, _DAY),
-        "valid_until": _Key(_is_day, _DAY),
-        "repealed": _Key(_is_switch, _TRUE_OR_FALSE),
-        "replaced_by": _Key(_is_text, "namnet på den text som ersätter, inom citattecken"),
-        _OCR: _Key(_are_languages, 'språk som Tesseract kan, som "swe+eng"'),
-        "pages": _Key(_is_count, "ett heltal från 1", of_websites=True),
-        "delay": _Key(_is_delay, f"ett antal sekunder från 0 till {MAX_DELAY:.0f}", of_websites=True),
-        "sitemap": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
-        "links": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
-        "robots": _Key(_is_switch, _TRUE_OR_FALSE, of_websites=True),
-    }
-)
 
 
 _VALIDITY = ("valid_from", "valid_until", "repealed", "replaced_by")
@@ -257,13 +132,13 @@ class _List:
 
     def add_to(self, named: _Named) -> None:
         content = self._content()
-        tables, common, issuers = self._tables(content), content.get(_OCR, ""), content.get(_ISSUERS, {})
+        tables, common, issuers = self._tables(content), content.get(OCR, ""), content.get(_ISSUERS, {})
         for short, issuer in issuers.items():
             if named.issuers.setdefault(short, issuer) != issuer:
                 raise self._wrong(f"{short} är redan namnet på {named.issuers[short]}. Byt namn.", None, short)
         for number, table in enumerate(tables):
             self._check(number, table)
-            ocr = table.get(_OCR, common)
+            ocr = table.get(OCR, common)
             collection = table.get("collection", "").strip()
             patterns = Patterns(tuple(table.get("include", ())), tuple(table.get("exclude", ())))
             access = self._access(number, table, issuers)
@@ -273,7 +148,7 @@ class _List:
                 place = Path(os.path.realpath(path))
                 if place in named.folders:
                     raise self._wrong(f"{table['path']} är redan en källa. Ta bort den ena.", number, "path")
-                hosts = frozenset(filter(None, map(_host, table.get("link_hosts", ()))))
+                hosts = frozenset(filter(None, map(host_of, table.get("link_hosts", ()))))
                 link, serve_files = table.get("link"), table.get("serve_files", False)
                 if link is not None and serve_files:
                     raise self._wrong("Källan har både link och serve_files. Ta bort det ena.", number, "serve_files")
@@ -284,25 +159,23 @@ class _List:
                 start = self._start(table["website"], number)
                 if start in named.websites:
                     raise self._wrong(f"{start} är redan en källa. Ta bort den ena.", number, "website")
-                settings = {key: table[key] for key in table if _KEYS[key].of_websites} | {_OCR: ocr}
+                settings = {key: table[key] for key in table if KEYS[key].of_websites} | {OCR: ocr}
                 cache = _cache(named.index)
                 about = {"validity": validity, "access": access}
                 named.websites[start] = WebsiteSource(start, cache, collection, patterns, **about, **settings)
 
     def _access(self, number: int, table: dict[str, Any], issuers: dict[str, str]) -> SourceAccess:
         try:
-            rule = (
-                Rule(readers_of(table[_GROUPS], issuers), self._said(number, _GROUPS)) if _GROUPS in table else NOT_SAID
-            )
+            rule = Rule(readers_of(table[GROUPS], issuers), self._said(number, GROUPS)) if GROUPS in table else NOT_SAID
         except NotAGroup as error:
-            raise self._wrong(str(error), number, _GROUPS) from error
+            raise self._wrong(str(error), number, GROUPS) from error
         try:
             paths = tuple(
-                (Patterns(tuple(one["paths"])), Rule(readers_of(one[_GROUPS], issuers), self._said(number, _ACCESS)))
-                for one in table.get(_ACCESS, ())
+                (Patterns(tuple(one["paths"])), Rule(readers_of(one[GROUPS], issuers), self._said(number, ACCESS)))
+                for one in table.get(ACCESS, ())
             )
         except NotAGroup as error:
-            raise self._wrong(str(error), number, _ACCESS) from error
+            raise self._wrong(str(error), number, ACCESS) from error
         return SourceAccess(rule, paths)
 
     def _said(self, number: int, key: str) -> str:
@@ -323,11 +196,11 @@ class _List:
                 int(place[1]) if place else self.text.count("\n") + 1,
             ) from error
         for key in content:
-            if key not in (_SOURCE, _OCR, _ISSUERS):
-                raise self._unknown(key, (_SOURCE, _OCR, _ISSUERS), "Varje källa börjar med raden [[source]].", None)
-        if _OCR in content and not _KEYS[_OCR].fits(content[_OCR]):
-            raise self._wrong(f"{_OCR} ska vara {_KEYS[_OCR].kind}.", None, _OCR)
-        if not _are_issuers(content.get(_ISSUERS, {})):
+            if key not in (_SOURCE, OCR, _ISSUERS):
+                raise self._unknown(key, (_SOURCE, OCR, _ISSUERS), "Varje källa börjar med raden [[source]].", None)
+        if OCR in content and not KEYS[OCR].fits(content[OCR]):
+            raise self._wrong(f"{OCR} ska vara {KEYS[OCR].kind}.", None, OCR)
+        if not are_issuers(content.get(_ISSUERS, {})):
             raise self._wrong(
                 "[issuers] ska ha ett kortnamn på varje rad, av små bokstäver a till z, siffror och bindestreck, och "
                 'efter det vem som står för gruppen, som entra = "https://login.example.se".',
@@ -347,16 +220,16 @@ class _List:
 
     def _check(self, number: int, table: dict[str, Any]) -> None:
         for key, value in table.items():
-            if key not in _KEYS:
-                raise self._unknown(key, tuple(_KEYS), f"De nycklar som finns är {', '.join(_KEYS)}.", number)
-            if not _KEYS[key].fits(value):
-                raise self._wrong(f"{key} ska vara {_KEYS[key].kind}.", number, key)
+            if key not in KEYS:
+                raise self._unknown(key, tuple(KEYS), f"De nycklar som finns är {', '.join(KEYS)}.", number)
+            if not KEYS[key].fits(value):
+                raise self._wrong(f"{key} ska vara {KEYS[key].kind}.", number, key)
         if ("path" in table) == ("website" in table):
             raise self._wrong("Källan ska ha antingen path, en mapp eller fil, eller website, en adress.", number, None)
         for key in table:
-            if "path" in table and _KEYS[key].of_websites:
+            if "path" in table and KEYS[key].of_websites:
                 raise self._wrong(f"{key} gäller bara webbplatser. Ta bort raden.", number, key)
-            if "website" in table and _KEYS[key].of_folders:
+            if "website" in table and KEYS[key].of_folders:
                 reason = (
                     f"{key} gäller bara mappar och filer: en webbsidas länk är alltid dess egen adress. Ta bort raden."
                 )

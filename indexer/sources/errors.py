@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from indexer.errors import SourceError
+from indexer.errors import BelaggError, SourceError
+
+
+class NotAGroup(BelaggError):
+    """A group isn't written so that it can be told which it is; `reason` says why, and what to write."""
+
+    reason: str
+    sentence = "{reason}"
 
 
 class AccessNotUnderstood(SourceError):

@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
-from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, parsed, plain
-from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing
+from indexer.sources.access import NOT_SAID, SIDECAR, parsed, plain
+from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing, NotAGroup
 from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below, readable
 from indexer.texts.access import NOBODY, Rule
 
@@ -28,7 +28,8 @@ class Listing:
     """The files of folders, and who may read them."""
 
     files: list[FoundFile]
-    """Among them, with a refusal that says why, sidecars that do nothing or can't be understood."""
+    sidecars: list[FoundFile]
+    """Those that do nothing or can't be understood, with a refusal that says why."""
     rules: Mapping[str, Rule]
     """Of each file, by its path."""
     is_said: bool
@@ -49,7 +50,7 @@ def listed(folders: Folders) -> Listing:
     files = folders.told_apart(every)
     rules = {one.path: by_name[one.file].and_(by_place[one.place.real]) for one in files}
     is_said = sidecars.are_there or any(source.access.is_said for source in folders.sources)
-    return Listing([*sidecars.refused(), *files], rules, is_said)
+    return Listing(files, list(sidecars.refused()), rules, is_said)
 
 
 def _rule_of(found: FoundFile, source: FolderSource, sidecars: _Sidecars) -> Rule:
