@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from indexer.build.access import apply
+from indexer.build.access import apply, looked_through
 from indexer.build.options import Options
-from indexer.build.pipeline import Progress, build_from_sources
+from indexer.build.pipeline import Progress, build
 from indexer.build.report import BuildReport
 from indexer.index.access import AccessRecord
 from indexer.index.errors import AccessUnreadable
@@ -18,8 +18,10 @@ from indexer.index.folder import ACCESS, current_generation
 from indexer.index.format import MANIFEST, Manifest
 from indexer.index.generations import roll_back
 from indexer.index.verification import verify_all
+from indexer.sources.config import load
 from indexer.texts.access import Group
 from indexer.texts.document import document_id
+from indexer.texts.raw_text import RawText
 from service.corpus.filters import EVERYTHING, OPEN, Rights
 from service.corpus.local import Index
 from tests.stub_encoder import StubEncoder, uncalibrated
@@ -48,14 +50,10 @@ class Texts:
 
     def build(self, **options: bool) -> BuildReport:
         self.encoder.asked.clear()
-        return build_from_sources(
-            [self.folder / "belagg.toml"],
-            self.index,
-            self.encoder.as_encoder(),
-            uncalibrated,
-            self._silent,
-            Options(**options),  # type: ignore[arg-type]
-        )
+        looked = looked_through(load(self.folder / "belagg.toml", self.index))
+        raw = [RawText(file.path, file.file.read_bytes()) for files in looked.files for file in files or ()]
+        made, settings = self.encoder.as_encoder(), Options(**options)  # type: ignore[arg-type]
+        return build(raw, self.index, made, uncalibrated, self._silent, ("texter",), settings, looked.said)
 
     def apply(self) -> tuple[int, tuple[str, ...]]:
         applied = apply([str(self.folder / "belagg.toml")], self.index)
