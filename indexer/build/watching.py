@@ -14,6 +14,8 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from indexer.sources.access import is_sidecar
+
 SECONDS = 1.0
 """Between two looks, if that isn't more than `BUSY`."""
 BUSY = 0.05
@@ -106,7 +108,7 @@ def _add(digest: hashlib.blake2b, path: str, own: str, above: frozenset[tuple[in
             digest.update(f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}".encode())
         elif identity not in above and os.path.realpath(path) != own:
             for name in sorted(os.listdir(path)):  # noqa: PTH208
-                if not name.startswith("."):
+                if not name.startswith(".") or is_sidecar(name):
                     _add(digest, os.path.join(path, name), own, above | {identity})  # noqa: PTH118
     except OSError as error:
         digest.update(f"errno {error.errno}".encode())

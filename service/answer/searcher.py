@@ -174,7 +174,7 @@ class Searcher:
         """The best passages and, from the first of them, the sentence that answers best; of each part of a question."""
         times, steering = times or StageTimes(), self.steering
         view = self._view(rights, steering)
-        asked = (query.text,) if steering.is_chosen(query.text) else parts(query.text)
+        asked = (query.text,) if steering.is_chosen(query.text, view) else parts(query.text)
         if len(asked) > 1:
             return Answer.of_parts([self._answer(replace(query, text=part), times, view, steering) for part in asked])
         return self._answer(query, times, view, steering)
@@ -194,5 +194,5 @@ def _told(answer: Answer, view: View, steering: Steering) -> Answer:
             answer.confidence.at_most(Confidence.LIKELY) if steering.is_replaced(answer.hit) else answer.confidence
         )
         return replace(answer, confidence=bounded, notes=(*said, *answer.notes))
-    contact = steering.contact(answer.ranking)
+    contact = steering.contact(answer.ranking, view)
     return answer if contact is None else replace(answer, notes=(*answer.notes, contact))

@@ -96,9 +96,12 @@ class Steering:
                     best = choice, likeness
         return best
 
-    def is_chosen(self, question: str) -> bool:
-        """Whether an answer was chosen for exactly this question."""
-        return any(words(choice.lever.about) == words(question) for choice in self.choices)
+    def is_chosen(self, question: str, view: View) -> bool:
+        """Whether an answer that may be seen was chosen for exactly this question."""
+        return any(
+            words(choice.lever.about) == words(question) and view.shows(choice.lever.document.document_id)
+            for choice in self.choices
+        )
 
     def with_choice(self, ranking: Ranking, found: Ranking, choice: Choice, likeness: Likeness) -> Ranking:
         """A ranking with the passage that was chosen first; `found` is the same question asked of its rows alone."""
@@ -133,9 +136,14 @@ class Steering:
     def is_replaced(self, hit: Hit) -> bool:
         return hit.passage.document_id in self.replaced
 
-    def contact(self, ranking: Ranking) -> str | None:
-        """Whom to turn to when there is no answer: of the one collection that was asked, or of the nearest text's."""
+    def contact(self, ranking: Ranking, view: View) -> str | None:
+        """Whom to turn to when there is no answer: of the one collection that was asked, or of the nearest text's.
+
+        Of one of which nothing may be seen there is none, as of one that isn't there.
+        """
         asked = ranking.query.filters.collections
+        if asked is not None:
+            asked = asked & {held.name for held in view.holdings.collections}
         nearest = [hit.document.collection for hit in ranking.hits[:1]]
         contact = self.levers.contact(*(asked if asked is not None and len(asked) == 1 else nearest))
         return None if contact is None else f"Vänd dig till: {contact}"
