@@ -23,7 +23,7 @@ BelaggError
 │   ├── ReadingTimedOut
 │   ├── ReadingTooLarge
 │   ├── ReaderCrashed
-│   └── those of web sites: indexer/sources/website/errors.py
+│   └── those of web sites and of who may read: indexer/sources/website/errors.py, indexer/sources/errors.py
 ├── SourceListUnusable          belagg.toml can't be used
 ├── ReaderNotStarted            no process to read texts in
 ├── those of building: indexer/build/errors.py

@@ -1,4 +1,8 @@
-"""What the index alone has to say of who may read what (the tree of errors: indexer/errors.py)."""
+"""What the index alone has to say of who may read what.
+
+IndexFault
+└── AccessUnreadable
+"""
 
 from __future__ import annotations
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import reduce
 
-from indexer.sources.errors import NotAGroup
+from indexer.errors import BelaggError
 from indexer.sources.patterns import Patterns
 from indexer.texts.access import EVERYBODY, NOBODY, Group, Readers, Rule
 from indexer.texts.web_address import path_of
@@ -23,6 +23,13 @@ _KEPT = 200
 """Characters of a group's name that are repeated to whoever mistyped it."""
 
 NOT_SAID = Rule(EVERYBODY)
+
+
+class NotAGroup(BelaggError):
+    """A group isn't written so that it can be told which it is; `reason` says why, and what to write."""
+
+    reason: str
+    sentence = "{reason}"
 
 
 def readers_of(names: Sequence[str], issuers: Mapping[str, str]) -> Readers:

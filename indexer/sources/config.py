@@ -18,8 +18,7 @@ from typing import Any
 from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
-from indexer.sources.access import NOT_SAID, SourceAccess, readers_of
-from indexer.sources.errors import NotAGroup
+from indexer.sources.access import NOT_SAID, NotAGroup, SourceAccess, readers_of
 from indexer.sources.folders import Folders, FolderSource
 from indexer.sources.keys import ACCESS, GROUPS, KEYS, OCR, are_issuers, host_of
 from indexer.sources.patterns import Patterns

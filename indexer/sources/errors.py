@@ -1,15 +1,13 @@
-"""What sources have to say of who may read their texts (the tree of errors: indexer/errors.py)."""
+"""What sources have to say of who may read their texts.
+
+SourceError
+├── AccessNotUnderstood
+└── AccessOfNothing
+"""
 
 from __future__ import annotations
 
-from indexer.errors import BelaggError, SourceError
-
-
-class NotAGroup(BelaggError):
-    """A group isn't written so that it can be told which it is; `reason` says why, and what to write."""
-
-    reason: str
-    sentence = "{reason}"
+from indexer.errors import SourceError
 
 
 class AccessNotUnderstood(SourceError):

@@ -13,8 +13,8 @@ from pathlib import Path, PurePath
 
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
-from indexer.sources.access import NOT_SAID, SIDECAR, parsed, plain
-from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing, NotAGroup
+from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, parsed, plain
+from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing
 from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below, readable
 from indexer.texts.access import NOBODY, Rule
 

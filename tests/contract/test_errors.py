@@ -11,7 +11,9 @@ import pytest
 
 import indexer.build.errors
 import indexer.errors
+import indexer.index.errors
 import indexer.model.errors
+import indexer.sources.errors
 import indexer.sources.website.errors
 import service.errors
 import service.evaluation.errors
@@ -23,7 +25,9 @@ from indexer.errors import BelaggError, SourceUnreadable
 MODULES = (
     indexer.errors,
     indexer.build.errors,
+    indexer.index.errors,
     indexer.model.errors,
+    indexer.sources.errors,
     indexer.sources.website.errors,
     service.errors,
     service.evaluation.errors,

@@ -10,9 +10,8 @@ import pytest
 
 from indexer.build.access import looked_through
 from indexer.errors import SourceListUnusable
-from indexer.sources.access import Said, group_of
+from indexer.sources.access import NotAGroup, Said, group_of
 from indexer.sources.config import load
-from indexer.sources.errors import NotAGroup
 from indexer.sources.folders import FoundFile
 from indexer.texts.access import EVERYBODY, NOBODY, Group, Readers
 
