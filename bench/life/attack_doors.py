@@ -22,6 +22,8 @@ from bench.serving.served import serve_command, served
 from indexer.build.pipeline import build
 from indexer.index.calibration import UNCALIBRATED
 from indexer.model.encoder import Encoder
+from indexer.sources.access import NOT_SAID, Said
+from indexer.texts.access import Group, Rule
 from indexer.texts.document import Document
 from service.http.guards import keys
 from service.http.guards.protocol import MAX_CONNECTIONS
@@ -153,16 +155,21 @@ class _Silent:
 
 @contextmanager
 def target(model: Path) -> Iterator[Target]:
-    """A service of one open document and two hidden ones, small and large."""
+    """A service of one open document and four hidden ones, small and large: by their collection, and by a group."""
     texts = {"small": "Det här är hemligt.", "large": "Det här är hemligt. " * 20_000}
     secret = {
-        size: Document(f"{size}.md", size, text, size, "text/markdown", collection="hemligt")
+        f"{size}, by {why}": Document(f"{size}-{why}.md", size, text, size, "text/markdown", collection=collection)
         for size, text in texts.items()
+        for why, collection in (("collection", "hemligt"), ("group", "öppet"))
     }
     open_one = Document("a.md", "A", "Alla får veta detta.", "a.md", "text/markdown", collection="öppet")
+    closed = Rule(frozenset({Group("https://login.example.se", "hr")}), "bench")
+    rules = {one.path: closed if name.endswith("group") else NOT_SAID for name, one in secret.items()}
+    said = Said({**rules, open_one.path: NOT_SAID}, is_said=True)
     with tempfile.TemporaryDirectory() as folder:
         index, file = Path(folder, "index"), Path(folder, "keys.json")
-        build([open_one, *secret.values()], index, Encoder(model), lambda *_: UNCALIBRATED, _Silent(), ("bench",))
+        documents, encoder = [open_one, *secret.values()], Encoder(model)
+        build(documents, index, encoder, lambda *_: UNCALIBRATED, _Silent(), ("bench",), said=said)
         key = keys.create(file, "bench", ["öppet"])
         flags = ["--keys", str(file), "--public", "öppet", "--proxies", "127.0.0.1"]
         with served([*serve_command(index, model), *flags]) as running:

@@ -11,6 +11,7 @@ from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 
+from indexer.build.errors import RightsNoLongerSaid
 from indexer.disk.checksum import sha256_of_parts
 from indexer.disk.opening import content_at
 from indexer.errors import SourceError
@@ -85,7 +86,9 @@ class Before:
         return self._unknown if self._record is None else self._record.readers_of(document_id, content_hash)
 
     def with_(self, said: Said, contents: Mapping[str, str]) -> AccessRecord:
-        """What is to be said now of documents with a content hash, by their paths."""
+        """What is to be said now of documents with a content hash, by their paths. Raises `RightsNoLongerSaid`."""
+        if self.was_said and not said.is_said:
+            raise RightsNoLongerSaid(str(self._index))
         documents = {}
         for path, content in contents.items():
             id_ = document_id(path)
@@ -120,7 +123,8 @@ class Applied:
 def apply(sources: list[str], index: Path) -> Applied:
     """Say anew who may read what an index holds, without reading texts: `sources` as for a build.
 
-    Raises as `config.given` does, `SourceError`, `NotAnIndex`, `IndexDamaged`, `IndexBusy` or `IndexNotWritable`.
+    Raises as `config.given` does, `SourceError`, `RightsNoLongerSaid`, `NotAnIndex`, `IndexDamaged`, `IndexBusy` or
+    `IndexNotWritable`.
     """
     folder = IndexFolder(index)
     given = looked_through(config.given(sources, index))

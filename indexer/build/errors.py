@@ -2,6 +2,7 @@
 
 BelaggError
 ├── NothingToIndex              none of the sources gave a text
+├── RightsNoLongerSaid          nobody says any longer who may read, though somebody did
 └── TooManyGone                 so many texts vanished that the sources themselves may be gone
 """
 
@@ -23,6 +24,16 @@ class NothingToIndex(BelaggError):
             f"Det finns ingen läsbar text i {', '.join(self.sources)}. Lägg textfiler där och kör igen; "
             "ett befintligt index har inte ändrats." + "".join(f"\n{reason}" for reason in self.reasons[:5])
         )
+
+
+class RightsNoLongerSaid(BelaggError):
+    """Sources that say nothing of who may read would open to everybody what was closed: most likely a slip."""
+
+    index: str
+    sentence = (
+        "I indexet {index} är det sagt vem som får läsa, men de här källorna säger inget om det, så inget har ändrats. "
+        'Ange samma belagg.toml som förut. Ska alla få läsa allt: skriv groups = ["*"] för varje källa där.'
+    )
 
 
 class TooManyGone(BelaggError):

@@ -1,6 +1,7 @@
 """Sidecars: files beside the texts that say who may read them (`access.py` says which comes first).
 
-`plan.pdf.belagg-access` is for one file, `.belagg-access` for a folder and all beneath it that has none nearer.
+`plan.pdf.belagg-access` is for the file or folder of that name, `.belagg-access` for the folder where it lies; both for
+all beneath that has none nearer.
 """
 
 from __future__ import annotations
@@ -91,8 +92,11 @@ class _Sidecars:
         found = self._said(folder, plain(name))
         while found is None:
             found = self._said(folder, "", is_listed=len(folder) >= len(root))
-            if folder == (folder := os.path.dirname(folder)):  # noqa: PTH120
+            above, its_name = os.path.split(folder)
+            if folder == above:
                 break
+            found = found or self._said(above, plain(its_name), is_listed=len(above) >= len(root))
+            folder = above
         return found
 
     def refused(self) -> Iterator[FoundFile]:
@@ -109,7 +113,7 @@ class _Sidecars:
         """What a folder's sidecar for a file says, or that for itself; those above a source needn't let be listed."""
         found = self._listed(folder)
         if found is None:
-            said = is_listed or os.path.lexists(os.path.join(folder, SIDECAR))  # noqa: PTH118
+            said = is_listed or os.path.lexists(os.path.join(folder, name + SIDECAR))  # noqa: PTH118
             return Rule(NOBODY, f"{readable(folder)}, som inte går att läsa") if said else None
         key = (folder, name)
         if key not in self._rules:

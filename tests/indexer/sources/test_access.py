@@ -64,6 +64,8 @@ def test_the_nearest_is_the_one_that_holds(tmp_path: Path) -> None:
             "texter/lön/2024/f.txt.Belagg-Access": "entra:chef",
             "texter/lön/blanketter/.belagg-access": "*",
             "texter/lön/blanketter/g.txt": "g",
+            "texter/stab.belagg-access": "entra:stab",
+            "texter/stab/i/h.txt": "h",
         },
     )
     assert said.is_said
@@ -75,6 +77,7 @@ def test_the_nearest_is_the_one_that_holds(tmp_path: Path) -> None:
         "texter/lön/2024/e.txt": readers("lön", "hr"),
         "texter/lön/2024/F.TXT": readers("chef"),
         "texter/lön/blanketter/g.txt": EVERYBODY,
+        "texter/stab/i/h.txt": readers("stab"),
     }
     assert said.rules["texter/lön/d.txt"].said_by == f"{tmp_path}/texter/lön/.belagg-access"
     assert said.rules["texter/ekonomi/b.txt"].said_by.startswith("belagg.toml, access")
