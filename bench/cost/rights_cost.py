@@ -27,7 +27,7 @@ from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.sources.access import Said
 from indexer.sources.config import load
-from indexer.texts.access import EVERYBODY, Group, Readers, Rule
+from indexer.texts.access import EVERYBODY, AccessRule, Group, Readers
 from indexer.texts.document import Document
 from indexer.texts.raw_text import RawText
 from service.cli.terminal.console import DEFAULT_MODEL
@@ -133,7 +133,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     questions = judged[:: max(1, len(judged) // (options.count + WARM_UP))][: options.count + WARM_UP]
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:
         documents = list(parts(options.statutes, options.passages))
-        said = Said({one.path: Rule(readers(random), "bench") for one in documents}, is_said=True)
+        said = Said({one.path: AccessRule(readers(random), "bench") for one in documents}, is_said=True)
         with BuildProgress() as progress:
             build(documents, Path(temporary), drawn, uncalibrated, progress, ("bench",), said=said)
         index = Index.open(Path(temporary), encoder.spec)

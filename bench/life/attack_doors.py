@@ -23,7 +23,7 @@ from indexer.build.pipeline import build
 from indexer.index.calibration import UNCALIBRATED
 from indexer.model.encoder import Encoder
 from indexer.sources.access import NOT_SAID, Said
-from indexer.texts.access import Group, Rule
+from indexer.texts.access import AccessRule, Group
 from indexer.texts.document import Document
 from service.http.guards import keys
 from service.http.guards.protocol import MAX_CONNECTIONS
@@ -163,7 +163,7 @@ def target(model: Path) -> Iterator[Target]:
         for why, collection in (("collection", "hemligt"), ("group", "öppet"))
     }
     open_one = Document("a.md", "A", "Alla får veta detta.", "a.md", "text/markdown", collection="öppet")
-    closed = Rule(frozenset({Group("https://login.example.se", "hr")}), "bench")
+    closed = AccessRule(frozenset({Group("https://login.example.se", "hr")}), "bench")
     rules = {one.path: closed if name.endswith("group") else NOT_SAID for name, one in secret.items()}
     said = Said({**rules, open_one.path: NOT_SAID}, is_said=True)
     with tempfile.TemporaryDirectory() as folder:

@@ -21,7 +21,7 @@ from indexer.disk.durable import reason_of, replace_file
 from indexer.disk.regular_file import read_regular
 from indexer.index.errors import AccessUnreadable
 from indexer.index.folder import ACCESS
-from indexer.texts.access import NOBODY, Group, Readers, Rule, both
+from indexer.texts.access import NOBODY, AccessRule, Group, Readers, both
 
 _MAX_BYTES = 500_000_000
 """Some fifty bytes a document."""
@@ -34,7 +34,7 @@ _FIRST = "belagg-access 1 "
 class Stated:
     """What is said of one document."""
 
-    rule: Rule
+    rule: AccessRule
     content: str
     """The text that it is said of: the first digits of its content hash, or "" if that isn't known."""
     others: Readers
@@ -79,7 +79,7 @@ class AccessRecord:
 
     @classmethod
     def _of(cls, record: dict[str, Any]) -> Self:
-        rules = [Rule(_readers(rule["readers"]), _text(rule["said_by"])) for rule in record["rules"]]
+        rules = [AccessRule(_readers(rule["readers"]), _text(rule["said_by"])) for rule in record["rules"]]
         if any(_count(number) >= len(rules) for one in record["documents"].values() for number in one[:1] + one[2:]):
             raise ValueError
         return cls(
@@ -92,12 +92,12 @@ class AccessRecord:
 
     def write(self, index: Path) -> None:
         """Put it in the place of what was said before, in one step. Raises `OSError`."""
-        rules: dict[Rule, int] = {}
+        rules: dict[AccessRule, int] = {}
         documents = {
             id_: [
                 rules.setdefault(stated.rule, len(rules)),
                 stated.content,
-                rules.setdefault(Rule(stated.others), len(rules)),
+                rules.setdefault(AccessRule(stated.others), len(rules)),
             ]
             for id_, stated in sorted(self.documents.items())
         }
@@ -107,7 +107,9 @@ class AccessRecord:
         replace_file(index / ACCESS, f"{_first_line(text)}\n{text}")
 
 
-def stated(before: AccessRecord | None, document_id: str, rule: Rule, content_hash: str, unknown: Readers) -> Stated:
+def stated(
+    before: AccessRecord | None, document_id: str, rule: AccessRule, content_hash: str, unknown: Readers
+) -> Stated:
     """What is said now of a document with a text; `unknown`: who may read others of its name, if nothing was said.
 
     As long as a generation with the text of before may answer, that is read by none but those who might read it.

@@ -14,7 +14,7 @@ from functools import reduce
 
 from indexer.errors import BelaggError
 from indexer.sources.patterns import Patterns
-from indexer.texts.access import EVERYBODY, NOBODY, Group, Readers, Rule
+from indexer.texts.access import EVERYBODY, NOBODY, AccessRule, Group, Readers
 from indexer.texts.web_address import path_of
 
 SIDECAR = ".belagg-access"
@@ -22,7 +22,7 @@ ANYBODY = "*"
 _KEPT = 200
 """Characters of a group's name that are repeated to whoever mistyped it."""
 
-NOT_SAID = Rule(EVERYBODY)
+NOT_SAID = AccessRule(EVERYBODY)
 
 
 class NotAGroup(BelaggError):
@@ -62,18 +62,18 @@ def group_of(written: str, issuers: Mapping[str, str]) -> Group:
 class SourceAccess:
     """What `belagg.toml` says of who may read a source's texts."""
 
-    rule: Rule = NOT_SAID
-    paths: tuple[tuple[Patterns, Rule], ...] = ()
+    rule: AccessRule = NOT_SAID
+    paths: tuple[tuple[Patterns, AccessRule], ...] = ()
 
     @property
     def is_said(self) -> bool:
         return self.rule != NOT_SAID or bool(self.paths)
 
-    def of_file(self, inside: str) -> Rule:
+    def of_file(self, inside: str) -> AccessRule:
         """Of a file by its path in the source."""
         return next((rule for patterns, rule in reversed(self.paths) if patterns.take(inside)), self.rule)
 
-    def of_page(self, path: str) -> Rule:
+    def of_page(self, path: str) -> AccessRule:
         """Of a web page by its address's path."""
         return next((rule for patterns, rule in reversed(self.paths) if patterns.take_page(path)), self.rule)
 
@@ -85,7 +85,7 @@ SAYS_NOTHING = SourceAccess()
 class Said:
     """Who may read each text of all sources, by its path."""
 
-    rules: Mapping[str, Rule] = field(default_factory=dict)
+    rules: Mapping[str, AccessRule] = field(default_factory=dict)
     """Of files; a text that came with one, such as an attachment, has that one's."""
     pages: tuple[tuple[str, SourceAccess], ...] = ()
     """How the addresses of each website's pages begin."""
@@ -93,18 +93,18 @@ class Said:
     is_said: bool = False
     """Whether anything is said at all."""
 
-    def of(self, path: str) -> Rule:
+    def of(self, path: str) -> AccessRule:
         """Nobody may read what no source speaks for."""
         if "://" in path:
             return self._of_page(path)
         above = path
         while above and above not in self.rules:
             above = above.rpartition("/")[0]
-        return self.rules[above] if above else Rule(NOBODY, "ingen källa")
+        return self.rules[above] if above else AccessRule(NOBODY, "ingen källa")
 
-    def _of_page(self, address: str) -> Rule:
+    def _of_page(self, address: str) -> AccessRule:
         rules = [access.of_page(path_of(address)) for start, access in self.pages if address.startswith(start)]
-        return reduce(Rule.and_, rules) if rules else Rule(NOBODY, "ingen källa")
+        return reduce(AccessRule.and_, rules) if rules else AccessRule(NOBODY, "ingen källa")
 
 
 NOTHING_SAID = Said()

@@ -25,7 +25,7 @@ from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import WebsiteSource
 from indexer.sources.website.errors import NotAWebAddress
 from indexer.sources.website.page_cache import PAGES
-from indexer.texts.access import Rule
+from indexer.texts.access import AccessRule
 from indexer.texts.validity import Validity
 from indexer.texts.web_address import canonical
 
@@ -160,17 +160,25 @@ class _List:
                     raise self._wrong(f"{start} är redan en källa. Ta bort den ena.", number, "website")
                 settings = {key: table[key] for key in table if KEYS[key].of_websites} | {OCR: ocr}
                 cache = _cache(named.index)
-                about = {"validity": validity, "access": access}
-                named.websites[start] = WebsiteSource(start, cache, collection, patterns, **about, **settings)
+                named.websites[start] = WebsiteSource(
+                    start, cache, collection, patterns, validity=validity, access=access, **settings
+                )
 
     def _access(self, number: int, table: dict[str, Any], issuers: dict[str, str]) -> SourceAccess:
         try:
-            rule = Rule(readers_of(table[GROUPS], issuers), self._said(number, GROUPS)) if GROUPS in table else NOT_SAID
+            rule = (
+                AccessRule(readers_of(table[GROUPS], issuers), self._said(number, GROUPS))
+                if GROUPS in table
+                else NOT_SAID
+            )
         except NotAGroup as error:
             raise self._wrong(str(error), number, GROUPS) from error
         try:
             paths = tuple(
-                (Patterns(tuple(one["paths"])), Rule(readers_of(one[GROUPS], issuers), self._said(number, ACCESS)))
+                (
+                    Patterns(tuple(one["paths"])),
+                    AccessRule(readers_of(one[GROUPS], issuers), self._said(number, ACCESS)),
+                )
                 for one in table.get(ACCESS, ())
             )
         except NotAGroup as error:

@@ -17,7 +17,7 @@ from indexer.errors import SourceError
 from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, parsed, plain
 from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing
 from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below, readable
-from indexer.texts.access import NOBODY, Rule
+from indexer.texts.access import NOBODY, AccessRule
 
 _OURS = ".belagg"
 """What begins so and is no sidecar is one that was misspelled."""
@@ -31,7 +31,7 @@ class Listing:
     files: list[FoundFile]
     sidecars: list[FoundFile]
     """Those that do nothing or can't be understood, with a refusal that says why."""
-    rules: Mapping[str, Rule]
+    rules: Mapping[str, AccessRule]
     """Of each file, by its path."""
     is_said: bool
     """Whether anybody has said of any who may read it."""
@@ -40,8 +40,8 @@ class Listing:
 def listed(folders: Folders) -> Listing:
     """Every file, found once, with who may read it by all ways that lead there. Raises as `Folders.files` does."""
     sidecars = _Sidecars(folders.issuers)
-    by_name: dict[Path, Rule] = {}
-    by_place: dict[str, Rule] = {}
+    by_name: dict[Path, AccessRule] = {}
+    by_place: dict[str, AccessRule] = {}
     every: list[FoundFile] = []
     for source, found in folders.found():
         rule = _rule_of(found, source, sidecars)
@@ -54,10 +54,10 @@ def listed(folders: Folders) -> Listing:
     return Listing(files, list(sidecars.refused()), rules, is_said)
 
 
-def _rule_of(found: FoundFile, source: FolderSource, sidecars: _Sidecars) -> Rule:
+def _rule_of(found: FoundFile, source: FolderSource, sidecars: _Sidecars) -> AccessRule:
     """Who may read what a source has found, by the name that it has there and by the place where it lies."""
     if found.refusal is not None:
-        return Rule(NOBODY, f"{found.path}, som inte går att läsa")
+        return AccessRule(NOBODY, f"{found.path}, som inte går att läsa")
     said = source.access.of_file(readable(source.inside(found.file)))
     top = os.path.realpath(source.absolute if source.absolute.is_dir() else source.absolute.parent)
     folder = os.path.realpath(found.file.parent)
@@ -78,7 +78,7 @@ class _Sidecars:
         self._folders: dict[str, Mapping[str, Sequence[str]] | None] = {}
         """Names of sidecars by what they are for, "" being the folder itself. None: it can't be listed."""
         self._names: dict[str, frozenset[str]] = {}
-        self._rules: dict[tuple[str, str], Rule | None] = {}
+        self._rules: dict[tuple[str, str], AccessRule | None] = {}
         self._faults: dict[str, str] = {}
         """What can't be understood, by path, and why."""
 
@@ -86,7 +86,7 @@ class _Sidecars:
     def are_there(self) -> bool:
         return any(self._folders.values())
 
-    def rule(self, root: str, inside: Sequence[str], name: str) -> Rule | None:
+    def rule(self, root: str, inside: Sequence[str], name: str) -> AccessRule | None:
         """What is said nearest to a file: `inside` leads from a source's folder to that of the file."""
         folder = os.path.join(root, *inside)  # noqa: PTH118 - one for each file of a source
         found = self._said(folder, plain(name))
@@ -109,12 +109,12 @@ class _Sidecars:
                     path = os.path.join(folder, sidecars[0])  # noqa: PTH118
                     yield _refused(path, partial(AccessOfNothing, name=readable(name)))
 
-    def _said(self, folder: str, name: str, *, is_listed: bool = True) -> Rule | None:
+    def _said(self, folder: str, name: str, *, is_listed: bool = True) -> AccessRule | None:
         """What a folder's sidecar for a file says, or that for itself; those above a source needn't let be listed."""
         found = self._listed(folder)
         if found is None:
             said = is_listed or os.path.lexists(os.path.join(folder, name + SIDECAR))  # noqa: PTH118
-            return Rule(NOBODY, f"{readable(folder)}, som inte går att läsa") if said else None
+            return AccessRule(NOBODY, f"{readable(folder)}, som inte går att läsa") if said else None
         key = (folder, name)
         if key not in self._rules:
             self._rules[key] = self._read(folder, found.get(name, ()))
@@ -131,7 +131,7 @@ class _Sidecars:
                 self._folders[folder] = _sidecars_of(names)
         return self._folders[folder]
 
-    def _read(self, folder: str, names: Sequence[str]) -> Rule | None:
+    def _read(self, folder: str, names: Sequence[str]) -> AccessRule | None:
         if not names:
             return None
         path = os.path.join(folder, names[0])  # noqa: PTH118
@@ -142,10 +142,10 @@ class _Sidecars:
         else:
             try:
                 content = content_at(Place(folder, (names[0],)), readable(path), _MAX_BYTES)
-                return Rule(parsed(content, self._issuers), readable(path))
+                return AccessRule(parsed(content, self._issuers), readable(path))
             except (SourceError, NotAGroup) as error:
                 self._faults[path] = str(error)
-        return Rule(NOBODY, f"{readable(path)}, som inte går att förstå")
+        return AccessRule(NOBODY, f"{readable(path)}, som inte går att förstå")
 
 
 def _sidecars_of(names: Sequence[str]) -> Mapping[str, Sequence[str]]:

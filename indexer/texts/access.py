@@ -32,16 +32,16 @@ def both(one: Readers, other: Readers) -> Readers:
 
 
 @dataclass(frozen=True, slots=True)
-class Rule:
+class AccessRule:
     """Who may read a text, and where that is said."""
 
     readers: Readers
     said_by: str = ""
     """A file, and what in it; "" where nothing is said."""
 
-    def and_(self, other: Rule) -> Rule:
+    def and_(self, other: AccessRule) -> AccessRule:
         """The rule of a text that two rules are for."""
         readers = both(self.readers, other.readers)
         if readers == self.readers:
             return self
-        return other if readers == other.readers else Rule(readers, f"{self.said_by} och {other.said_by}")
+        return other if readers == other.readers else AccessRule(readers, f"{self.said_by} och {other.said_by}")

@@ -14,7 +14,7 @@ from indexer.build.pipeline import Progress, build
 from indexer.index.folder import current_generation
 from indexer.model.encoder import Encoder
 from indexer.sources.access import Said
-from indexer.texts.access import Rule
+from indexer.texts.access import AccessRule
 from indexer.texts.document import Page, document_id
 from service.answer.answering import Answer
 from service.answer.probing import calibrate
@@ -50,7 +50,7 @@ def both(searcher: Searcher, encoder: Encoder, silent: Progress, tmp_path_factor
     documents += [replace(one, path=f"kopior/{one.path}", pages=pages(one.text)) for one in documents[-3:]]
     documents.sort(key=lambda one: one.path)
     folder = tmp_path_factory.mktemp("port") / "index"
-    said = Said({one.path: Rule(READERS.get(one.path)) for one in documents}, is_said=True)
+    said = Said({one.path: AccessRule(READERS.get(one.path)) for one in documents}, is_said=True)
     build(documents, folder, encoder, calibrate, silent, ("test",), said=said)
     readers = {document_id(path): its for path, its in READERS.items()}
     return Both(Index.open(folder, encoder.spec), NaiveCorpus(documents, current_generation(folder), readers))

@@ -23,7 +23,7 @@ from indexer.index.folder import ACCESS
 from indexer.model.reference_vectors import Compared
 from indexer.model.spec import Embeddings
 from indexer.sources.access import Said
-from indexer.texts.access import EVERYBODY, NOBODY, Group, Readers, Rule
+from indexer.texts.access import EVERYBODY, NOBODY, AccessRule, Group, Readers
 from indexer.texts.document import Document, Heading
 from indexer.texts.passages import split
 from service.answer.live import LiveSearcher
@@ -119,7 +119,7 @@ class Asker(NamedTuple):
 @pytest.fixture(scope="module")
 def folder(silent: Progress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("groups") / "index"
-    said = Said({one.document.path: Rule(one.readers, "belagg.toml") for one in TEXTS}, is_said=True)
+    said = Said({one.document.path: AccessRule(one.readers, "belagg.toml") for one in TEXTS}, is_said=True)
     documents = [one.document for one in TEXTS]
     build(documents, folder, StubEncoder().as_encoder(), uncalibrated, silent, ("test",), said=said)
     return folder
@@ -247,7 +247,7 @@ def test_a_group_that_is_taken_away_sees_nothing_at_once(asker: Asker, folder: P
     record = AccessRecord.read(folder)
     assert record is not None
     taken = {
-        id_: replace(one, rule=Rule(frozenset({PAY}), "ny")) if one.rule.readers == frozenset({HR}) else one
+        id_: replace(one, rule=AccessRule(frozenset({PAY}), "ny")) if one.rule.readers == frozenset({HR}) else one
         for id_, one in record.documents.items()
     }
     before = (folder / ACCESS).read_bytes()
