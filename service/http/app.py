@@ -32,6 +32,9 @@ from service.http.guards.transport.headers import (
 )
 from service.http.guards.transport.hosts import HostsMiddleware
 from service.http.guards.transport.proxies import ProxiesMiddleware
+from service.http.login import routes as login
+from service.http.login import setup
+from service.http.login.forwarded import ForwardedIdentityMiddleware
 from service.http.mcp import check_installed
 from service.http.problems import MCP
 from service.http.routes import router
@@ -40,7 +43,7 @@ from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
 from service.records.records import Records
 from service.settings.levers.file import LeverFile
-from service.settings.values import Settings
+from service.settings.values import BY_PROXY, Settings
 
 if TYPE_CHECKING:
     from service.http.mcp.endpoint import Endpoint
@@ -53,10 +56,11 @@ _KNOWN = ("openapi", "static", _ASSISTANTS)
 def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None = None) -> FastAPI:
     """An app that answers from whichever generation is live.
 
-    Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable` or `McpMissing`.
-    Raises `KeysUnreadable`, `QuestionLogUnwritable`, `RecordsUnusable`, `FeedbackNotWritable` or `McpMissing`.
+    Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable`, `RecordsUnusable`, `FeedbackNotWritable`,
+    `McpMissing` or `LoginSettingError`.
     `levers`: the editors' table, in which page, widget or API may be stopped.
     """
+    accounts = setup.accounts_of(settings)
     assistants = _assistants(settings) if settings.mcp else None
     pictures = PagePictures() if settings.sources else None
 
@@ -69,6 +73,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
             pictures.warm()
         if records is not None:
             records.start()
+        if accounts is not None:
+            accounts.warm()
         try:
             async with assistants.running() if assistants is not None else nullcontext():
                 yield
@@ -78,6 +84,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
                 pictures.close()
             if records is not None:
                 records.stop()
+            if accounts is not None:
+                accounts.close()
 
     app = FastAPI(
         title="Belägg",
@@ -114,7 +122,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     )
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RateLimitMiddleware, buckets=buckets)
-    app.add_middleware(AccessMiddleware, settings=settings, keys=KeyRing(settings.keys) if settings.keys else None)
+    keys = KeyRing(settings.keys) if settings.keys else None
+    app.add_middleware(AccessMiddleware, settings=settings, keys=keys, accounts=accounts)
     if levers is not None:
         app.add_middleware(StopsMiddleware, levers=levers)
     if settings.origins:
@@ -127,13 +136,25 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
         app.add_middleware(AccessLogMiddleware)
     if settings.proxies:
         app.add_middleware(ProxiesMiddleware, proxies=settings.proxies, prefix_cut=settings.prefix_cut)
+    if settings.login == BY_PROXY:
+        app.add_middleware(
+            ForwardedIdentityMiddleware,
+            proxies=settings.proxies,
+            user=settings.login_user_header,
+            groups=settings.login_groups_header,
+        )
     problems.install(app, SECURITY_HEADERS, settings.origins)
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))
     if assistants is not None:
         app.router.routes.append(Route(MCP, assistants, methods=["POST"], name=_ASSISTANTS, include_in_schema=False))
-    if settings.editors is not None and levers is not None:
-        app.state.desk = desk.Desk(KeyRing(settings.editors), levers)
+    if accounts is not None:
+        app.state.accounts = accounts
+        app.include_router(login.router)
+    editors = setup.editors_of(settings)
+    if (settings.editors is not None or editors) and levers is not None:
+        keys_of_editors = KeyRing(settings.editors) if settings.editors else None
+        app.state.desk = desk.Desk(keys_of_editors, levers, editors, logs_in=accounts is not None)
         app.include_router(desk.router)
     app.include_router(embedding.suggesting)
     pages.install(app, settings)

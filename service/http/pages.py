@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from html import escape
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import quote, urlencode
 
 from fastapi import APIRouter, FastAPI, Request, Response
 from fastapi.responses import HTMLResponse
@@ -25,11 +26,12 @@ from fastapi.staticfiles import StaticFiles
 from starlette.exceptions import HTTPException
 from starlette.types import Scope
 
+from service.corpus.identity import Identity
 from service.errors import NoIndexYet
 from service.http.guards.access import is_api
 from service.http.guards.view import SEES_NOTHING, Within
 from service.http.problems import problem
-from service.settings.values import Settings
+from service.settings.values import BY_PROXY, Settings
 
 WEB = Path(str(files("service"))) / "browser" / "page"
 STATIC = WEB / "static"
@@ -46,6 +48,8 @@ _NO_INDEX = (
     "Sökningen håller på att göras i ordning, och dokumentet går inte att visa förrän den är klar. Försök igen om en "
     "stund; kvarstår det, kontakta den som sköter tjänsten."
 )
+_END_OF_TOP = "</div>\n</header>"
+"""In a page: what stands after who is logged in."""
 _WAY_BACK = '<a class="ask-anew" href="{base}" data-string="ask_anew">Ställ en fråga</a>'
 _OTHER_LANGUAGE = '<li><a id="language" href="?lang=en" hreflang="en" lang="en">English</a></li>'
 _IMPORTED = re.compile(r'^import .* from "(\./[\w./]+)";$', re.MULTILINE)
@@ -129,25 +133,26 @@ def _pages(settings: Settings) -> APIRouter:
     routes = APIRouter(include_in_schema=False, dependencies=[SEES_NOTHING])
     start = START.html("./")
     about, accessibility = (_filled(page.html("./"), settings) for page in (ABOUT, ACCESSIBILITY))
+    # Each is the same for everybody but for who is logged in.
 
     @routes.api_route("/", methods=_METHODS)
-    async def start_page() -> HTMLResponse:
-        return HTMLResponse(start)
+    async def start_page(request: Request) -> HTMLResponse:
+        return _for_reader(request, start, "./")
 
     @routes.api_route("/om", methods=_METHODS)
-    async def about_page() -> HTMLResponse:
-        return HTMLResponse(about)
+    async def about_page(request: Request) -> HTMLResponse:
+        return _for_reader(request, about, "./")
 
     @routes.api_route("/tillganglighet", methods=_METHODS)
-    async def accessibility_page() -> HTMLResponse:
-        return HTMLResponse(accessibility)
+    async def accessibility_page(request: Request) -> HTMLResponse:
+        return _for_reader(request, accessibility, "./")
 
     return routes
 
 
 def stopped(scope: Scope, sentence: str) -> HTMLResponse:
     """The page that stands in the place of another while editors have stopped it."""
-    return _told(Request(scope), 503, _STOPPED, sentence)
+    return told(Request(scope), 503, _STOPPED, sentence)
 
 
 def _document_page() -> APIRouter:
@@ -161,8 +166,8 @@ def _document_page() -> APIRouter:
         except NoIndexYet as error:
             if not _is_for_people(request):
                 raise
-            return _told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
-        return HTMLResponse(document) if there else _told(request, 404, _MISSING, _NO_DOCUMENT)
+            return told(request, 503, _NOT_YET, _NO_INDEX, error.headers)
+        return _for_reader(request, document, "../") if there else told(request, 404, _MISSING, _NO_DOCUMENT)
 
     return routes
 
@@ -185,7 +190,7 @@ def _or_marked(fact: str | None, wanted: str) -> str:
 
 async def _not_found(request: Request, error: Exception) -> Response:
     if _is_for_people(request):
-        return _told(request, 404, _MISSING, _NO_PAGE)
+        return told(request, 404, _MISSING, _NO_PAGE)
     headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
     return problem(404, headers=headers)
 
@@ -196,13 +201,37 @@ def _is_for_people(request: Request) -> bool:
     return wants_html and request.method in _METHODS and not is_api(request.scope)
 
 
-def _told(
+def told(
     request: Request, status: int, title: str, sentence: str, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
+    """A page that says something, and has a field to ask in."""
     # The way to the start, relative to this address, holds behind a proxy that serves all of it under another path.
     path = request.scope["path"].removeprefix(request.scope.get("root_path", ""))
     base = "../" * (path.count("/") - 1) or "./"
     page = MISSING.html(base)
     for place, what in {"{title}": title, "{sentence}": escape(sentence)}.items():
         page = page.replace(place, what)
-    return HTMLResponse(page, status, headers)
+    return _for_reader(request, page, base, status, headers)
+
+
+def _for_reader(
+    request: Request, page: str, base: str, status: int = 200, headers: Mapping[str, str] | None = None
+) -> HTMLResponse:
+    """A page with who is logged in, or where to log in; where nobody can, with nothing of it."""
+    login = request.app.state.settings.login
+    if login is None:
+        return HTMLResponse(page, status, headers)
+    anybody, somebody, by_proxy, unknown = re.split(r"<!-- [a-z ]+ -->\n", _text("reader.html"))
+    identity: Identity | None = getattr(request.state, "identity", None)
+    if identity is not None:
+        part = by_proxy if login == BY_PROXY else somebody
+        part = part.replace("{name}", escape(identity.name)).replace("{groups}", str(len(identity.groups)))
+    elif login == BY_PROXY:
+        part = ""
+    elif getattr(request.state, "login_unknown", False):
+        part = unknown
+    else:
+        here = quote(request.scope["path"]) + (f"?{request.url.query}" if request.url.query else "")
+        part = anybody.replace("{log_in}", escape(f"{base}logga-in?{urlencode({'next': here})}"))
+    page = page.replace(_END_OF_TOP, part.rstrip().replace("{base}", base) + _END_OF_TOP, 1)
+    return HTMLResponse(page, status, {"Cache-Control": "no-store", "Vary": "Cookie", **(headers or {})})

@@ -4,15 +4,15 @@
 |---|---|
 | a body that isn't JSON in UTF-8, or that can't be read at all | 400 |
 | a question that is empty, too long or wants too many hits; JSON that isn't as documented | 422 |
-| no key, or one that isn't valid, where one is needed | 401 |
-| a collection that the key isn't for, or another site's page where none may ask | 403 |
+| no key, or one that isn't valid, where one is needed; a log-in that has ended | 401 |
+| a collection that the key isn't for, another site's page where none may ask, or a name that nobody vouches for | 403 |
 | no such page, document or answer | 404 |
 | a method that the page doesn't take | 405 |
 | a body that doesn't come in time | 408 |
 | a body, or a header, over the limit | 413, 431 |
 | a name in the address that isn't the service's | 421 |
 | more requests than one client may make, or more feedback on an answer than it can have | 429 |
-| more questions than the service can take in, or keys that it can't read | 503 |
+| more questions than the service can take in, keys that it can't read, or a log-in that it can't check | 503 |
 | no index has been published yet, or editors have stopped the answers | 503 |
 | what else can't be done now, without saying why to those who can't mend it | 503 |
 | anything unforeseen, which tells nothing of itself | 500 |
@@ -38,9 +38,13 @@ from service.errors import (
     CollectionForbidden,
     FeedbackEnough,
     HostUnknown,
+    IdentityUnbelievable,
     KeyInvalid,
     KeyMissing,
     KeysUnavailable,
+    LoginEnded,
+    LoginNeeded,
+    LoginUnavailable,
     NoIndexYet,
     NotFound,
     OriginForeign,
@@ -64,7 +68,7 @@ _log = logging.getLogger(LOGGER)
 
 _TITLES = {
     400: "Begäran kan inte tolkas",
-    401: "En giltig API-nyckel behövs",
+    401: "Inloggning eller API-nyckel behövs",
     403: "Det är inte tillåtet",
     404: "Sidan finns inte",
     405: "Metoden går inte att använda här",
@@ -82,6 +86,9 @@ STATUSES: Mapping[type[BelaggError], int] = {
     NotFound: 404,
     KeyMissing: 401,
     KeyInvalid: 401,
+    LoginNeeded: 401,
+    LoginEnded: 401,
+    IdentityUnbelievable: 403,
     CollectionForbidden: 403,
     BodyTooSlow: 408,
     BodyTooLarge: 413,
@@ -90,6 +97,7 @@ STATUSES: Mapping[type[BelaggError], int] = {
     RateExceeded: 429,
     FeedbackEnough: 429,
     KeysUnavailable: 503,
+    LoginUnavailable: 503,
     NoIndexYet: 503,
     StoppedByEditors: 503,
     Overloaded: 503,

@@ -39,6 +39,8 @@ class Described:
                 return ""
             case bool():
                 return str(self.default).lower()
+            case tuple():
+                return ",".join(self.default)
             case float():
                 return f"{self.default:g}"
         return str(self.default)
@@ -207,6 +209,99 @@ _ALL = (
         "",
         "Svara andra assistenter på /mcp (Model Context Protocol). Kräver tillägget mcp.",
         "true eller false",
+    ),
+    Described(
+        "login",
+        None,
+        "ADRESS",
+        "Var den som läser loggar in: utfärdaren (issuer) enligt OpenID Connect, eller proxy där en omvänd proxyserver "
+        "säger vem det är.",
+        "en https-adress utan frågedel, som https://sso.kommunen.se/realms/kommunen, eller proxy",
+    ),
+    Described(
+        "login_client",
+        None,
+        "TEXT",
+        "Tjänstens id hos inloggningstjänsten (client id).",
+        "en text",
+    ),
+    Described(
+        "login_secret",
+        None,
+        "FIL",
+        "Fil med tjänstens hemlighet hos inloggningstjänsten (client secret), och inget annat.",
+        "sökvägen till en fil",
+    ),
+    Described(
+        "login_scope",
+        ("profile",),
+        "LISTA",
+        "Vad inloggningstjänsten ombeds om utöver openid, med komma emellan. Entra ID behöver profile och "
+        "offline_access.",
+        "en lista av ord, som profile,offline_access",
+    ),
+    Described(
+        "login_groups",
+        "groups",
+        "NAMN",
+        "Anspråket (claim) som grupperna står i.",
+        "ett namn",
+    ),
+    Described(
+        "login_collections",
+        ("*",),
+        "LISTA",
+        "Samlingar som den som är inloggad får söka i, med komma emellan; * betyder alla.",
+        "en lista av samlingar, eller *",
+    ),
+    Described(
+        "login_editors",
+        (),
+        "LISTA",
+        "Grupper vars medlemmar kommer in på redaktionen utan nyckel, med komma emellan.",
+        "en lista av grupper",
+    ),
+    Described(
+        "login_check",
+        30.0,
+        "SEKUNDER",
+        "Hur gammalt inloggningstjänstens besked om någons grupper får vara.",
+        "ett antal sekunder från 1 till 60",
+    ),
+    Described(
+        "login_idle",
+        60,
+        "MINUTER",
+        "Efter hur lång tid utan frågor en inloggning slutar gälla.",
+        "ett heltal från 1 till 1440",
+    ),
+    Described(
+        "login_hours",
+        10,
+        "TIMMAR",
+        "Efter hur lång tid en inloggning slutar gälla, hur den än används.",
+        "ett heltal från 1 till 24",
+    ),
+    Described(
+        "login_skew",
+        60,
+        "SEKUNDER",
+        "Hur mycket inloggningstjänstens klocka får skilja sig från den här datorns.",
+        "ett heltal från 0 till 300",
+    ),
+    Described(
+        "login_user_header",
+        "X-Forwarded-User",
+        "NAMN",
+        "Huvudet som proxyservern säger i vem någon är, med --login proxy.",
+        "ett namn på ett huvud",
+    ),
+    Described(
+        "login_groups_header",
+        "X-Forwarded-Groups",
+        "NAMN",
+        "Huvudet som proxyservern säger grupperna i, med komma emellan, med --login proxy.",
+        "ett namn på ett huvud",
     ),
 )
 DESCRIBED: Mapping[str, Described] = {described.name: described for described in _ALL}

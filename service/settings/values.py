@@ -26,10 +26,15 @@ ELSEWHERE = ("INDEX", "MODEL", "KEEP", "EVAL", "STATUTES", "SOURCE_TEXTS")
 EVERY_COLLECTION = "*"
 """In `public`: all collections are."""
 
+BY_PROXY = "proxy"
+"""In `login`: a listed proxy says who somebody is."""
+
 STDERR = Path("-")
 """In `log_questions`: where the service's other messages go."""
 
 
+_LOOPBACK = ("localhost", "127.0.0.1", "::1")
+_HEADER = r"^[A-Za-z0-9-]{1,64}$"
 _HOST = re.compile(r"[\w.-]+|[\da-f:.]+", re.ASCII)
 """A name or an address; whatever else would mean something of its own in the policy that it is written into."""
 
@@ -68,6 +73,19 @@ def _host(value: str) -> str:
     return host
 
 
+def _login(value: object) -> object:
+    """An issuer, as it is written: it is compared letter by letter. Raises `ValueError`."""
+    if not isinstance(value, str) or value == BY_PROXY:
+        return value
+    parts = urlsplit(value)
+    host = parts.hostname or ""
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and host in _LOOPBACK)
+    if not is_safe or not _HOST.fullmatch(host) or parts.username or parts.query or parts.fragment:
+        raise ValueError
+    _ = parts.port  # raises `ValueError` for one that is none
+    return value
+
+
 def _network(value: str) -> str:
     """An address or a network. Raises `ValueError`."""
     return str(ipaddress.ip_network(value)) if "/" in value else str(ipaddress.ip_address(value))
@@ -98,6 +116,7 @@ Origins = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _ea
 Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _network))]
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _host))]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
+Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
 File = Annotated[Path | None, BeforeValidator(_file)]
 
 
@@ -134,6 +153,19 @@ class Settings(BaseSettings):
     metrics_keys: File = _setting("metrics_keys")
     sources: File = _setting("sources")
     mcp: bool = _setting("mcp")
+    login: Annotated[str | None, BeforeValidator(_login)] = _setting("login")
+    login_client: str | None = _setting("login_client", min_length=1)
+    login_secret: File = _setting("login_secret")
+    login_scope: Words = _setting("login_scope")
+    login_groups: str = _setting("login_groups", min_length=1)
+    login_collections: Names = _setting("login_collections")
+    login_editors: Names = _setting("login_editors")
+    login_check: float = _setting("login_check", ge=1, le=60)
+    login_idle: int = _setting("login_idle", ge=1, le=1_440)
+    login_hours: int = _setting("login_hours", ge=1, le=24)
+    login_skew: int = _setting("login_skew", ge=0, le=300)
+    login_user_header: str = _setting("login_user_header", pattern=_HEADER)
+    login_groups_header: str = _setting("login_groups_header", pattern=_HEADER)
 
     @classmethod
     def read(cls, flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Self:

@@ -18,6 +18,7 @@ import indexer.sources.website.errors
 import service.errors
 import service.evaluation.errors
 import service.http.guards.errors
+import service.http.login.errors
 import service.settings.errors
 import service.settings.levers.errors
 from indexer.errors import BelaggError, SourceUnreadable
@@ -32,6 +33,7 @@ MODULES = (
     service.errors,
     service.evaluation.errors,
     service.http.guards.errors,
+    service.http.login.errors,
     service.settings.errors,
     service.settings.levers.errors,
 )

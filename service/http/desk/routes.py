@@ -24,6 +24,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
+from service.corpus.identity import Group, Identity
 from service.errors import KeysUnavailable, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import views
@@ -59,7 +60,7 @@ class DeskRoute(APIRoute):
             try:
                 return await answer(request)
             except NotAnEditor:
-                return _page(views.log_in(), 401)
+                return _page(_door(request), 401)
             except ServiceError as error:
                 return _page(views.told("Det gick inte", str(error)), 422)
 
@@ -70,13 +71,19 @@ class DeskRoute(APIRoute):
 class Desk:
     """What the desk of a service works with."""
 
-    keys: KeyRing
-    """Of the editors."""
+    keys: KeyRing | None
+    """Of the editors; None where no key opens it."""
     levers: LeverFile
+    groups: frozenset[Group] = frozenset()
+    """Whose members are editors."""
+    logs_in: bool = False
+    """Whether people log in here."""
     sessions: Sessions = field(default_factory=Sessions)
 
     def key(self, sha256: str) -> Key | None:
         """The valid key of a hash, if it is one for the desk. Raises `KeysUnavailable`, which names no file."""
+        if self.keys is None:
+            return None
         try:
             key = self.keys.of_hash(sha256)
         except KeysUnreadable as error:
@@ -92,8 +99,11 @@ def desk_of(request: Request) -> Desk:
 
 
 def editor(request: Request) -> Editor:
-    """Who is at the desk. Raises `NotAnEditor` or `KeysUnavailable`."""
+    """Who is at the desk, by her group or her key. Raises `NotAnEditor` or `KeysUnavailable`."""
     desk = desk_of(request)
+    identity = _identity(request)
+    if identity is not None and identity.groups & desk.groups:
+        return Editor(identity.name or "redaktionen")
     found = desk.sessions.find(request.cookies.get(COOKIE, ""))
     if found is None or desk.key(found.sha256) is None:
         raise NotAnEditor
@@ -144,9 +154,12 @@ def question(request: Request, searcher: Whole, q: str = "", sagt: str = "") -> 
 
 @doors.post("/logga-in")
 def log_in(request: Request, fields: Fields) -> Response:
+    if desk_of(request).keys is None:
+        return _page(_door(request), 403)
     key = desk_of(request).key(sha256_of_key(fields.get("nyckel", "").strip()))
     if key is None:
-        return _page(views.log_in("Nyckeln gäller inte för redaktionen. Be den som sköter tjänsten om en."), 403)
+        said = "Nyckeln gäller inte för redaktionen. Be den som sköter tjänsten om en."
+        return _page(_door(request, said), 403)
     response = RedirectResponse("./", 303)
     token = desk_of(request).sessions.begin(key.name, key.sha256)
     response.set_cookie(
@@ -164,7 +177,9 @@ def log_in(request: Request, fields: Fields) -> Response:
 @doors.post("/logga-ut")
 def log_out(request: Request) -> Response:
     desk_of(request).sessions.end(request.cookies.get(COOKIE, ""))
-    return _page(views.log_in("Du är utloggad."))
+    if desk_of(request).logs_in and _identity(request) is not None:
+        return RedirectResponse("../logga-ut", 307)  # as the form that it is
+    return _page(_door(request, "Du är utloggad."))
 
 
 @routes.get("/tabell")
@@ -281,6 +296,22 @@ def _together(searcher: Searcher, groups: list[overview.QuestionGroup]) -> list[
     vectors = searcher.question_vectors(texts)
     wordings = {group.question: Wording(group.question, vector) for group, vector in zip(groups, vectors, strict=True)}
     return overview.together(groups, lambda one, other: wordings[one].likeness(wordings[other]) is not None)
+
+
+def _identity(request: Request) -> Identity | None:
+    """Who has logged in."""
+    identity: Identity | None = getattr(request.state, "identity", None)
+    return identity
+
+
+def _door(request: Request, said: str | None = None) -> str:
+    """The page that asks whoever is no editor for what makes one."""
+    desk = desk_of(request)
+    if said is None and desk.groups and _identity(request) is not None:
+        said = "Ditt konto hör inte till redaktionen. Be den som sköter tjänsten att lägga till dig i dess grupp."
+    here = quote(f"{request.scope.get('root_path', '')}/redaktion/")
+    account = f"../logga-in?next={here}" if desk.logs_in and desk.groups else None
+    return views.log_in(said, by_key=desk.keys is not None, account=account)
 
 
 def _records(request: Request) -> Records:

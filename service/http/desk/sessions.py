@@ -17,12 +17,12 @@ _MOST = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Editor:
-    """Who is at the desk, by the name of her key."""
+    """Who is at the desk, by the name of her key, or by her own where her group let her in."""
 
     name: str
-    sha256: str
+    sha256: str = ""
     """Of her key, which may be revoked meanwhile."""
-    until: float
+    until: float = 0.0
 
 
 class Sessions:

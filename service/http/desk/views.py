@@ -45,11 +45,15 @@ _VERDICTS = {
 }
 
 
-def log_in(said: str | None = None) -> str:
+def log_in(said: str | None = None, *, by_key: bool, account: str | None) -> str:
+    """What makes an editor: a key, or an account, at whose address there is one."""
+    link = tag("p", tag("a", "Logga in med ditt konto", href=account)) if account else None
+    if not by_key:
+        return framed("Logga in", notice(said), link)
     key = field("Din nyckel", "nyckel", kind="password", autocomplete="current-password", required=True)
     # What keeps passwords wants a name to keep one under.
     name = tag("input", type="text", name="användare", value="redaktion", autocomplete="username", hidden=True)
-    return framed("Logga in", notice(said), form("logga-in", "Logga in", name, key))
+    return framed("Logga in", notice(said), link, form("logga-in", "Logga in", name, key))
 
 
 def told(title: str, sentence: str) -> str:

@@ -1,29 +1,44 @@
 """Access: who asks, and which collections they may search.
 
-Without a file of keys everybody may search what is for everybody. With one, a request to `/v1` or `/mcp` has a valid
-key, and may search what that key is for; or it has none, and may search the public collections, as the page does. What
-isn't allowed is left out of whatever is read (`service/corpus/view.py`). A request's state then says
+Without a file of keys and without logging in everybody may search what is for everybody. With a file, a request to
+`/v1` or `/mcp` has a valid key, and may search what that key is for. Somebody who has logged in may search the
+collections that are for those, of each what her groups may see. Else it is the public collections, as for the page.
+What isn't allowed is left out of whatever is read (`service/corpus/view.py`). A request's state then says
 
-    rights    what it may see
-    caller    who asks, for the rate limit: the name of a key, or a network address
+    rights         what it may see
+    caller         who asks, for the rate limit: the name of a key, a person, or a network address
+    identity       who has logged in, or None
+    login_unknown  of a page: that this can't be found out now
 """
 
 from __future__ import annotations
 
 import ipaddress
 import logging
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from starlette.datastructures import Headers
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import HTTPConnection
+from starlette.responses import Response
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.corpus.filters import NOTHING, OPEN, Rights
-from service.errors import KeyInvalid, KeyMissing, KeysUnavailable
+from service.corpus.identity import Identity
+from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, LoginEnded, LoginNeeded, LoginUnavailable
 from service.http import problems
 from service.http.guards.errors import KeysUnreadable
 from service.http.guards.keys import Key, KeyRing
+from service.http.login.cookies import Cookie, session_cookie
 from service.settings.values import EVERY_COLLECTION, Settings
 
+if TYPE_CHECKING:
+    from service.http.login.accounts import Accounts
+
 API = "/v1/"
+_FILES = "/static/"
+"""The same for everybody; nobody is asked who they are for them."""
 
 _log = logging.getLogger("belagg")
 _IPV6_NETWORK = 64
@@ -31,33 +46,90 @@ _IPV6_NETWORK = 64
 
 
 class AccessMiddleware:
-    """Lets requests to `/v1` in, or refuses them."""
+    """Lets requests to `/v1` in, or refuses them; a page is let in as whoever asks for it."""
 
-    def __init__(self, app: ASGIApp, settings: Settings, keys: KeyRing | None) -> None:
+    def __init__(
+        self, app: ASGIApp, settings: Settings, keys: KeyRing | None, accounts: Accounts | None = None
+    ) -> None:
         self.app = app
         self._keys = keys
-        public = OPEN if EVERY_COLLECTION in settings.public else Rights(frozenset(settings.public))
-        self._without_key = OPEN if keys is None else public
-        self._key_needed = keys is not None and public == NOTHING
+        self._accounts = accounts
+        self._logs_in = settings.login is not None
+        is_open = keys is None and not self._logs_in
+        self._public = OPEN if is_open else _rights_to(settings.public)
+        self._logged_in = _rights_to(settings.login_collections)
+        self._closed = not is_open and self._public == NOTHING
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] == "http" and is_api(scope):
-            try:
-                caller, rights = self._identify(scope)
-            except (KeyMissing, KeyInvalid, KeysUnavailable) as error:
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+        try:
+            state.update(await self._known_of(scope))
+        except LoginEnded as error:
+            send = _forgetting(send, session_cookie(HTTPConnection(scope)))
+            if is_api(scope):
                 await problems.refusal(error)(scope, receive, send)
                 return
-            scope.setdefault("state", {}).update(caller=caller, rights=rights)
-        elif scope["type"] == "http":  # a page, which knows no keys
-            scope.setdefault("state", {})["rights"] = self._without_key
+            state.update(rights=self._public, identity=None)
+        except LoginUnavailable as error:
+            if is_api(scope):
+                await problems.refusal(error)(scope, receive, send)
+                return
+            state.update(rights=self._public, identity=None, login_unknown=True)
+        except (KeyMissing, KeyInvalid, KeysUnavailable, LoginNeeded) as error:
+            await problems.refusal(error)(scope, receive, send)
+            return
         await self.app(scope, receive, send)
 
-    def _identify(self, scope: Scope) -> tuple[str, Rights]:
-        token = _token(Headers(scope=scope))
-        if self._keys is None or (token is None and not self._key_needed):
-            return _address(scope), self._without_key
-        key = valid_key(self._keys, Headers(scope=scope))
-        return f"key {key.name}", key.rights
+    async def _known_of(self, scope: Scope) -> dict[str, object]:
+        """What the state says of who asks. Raises a `RequestRefused`."""
+        headers = Headers(scope=scope)
+        api = is_api(scope)
+        if api and self._keys is not None and _token(headers) is not None:
+            key = valid_key(self._keys, headers)
+            return {"caller": f"key {key.name}", "rights": key.rights, "identity": None}
+        identity = await self._identity(scope)
+        if identity is not None:
+            rights = replace(self._logged_in, groups=identity.groups)
+            return {"caller": f"person {identity.subject}", "rights": rights, "identity": identity}
+        if api and self._closed:
+            raise LoginNeeded if self._logs_in else KeyMissing
+        return {"caller": _address(scope), "rights": self._public, "identity": None}
+
+    async def _identity(self, scope: Scope) -> Identity | None:
+        if scope["path"].removeprefix(scope.get("root_path", "")).startswith(_FILES):
+            return None
+        if self._accounts is not None:
+            return await self._accounts.identify(HTTPConnection(scope))
+        forwarded: Identity | None = scope["state"].get("identity")
+        return forwarded
+
+
+def _rights_to(collections: Sequence[str]) -> Rights:
+    """Rights to what is for everybody in some collections, or in all."""
+    return OPEN if EVERY_COLLECTION in collections else Rights(frozenset(collections))
+
+
+def _forgetting(send: Send, cookie: Cookie) -> Send:
+    """Has a browser forget a cookie."""
+
+    async def send_with_cookie(message: Message) -> None:
+        if message["type"] == "http.response.start" and not _sets(message, cookie):
+            response = Response()
+            cookie.remove(response)
+            MutableHeaders(scope=message).append("set-cookie", response.headers["set-cookie"])
+        await send(message)
+
+    return send_with_cookie
+
+
+def _sets(message: Message, cookie: Cookie) -> bool:
+    """Whether a response has a value for the cookie, of a new session."""
+    return any(
+        name == b"set-cookie" and value.startswith(f"{cookie.name}=".encode()) for name, value in message["headers"]
+    )
 
 
 def valid_key(keys: KeyRing, headers: Headers) -> Key:

@@ -20,7 +20,7 @@ from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 
 SCRIPTS = sorted(path.relative_to(STATIC).as_posix() for path in STATIC.rglob("*.js"))
-PAGES = ("shell.html", "index.html", "document.html", "about.html", "accessibility.html", "missing.html")
+PAGES = ("shell.html", "index.html", "document.html", "about.html", "accessibility.html", "missing.html", "reader.html")
 LANGUAGES = ("sv", "en")
 TYPES = {
     "/": "text/html; charset=utf-8",

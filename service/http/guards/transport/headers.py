@@ -61,7 +61,8 @@ class RelativeRedirectsMiddleware:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         async def send_relative(message: Message) -> None:
-            if message["type"] == "http.response.start":
+            # Whoever leads elsewhere on purpose, to log in, says See Other.
+            if message["type"] == "http.response.start" and message["status"] != HTTPStatus.SEE_OTHER:
                 headers = MutableHeaders(scope=message)
                 if headers.get("location", "").startswith(("http://", "https://")):
                     headers["location"] = _slash_redirect(scope["path"], scope["query_string"].decode("latin-1"))
