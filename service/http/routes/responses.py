@@ -13,7 +13,7 @@ GENERATION_HEADER = "Belagg-Generation"
 
 _DESCRIPTIONS = {
     400: "Begäran är inte giltig JSON i UTF-8.",
-    401: "En giltig API-nyckel behövs.",
+    401: "Inloggning eller en giltig API-nyckel behövs.",
     403: "Nyckeln gäller inte för en samling som anges.",
     404: "Finns inte, eller inte längre.",
     405: "Metoden går inte att använda här.",
