@@ -219,7 +219,7 @@ def _for_reader(
 ) -> HTMLResponse:
     """A page with who is logged in, or where to log in; where nobody can, with nothing of it."""
     login = request.app.state.settings.login
-    if login is None:
+    if login is None or not hasattr(request.state, "rights"):  # or whoever asks wasn't asked for
         return HTMLResponse(page, status, headers)
     anybody, somebody, by_proxy, unknown = re.split(r"<!-- [a-z ]+ -->\n", _text("reader.html"))
     identity: Identity | None = getattr(request.state, "identity", None)

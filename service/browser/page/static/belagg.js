@@ -42,6 +42,12 @@ form.addEventListener("submit", (event) => {
   submit();
 });
 field.addEventListener("input", accept);
+document.querySelector("a.reader")?.addEventListener("click", (event) => {
+  const link = /** @type {HTMLAnchorElement} */ (event.currentTarget);
+  const address = new URL(link.href);
+  address.searchParams.set("next", location.pathname + location.search); // to what has been asked since
+  link.href = address.href;
+});
 addEventListener("popstate", showAddress);
 addEventListener("pagehide", () => history.replaceState({ scroll: scrollY }, ""));
 showStatus();
