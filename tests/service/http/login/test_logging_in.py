@@ -140,7 +140,7 @@ def test_a_group_that_is_taken_away_is_gone_within_the_check(make: Make, provide
     assert len(state_of(browser)[0].groups or ()) == 2
     provider.person["groups"] = "alla"  # one, as ADFS writes it
     later(browser, 31)
-    assert state_of(browser)[0].groups == {Group(provider.issuer, "alla")}
+    assert state_of(browser)[0].groups == frozenset({Group(provider.issuer, "alla")})
 
 
 def test_between_checks_the_provider_is_not_asked(browser: TestClient, provider: ForgingProvider) -> None:

@@ -441,7 +441,7 @@ def test_a_log_in_whose_cookie_is_forged(browser: TestClient, provider: ForgingP
 
 # Other sites
 
-OF_OTHERS = (
+OF_OTHERS: tuple[dict[str, str], ...] = (
     {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"},
     {"Sec-Fetch-Site": "same-site", "Origin": "https://annat.kommunen.se"},
     {"Origin": "https://evil.example"},
