@@ -181,7 +181,7 @@ class Work:
 
     def __init__(self, places: Places, caller: str, cost: float) -> None:
         self._places = places
-        self._caller = caller
+        self.caller = caller
         self._dear = cost > ORDINARY_COST
         self._inside = False
         self._entering: asyncio.Task[None] | None = None
@@ -222,7 +222,7 @@ class Work:
 
     async def _enter(self, *, under_way: bool, wait: float | None) -> None:
         self._entering = asyncio.ensure_future(
-            self._places.enter(self._caller, dear=self._dear, under_way=under_way, wait=wait)
+            self._places.enter(self.caller, dear=self._dear, under_way=under_way, wait=wait)
         )
         try:
             await self._entering
@@ -240,7 +240,7 @@ class Work:
         self._deadline = None
         if self._inside:
             self._inside = False
-            self._places.leave(self._caller, dear=self._dear)
+            self._places.leave(self.caller, dear=self._dear)
 
     def abandon(self) -> None:
         """Nobody waits for it any longer."""

@@ -15,6 +15,7 @@ from service.errors import BodyTooLarge, BodyTooSlow, Overloaded, RateExceeded, 
 from service.http import problems
 from service.http.guards.access import is_api
 from service.http.guards.admission import Places, UnderWay, Work, called_tool, cost_of_body
+from service.http.guards.sending import ANSWERS, SendingPlaces
 
 MAX_BODY = 64_000
 """Bytes: the longest question in four-byte characters, escaped, fits several times over."""
@@ -146,9 +147,10 @@ class RateLimitMiddleware:
 class AdmissionMiddleware:
     """Lets `concurrency` questions be answered at once and `queue` more wait, `seconds` at most; refuses the others.
 
-    Refusing costs next to nothing, so those who are let in are answered as fast as on a quiet day. A question has its
-    place until it is answered, a document until the last byte is sent. Work that is overdue is answered with a
-    refusal, whatever it goes on doing; work whose client is gone ends.
+    Refusing costs next to nothing, so those who are let in are answered as fast as on a quiet day. A request has a
+    place until the last byte is sent: a question one of those that work, and when its answer begins one of those that
+    are sent, so that a client that takes its answer slowly keeps nobody from being answered. Work that is overdue is
+    answered with a refusal, whatever it goes on doing; work whose client is gone ends.
     """
 
     def __init__(
@@ -160,6 +162,7 @@ class AdmissionMiddleware:
         *,
         buckets: TokenBuckets | None = None,
         under_way: UnderWay | None = None,
+        answers: int = ANSWERS,
     ) -> None:
         self.app = app
         self._under_way = under_way or UnderWay()
@@ -167,6 +170,7 @@ class AdmissionMiddleware:
         share = min(concurrency // 2, len(os.sched_getaffinity(0)) // 2)
         self.questions = Places(concurrency, queue, seconds, share)
         self.documents = Places(DOCUMENTS, queue, seconds)
+        self.answers = SendingPlaces(answers)
         self._buckets = buckets
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -206,20 +210,26 @@ class AdmissionMiddleware:
             return replayed.pop() if replayed else await asyncio.shield(following)
 
         try:
-            await self._answer(scope, replay, send, work, leave_early=is_question)
+            await self._answer(scope, replay, send, work, is_question=is_question)
         finally:
             following.cancel()
 
-    async def _answer(self, scope: Scope, receive: Receive, send: Send, work: Work, *, leave_early: bool) -> None:
-        started = refused = False
+    async def _answer(self, scope: Scope, receive: Receive, send: Send, work: Work, *, is_question: bool) -> None:
+        started = refused = cut = False
+
+        def cut_off() -> None:
+            nonlocal cut
+            cut = True
+            answering.cancel()
 
         async def send_noticing(message: Message) -> None:
             nonlocal started
             if refused:
                 return
+            if is_question and not started:  # the work is done, and sending takes as long as the client likes
+                work.leave()
+                self.answers.take(work.caller, cut_off)
             started = True
-            if leave_early:
-                work.leave()  # the work is done, and sending takes as long as the client likes
             await send(message)
 
         answering = asyncio.ensure_future(self.app(scope, receive, send_noticing))
@@ -228,6 +238,7 @@ class AdmissionMiddleware:
         def end(_: asyncio.Future[None]) -> None:
             self._under_way.discard(work)
             work.leave()
+            self.answers.leave(cut_off)
 
         answering.add_done_callback(end)
         try:
@@ -241,7 +252,9 @@ class AdmissionMiddleware:
                 answering.add_done_callback(_pass_over)
                 await problems.refusal(WorkEnded())(scope, receive, send)
                 return
-            await answering
+            await asyncio.wait({answering})
+            if not cut:  # what is cut off ends unfinished, which closes its connection
+                answering.result()
         except asyncio.CancelledError:
             answering.cancel()
             raise

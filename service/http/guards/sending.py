@@ -1,4 +1,5 @@
-"""Sending: responses in pieces, each when the one before is taken, and a bound on what waits to be sent.
+"""Sending: places for answers that are sent, responses in pieces, each when the one before is taken, and a bound on
+what waits to be sent.
 
 A response over `PIECE` bytes counts from when it is made until its last piece is taken. Where too much waits already,
 altogether or of one caller, it is dropped and refused: a client that takes nothing would otherwise fill the memory.
@@ -7,6 +8,7 @@ altogether or of one caller, it is dropped and refused: a client that takes noth
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
@@ -17,6 +19,38 @@ PIECE = 65_536
 """Bytes; as much as asyncio takes before it asks to wait."""
 MAX_WAITING = 64_000_000
 """Bytes of bodies that wait to be sent; a dozen of the largest answers."""
+ANSWERS = 64
+"""Answers that are sent at once, each until its last byte. Most are taken before the next has been thought of."""
+
+
+class SendingPlaces:
+    """So many answers that are sent at once. Nobody waits for a place, and none is kept against those who come later.
+
+    Where all are taken, one is cut off: of the caller who has most, the one that has been sent for longest. So whoever
+    takes an answer slowly loses to everybody else, and not they to them.
+    """
+
+    def __init__(self, most: int = ANSWERS) -> None:
+        self._most = most
+        self._taken: dict[Callable[[], object], str] = {}
+        """Callers, by what cuts their answers off, the one that has been sent for longest first."""
+
+    @property
+    def free(self) -> int:
+        return self._most - len(self._taken)
+
+    def take(self, caller: str, cut: Callable[[], object]) -> None:
+        """Take a place for an answer, which `cut` ends."""
+        self._taken[cut] = caller
+        if self.free < 0:
+            greediest, _ = Counter(self._taken.values()).most_common(1)[0]
+            slowest = next(cut for cut, other in self._taken.items() if other == greediest)
+            self.leave(slowest)
+            slowest()
+
+    def leave(self, cut: Callable[[], object]) -> None:
+        """Give the place of an answer back, if it has one."""
+        self._taken.pop(cut, None)
 
 
 class SendingMiddleware:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from functools import partial
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -11,7 +12,7 @@ from starlette.types import Message, Receive, Scope, Send
 from service.errors import Overloaded, RateExceeded, WorkEnded
 from service.http.guards.admission import Places, Work, cost, cost_of_body, turns
 from service.http.guards.limits import AdmissionMiddleware, TokenBuckets
-from service.http.guards.sending import PIECE, SendingMiddleware
+from service.http.guards.sending import PIECE, SendingMiddleware, SendingPlaces
 from tests.service.http.test_limits import Clock, Sent, nothing, scope
 
 
@@ -141,6 +142,44 @@ def test_a_document_has_its_place_until_its_last_byte_is_sent() -> None:
         assert admission.documents.free == before
 
     asyncio.run(send_slowly())
+
+
+def test_an_answer_has_a_place_until_its_last_byte_is_sent_but_none_of_those_that_work() -> None:
+    async def send_slowly() -> None:
+        taken = asyncio.Event()
+
+        async def app(_: Scope, __: Receive, send: Send) -> None:
+            await send({"type": "http.response.start", "status": 200, "headers": []})
+            await send({"type": "http.response.body", "body": b"x", "more_body": True})
+            await send({"type": "http.response.body", "body": b"y"})
+
+        async def slowly(message: Message) -> None:
+            if message.get("body") == b"y":
+                await taken.wait()
+
+        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60, answers=2)
+        sending = asyncio.create_task(admission(scope(), nothing, slowly))
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert (admission.answers.free, admission.questions.free) == (1, 1)
+        taken.set()
+        await sending
+        assert (admission.answers.free, admission.questions.free) == (2, 1)
+
+    asyncio.run(send_slowly())
+
+
+def test_where_all_places_are_taken_the_longest_sent_of_who_has_most_is_cut_off() -> None:
+    ended: list[str] = []
+    places = SendingPlaces(3)
+    cuts = {name: partial(ended.append, name) for name in ("a1", "b1", "b2", "c1", "b3")}
+    for name, cut in cuts.items():
+        places.take(name[0], cut)
+    assert ended == ["b1", "b2"]
+    assert places.free == 0
+    for cut in (*cuts.values(), *cuts.values()):  # what was cut off has none to give back
+        places.leave(cut)
+    assert places.free == 3
 
 
 def test_what_waits_to_be_sent_has_a_bound_for_each_caller() -> None:

@@ -13,6 +13,8 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from service.http.guards import protocol
+from service.http.guards.limits import AdmissionMiddleware
+from service.http.guards.sending import SendingMiddleware
 
 LARGE = 20_000_000
 """Bytes, more than the system keeps for a client on its own."""
@@ -41,9 +43,15 @@ async def refuse(scope: Scope, receive: Receive, send: Send) -> None:
     await send({"type": "http.response.body", "body": b"{}"})
 
 
-async def large(scope: Scope, receive: Receive, send: Send) -> None:
-    await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % LARGE)]})
-    await send({"type": "http.response.body", "body": bytes(LARGE)})
+def answering(size: int) -> App:
+    async def answer(scope: Scope, receive: Receive, send: Send) -> None:
+        await send({"type": "http.response.start", "status": 200, "headers": [(b"content-length", b"%d" % size)]})
+        await send({"type": "http.response.body", "body": bytes(size)})
+
+    return answer
+
+
+large = answering(LARGE)
 
 
 def run(test: Coroutine[Any, Any, None]) -> None:
@@ -118,6 +126,32 @@ def test_a_client_that_takes_slowly_gets_all_of_it(monkeypatch: pytest.MonkeyPat
             writer.close()
 
     run(slowly())
+
+
+def test_a_client_that_takes_no_answer_is_cut_off_for_one_that_does() -> None:
+    size = LARGE // 2  # of what waits to be sent, one caller may have two of them
+
+    async def in_turn() -> None:
+        sending = SendingMiddleware(answering(size))
+        admission = AdmissionMiddleware(sending, concurrency=1, queue=0, seconds=60, answers=1)
+        request = b"GET /v1/answer HTTP/1.1\r\nHost: x\r\n\r\n"
+        async with served(admission) as address:
+            reader, writer = await asyncio.open_connection(*address, limit=1)
+            writer.write(request)
+            while admission.answers.free:
+                await asyncio.sleep(0.01)
+            other, to_other = await asyncio.open_connection(*address)
+            to_other.write(request)
+            assert (await other.readuntil(b"\r\n\r\n")).startswith(b"HTTP/1.1 200 ")
+            assert await other.readexactly(size) == bytes(size)
+            while not (admission.answers.free and admission.questions.free):
+                await asyncio.sleep(0.01)
+            to_other.close()
+            with pytest.raises((asyncio.IncompleteReadError, ConnectionError)):
+                await reader.readexactly(size)
+            writer.close()
+
+    run(in_turn())
 
 
 @pytest.mark.parametrize("version", ["1.1", "1.0"])
