@@ -81,7 +81,7 @@ def _answer(listener: socket.socket, lifeline: Lifeline, index: Path, model: Pat
     say(f"Belägg svarar på http://{shown}:{bound}/ (avsluta med Ctrl+C).")
     # The interruption is raised anew when Ctrl+C has ended the server, as it should.
     with suppress(KeyboardInterrupt), asyncio.Runner(loop_factory=config.get_loop_factory()) as runner:
-        watching = watch(app.state.under_way.longest_overdue, lifeline)
+        watching = watch(app.state.admission.under_way.longest_overdue, lifeline)
         runner.run(_watched(server, listener, watching, _take_over(server, lifeline, speaking)))
 
 

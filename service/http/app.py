@@ -18,9 +18,9 @@ from service.http import widget as embedding
 from service.http.desk import routes as desk
 from service.http.guards import view
 from service.http.guards.access import AccessMiddleware
-from service.http.guards.admission import UnderWay
+from service.http.guards.admitted import Admission, AdmittedTools
 from service.http.guards.keys import KeyRing
-from service.http.guards.limits import AdmissionMiddleware, BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
+from service.http.guards.limits import BodyLimitMiddleware, RateLimitMiddleware, TokenBuckets
 from service.http.guards.sending import SendingMiddleware
 from service.http.guards.stops import StopsMiddleware
 from service.http.guards.transport.compression import CompressionMiddleware
@@ -107,19 +107,11 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
     app.state.originals = Originals(settings.sources) if settings.sources else None
     app.state.pictures = pictures
-    app.state.under_way = UnderWay()
     buckets = TokenBuckets(settings.rate) if settings.rate else None
+    app.state.admission = Admission(settings.concurrency, settings.queue, settings.timeout, buckets=buckets)
     # A request comes to the one added last first.
     app.add_middleware(CompressionMiddleware)
     app.add_middleware(SendingMiddleware)
-    app.add_middleware(
-        AdmissionMiddleware,
-        concurrency=settings.concurrency,
-        queue=settings.queue,
-        seconds=settings.timeout,
-        buckets=buckets,
-        under_way=app.state.under_way,
-    )
     app.add_middleware(BodyLimitMiddleware)
     app.add_middleware(RateLimitMiddleware, buckets=buckets)
     keys = KeyRing(settings.keys) if settings.keys else None
@@ -147,7 +139,9 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.include_router(router)
     app.include_router(embedding.router(settings.origins))
     if assistants is not None:
-        app.router.routes.append(Route(MCP, assistants, methods=["POST"], name=_ASSISTANTS, include_in_schema=False))
+        app.router.routes.append(
+            Route(MCP, AdmittedTools(assistants), methods=["POST"], name=_ASSISTANTS, include_in_schema=False)
+        )
     if accounts is not None:
         app.state.accounts = accounts
         app.include_router(login.router)

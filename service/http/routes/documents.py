@@ -13,6 +13,7 @@ from indexer.texts.swedish import Span
 from service.answer.within import SearcherWithin
 from service.corpus.documents.document_view import PART, DocumentView
 from service.errors import DocumentNotFound
+from service.http.guards.admitted import DocumentRoute
 from service.http.guards.view import Within
 from service.http.routes.examples import DOCUMENT
 from service.http.routes.request import work_of
@@ -25,7 +26,7 @@ CHARACTERS = r"^[0-9]{1,9}-[0-9]{1,9}$"
 _READING = threading.Lock()
 """One document is held whole at once: a text of 20 MB takes three times that until its part is cut out."""
 
-router = APIRouter(tags=["Dokument"])
+router = APIRouter(tags=["Dokument"], route_class=DocumentRoute)
 
 
 # The two decorators as in health.py.

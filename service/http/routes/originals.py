@@ -13,6 +13,7 @@ from service.answer.within import SearcherWithin
 from service.corpus.documents.originals import Original, Originals
 from service.corpus.documents.page_pictures import PagePictures
 from service.errors import DocumentNotFound, OriginalChanged, PictureNotDrawn
+from service.http.guards.admitted import DocumentRoute
 from service.http.guards.view import Within
 from service.http.routes.documents import CHARACTERS, ID
 from service.http.routes.request import work_of
@@ -26,7 +27,7 @@ _POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; frame-ancesto
 _PROBLEMS = api_problems(404, 422)
 _DocumentId = Annotated[str, Path(description="Ur en källhänvisning.", examples=["53ea9fc237608e80"])]
 
-router = APIRouter(tags=["Dokument"])
+router = APIRouter(tags=["Dokument"], route_class=DocumentRoute)
 
 
 @router.get(

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Body, Request, Response
 
 from service.answer.searcher import Stage, StageTimes
 from service.http.guards.admission import cost, turns
+from service.http.guards.admitted import QuestionRoute
 from service.http.guards.places import place_of
 from service.http.guards.view import Within
 from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
@@ -22,7 +23,7 @@ from service.settings.levers.lever import Place
 _PROBLEMS = api_problems(403, body=True)
 _Question = Annotated[QuestionIn, Body(openapi_examples=QUESTIONS)]
 
-router = APIRouter(tags=["Frågor"])
+router = APIRouter(tags=["Frågor"], route_class=QuestionRoute)
 
 
 @router.post(

@@ -11,7 +11,8 @@ from starlette.types import Message, Receive, Scope, Send
 
 from service.errors import Overloaded, RateExceeded, WorkEnded
 from service.http.guards.admission import Places, Work, cost, cost_of_body, turns
-from service.http.guards.limits import AdmissionMiddleware, TokenBuckets
+from service.http.guards.admitted import Admission
+from service.http.guards.limits import TokenBuckets
 from service.http.guards.sending import PIECE, SendingMiddleware, SendingPlaces
 from tests.service.http.test_limits import Clock, Sent, nothing, scope
 
@@ -111,8 +112,8 @@ def test_work_ends_when_its_client_is_gone() -> None:
             await gone.wait()
             return {"type": "http.disconnect"}
 
-        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60)
-        await admission(scope(), receive, Sent())
+        admission = Admission(concurrency=1, queue=0, seconds=60)
+        await admission.question(app, scope(), receive, Sent())
         assert ended == ["ended"]
         assert admission.questions.free == 1
 
@@ -131,9 +132,9 @@ def test_a_document_has_its_place_until_its_last_byte_is_sent() -> None:
             if message["type"] == "http.response.body":
                 await taken.wait()
 
-        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60)
+        admission = Admission(concurrency=1, queue=0, seconds=60)
         before = admission.documents.free
-        sending = asyncio.create_task(admission(scope("/v1/documents/0123456789abcdef"), nothing, slowly))
+        sending = asyncio.create_task(admission.document(app, scope(), nothing, slowly))
         for _ in range(20):
             await asyncio.sleep(0)
         assert admission.documents.free == before - 1
@@ -157,8 +158,8 @@ def test_an_answer_has_a_place_until_its_last_byte_is_sent_but_none_of_those_tha
             if message.get("body") == b"y":
                 await taken.wait()
 
-        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60, answers=2)
-        sending = asyncio.create_task(admission(scope(), nothing, slowly))
+        admission = Admission(concurrency=1, queue=0, seconds=60, answers=2)
+        sending = asyncio.create_task(admission.question(app, scope(), nothing, slowly))
         for _ in range(20):
             await asyncio.sleep(0)
         assert (admission.answers.free, admission.questions.free) == (1, 1)

@@ -14,9 +14,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.errors import RateExceeded
+from service.errors import Overloaded, RateExceeded
 from service.http.app import create_app
-from service.http.guards.limits import MAX_BATCH_BODY, AdmissionMiddleware, BodyLimitMiddleware, TokenBuckets
+from service.http.guards.admission import Places
+from service.http.guards.admitted import Admission
+from service.http.guards.limits import MAX_BATCH_BODY, BodyLimitMiddleware, TokenBuckets
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 
@@ -68,22 +70,22 @@ class Slow:
 def test_as_many_are_let_in_and_wait_as_may_and_the_others_are_refused_at_once() -> None:
     async def crowd() -> None:
         slow = Slow()
-        app = AdmissionMiddleware(slow, concurrency=2, queue=3, seconds=60)
+        app = Admission(concurrency=2, queue=3, seconds=60)
         sent = [Sent() for _ in range(8)]
         tasks = []
         for number, one in enumerate(sent):
-            tasks.append(asyncio.create_task(app({**scope(), "state": {"number": number}}, nothing, one)))
+            tasks.append(
+                asyncio.create_task(app.question(slow, {**scope(), "state": {"number": number}}, nothing, one))
+            )
             await asyncio.sleep(0)
         done, _ = await asyncio.wait(tasks[5:], timeout=5)
         assert len(done) == 3
         assert [one.status for one in sent[5:]] == [503, 503, 503]
         assert sent[5].headers["content-type"] == MEDIA_TYPE
         assert sent[5].headers["retry-after"] == "2"
-        health = asyncio.create_task(app(scope("/healthz"), nothing, Sent()))  # isn't held up by questions
-        await asyncio.sleep(0)
-        assert slow.inside == 3
+        assert slow.inside == 2
         slow.gate.set()
-        await asyncio.gather(*tasks, health)
+        await asyncio.gather(*tasks)
         assert [one.status for one in sent[:5]] == [200] * 5
         assert [number for number in slow.order if number] == [1, 2, 3, 4]
 
@@ -93,17 +95,17 @@ def test_as_many_are_let_in_and_wait_as_may_and_the_others_are_refused_at_once()
 def test_whoever_waits_too_long_is_refused_and_leaves_its_place() -> None:
     async def crowd() -> None:
         slow = Slow()
-        app = AdmissionMiddleware(slow, concurrency=1, queue=1, seconds=0.05)
-        first = asyncio.create_task(app(scope(), nothing, Sent()))
+        app = Admission(concurrency=1, queue=1, seconds=0.05)
+        first = asyncio.create_task(app.question(slow, scope(), nothing, Sent()))
         await asyncio.sleep(0)
         for _ in range(3):
             waiting = Sent()
-            await app(scope(), nothing, waiting)
+            await app.question(slow, scope(), nothing, waiting)
             assert waiting.status == 503
         slow.gate.set()
         await first
         after = Sent()
-        await app(scope(), nothing, after)
+        await app.question(slow, scope(), nothing, after)
         assert after.status == 200
 
     asyncio.run(crowd())
@@ -114,10 +116,10 @@ def test_a_failing_question_gives_its_place_back() -> None:
         raise RuntimeError
 
     async def twice() -> None:
-        app = AdmissionMiddleware(failing, concurrency=1, queue=0, seconds=1)
+        app = Admission(concurrency=1, queue=0, seconds=1)
         for _ in range(2):
             with pytest.raises(RuntimeError):
-                await app(scope(), nothing, Sent())
+                await app.question(failing, scope(), nothing, Sent())
 
     asyncio.run(twice())
 
@@ -213,6 +215,25 @@ def test_a_batch_may_be_larger_than_a_question(app: FastAPI) -> None:
     assert post(body.ljust(MAX_BATCH_BODY + 1)).status_code == 413
 
 
+def test_each_router_says_which_of_its_routes_wait_for_a_place(searcher: Searcher) -> None:
+    app = create_app(LiveSearcher(searcher), Settings())
+    app.state.admission = Admission(0, 0, 0)
+    app.state.admission.documents = Places(0, 0, 0)
+    client = TestClient(app)
+    question = {"query": "Vad kostar det?"}
+    for path, body in (
+        ("/v1/answer", question),
+        ("/v1/search", question),
+        ("/v1/search/batch", {"queries": [question]}),
+    ):
+        assert client.post(path, json=body).json()["detail"] == Overloaded.sentence, path
+    document = "0123456789abcdef"
+    for path in (f"documents/{document}", f"originals/{document}", f"originals/{document}/picture"):
+        assert client.get(f"/v1/{path}").json()["detail"] == Overloaded.sentence, path
+    statuses = [client.get(path).status_code for path in ("/healthz", "/readyz", "/v1/status", "/", "/om")]
+    assert statuses == [200] * 5
+
+
 def test_a_client_that_takes_no_answer_holds_up_nobody_else() -> None:
     async def crowd() -> None:
         started = asyncio.Event()
@@ -225,16 +246,16 @@ def test_a_client_that_takes_no_answer_holds_up_nobody_else() -> None:
             started.set()
             await asyncio.Event().wait()
 
-        admission = AdmissionMiddleware(app, concurrency=1, queue=0, seconds=60)
-        first = asyncio.create_task(admission(scope(), nothing, never_taken))
+        admission = Admission(concurrency=1, queue=0, seconds=60)
+        first = asyncio.create_task(admission.question(app, scope(), nothing, never_taken))
         await started.wait()
         for _ in range(3):
             other = Sent()
-            await admission(scope(), nothing, other)
+            await admission.question(app, scope(), nothing, other)
             assert other.status == 200
         first.cancel()
         await asyncio.gather(first, return_exceptions=True)
-        await admission(scope(), nothing, other)  # the place was given back once, not twice
+        await admission.question(app, scope(), nothing, other)  # the place was given back once, not twice
         assert admission.questions.free == 1
 
     asyncio.run(crowd())

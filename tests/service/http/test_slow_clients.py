@@ -13,7 +13,7 @@ import uvicorn
 from starlette.types import Receive, Scope, Send
 
 from service.http.guards import protocol
-from service.http.guards.limits import AdmissionMiddleware
+from service.http.guards.admitted import Admission
 from service.http.guards.sending import SendingMiddleware
 
 LARGE = 20_000_000
@@ -132,10 +132,14 @@ def test_a_client_that_takes_no_answer_is_cut_off_for_one_that_does() -> None:
     size = LARGE // 2  # of what waits to be sent, one caller may have two of them
 
     async def in_turn() -> None:
-        sending = SendingMiddleware(answering(size))
-        admission = AdmissionMiddleware(sending, concurrency=1, queue=0, seconds=60, answers=1)
+        admission = Admission(concurrency=1, queue=0, seconds=60, answers=1)
+
+        async def admitted(scope: Scope, receive: Receive, send: Send) -> None:
+            scope["state"] = {}
+            await admission.question(answering(size), scope, receive, send)
+
         request = b"GET /v1/answer HTTP/1.1\r\nHost: x\r\n\r\n"
-        async with served(admission) as address:
+        async with served(SendingMiddleware(admitted)) as address:
             reader, writer = await asyncio.open_connection(*address, limit=1)
             writer.write(request)
             while admission.answers.free:
