@@ -126,16 +126,11 @@ class SourceOut(ResultOut):
 
     @classmethod
     def of(cls, citation: CitationOut, asking: Asking) -> SourceOut:
-        return cls(
+        return cls.copied(
+            citation,
             id=_id(citation),
-            title=citation.title,
             url=asking.url(citation),
             document_url=asking.page(citation),
-            source=citation.source,
-            published=citation.published,
-            collection=citation.collection,
-            heading=citation.heading,
-            page=citation.page,
             valid=citation.validity.valid,
         )
 
@@ -190,16 +185,9 @@ def answer(asking: Asking, asked: QuestionIn) -> AnsweredOut:
         asking.metrics.add_answer(found.confidence)
     out = AnswerOut.of(found)
     quote = out.answer
-    return AnsweredOut(
-        query=out.query,
-        searched_for=out.searched_for,
-        confidence=out.confidence,
-        notes=out.notes,
-        answer=None
-        if quote is None
-        else VerifiedOut(
-            quote=quote.quote, before=quote.before, after=quote.after, source=SourceOut.of(quote.citation, asking)
-        ),
+    return AnsweredOut.copied(
+        out,
+        answer=None if quote is None else VerifiedOut.copied(quote, source=SourceOut.of(quote.citation, asking)),
         hits=[NearOut(text=hit.text, source=SourceOut.of(hit.citation, asking)) for hit in out.hits],
     )
 
@@ -222,15 +210,10 @@ def fetch(asking: Asking, asked: FetchIn) -> FetchedOut:
         title=document.title,
         text=document.text[part.start : part.end],
         url=asking.absolute(document.link) or asking.absolute(page) or document.path,
-        metadata=MetadataOut(
-            source=document.source,
-            path=document.path,
-            published=document.published,
-            collection=document.collection,
-            media_type=document.media_type,
+        metadata=MetadataOut.copied(
+            document,
+            part,
             page=document.page_at(part.start),
-            start=part.start,
-            end=part.end,
             length=length,
             next_id=f"{document_id}@{part.end}" if part.end < length else None,
         ),

@@ -10,7 +10,7 @@ from service.corpus.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
 from service.http.guards.view import Within
 from service.http.routes.examples import SUGGESTIONS
 from service.http.routes.responses import answered, api_problems, json_response
-from service.http.schemas.suggestions import SuggestionOut, SuggestionsOut
+from service.http.schemas.suggestions import SuggestionsOut
 
 router = APIRouter(tags=["Frågor"])
 
@@ -27,5 +27,5 @@ def suggest(
     limit: Annotated[int, Query(ge=1, le=MAX_LIMIT, description="Hur många förslag som önskas.")] = DEFAULT_LIMIT,
 ) -> Response:
     """Hur det som skrivs kan fortsätta, ur texternas titlar, rubriker och ord; å, ä, ö och versaler kan saknas."""
-    suggestions = [SuggestionOut.of(suggestion) for suggestion in searcher.suggest(q, limit)]
-    return json_response(SuggestionsOut(generation=searcher.generation, suggestions=suggestions), searcher.generation)
+    suggestions = SuggestionsOut.copied(generation=searcher.generation, suggestions=searcher.suggest(q, limit))
+    return json_response(suggestions, searcher.generation)

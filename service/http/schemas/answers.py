@@ -43,13 +43,10 @@ class ValidityOut(Schema):
     @classmethod
     def of(cls, status: Status) -> Self:
         validity = status.edition.validity
-        return cls(
+        return cls.copied(
+            validity,
             valid=status.holds,
             repealed=status.standing is Standing.REPEALED,
-            valid_from=validity.valid_from,
-            valid_until=validity.valid_until,
-            decided=validity.decided,
-            revised=validity.revised,
             newer=None if status.newer is None else NewerOut.of(status.newer),
         )
 
@@ -78,25 +75,7 @@ class CitationOut(Schema):
 
     @classmethod
     def of(cls, citation: Citation, status: Status) -> Self:
-        document = citation.document
-        return cls(
-            document_id=document.id,
-            passage_id=citation.passage_id,
-            title=document.title,
-            source=document.source,
-            path=document.path,
-            published=document.published,
-            collection=document.collection,
-            media_type=document.media_type,
-            heading=citation.passage.heading,
-            page=citation.page,
-            start=citation.start,
-            end=citation.end,
-            link=document.link,
-            document_url=citation.document_url,
-            machine_read=citation.machine_read,
-            validity=ValidityOut.of(status),
-        )
+        return cls.copied(citation, citation.passage, citation.document, validity=ValidityOut.of(status))
 
 
 class MarkedOut(Schema):
@@ -110,10 +89,6 @@ class MarkedOut(Schema):
     after: str
     start: int
     end: int
-
-    @classmethod
-    def of(cls, quoted: Citation) -> Self:
-        return cls(before=quoted.before, quote=quoted.quote, after=quoted.after, start=quoted.start, end=quoted.end)
 
 
 class HitOut(Schema):
@@ -129,12 +104,11 @@ class HitOut(Schema):
 
     @classmethod
     def of(cls, hit: Hit) -> Self:
-        return cls(
-            rank=hit.rank,
+        return cls.copied(
+            hit,
             score=round(hit.score, 6),
             text=hit.passage.text,
-            marked=MarkedOut.of(hit.quoted),
-            duplicates=hit.duplicates,
+            marked=hit.quoted,
             chosen=hit.chosen is not None,
             citation=CitationOut.of(hit.citation, hit.status),
         )
@@ -150,8 +124,7 @@ class QuoteOut(Schema):
 
     @classmethod
     def of(cls, quoted: Citation, status: Status) -> Self:
-        cited = CitationOut.of(quoted, status)
-        return cls(before=quoted.before, quote=quoted.quote, after=quoted.after, citation=cited)
+        return cls.copied(quoted, citation=CitationOut.of(quoted, status))
 
 
 class ConfidenceOut(Schema):

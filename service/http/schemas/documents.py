@@ -7,10 +7,8 @@ from typing import Self
 
 from pydantic import Field
 
-from indexer.texts.document import Heading, Page
-from indexer.texts.passages import PassagePlace
 from indexer.texts.swedish import Span
-from service.corpus.documents.document_view import DocumentView, Outer, Piece
+from service.corpus.documents.document_view import DocumentView, Outer
 from service.http.schemas.schema import GENERATION, Schema
 
 
@@ -21,20 +19,12 @@ class HeadingOut(Schema):
     level: int
     text: str
 
-    @classmethod
-    def of(cls, heading: Heading) -> Self:
-        return cls(offset=heading.offset, level=heading.level, text=heading.text)
-
 
 class PageOut(Schema):
     """Where a printed page begins."""
 
     offset: int
     number: int
-
-    @classmethod
-    def of(cls, page: Page) -> Self:
-        return cls(offset=page.offset, number=page.number)
 
 
 class PassageOut(Schema):
@@ -45,10 +35,6 @@ class PassageOut(Schema):
     end: int
     heading: str | None
     page: int | None
-
-    @classmethod
-    def of(cls, passage: PassagePlace) -> Self:
-        return cls(id=passage.id, start=passage.start, end=passage.end, heading=passage.heading, page=passage.page)
 
 
 class SegmentOut(Schema):
@@ -61,18 +47,6 @@ class SegmentOut(Schema):
     passage_id: str | None
     page: int | None
     marked: bool = Field(description="Om det hör till det som hänvisningen pekar ut.")
-
-    @classmethod
-    def of(cls, piece: Piece) -> Self:
-        return cls(
-            start=piece.start,
-            end=piece.end,
-            text=piece.text,
-            heading_level=piece.heading_level,
-            passage_id=piece.passage_id,
-            page=piece.page,
-            marked=piece.marked,
-        )
 
 
 class ReferenceOut(Schema):
@@ -146,22 +120,14 @@ class DocumentOut(Schema):
         def within(start: int, end: int) -> bool:
             return whole or (start < part.end and end > part.start)
 
-        return cls(
+        return cls.copied(
+            document,
             generation=view.generation,
-            id=document.id,
-            title=document.title,
-            source=document.source,
-            path=document.path,
-            published=document.published,
-            author=document.author,
-            link=document.link,
-            collection=document.collection,
-            media_type=document.media_type,
             text=document.text if whole else None,
-            headings=[HeadingOut.of(h) for h in document.headings if within(h.offset, h.offset + len(h.text))],
-            pages=[PageOut.of(page) for page in document.pages if within(page.offset, page.offset + 1)],
-            passages=[PassageOut.of(passage) for passage in view.passages if within(passage.start, passage.end)],
-            segments=[SegmentOut.of(piece) for piece in view.pieces(part)],
+            headings=[h for h in document.headings if within(h.offset, h.offset + len(h.text))],
+            pages=[page for page in document.pages if within(page.offset, page.offset + 1)],
+            passages=[passage for passage in view.passages if within(passage.start, passage.end)],
+            segments=view.pieces(part),
             attached_to=None if view.attached_to is None else AttachedToOut.of(view.attached_to),
             part=None
             if whole

@@ -8,7 +8,7 @@ from typing import Self
 
 from pydantic import Field
 
-from service.corpus.holdings import Collection, Holdings
+from service.corpus.holdings import Holdings
 from service.http.schemas.schema import GENERATION, Schema
 
 
@@ -24,10 +24,6 @@ class CollectionOut(Schema):
 
     name: str
     documents: int
-
-    @classmethod
-    def of(cls, collection: Collection) -> Self:
-        return cls(name=collection.name, documents=collection.documents)
 
 
 class FeaturesOut(Schema):
@@ -75,20 +71,14 @@ class StatusOut(Schema):
         *,
         up_to_date: bool,
     ) -> Self:
-        newest = holdings.newest
-        return cls(
-            generation=holdings.generation,
-            created_at=holdings.created_at,
-            documents=holdings.documents,
-            passages=holdings.passages,
-            newest_document=NewestDocumentOut(title=newest.title, published=newest.published) if newest else None,
-            collections=[CollectionOut.of(collection) for collection in holdings.collections],
-            model=holdings.model,
+        return cls.copied(
+            holdings,
+            newest_document=holdings.newest,
             version=version,
             up_to_date=up_to_date,
             vectors=vectors,
             features=features,
-            notices=list(notices),
+            notices=notices,
         )
 
 

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Self
-
 from pydantic import Field
 
-from service.corpus.suggestions import Kind, Suggestion
+from service.corpus.suggestions import Kind
 from service.http.schemas.schema import GENERATION, Schema
 
 
@@ -15,10 +13,6 @@ class SuggestionOut(Schema):
 
     text: str
     kind: Kind = Field(description="Varifrån: en titel, en rubrik eller ett ord i texterna.")
-
-    @classmethod
-    def of(cls, suggestion: Suggestion) -> Self:
-        return cls(text=suggestion.text, kind=suggestion.kind)
 
 
 class SuggestionsOut(Schema):
