@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import ModuleType
 from typing import Any
 
 from typer.core import TyperCommand, TyperGroup
@@ -38,8 +42,9 @@ def _described(option: Any) -> Any:
 
 
 def _in_swedish() -> None:
-    """Loaded where help is shown alone: it brings a renderer of Markdown along."""
-    from typer import rich_utils
+    """Loaded where help is shown alone."""
+    with _without("rich.markdown", "Markdown"), _without("rich.traceback", "Traceback"):
+        from typer import rich_utils
 
     rich_utils.ARGUMENTS_PANEL_TITLE = "Argument"
     rich_utils.OPTIONS_PANEL_TITLE = "Flaggor"
@@ -47,3 +52,17 @@ def _in_swedish() -> None:
     rich_utils.DEFAULT_STRING = "[förval: {}]"
     rich_utils.ENVVAR_STRING = "[miljövariabel: {}]"
     rich_utils.REQUIRED_LONG_STRING = "[måste anges]"
+
+
+@contextmanager
+def _without(module: str, name: str) -> Iterator[None]:
+    """While what imports a class of a module that no help uses is loaded: half of help's time went into those."""
+    if module in sys.modules:
+        yield
+        return
+    sys.modules[module] = ModuleType(module)
+    setattr(sys.modules[module], name, type(name, (), {}))
+    try:
+        yield
+    finally:
+        del sys.modules[module]
