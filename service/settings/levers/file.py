@@ -19,7 +19,6 @@ import numpy.typing as npt
 
 from indexer.disk.durable import reason_of, replace_file
 from indexer.errors import NotText
-from indexer.texts.canonical import decode
 from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
 from service.settings.levers.lever import Lever, LeverKind, Place
 from service.settings.levers.levers import NO_LEVERS, Levers
@@ -42,7 +41,11 @@ def read(path: Path) -> Table:
             content = file.read(MAX_BYTES + 1)
         if len(content) > MAX_BYTES:
             raise LeversUnreadable(str(path), f"den är större än {MAX_BYTES // 10**6} MB")
-        return Table.parse(decode(content, path=str(path))) if content else Table()
+        if not content:
+            return Table()
+        from indexer.texts.canonical import decode  # a ninth of what a command loads to answer a question
+
+        return Table.parse(decode(content, path=str(path)))
     except FileNotFoundError:
         return Table()
     except OSError as error:
