@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 from tokenizers import Tokenizer
 
+from indexer.model.compiled import compiled
 from indexer.model.encoder import FIRST_INFERENCE, Encoder
 from indexer.model.errors import ModelNotPrepared
 from indexer.model.runtime import openvino
@@ -61,11 +62,11 @@ class Reading:
 class AnswerReader:
     """A loaded reader. Thread-safe."""
 
-    def __init__(self, folder: Path, *, encoder: Encoder | None = None, threads: int = 1) -> None:
+    def __init__(self, folder: Path, *, encoder: Encoder | None = None, threads: int = 1, keep: bool = True) -> None:
         """`folder`: of a prepared model. Raises `ModelNotPrepared` or `ModelDamaged`.
 
         `encoder`: the one of that folder, if it is loaded: its tokenizer is shared where it is the reader's too.
-        `threads`: how many processor cores a text may use.
+        `threads`: how many processor cores a text may use. `keep`: keep the compiled network for the next time.
         """
         prepared = PreparedModel.read(folder)
         own = READER_TOKENIZER if READER_TOKENIZER in prepared.files else TOKENIZER_FILE
@@ -82,10 +83,8 @@ class AnswerReader:
             self._tokenizer.no_padding()
         self._words = np.load(folder / READER_WORDS, mmap_mode="r")
         self._scales = np.load(folder / READER_SCALES)
-        core = openvino.Core()
-        floats = "bf16" if "BF16" in core.get_property("CPU", "OPTIMIZATION_CAPABILITIES") else "f32"
-        settings = {"INFERENCE_PRECISION_HINT": floats, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": 1}
-        self._network = core.compile_model(core.read_model(folder / READER_NETWORK), "CPU", settings)
+        made = compiled(folder, prepared, threads, keep=keep, file=READER_NETWORK, streams=1)
+        self._network = made.network
         self._local = threading.local()
         with FIRST_INFERENCE:
             self.read("", [""])

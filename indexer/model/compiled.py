@@ -1,4 +1,4 @@
-"""The compiled network, kept beside the model: `<model>/compiled/<key>.blob`, and what it is in `<key>.json`.
+"""Compiled networks, kept beside the model: `<model>/compiled/<key>.blob`, and what each is in `<key>.json`.
 
 Compiling is most of what starting costs, and gives the same network every time: for the same files, version of
 OpenVINO, processor and settings, of all of which the key is made. It is only a cache: one that is missing, damaged or
@@ -25,8 +25,8 @@ from indexer.model.runtime import openvino
 from indexer.model.spec import NETWORK_FILE, PreparedModel
 
 FOLDER = "compiled"
-_KEPT = 3
-"""Networks: a folder may be shared by machines with different processors."""
+_KEPT = 6
+"""Networks, two a processor: a folder may be shared by machines with different ones."""
 _LIMIT = "ONEDNN_MAX_CPU_ISA"
 """The environment variable that keeps OpenVINO from instructions that a processor has."""
 
@@ -42,18 +42,23 @@ class Compiled:
     precision: str
 
 
-def compiled(folder: Path, prepared: PreparedModel, threads: int, *, keep: bool) -> Compiled:
-    """The network of a prepared model for this processor, with one stream a thread; kept, unless `keep` is False."""
+def compiled(
+    folder: Path, prepared: PreparedModel, threads: int, *, keep: bool, file: str = NETWORK_FILE, streams: int = 0
+) -> Compiled:
+    """A network of a prepared model for this processor; kept, unless `keep` is False.
+
+    `streams`: how many inferences share the threads; one each, unless given.
+    """
     core = openvino.Core()
     capabilities = core.get_property("CPU", "OPTIMIZATION_CAPABILITIES")
     floats = "bf16" if "BF16" in capabilities else "f32"
-    settings = {"INFERENCE_PRECISION_HINT": floats, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": threads}
+    settings = {"INFERENCE_PRECISION_HINT": floats, "INFERENCE_NUM_THREADS": threads, "NUM_STREAMS": streams or threads}
     about = (openvino.get_version(), core.get_property("CPU", "FULL_DEVICE_NAME"), *sorted(capabilities))
-    parts = (*sorted(prepared.files.values()), *about, os.environ.get(_LIMIT, ""), json.dumps(settings))
+    parts = (file, *sorted(prepared.files.values()), *about, os.environ.get(_LIMIT, ""), json.dumps(settings))
     place = folder / FOLDER / sha256_of_parts(map(str, parts))[:16]
     found = _read(core, place, settings)
     if found is None:
-        network = core.read_model(folder / NETWORK_FILE)
+        network = core.read_model(folder / file)
         quantized = any(operation.get_type_name() == "FakeQuantize" for operation in network.get_ops())
         found = Compiled(core.compile_model(network, "CPU", settings), "i8" if quantized else floats)
         if keep:

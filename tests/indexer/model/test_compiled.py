@@ -1,4 +1,4 @@
-"""The compiled network is kept beside the model, gives the same vectors, and is made anew when it can't be used."""
+"""Compiled networks are kept beside the model, give the same vectors, and are made anew when they can't be used."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from indexer.model.answer_reader import AnswerReader
 from indexer.model.compiled import FOLDER
 from indexer.model.encoder import Encoder
 from tests.embedded_texts import TEXTS
@@ -56,7 +57,20 @@ def test_one_that_openvino_refuses_is_made_anew(model: Path) -> None:
     assert vectors(model) == compiled
 
 
-def test_another_number_of_threads_has_its_own_and_no_more_than_three_are_kept(model: Path) -> None:
-    for threads in (1, 2, 3, 4):
+def test_another_number_of_threads_has_its_own_and_no_more_are_kept_than_may(
+    model: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("indexer.model.compiled._KEPT", 2)
+    for threads in (1, 2, 3):
         Encoder(model, threads=threads)
-    assert len(list((model / FOLDER).iterdir())) == 6
+    assert len(list((model / FOLDER).iterdir())) == 4
+
+
+def test_the_reader_s_network_is_kept_beside_the_encoder_s_and_says_the_same(model: Path) -> None:
+    encoder = Encoder(model, threads=1)
+    asked = "När är simhallen öppen?", ["Simhallen är öppen till 20.", "Vatten är vått."]
+    compiled = AnswerReader(model, encoder=encoder, keep=False).read(*asked)
+    assert len(list((model / FOLDER).glob("*.blob"))) == 1
+    for _ in range(2):
+        assert AnswerReader(model, encoder=encoder).read(*asked) == compiled
+    assert len(list((model / FOLDER).glob("*.blob"))) == 2
