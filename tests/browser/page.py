@@ -119,6 +119,10 @@ class Page:
         field.send_keys(question, Keys.ENTER)
         self.wait(lambda: self.title.startswith(question) and self.settled)
 
+    def unfold(self) -> None:
+        """Open every further hit."""
+        self.script("document.querySelectorAll('.further details').forEach((one) => { one.open = true })")
+
     def press(self, *keys: str) -> None:
         """Press keys, whatever has the focus."""
         ActionChains(self.driver).send_keys(*keys).perform()

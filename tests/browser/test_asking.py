@@ -70,8 +70,13 @@ def test_an_answer_and_every_further_passage_have_their_source(page: Page, expec
     assert facts(page, ".answer .facts") == facts_of(first.citation)
     assert page.texts(".further li h3") == [hit.citation.title for hit in further]
     assert page.texts(".further .passage") == [hit.text for hit in further]
-    for number, hit in enumerate(further, start=1):
-        assert facts(page, f".further li:nth-child({number}) .facts") == facts_of(hit.citation)
+    shown = page.all(".further .facts")
+    for one, hit in zip(shown, further, strict=True):
+        names, values = (
+            [cell.get_property("textContent") for cell in one.find_elements("css selector", name)]
+            for name in ("dt", "dd")
+        )
+        assert dict(zip(names, values, strict=True)) == facts_of(hit.citation)
 
 
 def facts(page: Page, selector: str) -> dict[str, str]:

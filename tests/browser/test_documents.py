@@ -51,7 +51,8 @@ def test_the_document_opens_at_the_passage_with_the_answer_marked(page: Page, ex
 
 def test_a_further_passage_opens_with_its_own_sentence_marked(page: Page, expected: AnswerOut) -> None:
     page.ask(QUESTION)
-    follow(page, ".further li:nth-child(2) .in-context")
+    page.unfold()
+    follow(page, ".further .rest li:first-child .in-context")
     assert page.texts("mark") == [expected.hits[2].marked.quote]
     assert page.text("h1") == expected.hits[2].citation.title
 
@@ -72,13 +73,15 @@ def test_the_document_is_shown_whole_with_its_headings(page: Page, expected: Ans
 def test_back_from_the_document_is_the_answer_at_the_place_that_was_left(page: Page, expected: AnswerOut) -> None:
     page.width(1280, 700)
     page.ask(QUESTION)
+    page.unfold()
     page.script("scrollTo(0, 900)")
-    follow(page, ".further li:nth-child(2) .in-context")
+    follow(page, ".further .rest li:first-child .in-context")
     page.back()
     page.wait(lambda: page.address.startswith("/?q=") and page.settled)
     assert expected.answer is not None
     assert page.text(".answer mark") == expected.answer.quote
     page.wait(lambda: page.script("return scrollY") >= 900)
+    assert page.one(".further .rest .in-context").is_displayed(), "what was opened was closed meanwhile"
     page.forward()
     page.wait(lambda: page.state == "document")
     assert page.texts("mark") == [expected.hits[2].marked.quote]

@@ -3,22 +3,29 @@
 import { citationText, documentAddress, originalAddress } from "./citation.js";
 import { copyButton } from "./copying.js";
 import { unseen } from "./dom.js";
+import { folded, passage } from "./passage.js";
 import { element, notice } from "./shared/dom.js";
-import { answerHeading, mark, told } from "./shared/parts.js";
+import { answerHeading, told } from "./shared/parts.js";
+
+const FALL = 0.12; // a hit that scores so much below the first is rarely one that answers (docs/decisions/139-answer-page.md)
 
 /** What is shown of an answer. `announce` is given what is to be read out when something has been copied. */
 export function answerParts(language, { confidence: { level }, notes, answer, hits }, announce) {
   const { strings } = language;
   if (!answer) {
+    // Nothing is marked in what is no answer.
+    const unmarked = hits.map((hit) => ({ ...hit, shown: { before: "", quote: "", after: hit.text } }));
     return [
       notice(strings.label[level], strings.confidence[level]),
       ...told(notes),
-      ...passages(language, strings.nearest, hits, announce),
+      ...further(language, strings.nearest, unmarked, announce),
     ];
   }
+  const far = hits.findIndex((hit) => hits[0].score - hit.score > FALL);
+  const others = hits.slice(1).map((hit) => ({ ...hit, shown: hit.marked }));
   return [
     answerSection(language, level, notes, answer, hits[0], announce),
-    ...passages(language, strings.further, hits.slice(1), announce),
+    ...further(language, strings.further, others, announce, far < 0 ? others.length : far - 1),
   ];
 }
 
@@ -33,7 +40,7 @@ function answerSection(language, level, notes, answer, hit, announce) {
     answerHeading(language, level, { id: "answer-heading" }),
     element("p", { class: "reliance", text: strings.confidence[level] }),
     ...told(notes),
-    passage(answer),
+    element("div", { class: "quoted" }, ...folded(strings, answer)),
     element(
       "div",
       { class: "source" },
@@ -44,33 +51,37 @@ function answerSection(language, level, notes, answer, hit, announce) {
   );
 }
 
-/** A section of hits under a heading, or nothing where there are none. */
-function passages(language, heading, hits, announce) {
+/** Hits under a heading, a line each until opened; those after the first `near` when asked for. */
+function further(language, heading, hits, announce, near = hits.length) {
   if (hits.length === 0) {
     return [];
   }
-  const items = hits.map((hit) =>
-    element(
-      "li",
-      {},
-      element("h3", { lang: "sv", text: hit.citation.title }),
-      passage(hit.marked),
-      ...origin(language, hit, announce),
-    ),
-  );
-  return [
-    element(
-      "section",
-      { class: "further", "aria-labelledby": "further-heading" },
-      element("h2", { id: "further-heading", tabindex: "-1", text: heading }),
-      element("ol", {}, ...items),
-    ),
-  ];
+  const items = hits.map((hit) => element("li", {}, line(language, hit, announce)));
+  const [first, rest] = [items.slice(0, near), items.slice(near)];
+  const parts = first.length > 0 ? [element("ol", {}, ...first)] : [];
+  if (rest.length > 0) {
+    const summary = element("summary", { text: language.counted(language.strings.farther, rest.length) });
+    parts.push(element("details", { class: "rest" }, summary, element("ol", {}, ...rest)));
+  }
+  const title = element("h2", { id: "further-heading", tabindex: "-1", text: heading });
+  return [element("section", { class: "further", "aria-labelledby": "further-heading" }, title, ...parts)];
 }
 
-/** A passage with the sentences marked in it that answer best. The texts are Swedish, whatever the interface is. */
-function passage({ before, quote, after }) {
-  return element("blockquote", { class: "passage", lang: "sv" }, before, mark(quote), after);
+/** A hit as a line with its title and how what it says begins, and opened all of it. */
+function line(language, hit, announce) {
+  const gist = hit.shown.quote || hit.text;
+  return element(
+    "details",
+    { class: "hit" },
+    element(
+      "summary",
+      {},
+      element("h3", { lang: "sv", text: hit.citation.title }),
+      element("span", { class: "gist", lang: "sv", text: gist }),
+    ),
+    passage(hit.shown),
+    ...origin(language, hit, announce),
+  );
 }
 
 /** Where a hit stands, in how many other places, and what can be done with it. */

@@ -49,11 +49,16 @@ document.querySelector("a.reader")?.addEventListener("click", (event) => {
   link.href = address.href;
 });
 addEventListener("popstate", showAddress);
-addEventListener("pagehide", () => history.replaceState({ scroll: scrollY }, ""));
+addEventListener("pagehide", () => history.replaceState({ scroll: scrollY, opened: folds().map(({ open }) => open) }, ""));
 showStatus();
 showAddress();
 if (!questionInAddress() && !coarse.matches) {
   field.focus();
+}
+
+/** What can be opened in what is shown. */
+function folds() {
+  return [...results.querySelectorAll("details")];
 }
 
 function questionInAddress() {
@@ -98,7 +103,7 @@ function showAddress() {
   suggestions.close();
   accept();
   if (question) {
-    ask(question, filters, history.state?.scroll);
+    ask(question, filters, history.state ?? {});
     return;
   }
   current?.abort();
@@ -130,7 +135,7 @@ async function showStatus() {
 }
 
 /** Ask the service and show what it says, unless something else has been asked meanwhile. */
-async function ask(question, filters, scroll = 0) {
+async function ask(question, filters, { scroll = 0, opened = [] } = {}) {
   current?.abort();
   const request = new AbortController();
   current = request;
@@ -154,6 +159,7 @@ async function ask(question, filters, scroll = 0) {
   } else {
     showAnswer(question, filters, outcome);
   }
+  opened.forEach((open, number) => folds()[number]?.toggleAttribute("open", open));
   if (scroll > 0) {
     scrollTo(0, scroll);
   }

@@ -1,0 +1,162 @@
+"""The answer first: further hits are a line each until opened, and five of them fit on a page and a half."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from selenium.webdriver import Keys
+
+from indexer.build.pipeline import Progress, build_from_sources
+from indexer.model.encoder import Encoder
+from service.answer.probing import calibrate
+from service.answer.searcher import Searcher
+from service.http.schemas import AnswerOut
+from service.question.query import Query
+from tests.browser.page import Page
+from tests.service.http.server import Server
+
+HIGHEST = 1_400
+"""Pixels of a page with five hits, 1,280 wide, until something is opened."""
+QUESTION = "Vad betyder Skottlandsmodellen?"
+OF_THE_SEEDS = (
+    QUESTION,
+    "Vad är BarnSam?",
+    "Vilka kommuner besöktes?",
+    "vad ar en trygghetsperson",
+    "Vilka ord består värdegrunden av?",
+    "Vem äger Tiohundra?",
+    "hur gick det med misstron mellan landsting och kommun vid utskrivning?",
+    "Hur bakar man kanelbullar?",
+)
+OF_A_MUNICIPALITY = (
+    "Är badhuset öppet på lördag?",
+    "är tippen öppen på söndag",
+    "Vad kostar vattnet?",
+    "Vilka partier sitter i kommunstyrelsen?",
+    "Hur söker jag bygglov?",
+    "Vad kostar en parkeringsplats?",
+    "När är nästa sammanträde?",
+    "Hur bakar man kanelbullar?",
+)
+
+
+@pytest.fixture(scope="module")
+def municipality_server(
+    encoder: Encoder, model_folder: Path, silent: Progress, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    folder = tmp_path_factory.mktemp("municipality")
+    texts = Path(__file__).parents[1] / "retrieval" / "municipality" / "texter"
+    build_from_sources([texts], folder / "index", encoder, calibrate, silent)
+    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl")}
+    with Server(folder / "index", model_folder, folder, settings=settings) as server:
+        yield server
+
+
+@pytest.fixture
+def municipality(browser: Page, municipality_server: Server) -> Iterator[Page]:
+    browser.begin(municipality_server.address)
+    yield browser
+    browser.check_console()
+
+
+def height(page: Page, question: str) -> int:
+    page.ask(question)
+    return int(page.script("return document.documentElement.scrollHeight"))
+
+
+def test_five_hits_of_the_example_texts_fit(page: Page) -> None:
+    heights = {question: height(page, question) for question in OF_THE_SEEDS}
+    assert {question: high for question, high in heights.items() if high > HIGHEST} == {}
+
+
+def test_five_hits_of_a_municipality_s_texts_fit(municipality: Page) -> None:
+    heights = {question: height(municipality, question) for question in OF_A_MUNICIPALITY}
+    assert {question: high for question, high in heights.items() if high > HIGHEST} == {}
+
+
+def test_a_further_hit_is_a_line_until_it_is_opened_by_keyboard(page: Page, searcher: Searcher) -> None:
+    hit = AnswerOut.of(searcher.answer(Query.parse(QUESTION))).hits[1]
+    page.ask(QUESTION)
+    line = page.one(".further .hit summary")
+    assert line.size["height"] <= 48
+    assert [part.text for part in line.find_elements("css selector", "h3, .gist")] == [
+        hit.citation.title,
+        hit.marked.quote,
+    ]
+    passage = page.one(".further .passage")
+    assert not passage.is_displayed()
+    line.send_keys(Keys.ENTER)
+    assert passage.is_displayed()
+    assert (passage.text.replace("\n", ""), page.one(".further mark").text) == (
+        hit.text.replace("\n", ""),
+        hit.marked.quote,
+    )
+    assert not page.one(".further .gist").is_displayed(), "what is marked was read twice"
+
+
+def test_hits_are_cut_where_the_score_falls(page: Page, searcher: Searcher) -> None:
+    answer = AnswerOut.of(searcher.answer(Query.parse(QUESTION)))
+    near = [hit for hit in answer.hits[1:] if answer.hits[0].score - hit.score <= 0.12]
+    assert 0 < len(near) < 4, "this question tells nothing of a fall"
+    page.ask(QUESTION)
+    seen = [line for line in page.all(".further .hit summary") if line.is_displayed()]
+    assert len(seen) == len(near)
+    rest = page.one(".further .rest > summary")
+    assert rest.text == f"Visa {4 - len(near)} stycken till, som passar frågan sämre"
+    rest.send_keys(Keys.ENTER)
+    assert all(line.is_displayed() for line in page.all(".further .hit summary"))
+
+
+def test_a_long_passage_is_shown_around_its_quote_and_whole_when_asked_for(page: Page, searcher: Searcher) -> None:
+    answer = AnswerOut.of(searcher.answer(Query.parse(QUESTION)))
+    assert answer.answer is not None
+    page.ask(QUESTION)
+    passage, button = page.one(".answer .passage"), page.one(".answer .whole")
+    assert page.text(".answer .passage") == answer.hits[0].text, (
+        "a screen reader or a copy loses nothing but what is hidden"
+    )
+    seen = passage.text
+    assert answer.answer.quote in seen.replace("\n", " ")
+    assert len(seen) < len(answer.hits[0].text) / 2
+    assert (button.text, button.get_attribute("aria-expanded")) == ("Visa hela stycket", "false")
+    button.send_keys(Keys.ENTER)
+    assert (button.text, button.get_attribute("aria-expanded")) == ("Visa mindre av stycket", "true")
+    assert passage.text.replace("\n", "") == answer.hits[0].text.replace("\n", "")
+    button.send_keys(Keys.ENTER)
+    assert passage.text == seen
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "shown"),
+    [
+        ("", "", "Svaret."),
+        ("Kort före. ", " Kort efter.", "Kort före. Svaret. Kort efter."),
+        ("x" * 400, "y" * 400, None),
+        ("ord " * 100, " ord" * 100, None),
+        ("En mening till. " * 20, " En mening till." * 20, None),
+        ("rad\n" * 40, "\nrad" * 40, None),
+        ("🚜" * 300, "🚜" * 300, None),
+    ],
+)
+def test_a_passage_of_any_kind_is_shortened_at_a_word_and_never_changed(
+    page: Page, before: str, after: str, shown: str | None
+) -> None:
+    whole, seen = page.script(
+        "return import('./static/passage.js').then(({folded}) => {"
+        "const box = document.getElementById('results');"
+        "const [before, after] = arguments;"
+        "box.replaceChildren(...folded({whole: 'w', shorter: 's'}, {before, quote: 'Svaret.', after}));"
+        "const passage = box.querySelector('.passage'); return [passage.textContent, passage.innerText];})",
+        before,
+        after,
+    )
+    assert whole == f"{before}Svaret.{after}"
+    assert "Svaret." in seen
+    if shown is not None:
+        assert seen == shown
+    else:
+        assert len(seen) < 400 + len("Svaret.")
+        assert seen.count("\n") <= 8
+        assert "�" not in seen
