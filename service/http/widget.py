@@ -39,26 +39,41 @@ _SHARED = (
     "announcement",
     "announcement_not_found",
     "ask",
+    "comment",
+    "comment_sent",
     "confidence",
     "empty_question",
+    "feedback",
+    "feedback_failed",
+    "feedback_note",
+    "feedback_too_late",
     "further",
     "heading",
+    "helpful",
     "hits",
+    "identity_number",
     "label",
     "nearest",
     "no_hits",
     "no_hits_title",
+    "not_helpful",
     "problem_title",
     "question",
+    "reason",
+    "reason_none",
+    "reasons",
     "searched_for",
     "searching",
+    "send_comment",
+    "thanks",
     "unexpected",
     "unreachable_title",
 )
 """Sentences that the widget says as the page does; what it says in its own words lies beside it."""
 _PAGE = WIDGET.parent / "page" / "static"
+_OF_THE_PAGE = ("dom", "language", "parts", "asking", "feedback", "identity")
 _PARTS = (
-    *(_PAGE / "shared" / name for name in ("dom.js", "language.js", "parts.js", "asking.js")),
+    *(_PAGE / "shared" / f"{name}.js" for name in _OF_THE_PAGE),
     *(WIDGET / name for name in ("asking.js", "answer.js", "element.js")),
 )
 """The page's modules that it has too, and its own; each needs only those before it."""

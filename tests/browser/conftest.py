@@ -8,10 +8,13 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
+from service.answer.probing import calibrate
 from tests.browser import library
 from tests.browser.page import Page
 from tests.conftest import Silent
+from tests.pdf_files import pdf, shown
 from tests.service.http.server import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -46,6 +49,39 @@ def library_server(
         yield server
 
 
+PDF_LINES = (
+    "Avgift för båthus",
+    "Avgiften för ett båthus vid Norra kajen är 4 350 kronor per år.",
+    "Avgiften betalas till hamnkontoret senast den 30 april.",
+)
+SOURCES = """
+[[source]]
+path = "texter"
+
+[[source]]
+path = "taxor"
+serve_files = true
+"""
+
+
+@pytest.fixture(scope="session")
+def municipality_server(
+    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
+    """Of an invented municipality's texts and a PDF that is handed out; it takes feedback."""
+    folder = tmp_path_factory.mktemp("municipality")
+    shutil.copytree(Path(__file__).parents[1] / "retrieval" / "municipality" / "texter", folder / "texter")
+    (folder / "taxor").mkdir()
+    lines = "".join(shown(72, 700 - 30 * number, line, size=12) for number, line in enumerate(PDF_LINES))
+    (folder / "taxor" / "taxa för båthus.pdf").write_bytes(pdf(lines))
+    sources = folder / "belagg.toml"
+    sources.write_text(SOURCES, encoding="utf-8")
+    build_from_sources([sources], folder / "index", encoder, calibrate, silent)
+    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl"), "BELAGG_SOURCES": str(sources)}
+    with Server(folder / "index", model_folder, folder, settings=settings) as server:
+        yield server
+
+
 @pytest.fixture(scope="session")
 def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
     assert CHROMIUM is not None
@@ -68,6 +104,14 @@ def page(browser: Page, web_server: Server) -> Iterator[Page]:
 def library_page(browser: Page, library_server: Server) -> Iterator[Page]:
     """The same with `library`'s texts."""
     browser.begin(library_server.address)
+    yield browser
+    browser.check_console()
+    browser.check_requests()
+
+
+@pytest.fixture
+def municipality(browser: Page, municipality_server: Server) -> Iterator[Page]:
+    browser.begin(municipality_server.address)
     yield browser
     browser.check_console()
     browser.check_requests()

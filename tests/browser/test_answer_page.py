@@ -2,20 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-
 import pytest
 from selenium.webdriver import Keys
 
-from indexer.build.pipeline import Progress, build_from_sources
-from indexer.model.encoder import Encoder
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import Query
 from tests.browser.page import Page
-from tests.service.http.server import Server
 
 HIGHEST = 1_400
 """Pixels of a page with five hits, 1,280 wide, until something is opened."""
@@ -40,25 +33,6 @@ OF_A_MUNICIPALITY = (
     "När är nästa sammanträde?",
     "Hur bakar man kanelbullar?",
 )
-
-
-@pytest.fixture(scope="module")
-def municipality_server(
-    encoder: Encoder, model_folder: Path, silent: Progress, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("municipality")
-    texts = Path(__file__).parents[1] / "retrieval" / "municipality" / "texter"
-    build_from_sources([texts], folder / "index", encoder, calibrate, silent)
-    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl")}
-    with Server(folder / "index", model_folder, folder, settings=settings) as server:
-        yield server
-
-
-@pytest.fixture
-def municipality(browser: Page, municipality_server: Server) -> Iterator[Page]:
-    browser.begin(municipality_server.address)
-    yield browser
-    browser.check_console()
 
 
 def height(page: Page, question: str) -> int:

@@ -24,10 +24,15 @@ export function serviceAddress(given) {
   }
 }
 
+/** What an address answers to a body; null where nothing does. */
+export function post(address, body, request = new AbortController()) {
+  return ask(address, request, body, PLACE, { referrerPolicy: "no-referrer" });
+}
+
 /** What the API answers, or {problem, title, status, again} in words for people. */
 export async function fetchAnswer(address, body, request, language) {
   const { strings, tag } = language;
-  const answered = await ask(new URL("v1/answer", address), request, body, PLACE, { referrerPolicy: "no-referrer" });
+  const answered = await post(new URL("v1/answer", address), body, request);
   if (answered === null) {
     const problem = navigator.onLine ? strings.unreachable_here : strings.offline;
     return { title: strings.unreachable_title, problem, status: 0, again: true };

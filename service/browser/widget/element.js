@@ -1,11 +1,14 @@
 // <belagg-sok>: a field with its answer, or a button with a dialog around the same. What stands between its tags is for
 // readers without JavaScript; the shadow root takes its place.
 
+import { saidOf } from "../page/static/shared/asking.js";
 import { element, notice } from "../page/static/shared/dom.js";
-import { Language } from "../page/static/shared/language.js";
+import { feedbackSection } from "../page/static/shared/feedback.js";
+import { holdsIdentityNumber } from "../page/static/shared/identity.js";
+import { fill, Language } from "../page/static/shared/language.js";
 import { announcement } from "../page/static/shared/parts.js";
 import { answerParts, inLanguage } from "./answer.js";
-import { fetchAnswer, serviceAddress } from "./asking.js";
+import { fetchAnswer, post, serviceAddress } from "./asking.js";
 
 const SLOW = 150; // milliseconds before waiting is worth a word
 const DEFAULT_LIMIT = 3;
@@ -22,6 +25,7 @@ class BelaggSok extends HTMLElement {
   #root = this.attachShadow({ mode: "open" });
   #made = null; // the elements that change, by name, while there are any
   #language = null;
+  #warnedOf = null; // the question that its asker was warned of
 
   connectedCallback() {
     if (!this.#made) {
@@ -81,6 +85,7 @@ class BelaggSok extends HTMLElement {
       { part: "form", role: "search", "aria-label": strings.heading, novalidate: "" },
       element("label", { part: "label", for: "question", text: strings.question }),
       element("div", { class: "field" }, input, element("button", { part: "submit", text: strings.ask })),
+      ...this.#scope(),
       refusal,
     );
     form.addEventListener("submit", (event) => {
@@ -90,6 +95,13 @@ class BelaggSok extends HTMLElement {
     input.addEventListener("input", () => this.#refuse(""));
     this.#made = { input, refusal, status, results };
     return [form, status, results];
+  }
+
+  /** Which collections are searched, where it isn't all of them. */
+  #scope() {
+    const collections = this.#collections().join(", ");
+    const text = fill(this.#language.strings.searched_in, { filters: collections });
+    return collections ? [element("p", { class: "scope", part: "scope", text })] : [];
   }
 
   #dialog(panel) {
@@ -118,6 +130,12 @@ class BelaggSok extends HTMLElement {
     const { input } = this.#made;
     if (!/[\p{L}\p{N}]/u.test(question)) {
       this.#refuse(this.#language.strings.empty_question);
+      input.focus();
+      return;
+    }
+    if (holdsIdentityNumber(question) && this.#warnedOf !== question) {
+      this.#warnedOf = question;
+      this.#refuse(this.#language.strings.identity_number);
       input.focus();
       return;
     }
@@ -198,10 +216,19 @@ class BelaggSok extends HTMLElement {
       this.#show("answer", strings.no_hits, notice(strings.no_hits_title, strings.no_hits));
     } else {
       const parts = answerParts(this.#language, answer, address);
+      const answered = parts.findIndex((part) => part.matches(".answer, .notice"));
+      parts.splice(answered + 1, 0, ...this.#feedback(address, answer.id));
       this.#show("answer", announcement(this.#language, answer), ...parts, this.#pageLink(question, address, strings.see_there));
     }
     const { generation, confidence, hits } = answer;
     this.#tell("belagg-answer", { query: question, level: confidence.level, hits: hits.length, generation });
+  }
+
+  /** Buttons for an opinion, where the service takes any. */
+  #feedback(address, id) {
+    const send = async (opinion) => saidOf(this.#language, await post(new URL("v1/feedback", address), opinion));
+    const { status } = this.#made;
+    return id ? [feedbackSection(this.#language, id, send, (said) => (status.textContent = said))] : [];
   }
 
   #showProblem(question, address, { title, problem, status, again }) {

@@ -77,7 +77,7 @@ def test_the_first_load_is_small(client: TestClient) -> None:
 
 def test_the_page_names_every_script_that_it_will_need() -> None:
     """So that they are fetched together, not one after the other."""
-    assert needed_by("feedback.js") == ["api.js", "feedback.js", "shared/asking.js", "shared/dom.js"]
+    assert needed_by("copying.js") == ["copying.js", "shared/dom.js"]
     for page, script in ((START, "belagg.js"), (DOCUMENT, "document.js")):
         named = re.findall(r'(?:href|src)="\.\./static/([\w/]+\.js)"', page.html("../"))
         assert (sorted(named), named[-1]) == (needed_by(script), script)

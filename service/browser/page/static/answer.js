@@ -4,6 +4,7 @@ import { citationText, documentAddress, originalAddress } from "./citation.js";
 import { copyButton } from "./copying.js";
 import { unseen } from "./dom.js";
 import { folded, passage } from "./passage.js";
+import { pictureButton } from "./picture.js";
 import { element, notice } from "./shared/dom.js";
 import { answerHeading, told } from "./shared/parts.js";
 
@@ -95,12 +96,14 @@ function origin(language, hit, announce) {
   const there = { class: "in-context", href: documentAddress(hit) };
   const original = originalAddress(hit.citation, hit.marked);
   const text = citationText(language, hit.citation, hit.marked.quote);
+  const picture = pictureButton(language, hit, announce);
   parts.push(
     element(
       "ul",
       { class: "actions" },
       element("li", {}, element("a", there, ...named(strings.in_context, title))),
       ...(original ? [element("li", {}, originalLink(strings, original, hit.citation))] : []),
+      ...(picture ? [element("li", {}, picture)] : []),
       element("li", {}, copyButton(language, text, announce, ...named(strings.copy, title))),
     ),
   );

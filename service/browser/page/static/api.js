@@ -1,6 +1,6 @@
 // The service's API. What goes wrong comes back as {title, problem, again} in words for people.
 
-import { ask, isAnswer } from "./shared/asking.js";
+import { ask, isAnswer, saidOf } from "./shared/asking.js";
 
 /** Where the service is, whatever path it lies under and whichever of its pages asks. */
 export const BASE = new URL("../", import.meta.url);
@@ -52,12 +52,7 @@ export async function fetchSuggestions(typed, limit, signal) {
 
 /** Save an opinion. Gives null, or in words why it wasn't saved. */
 export async function sendFeedback(language, opinion) {
-  const { strings } = language;
-  const outcome = await call(language, "", "v1/feedback", new AbortController(), opinion);
-  if (!outcome.problem) {
-    return null;
-  }
-  return outcome.status === 404 ? strings.feedback_too_late : strings.feedback_failed;
+  return saidOf(language, await ask(new URL("v1/feedback", BASE), new AbortController(), opinion, "page"));
 }
 
 async function call(language, title, path, request, body) {

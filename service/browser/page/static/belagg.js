@@ -1,11 +1,12 @@
 // The page at /: it asks the API the question that stands in the address (?q= and filters) and shows the answer.
 
 import { answerParts } from "./answer.js";
-import { fetchAnswer, fetchStatus, fetchSuggestions } from "./api.js";
+import { fetchAnswer, fetchStatus, fetchSuggestions, sendFeedback } from "./api.js";
 import { Combobox } from "./combobox.js";
-import { feedbackSection } from "./feedback.js";
 import { FilterFields, filterParameters, filtersInWords, filtersOf } from "./filters.js";
 import { element, notice } from "./shared/dom.js";
+import { feedbackSection } from "./shared/feedback.js";
+import { beginsNumber, holdsIdentityNumber } from "./shared/identity.js";
 import { fill } from "./shared/language.js";
 import { announcement } from "./shared/parts.js";
 import { languageInAddress, loadLanguage } from "./strings.js";
@@ -29,9 +30,11 @@ let current = null;
 /** The fields to choose texts by, once the service has said what there is to choose. */
 let filterFields = null;
 let takesFeedback = false;
+/** The question that its asker was warned of. */
+let warnedOf = null;
 
 const suggestions = new Combobox(field, document.getElementById("suggestions"), {
-  find: (typed, signal) => fetchSuggestions(typed, SUGGESTIONS, signal),
+  find: async (typed, signal) => (beginsNumber(typed) ? [] : fetchSuggestions(typed, SUGGESTIONS, signal)),
   choose: submit,
   tell: (count) => announce(language.counted(strings.suggestion_count, count)),
   describe: (kind) => strings.suggestion_kind[kind] ?? "",
@@ -77,6 +80,11 @@ function submit() {
     return;
   }
   if (filterFields && !filterFields.check()) {
+    return;
+  }
+  if (holdsIdentityNumber(question) && warnedOf !== question) {
+    warnedOf = question;
+    refuse(strings.identity_number);
     return;
   }
   suggestions.close();
@@ -178,7 +186,7 @@ function showAnswer(question, filters, found) {
   parts.push(...told.map((text) => element("p", { class: "searched", text })));
   parts.push(...answerParts(language, found, announce));
   if (takesFeedback && found.id) {
-    const opinion = feedbackSection(language, found.id, announce);
+    const opinion = feedbackSection(language, found.id, (said) => sendFeedback(language, said), announce);
     parts.splice(parts.findIndex((part) => part.matches(".answer, .notice")) + 1, 0, opinion);
   }
   show("answer", [announcement(language, found), ...told].join(" "), ...parts);

@@ -5,7 +5,7 @@ import { webAddress } from "./dom.js";
 import { fill } from "./shared/language.js";
 import { languageInAddress } from "./strings.js";
 
-const ORIGINALS = "v1/originals/"; // what Belägg hands out itself
+export const ORIGINALS = "v1/originals/"; // what Belägg hands out itself
 const LONG = 200; // characters: a longer quote is given by its first and last words, which stand a better chance
 const EDGE = 5; // words of a long quote, at each end
 const SHORT = 5; // words: a shorter quote may stand elsewhere too
@@ -25,13 +25,17 @@ export function citationText(language, citation, quote) {
 
 /** The document's page in Belägg, at a hit's passage with what is marked in it marked. */
 export function documentAddress({ citation, marked }) {
-  const address = new URL(`dokument/${encodeURIComponent(citation.document_id)}`, BASE);
-  address.searchParams.set("stycke", citation.passage_id);
-  address.searchParams.set("tecken", `${marked.start - citation.start}-${marked.end - citation.start}`);
+  const address = new URL(`dokument/${encodeURIComponent(citation.document_id)}?${queryOf({ citation, marked })}`, BASE);
   if (languageInAddress()) {
     address.searchParams.set("lang", languageInAddress());
   }
   return address.href;
+}
+
+/** What an address says of a hit's passage and of what is marked in it. */
+export function queryOf({ citation, marked }) {
+  const characters = `${marked.start - citation.start}-${marked.end - citation.start}`;
+  return new URLSearchParams({ stycke: citation.passage_id, tecken: characters });
 }
 
 /** The original at the quote, or null where it isn't on the web. */

@@ -29,3 +29,11 @@ export async function ask(address, request, body, place, options = {}) {
 export function isAnswer(json, { strings }) {
   return Array.isArray(json?.hits) && json.confidence?.level in strings.confidence;
 }
+
+/** Whether an opinion was saved: null, or in words why not. */
+export function saidOf({ strings }, answered) {
+  if (answered?.response.ok) {
+    return null;
+  }
+  return answered?.response.status === 404 ? strings.feedback_too_late : strings.feedback_failed;
+}

@@ -1,14 +1,14 @@
 // An opinion on an answer: helpful or not, sent at once, and then a comment for who wants to say more.
 
-import { sendFeedback } from "./api.js";
-import { element } from "./shared/dom.js";
+import { element } from "./dom.js";
 
 const LONGEST = 2000; // characters of a comment
 
-/** Buttons for an opinion on the answer named `id`. `announce` is given what is to be read out. */
-export function feedbackSection(language, id, announce) {
+/** Buttons for an opinion on the answer named `id`. `send` saves it and gives null, or in words why it wasn't saved;
+ * `announce` is given what is to be read out. */
+export function feedbackSection(language, id, send, announce) {
   const { strings } = language;
-  const section = element("section", { class: "feedback", "aria-labelledby": "feedback-heading" });
+  const section = element("section", { class: "feedback", part: "feedback", "aria-labelledby": "feedback-heading" });
   const say = (sentence) => {
     section.querySelector(".said")?.remove();
     section.append(element("p", { class: "said", text: sentence }));
@@ -25,14 +25,14 @@ export function feedbackSection(language, id, announce) {
       if (button.getAttribute("aria-pressed") === "true") {
         return;
       }
-      const problem = await sendFeedback(language, { answer_id: id, helpful });
+      const problem = await send({ answer_id: id, helpful });
       if (problem) {
         say(problem);
         return;
       }
       buttons.forEach((other) => other.setAttribute("aria-pressed", String(other === button)));
       section.querySelector("form")?.remove();
-      section.append(commentForm(language, { answer_id: id, helpful }, say));
+      section.append(commentForm(language, { answer_id: id, helpful }, send, say));
       say(strings.thanks);
     });
     return button;
@@ -45,7 +45,7 @@ export function feedbackSection(language, id, announce) {
   return section;
 }
 
-function commentForm(language, opinion, say) {
+function commentForm(language, opinion, send, say) {
   const { strings } = language;
   const field = element("textarea", { id: "comment", rows: "3", maxlength: LONGEST });
   const reasons = element(
@@ -70,16 +70,17 @@ function commentForm(language, opinion, say) {
       field.focus();
       return;
     }
-    const problem = await sendFeedback(language, { ...opinion, ...(comment && { comment }), ...(reason && { reason }) });
+    const problem = await send({ ...opinion, ...(comment && { comment }), ...(reason && { reason }) });
     if (problem) {
       say(problem);
       return;
     }
-    const focusGoes = form.contains(document.activeElement);
+    const focusGoes = form.matches(":focus-within");
+    const section = form.parentElement;
     form.remove();
     say(strings.comment_sent);
     if (focusGoes) {
-      const said = /** @type {HTMLElement} */ (document.querySelector(".feedback .said"));
+      const said = /** @type {HTMLElement} */ (section.querySelector(".said"));
       said.tabIndex = -1;
       said.focus();
     }
