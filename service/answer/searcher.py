@@ -146,11 +146,11 @@ class Searcher:
             return ranking
         ranking, query = steering.arranged(ranking), ranking.query
         chosen = steering.chosen(asked, query.text)
-        if chosen is None:
-            return ranking
-        choice, likeness = chosen
-        its = replace(query, limit=1, filters=replace(query.filters, rows=choice.rows))
-        return steering.with_choice(ranking, rank(view, asked, its, self._clock()), choice, likeness)
+        if chosen is not None:
+            choice, likeness = chosen
+            its = replace(query, limit=1, filters=replace(query.filters, rows=choice.rows))
+            ranking = steering.with_choice(ranking, rank(view, asked, its, self._clock()), choice, likeness)
+        return steering.reviewed(ranking)
 
     def search_all(
         self, queries: Sequence[Query], check: Callable[[], None] = _nothing, rights: Rights = EVERYTHING

@@ -22,6 +22,7 @@ from service.search.hits import Hit, Ranking
 from service.settings.levers.lever import Lever, LeverKind, Named
 from service.settings.levers.levers import Levers
 from service.settings.levers.likeness import Likeness, Wording
+from service.settings.levers.review import FOLDER, Reviews
 
 _VECTORS_KEPT = 20_000
 """Some 30 MB."""
@@ -76,6 +77,11 @@ class Steering:
             for lever in levers.of_kind(LeverKind.REPLACED)
             if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
         }
+        self._reviews = Reviews(
+            lever
+            for lever in levers.of_kind(LeverKind.REVIEW)
+            if lever.about.endswith(FOLDER) or self._is_there(lever, lever.document)
+        )
         self.choices = tuple(self._choices(encoder))
         known = index.known(EVERYTHING)
         for lever in levers.of_kind(LeverKind.SYNONYM, LeverKind.ONE_WAY):
@@ -122,6 +128,16 @@ class Steering:
             if before is not None and after is not None and before < after:
                 hits.insert(before, hits.pop(after))
         return replace(ranking, hits=_ranked(hits))
+
+    def reviewed(self, ranking: Ranking) -> Ranking:
+        """A ranking that says of each hit when its text was reviewed."""
+        if not self._reviews:
+            return ranking
+        hits = []
+        for hit in ranking.hits:
+            review = self._reviews.of(hit.passage.document_id, hit.document.path)
+            hits.append(hit if review is None else replace(hit, review=review.said(ranking.day)))
+        return replace(ranking, hits=tuple(hits))
 
     def notes(self, hit: Hit, view: View) -> tuple[str, ...]:
         """What editors have said of a hit, in sentences that name nothing outside a view."""

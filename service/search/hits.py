@@ -36,6 +36,8 @@ class Hit:
     """How its document stands on the day of the question."""
     chosen: Likeness | None = None
     """If editors chose it, how like the question is to the one they chose it for."""
+    review: str | None = None
+    """What editors say of when its text was reviewed, in a sentence."""
 
     @property
     def passage(self) -> Passage:

@@ -10,6 +10,7 @@ _PAGES = (
     ("tabell", "Redaktionens tabell"),
     ("omdomen", "Omdömen"),
     ("utvardering", "Utvärdering"),
+    ("granskning", "Granskning"),
     ("gallring", "Gallring"),
 )
 

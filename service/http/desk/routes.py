@@ -7,6 +7,7 @@
 | /redaktion/tabell | the table of levers |
 | /redaktion/omdomen | the queue of feedback |
 | /redaktion/utvardering | the evaluation set, asked here |
+| /redaktion/granskning | texts to review |
 | /redaktion/*.csv | each of these for spreadsheets |
 """
 
@@ -27,7 +28,7 @@ from service.answer.searcher import Searcher
 from service.corpus.identity import Group, Identity
 from service.errors import KeysUnavailable, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
-from service.http.desk import views
+from service.http.desk import reviews, views
 from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
 from service.http.guards.errors import KeysUnreadable
 from service.http.guards.keys import Key, KeyRing, sha256_of_key
@@ -255,6 +256,11 @@ def run(request: Request, searcher: Whole) -> Response:
     return _page(views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
 
 
+@papers.get("/granskning")
+def to_review(request: Request) -> Response:
+    return _page(reviews.page(desk_of(request).levers.table().levers, datetime.date.today()))
+
+
 @papers.get("/gallring")
 def removals(request: Request) -> Response:
     with _records(request).reading() as database:
@@ -266,6 +272,10 @@ def export(request: Request, name: str) -> Response:
     match name:
         case "tabell":
             text = written(desk_of(request).levers.table().levers)
+        case "granskning":
+            text = csv_text(
+                reviews.COLUMNS, reviews.rows(desk_of(request).levers.table().levers, datetime.date.today())
+            )
         case "utvardering":
             kept = _kept(request)
             rows = [(one.text, one.document, one.phrase) for one in kept.questions()]

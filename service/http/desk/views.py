@@ -162,8 +162,8 @@ def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> st
         "Lägg till raden",
         choice("Slag", "slag", [(kind, kind) for kind in LeverKind]),
         field("Gäller", "gäller", hint="Frågan, ordet, texten eller stället (sida, widget, ram, api, mcp, allt)."),
-        field("Mål", "mål", hint="Texten som svarar eller ersätter, eller det andra ordet."),
-        field("Text", "text", hint="Ord ur stycket, eller det som ska läsas."),
+        field("Mål", "mål", hint="Texten som svarar eller ersätter, det andra ordet, eller när texten ska granskas."),
+        field("Text", "text", hint="Ord ur stycket, det som ska läsas, eller när texten granskades."),
         field("Samling", "samling", hint="För en kontakt: samlingen den gäller."),
         *_why(at),
     )

@@ -65,6 +65,7 @@ _HIT = {
     "marked": {"before": "", "quote": _QUOTE, "after": "", "start": 412, "end": 452},
     "duplicates": 0,
     "chosen": False,
+    "review": "Granskad 2023, skulle granskats 2025.",
     "citation": _CITATION,
 }
 _SEARCH = {

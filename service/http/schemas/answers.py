@@ -100,6 +100,7 @@ class HitOut(Schema):
     marked: MarkedOut
     duplicates: int = Field(description="Hur många andra stycken som säger detsamma med samma ord.")
     chosen: bool = Field(description="Om redaktionen har valt ut stycket för frågor som den här.")
+    review: str | None = Field(description="När texten granskades eller skulle ha granskats, om redaktionen säger det.")
     citation: CitationOut
 
     @classmethod
@@ -110,6 +111,7 @@ class HitOut(Schema):
             text=hit.passage.text,
             marked=hit.quoted,
             chosen=hit.chosen is not None,
+            review=hit.review,
             citation=CitationOut.of(hit.citation, hit.status),
         )
 

@@ -34,6 +34,8 @@ class LeverKind(StrEnum):
     """Whom to turn to when the texts have no answer."""
     NOTICE = "meddelande"
     """Shown on the page, above everything."""
+    REVIEW = "granskning"
+    """When a text, or all in a folder, was gone through and is to be again; its owner answers for that."""
     STOP = "stopp"
     """Page, widget or API answer with a sentence, and with nothing else."""
 

@@ -8,6 +8,7 @@
 | ersatt | the document | the one in its place | | |
 | kontakt | | | whom to turn to | the collection, or nothing for all |
 | meddelande | | | what is to be read | |
+| granskning | the document, or a folder that ends in / | when it is to be reviewed | when it was, or nothing | |
 | stopp | sida, widget, ram, api, mcp or allt | | what is said instead of an answer | |
 
 Every row also has `ägare`, `skäl` and `till`, the last day on which it acts. A row that can't be used is told with its
@@ -25,6 +26,7 @@ from dataclasses import dataclass
 from indexer.texts.swedish import words
 from service.settings.levers.errors import LeverInvalid
 from service.settings.levers.lever import EVERYWHERE, Lever, LeverKind, Place
+from service.settings.levers.review import last_day
 
 COLUMNS = ("slag", "gäller", "mål", "text", "samling", "ägare", "skäl", "till")
 DELIMITERS = (";", ",", "\t")
@@ -42,6 +44,7 @@ _NEEDED: Mapping[LeverKind, tuple[str, ...]] = {
     LeverKind.REPLACED: ("gäller", "mål"),
     LeverKind.CONTACT: ("text",),
     LeverKind.NOTICE: ("text",),
+    LeverKind.REVIEW: ("gäller", "mål"),
     LeverKind.STOP: ("gäller", "text"),
 }
 _ALWAYS = ("ägare", "skäl", "till")
@@ -124,6 +127,10 @@ def made(cells: Mapping[str, str]) -> Lever:
         raise LeverInvalid(f"”{about[:40]}” är inget ställe. Skriv ett av: {', '.join(Place)}, {EVERYWHERE}.")
     if kind in (LeverKind.SYNONYM, LeverKind.ONE_WAY) and not (words(about) and words(given["mål"])):
         raise LeverInvalid("En synonym består av ord. Skriv minst ett ord i gäller och i mål.")
+    if kind is LeverKind.REVIEW:
+        for when in filter(None, (given["mål"], given["text"])):
+            if last_day(when) is None:
+                raise LeverInvalid(f"”{when[:40]}” är varken datum eller årtal. Skriv det som 2027-06-30 eller 2027.")
     if kind is LeverKind.CHOSEN and not words(about):
         raise LeverInvalid("Frågan i gäller har inga ord. Skriv frågan som den ställs.")
     texts = (given["mål"], given["text"], given["samling"], given["ägare"], given["skäl"])

@@ -195,3 +195,20 @@ def test_rows_that_do_nothing_here_are_told(steered: Searcher, file: LeverFile) 
         "”xyzzy” finns inte i texterna.",
         "Texten ”nix.md” finns inte i indexet. Skriv dess sökväg eller sidans adress.",
     ]
+
+
+def test_when_a_text_is_to_be_reviewed_is_said_at_its_hits_alone(steered: Searcher, file: LeverFile) -> None:
+    question = "Hur långt till skolan för skolskjuts?"
+    before = asked(steered, question)
+    file.add(
+        lever(LeverKind.REVIEW, "riktlinjer/skolskjuts.md", "2025", "2023"),
+        lever(LeverKind.REVIEW, "finns/inte.md", "2025"),
+    )
+    answer = asked(steered, question)
+    said = {hit.citation.path: hit.review for hit in answer.hits}
+    assert said.pop("riktlinjer/skolskjuts.md") == "Granskad 2023, skulle granskats 2025."
+    assert set(said.values()) <= {None}
+    assert [hit.model_copy(update={"review": None}) for hit in answer.hits] == before.hits, "the ranking changed"
+    assert list(steered.steering.faults.values()) == [
+        "Texten ”finns/inte.md” finns inte i indexet. Skriv dess sökväg eller sidans adress."
+    ]

@@ -184,3 +184,17 @@ def test_there_is_no_desk_where_there_are_no_keys(collected: Searcher, tmp_path:
     app = create_app(LiveSearcher(collected), Settings(rate=0), LeverFile(tmp_path / "levers.csv"))
     with TestClient(app) as client:
         assert client.get("/redaktion/").status_code == 404
+
+
+def test_texts_to_review_are_listed_the_latest_first_and_as_a_file(editor: TestClient) -> None:
+    assert "Ingen text har något granskningsdatum." in editor.get("/redaktion/granskning").text
+    for about, due, reviewed in (("b.md", "2999", "2024"), ("policy/", "2021", "")):
+        row = {"slag": "granskning", "gäller": about, "mål": due, "text": reviewed, "skäl": "årlig"}
+        assert editor.post("/redaktion/tabell", data={**row, "till": "2999-01-01"}).status_code == 200
+    page = editor.get("/redaktion/granskning").text
+    assert "1 av 2 skulle ha granskats." in page
+    assert page.index("policy/") < page.index("b.md")
+    assert editor.get("/redaktion/granskning.csv").text.splitlines()[1:] == [
+        "policy/;okänt;2021;Eva;försenad",
+        "b.md;2024;2999;Eva;i tid",
+    ]

@@ -89,6 +89,9 @@ function line(language, hit, announce) {
 function origin(language, hit, announce) {
   const { strings } = language;
   const parts = [facts(language, hit.citation)];
+  if (hit.review) {
+    parts.push(element("p", { class: "review", lang: "sv", text: hit.review }));
+  }
   if (hit.duplicates !== 0) {
     parts.push(element("p", { class: "duplicates", text: language.counted(strings.duplicates, hit.duplicates) }));
   }

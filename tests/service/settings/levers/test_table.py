@@ -29,6 +29,7 @@ def test_every_kind_is_read() -> None:
         "ersatt;gammal.md;ny.md;;;Eva;ny taxa;2027-01-01",
         "kontakt;;;Ring 0470-410 00;bygg;Eva;semester;2027-01-01",
         "meddelande;;;Taxorna ses över.;;Eva;beslut;2027-01-01",
+        "granskning;policy/;2025;2023-05-02;;Eva;årlig;2027-01-01",
         "stopp;Widget;;Vi uppdaterar.;;Eva;fel i texterna;2027-01-01",
     )
     assert read.bad == ()

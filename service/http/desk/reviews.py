@@ -1,0 +1,42 @@
+"""The desk's page of texts to review, the latest first."""
+
+from __future__ import annotations
+
+import datetime
+from collections.abc import Iterator, Sequence
+
+from service.http.desk.frame import exports, framed
+from service.http.desk.html import table, tag
+from service.settings.levers.lever import Lever, LeverKind
+from service.settings.levers.review import Review, last_day
+
+COLUMNS = ("Text eller mapp", "Granskad", "Ska granskas", "Ansvarig", "Läge")
+
+
+def rows(levers: Sequence[Lever], day: datetime.date) -> Iterator[tuple[str, ...]]:
+    """What stands on the page and in its file, by when it is due."""
+    there = [Review.of(lever) for lever in levers if lever.kind is LeverKind.REVIEW and lever.acts(day)]
+    for one in sorted(there, key=lambda one: (last_day(one.due) or datetime.date.max, one.about)):
+        state = "försenad" if one.is_late(day) else "i tid"
+        yield one.about, one.reviewed or "okänt", one.due, one.responsible, state
+
+
+def page(levers: Sequence[Lever], day: datetime.date) -> str:
+    shown = list(rows(levers, day))
+    late = sum(row[-1] == "försenad" for row in shown)
+    if not shown:
+        return framed(
+            "Granskning",
+            tag(
+                "p",
+                "Ingen text har något granskningsdatum. Lägg till en rad av slaget granskning i redaktionens tabell.",
+            ),
+            nav=True,
+        )
+    return framed(
+        "Granskning",
+        tag("p", f"{late} av {len(shown)} skulle ha granskats. Byt ut raden i redaktionens tabell när det är gjort."),
+        table("Att granska", COLUMNS, shown),
+        exports(("granskning.csv", "Listan som CSV")),
+        nav=True,
+    )
