@@ -57,6 +57,8 @@ tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	    skipped='*** BROWSER TESTS SKIPPED: they need chromium and chromedriver (Debian: chromium chromium-driver) ***'; \
 	    set -- -m 'not browser'; echo "$$skipped"; \
 	fi; \
+	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || { \
+	    skipped="$$skipped *** TESTS IN FIREFOX SKIPPED: they need firefox-esr ***"; echo "$$skipped"; }; \
 	PYTHONHASHSEED=$$(od -An -N2 -tu2 /dev/urandom | tr -d ' ') $(BIN)/pytest -n $(WORKERS) "$$@"; status=$$?; \
 	[ -z "$$skipped" ] || echo "$$skipped"; \
 	exit $$status

@@ -1,7 +1,8 @@
-"""A real Chromium on the page of a real server. Without Chromium and its driver these tests are skipped, loudly."""
+"""A real Chromium, and a real Firefox, on the page of a real server. What isn't there is skipped, loudly."""
 
 from __future__ import annotations
 
+import datetime
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,11 @@ import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
+from service.answer.confidence import Confidence
 from service.answer.probing import calibrate
+from service.http.guards import keys
+from service.records.records import Asked, Records
+from service.settings.levers.lever import Place
 from tests.browser import library
 from tests.browser.page import Page
 from tests.conftest import Silent
@@ -19,6 +24,10 @@ from tests.service.http.server import Server
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
+FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
+
+UNANSWERED = "När börjar plogandet av gatan?"
+EVERYDAY = "Var slänger jag skräpis?"
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -26,7 +35,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.is_relative_to(folder):
             item.add_marker(pytest.mark.browser)
-            if CHROMIUM is None or DRIVER is None:
+            if item.path.name == "test_firefox.py":
+                if FIREFOX is None:
+                    reason = "THE PAGE IS NOT TESTED IN FIREFOX: install it (Debian: firefox-esr)"
+                    item.add_marker(pytest.mark.skip(reason=reason))
+            elif CHROMIUM is None or DRIVER is None:
                 reason = "THE PAGE IS NOT TESTED: install Chromium and its driver (Debian: chromium chromium-driver)"
                 item.add_marker(pytest.mark.skip(reason=reason))
 
@@ -79,6 +92,32 @@ def municipality_server(
     build_from_sources([sources], folder / "index", encoder, calibrate, silent)
     settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl"), "BELAGG_SOURCES": str(sources)}
     with Server(folder / "index", model_folder, folder, settings=settings) as server:
+        yield server
+
+
+@pytest.fixture(scope="session")
+def desk_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("desk")
+
+
+@pytest.fixture(scope="session")
+def desk_key(desk_folder: Path) -> str:
+    return keys.create(desk_folder / "editors.json", "Eva", None)
+
+
+@pytest.fixture(scope="session")
+def desk_server(
+    desk_folder: Path, desk_key: str, encoder: Encoder, model_folder: Path, silent: Silent
+) -> Iterator[Server]:
+    """With two questions of last week that had no answer."""
+    index = library.build_index(desk_folder / "index", encoder, silent)
+    records = Records(desk_folder / "r.sqlite", 90)
+    week = datetime.datetime.now().astimezone() - datetime.timedelta(7)
+    for question in (UNANSWERED, EVERYDAY, EVERYDAY):
+        records.add(Asked(week, question, Confidence.NOT_FOUND, "", Place.PAGE, respelled=False))
+    records.flush()
+    settings = {"BELAGG_RECORDS": str(desk_folder / "r.sqlite"), "BELAGG_EDITORS": str(desk_folder / "editors.json")}
+    with Server(index, model_folder, desk_folder, settings=settings) as server:
         yield server
 
 

@@ -2,50 +2,15 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
-from indexer.model.encoder import Encoder
-from service.answer.confidence import Confidence
-from service.http.guards import keys
-from service.records.records import Asked, Records
-from service.settings.levers.lever import Place
-from tests.browser import library
+from tests.browser.conftest import EVERYDAY, UNANSWERED
 from tests.browser.page import Page
-from tests.conftest import Silent
 from tests.service.http.server import Server
-
-QUESTION = "När börjar plogandet av gatan?"
-EVERYDAY = "Var slänger jag skräpis?"
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("desk")
-
-
-@pytest.fixture(scope="module")
-def key(folder: Path) -> str:
-    return keys.create(folder / "editors.json", "Eva", None)
-
-
-@pytest.fixture(scope="module")
-def desk_server(folder: Path, key: str, encoder: Encoder, model_folder: Path, silent: Silent) -> Iterator[Server]:
-    """With two questions of last week that had no answer."""
-    index = library.build_index(folder / "index", encoder, silent)
-    records = Records(folder / "r.sqlite", 90)
-    week = datetime.datetime.now().astimezone() - datetime.timedelta(7)
-    for question in (QUESTION, EVERYDAY, EVERYDAY):
-        records.add(Asked(week, question, Confidence.NOT_FOUND, "", Place.PAGE, respelled=False))
-    records.flush()
-    settings = {"BELAGG_RECORDS": str(folder / "r.sqlite"), "BELAGG_EDITORS": str(folder / "editors.json")}
-    with Server(index, model_folder, folder, settings=settings) as server:
-        yield server
 
 
 @pytest.fixture
@@ -78,11 +43,11 @@ def log_in(page: Page, key: str) -> None:
     assert page.text("h1") == "Obesvarade frågor"
 
 
-def test_an_editor_finds_mends_proves_and_exports(desk: Page, key: str) -> None:
-    log_in(desk, key)
-    assert [row.text.split("\n")[0] for row in desk.all("table tbody th a")] == [EVERYDAY, QUESTION]
+def test_an_editor_finds_mends_proves_and_exports(desk: Page, desk_key: str) -> None:
+    log_in(desk, desk_key)
+    assert [row.text.split("\n")[0] for row in desk.all("table tbody th a")] == [EVERYDAY, UNANSWERED]
 
-    press(desk, link(desk, QUESTION))
+    press(desk, link(desk, UNANSWERED))
     press(desk, button(desk, "Gör till utvärderingsfråga", ".hit"))
     assert desk.text(".said") == "Frågan är nu en utvärderingsfråga."
     hit = desk.one(".hit")
@@ -108,9 +73,9 @@ def test_an_editor_finds_mends_proves_and_exports(desk: Page, key: str) -> None:
     exported = desk.driver.execute_async_script(
         "const done = arguments[0]; fetch('utvardering.csv').then((answer) => answer.text()).then(done)"
     )
-    assert QUESTION in exported
+    assert UNANSWERED in exported
 
-    desk.open(QUESTION)
+    desk.open(UNANSWERED)
     desk.wait(lambda: desk.settled)
     assert desk.texts(".told li")[0] == "Utvalt av redaktionen."
     assert desk.text(".answer .source h3") == title
@@ -119,15 +84,15 @@ def test_an_editor_finds_mends_proves_and_exports(desk: Page, key: str) -> None:
     desk.check_console("401")
 
 
-PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "utvardering", "gallring", "finns.csv")
+PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "utvardering", "granskning", "gallring", "finns.csv")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing(desk: Page, key: str, scheme: str) -> None:
+def test_axe_finds_nothing(desk: Page, desk_key: str, scheme: str) -> None:
     desk.prefer(prefers_color_scheme=scheme)
     desk.visit("/redaktion/")
     assert desk.violations() == []
-    log_in(desk, key)
+    log_in(desk, desk_key)
     for path in PAGES:
         desk.visit(f"/redaktion/{path}")
         assert (path, desk.violations()) == (path, [])

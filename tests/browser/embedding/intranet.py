@@ -135,10 +135,10 @@ class Intranet:
         return [event for event in self.events if event["name"] in {"belagg-answer", "belagg-error"}]
 
     def violations(self) -> list[str]:
-        """What axe-core finds against WCAG 2.1 A and AA in the whole page, and the widget in it."""
+        """What axe-core finds against WCAG 2.2 A and AA in the whole page, and the widget in it."""
         axe = Axe(self.driver)
         axe.inject()  # type: ignore[no-untyped-call]
-        found = axe.run(options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa"]})
+        found = axe.run(options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
         assert "belagg-sok" in json.dumps(found["passes"]), "axe-core didn't look into the widget"
         return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found["violations"]]
 
