@@ -134,3 +134,14 @@ def test_a_passage_of_any_kind_is_shortened_at_a_word_and_never_changed(
         assert len(seen) < 400 + len("Svaret.")
         assert seen.count("\n") <= 8
         assert "�" not in seen
+
+
+def test_a_row_of_a_table_is_shown_in_it_under_the_names_of_its_columns(municipality: Page) -> None:
+    municipality.ask("Vad är den fasta avgiften för vatten per år?")
+    assert municipality.texts(".answer thead th[scope=col]") == ["Avgift", "Villa", "Flerbostadshus", "Industri"]
+    assert municipality.texts(".answer tbody th[scope=row]") == ["Fast avgift per år", "Rörlig avgift per m³"]
+    assert municipality.texts(".answer mark") == ["Fast avgift per år", "2 960 kr", "1 480 kr per lägenhet", "7 300 kr"]
+    assert "|" not in municipality.text(".answer .passage")
+    assert municipality.violations() == []
+    municipality.width(320, 800, phone=True)
+    assert municipality.script("return document.documentElement.scrollWidth") == 320

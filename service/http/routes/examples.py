@@ -58,6 +58,12 @@ _CITATION = {
     },
 }
 _QUOTE = "Barn- och skolnämnden beslutar om resan."
+_TABLE = {
+    "before": "",
+    "header": ["Beslut", "År"],
+    "rows": [[{"text": "Resan", "marked": True}, {"text": "2024", "marked": True}]],
+    "after": "",
+}
 _HIT = {
     "rank": 1,
     "score": 1.467326,
@@ -87,7 +93,7 @@ QUESTION_ANSWERED: dict[str, Any] = {
         "Texten är upphävd sedan 2024-12-31.",
         "En nyare utgåva finns: ”Riktlinjer för skolskjuts” (2024-11-25).",
     ],
-    "answer": {"before": "", "quote": _QUOTE, "after": "", "citation": _CITATION},
+    "answer": {"before": "", "quote": _QUOTE, "after": "", "table": _TABLE, "citation": _CITATION},
     "hits": [_HIT],
 }
 FEEDBACK_TAKEN: dict[str, Any] = {"generation": 7, "answer_id": "Yx0Jr3nVb0q2m7aT"}

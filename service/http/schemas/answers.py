@@ -11,6 +11,7 @@ from pydantic import Field
 from indexer.texts.validity import Standing
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
+from service.answer.quoted_table import QuotedTable, quoted_table
 from service.corpus.port import Edition
 from service.http.schemas.schema import GENERATION, Schema
 from service.search.citation import Citation
@@ -116,17 +117,46 @@ class HitOut(Schema):
         )
 
 
+class CellOut(Schema):
+    """A cell of a table."""
+
+    text: str
+    marked: bool = Field(description="Om något av citatet står i cellen.")
+
+
+class TableOut(Schema):
+    """The table that a quote stands in, with what its passage says above and below it."""
+
+    before: str
+    header: list[str] | None = Field(description="Kolumnernas namn, där det är säkert vilka de är.")
+    rows: list[list[CellOut]] = Field(description="Raderna under namnen, alla med lika många celler.")
+    after: str
+
+    @classmethod
+    def of(cls, table: QuotedTable) -> Self:
+        return cls(
+            before=table.before,
+            header=None if table.header is None else list(table.header),
+            rows=[[CellOut(text=cell.text, marked=cell.marked) for cell in row] for row in table.rows],
+            after=table.after,
+        )
+
+
 class QuoteOut(Schema):
     """The answer: what is marked in the first hit, verbatim, with the rest of its passage before and after it."""
 
     before: str
     quote: str
     after: str
+    table: TableOut | None = Field(description="Samma stycke som en tabell, där citatet står i en; annars null.")
     citation: CitationOut
 
     @classmethod
     def of(cls, quoted: Citation, status: Status) -> Self:
-        return cls.copied(quoted, citation=CitationOut.of(quoted, status))
+        table = quoted_table(quoted.before, quoted.quote, quoted.after)
+        return cls.copied(
+            quoted, table=None if table is None else TableOut.of(table), citation=CitationOut.of(quoted, status)
+        )
 
 
 class ConfidenceOut(Schema):

@@ -7,6 +7,7 @@ import { folded, passage } from "./passage.js";
 import { pictureButton } from "./picture.js";
 import { element, notice } from "./shared/dom.js";
 import { answerHeading, told } from "./shared/parts.js";
+import { tableParts } from "./table.js";
 
 const FALL = 0.12; // a hit that scores so much below the first is rarely one that answers (docs/decisions/139-answer-page.md)
 
@@ -41,7 +42,7 @@ function answerSection(language, level, notes, answer, hit, announce) {
     answerHeading(language, level, { id: "answer-heading" }),
     element("p", { class: "reliance", text: strings.confidence[level] }),
     ...told(notes),
-    element("div", { class: "quoted" }, ...folded(strings, answer)),
+    element("div", { class: "quoted" }, ...(answer.table ? tableParts(strings, answer.table) : folded(strings, answer))),
     element(
       "div",
       { class: "source" },

@@ -19,8 +19,13 @@ export function folded(strings, { before, quote, after }) {
   const shown = passage({ before: before.slice(from), quote, after: after.slice(0, to) });
   shown.prepend(...(from > 0 ? [first] : []));
   shown.append(...(to < after.length ? [last] : []));
+  return [shown, ...folding(strings, shown)];
+}
+
+/** The button that shows what is left out of something shown (`.end`), which it hides; nothing where it is all there. */
+export function folding(strings, shown) {
   if (shown.querySelector(".end") === null) {
-    return [shown];
+    return [];
   }
   const button = element("button", { type: "button", class: "plain whole" });
   const show = (/** @type {boolean} */ whole) => {
@@ -30,7 +35,7 @@ export function folded(strings, { before, quote, after }) {
   };
   button.addEventListener("click", () => show(button.getAttribute("aria-expanded") === "false"));
   show(false);
-  return [shown, button];
+  return [button];
 }
 
 /** Where what is kept of the text before a mark begins: at a sentence or paragraph, else at a word. */
