@@ -64,14 +64,14 @@ def index(
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.build.options import Options
     from indexer.build.pipeline import build_from_sources
-    from indexer.model.encoder import Encoder
+    from indexer.model.later import LaterEncoder
     from service.answer.probing import calibrate
     from service.cli.terminal.progress import BuildProgress
 
     progress = BuildProgress()
     options = Options(keep=keep, force=force, rebuild=rebuild)
     with Interruptible(lambda: f"Avbrutet. Det publicerade indexet är orört.{progress.kept}"):
-        encoder = Encoder(model)
+        encoder = LaterEncoder(model)
         with progress:
             report = build_from_sources(sources, index, encoder, calibrate, progress, options)
     if json:
