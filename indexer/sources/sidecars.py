@@ -7,7 +7,7 @@ all beneath that has none nearer.
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
@@ -160,6 +160,6 @@ def _sidecars_of(names: Sequence[str]) -> Mapping[str, Sequence[str]]:
     return found
 
 
-def _refused(path: str, refusal: partial[SourceError]) -> FoundFile:
+def _refused(path: str, refusal: Callable[[str], SourceError]) -> FoundFile:
     folder, name = os.path.split(path)
     return FoundFile(readable(path), Path(path), Place(folder, (name,)), refusal=refusal)

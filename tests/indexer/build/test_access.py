@@ -53,7 +53,7 @@ class Texts:
         self.encoder.asked.clear()
         looked = looked_through(load(self.folder / "belagg.toml", self.index))
         raw = [RawText(file.path, file.file.read_bytes()) for files in looked.files for file in files or ()]
-        made, settings = self.encoder.as_encoder(), Options(**options)  # type: ignore[arg-type]
+        made, settings = self.encoder.as_encoder(), Options(**options)
         return build(raw, self.index, made, uncalibrated, self._silent, ("texter",), settings, looked.said)
 
     def apply(self) -> tuple[int, tuple[str, ...]]:
