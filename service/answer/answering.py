@@ -12,7 +12,7 @@ from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words, names_nothing
 from service.answer.notes import notes
 from service.answer.reading import Reader
-from service.answer.shape import fits, is_of_year
+from service.answer.shape import may_answer
 from service.corpus.kin import Known
 from service.search.citation import Citation
 from service.search.hits import Hit, Ranking
@@ -64,9 +64,7 @@ class Answer:
             read = reading.read(ranking, reader)
             first, level = read.hit, level.at_most(read.bound)
             ranking = replace(ranking, hits=(first, *ranking.hits[1:]))
-        if not first.chosen and not (
-            fits(interpretation.text, first.quoted.quote) and is_of_year(interpretation.text, first)
-        ):
+        if not first.chosen and not may_answer(interpretation.text, first):
             level = level.at_most(Confidence.UNSURE)
         if any(note.lowers for note in told):
             level = level.lowered

@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
+from indexer.texts.swedish import words
 from indexer.texts.validity import Validity
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
+from service.search.siblings import Siblings, head_of
+from service.search.signs import ROLES
 
 _NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
     |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*|\w*hundra\w*|\w*tusen\w*
@@ -44,13 +47,24 @@ def _shape(asked: str, said: str) -> _Shape:
 
 _SHAPES = (
     _shape(
-        r"\b(?:vad|hur\ mycket)\b[^?]{0,30}?\b(?:kosta[rd]?e?|betala[r]?)\b | \bhow\ much\b",
+        r"""\b(?:vad|hur\ mycket)\b[^?]{0,30}?\b(?:kosta[rd]?e?|betala[r]?)\b | \bhow\ much\b
+        | ^\W*+(?:hyra|hyran|pris|priset|avgift|avgiften|kostnad|kostnaden)\b""",
         _AMOUNT,
     ),
     _shape(
         r"""\bhur\ (?:många|gammal|gammalt|gamla|stor|stort|stora|långt|lång|hög|högt|djup|djupt|bred|brett)\b
         | \bhow\ (?:many|old|long)\b""",
         _NUMBERS,
+    ),
+    _shape(r"\b(?:vilken|vad\ är)\b[^?]{0,40}?\btemperatur\w*", r"\d\s?(?:grad\w*|°|º|C\b)"),
+    _shape(
+        r"\b(?:vilka|vilken|vilket|vad|var|vem|när)\b[^?]{0,80}?\b(?:inte|ej|aldrig|slipper)\b",
+        r"""\b(?:inte|ej|aldrig|ingen|inget|inga|utan|utom|undantag\w*|undantagna|befri\w+|nekas|avslå\w*|slipper|bara|endast|stängt|stängd)\b
+        | \bförbju\w+ | \bförbud\w* | \botillåt\w*""",
+    ),
+    _shape(
+        r"\böppettid\w* | \bwhat\ time\b | \bopening\ hours\b",
+        r"\d | \b(?:dygnet\ runt|alltid|stängt|stängd|dagligen)\b",
     ),
     _shape(
         r"""^\W*+(?:när|vilken\ dag|vilket\ datum|vilket\ år|vilka\ tider|when)\b | \bhur\ (?:länge|ofta|dags)\b""",
@@ -59,9 +73,37 @@ _SHAPES = (
 )
 
 
+_ASKS_NAME = re.compile(r"\bvad\s+heter\b|\bvem\s+heter\b", re.IGNORECASE)
+_ASKS_PERSON = re.compile(rf"\bvem\s+är\s+(?:\w+\s+){{0,2}}?{ROLES}", re.IGNORECASE)
+_PERSON = re.compile(r"\b[A-ZÅÄÖ][^\W\d_]+(?:-[A-ZÅÄÖ][^\W\d_]+)?\s[A-ZÅÄÖ][^\W\d_]+")
+_NAME = re.compile(r"(?:(?<=[^\W_]\s)|(?<=[,:;(–|-]\s)|(?<=[\"”’]))[A-ZÅÄÖ][^\W\d_]+")
+"""A word with a capital that no sentence begins with."""
+
+
 def fits(question: str, quote: str) -> bool:
     """Whether a quote says what no answer to the question is without."""
     return all(shape.said.search(quote) for shape in _SHAPES if shape.asked.search(question))
+
+
+def is_named(question: str, quote: str) -> bool:
+    """Whether a quote has a name that the question lacks, where what something or somebody is called is asked."""
+    if _ASKS_PERSON.search(question):
+        return _PERSON.search(quote) is not None
+    if not _ASKS_NAME.search(question):
+        return True
+    asked = {word.lower() for word in words(question)}
+    return any(match.group().lower() not in asked for match in _NAME.finditer(quote))
+
+
+def is_of_unit(question: str, hit: Hit) -> bool:
+    """Whether what is marked is of the unit that is asked of, not of a sibling of it."""
+    sentences = [one.span for one in hit.marking.sentences]
+    texts = [hit.passage.text[span.start : span.end] for span in sentences]
+    strays = Siblings.of(question).strays(texts, head_of(hit.document, hit.passage))
+    marked = [
+        stray for span, stray in zip(sentences, strays, strict=True) if hit.marked.start <= span.start < hit.marked.end
+    ]
+    return not (marked and all(marked))
 
 
 def is_of_year(question: str, hit: Hit) -> bool:
@@ -82,3 +124,11 @@ def _holds(validity: Validity, year: int) -> bool:
         return True
     begins, ends = validity.begins, validity.valid_until
     return begins is not None and begins.year <= year and (ends is None or year <= ends.year)
+
+
+def may_answer(question: str, hit: Hit) -> bool:
+    """Whether what is marked in a hit can answer a question at all."""
+    quote = hit.passage.text[hit.marked.start : hit.marked.end]
+    return (
+        fits(question, quote) and is_named(question, quote) and is_of_unit(question, hit) and is_of_year(question, hit)
+    )

@@ -20,6 +20,8 @@ from service.search.signs import Signs
 _DEFINES = 0.1
 _HAS_NUMBER = 0.02
 _ASKS = -0.03
+_SETTLED = 0.15
+"""As much as a reader lifts a sentence at most: it isn't asked where a sign settles it."""
 _NAMES_COLUMNS = -1.0
 """Of a table's head, which answers nothing alone."""
 _CELLS = " | "
@@ -61,6 +63,8 @@ class Marking:
     """All of the passage's, in order."""
     repeated: tuple[bool, ...]
     """Which of them only repeat the question: the answer is what follows."""
+    settled: tuple[bool, ...]
+    """Which of them settle by a sign of theirs where the answer stands, whatever else seems to."""
     defines: bool
     """Whether one of them defines, by its form, what is to be defined: nothing tells better where the answer stands."""
 
@@ -72,17 +76,25 @@ class Marking:
         sentences: Sequence[ScoredSentence],
         echo: Echo | None = None,
         signs: Signs | None = None,
+        head: str = "",
     ) -> Self:
-        """`sentences` as they score for the ranking; `echo` tells what repeats the question, `signs` what answers."""
+        """`sentences` as they score for the ranking; `echo` tells what repeats the question, `signs` what answers.
+
+        `head` is what the passage stands under: its document's path and title, and its headings.
+        """
         texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-        gains = signs.gains(texts) if signs is not None else [0.0] * len(texts)
+        gains = signs.gains(texts, head) if signs is not None else [0.0] * len(texts)
         scored = tuple(
             replace(sentence, score=score + gain)
             for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
         )
         repeated = tuple(echo is not None and echo.repeats(text) for text in texts)
         return cls(
-            passage, scored, repeated, asked.term is not None and any(defines(text, asked.term) for text in texts)
+            passage,
+            scored,
+            repeated,
+            tuple(signs.settles(texts)) if signs is not None else (False,) * len(texts),
+            asked.term is not None and any(defines(text, asked.term) for text in texts),
         )
 
     def span(self, lifts: Sequence[float] = ()) -> Span:
@@ -91,7 +103,8 @@ class Marking:
         texts = [self.passage[sentence.span.start : sentence.span.end] for sentence in sentences]
         scores = [sentence.score for sentence in sentences]
         if lifts and not self.defines:
-            scores = [score + lift for score, lift in zip(scores, lifts, strict=True)]
+            given = [_SETTLED * settled for settled in self.settled] if any(self.settled) else lifts
+            scores = [score + lift for score, lift in zip(scores, given, strict=True)]
         best = max(range(len(sentences)), key=scores.__getitem__)
         if self.repeated[best]:
             first, last = _beneath(texts, scores, self.repeated, best)

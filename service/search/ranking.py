@@ -37,6 +37,7 @@ from service.search.editions import Arranged, arrange, status
 from service.search.hits import Hit, Ranking
 from service.search.marking import Marking, ScoredSentence
 from service.search.reference_marking import rescored
+from service.search.siblings import head_of
 from service.search.signs import Signs
 
 LEXICAL_WEIGHT = 0.1
@@ -170,8 +171,15 @@ def show(
     question_type, echo = QuestionType.of(interpretation.text), Echo(interpretation.text)
     signs = Signs.of(interpretation.text)
     markings = [
-        Marking.of(question_type, one.text, rescored(interpretation.text, asked, one.text, sentences), echo, signs)
-        for one, sentences in zip(passages, scored, strict=True)
+        Marking.of(
+            question_type,
+            one.passage.text,
+            rescored(interpretation.text, asked, one.passage.text, sentences),
+            echo,
+            signs,
+            head_of(one.document, one.passage),
+        )
+        for one, sentences in zip(fetched, scored, strict=True)
     ]
     hits = tuple(
         Hit(

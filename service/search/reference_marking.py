@@ -54,9 +54,9 @@ def rescored(
     alone = is_nothing_else(question, asked)
     wanted = {key for one in asked for key in _every_key(one.reference)}
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-    decisions = _decisions(texts) if alone else [False] * len(texts)
+    decisions = _decisions(texts)
     says = [
-        _gain(text, wanted, alone, decides=decides, beside_decision=any(decisions))
+        _gain(text, wanted, alone, decides=alone and decides, beside_decision=any(decisions))
         for text, decides in zip(texts, decisions, strict=True)
     ]
     return [replace(sentence, score=sentence.score + gain) for sentence, gain in zip(sentences, says, strict=True)]

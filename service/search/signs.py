@@ -13,12 +13,15 @@ from dataclasses import dataclass
 from typing import Self
 
 from indexer.texts.stated.recurring_days import RecurringDays
+from service.search.siblings import Siblings
 
 _NAMED_DAY = 0.12
 _COVERED_DAY = 0.06
 _OTHER_DAYS = -0.06
 _MONTH = 0.12
 _COUNT = 0.1
+_STRAYS = -0.2
+"""Of a sentence about another unit than is asked of."""
 _COUNTS = re.compile(
     r"""(?<![\d.,:/-])\d{1,6}(?![\d:/]|[.,-]\d)
     | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)\b
@@ -33,6 +36,12 @@ _IN_FIGURES = dict(zip("två tre fyra fem sex sju åtta nio tio elva tolv".split
 
 def _words(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
+
+
+ROLES = (
+    r"\w*(?:rektor|chef|direktör|ordförande|handläggare|sekreterare|ombud|samordnare|registrator|kurator|ansvarig)\w*"
+)
+"""What somebody is at work."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +70,17 @@ _KINDS = (
         ),
         0.1,
     ),
+    _Kind(  # when it is open
+        _words(
+            r"\böppettid\w*", r"\böpp(?:en|et|na|nar)\b", r"\bstäng(?:er|t|d)\b", r"\bopen(?:ing)?\b", r"\bclosed?\b"
+        ),
+        _words(
+            r"\d{1,2}(?:[.:]\d\d)?\s?[-\u2013]\s?\d{1,2}",
+            r"\b(?:stängt|stängd|stängda|dygnet\srunt)\b",
+            r"\b(?:öppet|öppen|öppnar|stänger)\b[^.]{0,60}\d",
+        ),
+        0.08,
+    ),
     _Kind(  # what isn't so
         _words(r"\b(?:inte|ej|aldrig|ingen|inget|inga|slipper|not|never)\b"),
         _words(
@@ -78,6 +98,11 @@ _KINDS = (
             r"\b(?:beslutas|bestäms|avgörs|prövas|godkänns|fattas)\sav\b",
         ),
         0.1,
+    ),
+    _Kind(  # who somebody is
+        _words(r"\bv(?:em|ad|ilka)\s(?:är|heter)\b", r"\bwho\sis\b", rf"^\W*{ROLES}\b"),
+        re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?\s[A-ZÅÄÖ][a-zåäöé]+"),
+        0.08,
     ),
     _Kind(  # when it was decided
         _words(r"\bnär\s(?:\w+\s){0,6}?(?:antogs|antagen|antaget|beslutades|fastställdes|reviderades|upphävdes)\b"),
@@ -105,18 +130,28 @@ class Signs:
     kinds: tuple[_Kind, ...]
     days: RecurringDays
     counts: frozenset[str]
+    siblings: Siblings
 
     @classmethod
     def of(cls, question: str) -> Self:
         return cls(
-            tuple(kind for kind in _KINDS if kind.asked.search(question)), RecurringDays.of(question), _counts(question)
+            tuple(kind for kind in _KINDS if kind.asked.search(question)),
+            RecurringDays.of(question),
+            _counts(question),
+            Siblings.of(question),
         )
 
-    def gains(self, texts: Sequence[str]) -> list[float]:
-        """What each of some sentences gains."""
+    def settles(self, texts: Sequence[str]) -> list[bool]:
+        """Which of some sentences name the very weekday that is asked of: what else seems to answer doesn't."""
+        return [bool(self.days.weekdays & RecurringDays.of(text).named) for text in texts]
+
+    def gains(self, texts: Sequence[str], head: str = "") -> list[float]:
+        """What each of a passage's sentences gains, in order; `head` is what they stand under."""
         gains = [sum(kind.gain for kind in self.kinds if kind.said.search(text)) for text in texts]
         if self.days.weekdays or self.days.months:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
+        strays = self.siblings.strays(texts, head)
+        gains = [gain + _STRAYS * stray for gain, stray in zip(gains, strays, strict=True)]
         if self.counts:
             gains = [gain + _COUNT * bool(self.counts & _counts(text)) for gain, text in zip(gains, texts, strict=True)]
         return gains

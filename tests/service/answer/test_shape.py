@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.shape import fits
+from service.answer.shape import fits, is_named
 
 
 @pytest.mark.parametrize(
@@ -17,6 +17,9 @@ from service.answer.shape import fits
         ("Hur länge gäller kortet?", "Kortet gäller tills vidare."),
         ("När öppnar badet?", "Badet öppnar på skolavslutningen, fredagen före midsommar."),
         ("Hur gammal måste man vara?", "Du ska ha fyllt 18 år."),
+        ("Vad är det för öppettider?", "Vi har öppet 06.15-18.00."),
+        ("Vilken temperatur är det i bassängen?", "Bassängen håller 28 grader."),
+        ("Vilka kurser går inte på distans?", "Kurs A ges bara på plats."),
         ("Vem beslutar?", "Nämnden beslutar."),
         ("Får man bada?", "Nej."),
     ],
@@ -34,7 +37,25 @@ def test_what_answers_fits(question: str, quote: str) -> None:
         ("Hur många bor där?", "Byn ligger vid sjön."),
         ("När öppnar badet?", "Badet har en rutschbana."),
         ("How many people live there?", "Byn ligger vid sjön."),
+        ("Vad är det för öppettider?", "E-post: badet@tallvik.se"),
+        ("Vilken temperatur är det i bassängen?", "Badet har en 25-metersbassäng."),
+        ("Vilka kurser går inte på distans?", "Kurs C och D kan läsas på distans."),
+        ("Hyra för gruppbostad", "Gruppbostaden ligger i centrum."),
     ],
 )
 def test_what_lacks_it_does_not(question: str, quote: str) -> None:
     assert not fits(question, quote)
+
+
+@pytest.mark.parametrize(
+    ("question", "quote", "named"),
+    [
+        ("Vem är rektor på Lärkskolan?", "Rektor: Marika Dahlén.", True),
+        ("Vem är rektor på Lärkskolan?", "Lärkskolan i Norrängen öppnar 2028.", False),
+        ("Vad heter ägaren till campingen?", "Campingen drivs av Lisa Ek.", True),
+        ("Vad heter ägaren till Sandvikens camping?", "Där finns Sandvikens camping, som drivs privat.", False),
+        ("Vem var Karin Boye?", "Hon var en svensk författare.", True),
+    ],
+)
+def test_what_somebody_is_called_is_a_name(question: str, quote: str, named: bool) -> None:
+    assert is_named(question, quote) is named
