@@ -6,7 +6,7 @@ long as the one before answers, its texts are read by none but those who might r
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
 from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
@@ -85,14 +85,20 @@ class Before:
         """Who might read a document."""
         return self._unknown if self._record is None else self._record.readers_of(document_id, content_hash)
 
-    def with_(self, said: Said, contents: Mapping[str, str]) -> AccessRecord:
-        """What is to be said now of documents with a content hash, by their paths. Raises `RightsNoLongerSaid`."""
+    def with_(self, said: Said, contents: Mapping[str, str], kept: Container[str] = ()) -> AccessRecord:
+        """What is to be said now of documents with a content hash, by their paths. Raises `RightsNoLongerSaid`.
+
+        `kept` are those that couldn't be read and are as they were: what is said now may be of another text, so nobody
+        may read them who mightn't.
+        """
         if self.was_said and not said.is_said:
             raise RightsNoLongerSaid(str(self._index))
         documents = {}
         for path, content in contents.items():
             id_ = document_id(path)
             documents[id_] = stated(self._record, id_, said.of(path), content, self._unknown)
+            if path in kept:
+                documents[id_] = replace(documents[id_], content="", others=self.readers_of(id_, content))
         return AccessRecord(documents, said.issuers)
 
     def write(self, record: AccessRecord) -> bool:

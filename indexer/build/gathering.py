@@ -158,6 +158,11 @@ class Gathering:
                 return
         yield from self._instead(Skipped(raw.path, reason, raw.collection, link_hosts=raw.link_hosts, link=raw.link))
 
+    @property
+    def kept(self) -> frozenset[str]:
+        """The paths of texts that couldn't be read and are as they were."""
+        return frozenset(skipped.path for skipped in self._kept)
+
     def _read(self, document: Document, origin: Origin, known: Callable[[Document], Document]) -> Iterator[Gathered]:
         """A document and those that came with it, each with what is `known` of it; an archive has no text itself."""
         for each in (document, *document.parts):

@@ -183,7 +183,7 @@ class Build:
             rules = Rules(formats.RULES, passages.RULES)
             access = Before(index, None if previous is None else previous.manifest)
             is_said = self.said.is_said or access.was_said
-            record = access.with_(self.said, gathering.contents) if is_said else None
+            record = access.with_(self.said, gathering.contents, gathering.kept) if is_said else None
             identity = fingerprint(self.encoder.spec, rules, hashes.values(), access=is_said)
             counter = Counter(self.progress)
             if previous is not None and not options.rebuild:

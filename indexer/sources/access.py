@@ -7,6 +7,7 @@ a line that begins with "#" is a remark. One that can't be understood lets nobod
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -18,6 +19,8 @@ from indexer.texts.access import EVERYBODY, NOBODY, AccessRule, Group, Readers
 from indexer.texts.web_address import path_of
 
 SIDECAR = ".belagg-access"
+_MEANT = re.compile(r"(.*?)\.?belagg[-_. ]?acc?es.*", re.DOTALL)
+"""What Notepad ("plan.pdf.belagg-access.txt") and slips make of it too: it mustn't open what it was to close."""
 ANYBODY = "*"
 _KEPT = 200
 """Characters of a group's name that are repeated to whoever mistyped it."""
@@ -123,8 +126,14 @@ def parsed(content: bytes, issuers: Mapping[str, str]) -> Readers:
 
 
 def is_sidecar(name: str) -> bool:
-    """Whether a file of that name says who may read another, and is no text itself."""
-    return plain(name).endswith(SIDECAR)
+    """Whether a file of that name says who may read another, spelled right or not, and is no text itself."""
+    return means_sidecar(name) is not None
+
+
+def means_sidecar(name: str) -> str | None:
+    """What a file of that name is a sidecar of, or was meant as one of: "" for its folder; None if it isn't one."""
+    found = _MEANT.fullmatch(plain(name))
+    return found[1] if found else None
 
 
 def plain(name: str) -> str:

@@ -14,13 +14,11 @@ from pathlib import Path, PurePath
 
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
-from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, parsed, plain
+from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, means_sidecar, parsed, plain
 from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing
 from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below, readable
 from indexer.texts.access import NOBODY, AccessRule
 
-_OURS = ".belagg"
-"""What begins so and is no sidecar is one that was misspelled."""
 _MAX_BYTES = 100_000
 
 
@@ -128,7 +126,7 @@ class _Sidecars:
                 self._folders[folder] = None
             else:
                 self._names[folder] = frozenset(map(plain, names))
-                self._folders[folder] = _sidecars_of(names)
+                self._folders[folder] = _sidecars_of(folder, names)
         return self._folders[folder]
 
     def _read(self, folder: str, names: Sequence[str]) -> AccessRule | None:
@@ -138,7 +136,7 @@ class _Sidecars:
         if len(names) > 1:
             self._faults[path] = f"Både {' och '.join(map(readable, names))} säger det. Ta bort den ena."
         elif not plain(names[0]).endswith(SIDECAR):
-            self._faults[path] = f"Filen ska heta {SIDECAR}."
+            self._faults[path] = f"Filen ska heta {means_sidecar(names[0])}{SIDECAR}."
         else:
             try:
                 content = content_at(Place(folder, (names[0],)), readable(path), _MAX_BYTES)
@@ -148,15 +146,14 @@ class _Sidecars:
         return AccessRule(NOBODY, f"{readable(path)}, som inte går att förstå")
 
 
-def _sidecars_of(names: Sequence[str]) -> Mapping[str, Sequence[str]]:
-    """The sidecars among the names in a folder, by what they are for."""
+def _sidecars_of(folder: str, names: Sequence[str]) -> Mapping[str, Sequence[str]]:
+    """The sidecars among the names in a folder, also misspelled ones, by what they are for."""
     found: dict[str, list[str]] = {}
     for name in names:
-        its = plain(name)
-        if its.endswith(SIDECAR):
-            found.setdefault(its.removesuffix(SIDECAR), []).append(name)
-        elif its.startswith(_OURS):
-            found.setdefault("", []).append(name)
+        its = means_sidecar(name)
+        misspelled = its is not None and not plain(name).endswith(SIDECAR)
+        if its is not None and not (misspelled and os.path.isdir(os.path.join(folder, name))):  # noqa: PTH112, PTH118
+            found.setdefault(its, []).append(name)
     return found
 
 

@@ -7,7 +7,9 @@ of them where the file can't be read, or is gone though it was there when the ge
 from __future__ import annotations
 
 import logging
+import math
 import threading
+import time
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
@@ -16,6 +18,7 @@ from indexer.index.errors import AccessUnreadable
 from indexer.index.folder import ACCESS
 from indexer.texts.access import EVERYBODY, NOBODY, Readers
 
+_AGAIN_SECONDS = 1.0
 _LOGGER = logging.getLogger("belagg")
 
 ReadersOf = Callable[[str], Readers]
@@ -42,6 +45,8 @@ class Access:
         self._is_needed = is_needed
         self._lock = threading.Lock()
         self._seen: tuple[object, ...] | None = None
+        self._again_at = math.inf
+        """When a file that couldn't be read, though it was there, is looked at again."""
         self._readers_of: ReadersOf = nobodys
         self.fault: str | None = None
         """Why nobody may read anything, in a Swedish sentence."""
@@ -54,18 +59,20 @@ class Access:
             seen: tuple[object, ...] = status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
         except OSError as error:
             seen = (type(error), error.errno)
-        if seen != self._seen:
+        if seen != self._seen or time.monotonic() >= self._again_at:
             with self._lock:
-                if seen != self._seen:
+                if seen != self._seen or time.monotonic() >= self._again_at:
                     self._readers_of = self._read()
                     self._seen = seen
         return self._readers_of
 
     def _read(self) -> ReadersOf:
-        self.fault = None
+        self.fault, self._again_at = None, math.inf
         try:
             record = AccessRecord.read(self._index)
         except AccessUnreadable as error:
+            if isinstance(error.__cause__, OSError):  # too many open files, or a network drive: it may pass
+                self._again_at = time.monotonic() + _AGAIN_SECONDS
             return self._closed(error)
         if record is None:
             missing = AccessUnreadable(str(self._index / ACCESS), "filen finns inte")

@@ -33,6 +33,7 @@ from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
 from service.http.guards.errors import KeysUnreadable
 from service.http.guards.keys import Key, KeyRing, sha256_of_key
 from service.http.guards.view import SEES_NOTHING, Whole
+from service.http.login.cookies import is_own_form
 from service.http.routes.request import records_of
 from service.question.query import Query
 from service.records import overview
@@ -113,7 +114,12 @@ def editor(request: Request) -> Editor:
 
 def from_here(request: Request) -> None:
     """Nothing is changed by a form of another page. Raises `NotAnEditor`."""
-    if request.method != "GET" and request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+    if request.method in ("GET", "HEAD"):
+        return
+    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
+        raise NotAnEditor
+    # Whom a proxy vouches for is known whichever page sends the form; a key's cookie comes from this one alone.
+    if getattr(request.state, "identity", None) is not None and not is_own_form(request):
         raise NotAnEditor
 
 

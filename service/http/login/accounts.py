@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import threading
 from dataclasses import dataclass
 
@@ -23,6 +24,7 @@ from service.http.login.errors import (
     LoginNotOurs,
     NothingToCheckBy,
     ProviderError,
+    ProviderUnreachable,
 )
 from service.http.login.provider import Provider
 from service.http.login.sessions import LoginSession, LoginSessions
@@ -54,6 +56,8 @@ class Accounts:
         self._groups_claim = groups_claim
         self._check_seconds = check_seconds
         self._attempts = Attempts()
+        self._unreachable = -math.inf
+        """When it was last found not to answer, for all sessions."""
         self._checks = CapacityLimiter(_AT_ONCE)
         self._log_ins = CapacityLimiter(_AT_ONCE)
 
@@ -120,6 +124,8 @@ class Accounts:
         if session is None:
             raise LoginEnded
         if self.sessions.clock() - session.checked >= self._check_seconds:
+            if self.sessions.clock() - self._unreachable < _BETWEEN_FAILURES:
+                raise LoginUnavailable  # no reader waits for what another has just waited for in vain
             await anyio.to_thread.run_sync(self._check, token, session, limiter=self._checks)
         return session.identity
 
@@ -140,6 +146,8 @@ class Accounts:
             except (ProviderError, ClientRefused) as error:
                 _log.warning("Inloggning: %s", error)
                 session.failed = now
+                if isinstance(error, ProviderUnreachable):
+                    self._unreachable = self.sessions.clock()
                 raise LoginUnavailable from error
             except (GrantRefused, LoginError) as error:
                 if isinstance(error, LoginError):

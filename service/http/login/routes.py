@@ -81,6 +81,7 @@ async def log_out(request: Request) -> Response:
         # Not a redirect: the page's policy lets no form lead to another host, also not by one.
         headers = {"Refresh": f"0; url={address}"} if address else {}
         sentence = f"{_HERE} Nu loggas du ut från inloggningstjänsten också." if address else _HERE
+    request.state.identity = None
     response = pages.told(request, 200, _OUT, sentence, headers)
     session.remove(response)
     return _unkept(response)

@@ -215,6 +215,13 @@ def test_a_file_that_was_changed_since_is_not_opened_before_it_is_indexed(texts:
     assert seen(texts.open(), OPEN) == [True, True]
 
 
+def test_an_earlier_text_is_not_opened_by_what_is_said_of_one_that_cannot_be_read(texts: Texts) -> None:
+    (texts.folder / "texter" / "hr" / ".belagg-access").write_text("*")
+    texts.put(**{"texter/hr/lön.txt": ""})
+    texts.build()
+    assert [seen(texts.open(), rights) for rights in (OPEN, OF_HR)] == [[True, False], [True, True]]
+
+
 def test_a_file_that_is_as_it_was_is_opened_at_once(texts: Texts) -> None:
     (texts.folder / "texter" / "hr" / ".belagg-access").write_text("*")
     assert (texts.apply(), seen(texts.open(), OPEN)) == ((1, ()), [True, True])

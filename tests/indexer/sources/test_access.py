@@ -107,11 +107,28 @@ def test_a_sidecar_that_cannot_be_understood_lets_nobody_read(tmp_path: Path, co
     assert "ingen läsare ser" in str(refused[0])
 
 
-@pytest.mark.parametrize("name", [".belagg-acces", ".belagg-access.txt", ".belagg_access"])
+@pytest.mark.parametrize("name", [".belagg-acces", ".belagg-access.txt", ".belagg_access", "belagg-access"])
 def test_a_misspelled_sidecar_lets_nobody_read(tmp_path: Path, name: str) -> None:
     said, found = look(tmp_path, SOURCE, {f"texter/{name}": "entra:a", "texter/a.txt": "a"})
     assert said.of("texter/a.txt").readers == NOBODY
     assert [file.file.name for file in found if file.refusal] == [name]
+
+
+@pytest.mark.parametrize("name", ["plan.txt.belagg-access.txt", "plan.txt.belagg_access", "plan.txt.belagg-acess"])
+def test_a_misspelled_sidecar_of_a_file_closes_that_file(tmp_path: Path, name: str) -> None:
+    files = {f"texter/{name}": "entra:a", "texter/plan.txt": "a", "texter/b.txt": "b"}
+    said, found = look(tmp_path, SOURCE, files)
+    assert said.of("texter/plan.txt").readers == NOBODY
+    assert said.of("texter/b.txt").readers is None
+    assert [file.refusal is None for file in found if file.file.name == name] == [False]
+
+
+def test_the_folder_of_an_index_above_a_source_says_nothing(tmp_path: Path) -> None:
+    said, _ = look(
+        tmp_path, SOURCE, {".belagg/index/CURRENT": "1", ".belagg-access-om/läs.txt": "", "texter/a.txt": "a"}
+    )
+    assert said.of("texter/a.txt").readers is None
+    assert not said.is_said
 
 
 def test_a_sidecar_that_is_a_link_or_no_file_lets_nobody_read(tmp_path: Path) -> None:
