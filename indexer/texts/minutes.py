@@ -21,7 +21,7 @@ _HEAD_LINES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class AgendaItem:
     """An item of minutes."""
 
     span: Span
@@ -30,7 +30,7 @@ class Item:
     """Its first lines, up to the first that is a whole sentence: its number, its case, what it is about."""
 
 
-def items_of(document: Document) -> list[Item]:
+def items_of(document: Document) -> list[AgendaItem]:
     """The items of a document, in order; none where its numbered lines don't count upwards as those of minutes do."""
     text = document.text
     if text.count("§") < _FEWEST:
@@ -56,7 +56,7 @@ def items_of(document: Document) -> list[Item]:
         level = levels.get(start, 0)
         above = (h.offset for h in document.headings if start < h.offset < following and h.level <= level)
         end = next(above, following)
-        found.append(Item(Span(start, end), _head(text, start, end)))
+        found.append(AgendaItem(Span(start, end), _head(text, start, end)))
     return found
 
 

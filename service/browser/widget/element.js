@@ -100,7 +100,7 @@ class BelaggSok extends HTMLElement {
   /** Which collections are searched, where it isn't all of them. */
   #scope() {
     const collections = this.#collections().join(", ");
-    const text = fill(this.#language.strings.searched_in, { filters: collections });
+    const text = fill(this.#language.strings.searches_in, { filters: collections });
     return collections ? [element("p", { class: "scope", part: "scope", text })] : [];
   }
 

@@ -36,11 +36,11 @@ def test_texts_that_have_not_changed_need_no_model(
 
 
 def test_it_encodes_as_one_that_was_loaded_at_once(model_folder: Path, encoder: Encoder) -> None:
-    later = LaterEncoder(model_folder)
+    later, at_once = LaterEncoder(model_folder), Encoder(model_folder)
     assert later.spec == encoder.spec
     texts = ["Avgiften är 200 kronor.", "Ansökan görs på blankett."]
-    np.testing.assert_array_equal(later.encode_passages(texts), Encoder(model_folder).encode_passages(texts))
-    assert later.computed == encoder.computed
+    np.testing.assert_array_equal(later.encode_passages(texts), at_once.encode_passages(texts))
+    assert later.computed == at_once.computed
 
 
 def test_a_model_that_is_not_whole_is_told_when_it_is_needed(spec_alone: Path, tmp_path: Path) -> None:

@@ -142,7 +142,7 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
         "answer",
         "hits",
     ]
-    assert list(record["answer"]) == ["before", "quote", "after", "citation"]
+    assert list(record["answer"]) == ["before", "quote", "after", "table", "citation"]
     assert list(record["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in record["hits"]] == [
         ["rank", "score", "text", "marked", "duplicates", "chosen", "citation"]

@@ -83,7 +83,7 @@ def test_an_answer_has_exactly_the_documented_keys(client: TestClient) -> None:
     assert list(found) == ["id", "generation", "query", "searched_for", "confidence", "notes", "answer", "hits"]
     assert found["query"] == "Vad betyder Skottlandsmodellen?"
     assert list(found["confidence"]) == ["level", "label"]
-    assert list(found["answer"]) == [*QUOTE_KEYS, "citation"]
+    assert list(found["answer"]) == [*QUOTE_KEYS, "table", "citation"]
     assert list(found["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in found["hits"]] == [HIT_KEYS] * 5
     assert [list(hit["marked"]) for hit in found["hits"]] == [MARKED_KEYS] * 5

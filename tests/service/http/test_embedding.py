@@ -19,7 +19,7 @@ from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.widget import DEMO, LANGUAGES, SUGGESTIONS, WIDGET, widget_script
 from service.settings.values import Settings
 
-MAX_SCRIPT = 28_000
+MAX_SCRIPT = 36_000
 """Characters of the widget's script, as it is written."""
 MAX_SCRIPT_SENT = 10_000
 """Bytes of it over the wire."""

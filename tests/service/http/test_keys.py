@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.corpus.filters import EVERYTHING, Rights
+from service.corpus.filters import OPEN, Rights
 from service.http.guards import keys
 from service.http.guards.errors import KeyNameTaken, KeysUnreadable, NoSuchKey
 from service.http.guards.keys import KeyRing
@@ -31,7 +31,7 @@ def test_a_key_is_random_and_kept_only_as_its_hash(file: Path) -> None:
         hashlib.sha256(token.encode()).hexdigest() for token in (first, second)
     ]
     assert [(key.name, key.rights, key.revoked) for key in keys.read(file)] == [
-        ("portal", EVERYTHING, None),
+        ("portal", OPEN, None),
         ("widget", Rights(frozenset({"policy", "beslut"})), None),
     ]
 
