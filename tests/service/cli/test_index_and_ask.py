@@ -145,7 +145,7 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
     assert list(record["answer"]) == ["before", "quote", "after", "table", "citation"]
     assert list(record["answer"]["citation"]) == CITATION_KEYS
     assert [list(hit) for hit in record["hits"]] == [
-        ["rank", "score", "text", "marked", "duplicates", "chosen", "citation"]
+        ["rank", "score", "text", "marked", "duplicates", "chosen", "review", "citation"]
     ] * 3
     assert [list(hit["citation"]) for hit in record["hits"]] == [CITATION_KEYS] * 3
     assert AnswerOut.model_validate(record) == AnswerOut.of(searcher.answer(Query.parse(QUESTION, 3)))

@@ -19,7 +19,7 @@ CITATION_KEYS = [
 ]
 QUOTE_KEYS = ["before", "quote", "after"]
 MARKED_KEYS = [*QUOTE_KEYS, "start", "end"]
-HIT_KEYS = ["rank", "score", "text", "marked", "duplicates", "chosen", "citation"]
+HIT_KEYS = ["rank", "score", "text", "marked", "duplicates", "chosen", "review", "citation"]
 
 QUESTIONS = {
     "Vad betyder Skottlandsmodellen?": "Skottlandsmodellen och samverkan för välfärd",

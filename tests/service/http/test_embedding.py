@@ -21,7 +21,7 @@ from service.settings.values import Settings
 
 MAX_SCRIPT = 36_000
 """Characters of the widget's script, as it is written."""
-MAX_SCRIPT_SENT = 10_000
+MAX_SCRIPT_SENT = 11_000
 """Bytes of it over the wire."""
 OPENSEARCH = "{http://a9.com/-/spec/opensearch/1.1/}"
 STATIC = WIDGET.parent / "page" / "static"

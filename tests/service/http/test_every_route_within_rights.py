@@ -38,7 +38,7 @@ from service.http.guards.view import RouteWithoutView, Whole, Within
 from service.settings.values import Settings
 from tests.stub_encoder import uncalibrated
 
-OPEN, SECRET = "riktlinjer", "personal"
+OPEN, SECRET = "riktlinjer", "personalakter"
 
 
 def document(path: str, title: str, text: str, day: datetime.date, heading: str = "") -> Document:
@@ -68,16 +68,16 @@ SEEN = [
 ]
 HIDDEN = [
     document(
-        "personal/fladdermusholk.txt",
+        "personalakter/fladdermusholk.txt",
         "Fladdermusholk på stadshuset",
         "Personalen får lönepåslag för skolskjuts. Listan över förmånstagare är hemlig, dnr KS 2026/777.",
         datetime.date(2026, 2, 3),
         "Lönepåslag och vildvittror",
     ),
     # Each would show in what is said of a text that may be seen: as a copy, as a newer edition.
-    document("personal/kopia.txt", "Skjutsavtalets bilaga", COPIED, datetime.date(2025, 5, 2)),
+    document("personalakter/kopia.txt", "Skjutsavtalets bilaga", COPIED, datetime.date(2025, 5, 2)),
     document(
-        "personal/båtplatser-2025.txt",
+        "personalakter/båtplatser-2025.txt",
         "Taxa för båtplatser 2025",
         "Avgiften för en båtplats är 2 990 kronor om året.",
         datetime.date(2024, 11, 2),
