@@ -100,7 +100,7 @@ _KINDS = (
         0.1,
     ),
     _Kind(  # who somebody is
-        _words(r"\bv(?:em|ad|ilka)\s(?:är|heter)\b", r"\bwho\sis\b", rf"^\W*{ROLES}\b"),
+        _words(r"\bvem\s(?:är|heter)\b", r"\bvad\sheter\b", r"\bwho\sis\b", rf"^\W*{ROLES}\b"),
         re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?\s[A-ZÅÄÖ][a-zåäöé]+"),
         0.08,
     ),
