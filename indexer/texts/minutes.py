@@ -7,9 +7,12 @@ decision out of two. In a statute the number stands before its sign ("21 §").
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
-from indexer.texts.document import Document
+from indexer.texts.document import Document, Heading
 from indexer.texts.swedish import Span
 
 _FEWEST = 2
@@ -50,14 +53,17 @@ def items_of(document: Document) -> list[AgendaItem]:
         last = number
     if len(starts) < _FEWEST:
         return []
-    levels = {heading.offset: heading.level for heading in document.headings}
-    found = []
-    for start, following in zip(starts, [*starts[1:], len(text)], strict=True):
-        level = levels.get(start, 0)
-        above = (h.offset for h in document.headings if start < h.offset < following and h.level <= level)
-        end = next(above, following)
-        found.append(AgendaItem(Span(start, end), _head(text, start, end)))
-    return found
+    ends = [_end(document.headings, start, end) for start, end in pairwise((*starts, len(text)))]
+    return [AgendaItem(Span(start, end), _head(text, start, end)) for start, end in zip(starts, ends, strict=True)]
+
+
+def _end(headings: Sequence[Heading], start: int, following: int) -> int:
+    """Where an item ends that is a heading: at the next that isn't below it, or at the following item."""
+    first = bisect_left(headings, start, key=lambda heading: heading.offset)
+    inside = headings[first : bisect_left(headings, following, key=lambda heading: heading.offset)]
+    if not inside or inside[0].offset != start:
+        return following
+    return next((one.offset for one in inside[1:] if one.level <= inside[0].level), following)
 
 
 def _head(text: str, start: int, end: int) -> Span:

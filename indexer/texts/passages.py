@@ -11,7 +11,7 @@ about 170 tokens of multilingual-e5.
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import accumulate, islice, pairwise
@@ -124,9 +124,10 @@ def _sections(document: Document) -> Iterator[_Section]:
     items = [item.span for item in items_of(document)]
     whole = [item for item in items if _size(item, count_words(_part(text, item))) <= MAX_WORDS]
     headings = [heading for heading in document.headings if not _is_inside(heading.offset, whole)]
+    starts = [item.start for item in items]
     for section in _under_headings(document, headings):
-        starts = [item.start for item in items if section.span.start < item.start < section.span.end]
-        for start, end in pairwise((section.span.start, *starts, section.span.end)):
+        inside = starts[bisect_right(starts, section.span.start) : bisect_left(starts, section.span.end)]
+        for start, end in pairwise((section.span.start, *inside, section.span.end)):
             yield _Section(section.headings, Span(start, end))
 
 

@@ -15,7 +15,7 @@ from indexer.texts.validity import Validity
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 from service.search.siblings import Siblings, head_of
-from service.search.signs import ROLES
+from service.search.signs import PERSON, ROLES
 
 _NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
     |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*|\w*hundra\w*|\w*tusen\w*
@@ -75,7 +75,6 @@ _SHAPES = (
 
 _ASKS_NAME = re.compile(r"\bvad\s+heter\b|\bvem\s+heter\b", re.IGNORECASE)
 _ASKS_PERSON = re.compile(rf"\bvem\s+är\s+(?:\w+\s+){{0,2}}?{ROLES}", re.IGNORECASE)
-_PERSON = re.compile(r"\b[A-ZÅÄÖ][^\W\d_]+(?:-[A-ZÅÄÖ][^\W\d_]+)?\s[A-ZÅÄÖ][^\W\d_]+")
 _NAME = re.compile(r"(?:(?<=[^\W_]\s)|(?<=[,:;(–|-]\s)|(?<=[\"”’]))[A-ZÅÄÖ][^\W\d_]+")
 """A word with a capital that no sentence begins with."""
 
@@ -88,7 +87,7 @@ def fits(question: str, quote: str) -> bool:
 def is_named(question: str, quote: str) -> bool:
     """Whether a quote has a name that the question lacks, where what something or somebody is called is asked."""
     if _ASKS_PERSON.search(question):
-        return _PERSON.search(quote) is not None
+        return PERSON.search(quote) is not None
     if not _ASKS_NAME.search(question):
         return True
     asked = {word.lower() for word in words(question)}

@@ -33,7 +33,8 @@ class Siblings:
     @classmethod
     def of(cls, question: str) -> Self:
         found = [
-            (match.group().lower(), match.start() > 0 and match.group()[0].isupper()) for match in _words(question)
+            (match.group().lower(), match.start() > 0 and match.group()[0].isupper())
+            for match in _WORD.finditer(question)
         ]
         return cls(tuple(found))
 
@@ -66,10 +67,6 @@ class Siblings:
 def head_of(document: Excerpt, passage: Passage) -> str:
     """What a passage stands under: its document's path and title, and its headings."""
     return " / ".join(part for part in (document.path, document.title, passage.heading) if part)
-
-
-def _words(text: str) -> Sequence[re.Match[str]]:
-    return list(_WORD.finditer(text))
 
 
 def _are_one(word: str, name: str) -> bool:

@@ -42,6 +42,8 @@ ROLES = (
     r"\w*(?:rektor|chef|direktör|ordförande|handläggare|sekreterare|ombud|samordnare|registrator|kurator|ansvarig)\w*"
 )
 """What somebody is at work."""
+PERSON = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?\s[A-ZÅÄÖ][a-zåäöé]+")
+"""A name of two words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +103,7 @@ _KINDS = (
     ),
     _Kind(  # who somebody is
         _words(r"\bvem\s(?:är|heter)\b", r"\bvad\sheter\b", r"\bwho\sis\b", rf"^\W*{ROLES}\b"),
-        re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?\s[A-ZÅÄÖ][a-zåäöé]+"),
+        PERSON,
         0.08,
     ),
     _Kind(  # when it was decided

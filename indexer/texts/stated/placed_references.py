@@ -8,7 +8,7 @@ pages above it. In minutes the head of an item identifies the item.
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
@@ -65,13 +65,14 @@ def placed_references(document: Document, passages: Sequence[Passage]) -> list[P
     items = items_of(document)
     for reference in _identifying(document, items[0].span.start if items else len(document.text)):
         place(reference.keys, whole, Strength.MENTIONS if reference.kind is ReferenceKind.DATE else Strength.BELONGS)
+    telling = set(whole)
+    starts = [passage.start for passage in passages]
     for item in items:
-        its = [one.ordinal for one in passages if item.span.start <= one.start < item.span.end and one.ordinal in whole]
+        its_range = range(bisect_left(starts, item.span.start), bisect_left(starts, item.span.end))
+        its = [ordinal for ordinal in its_range if ordinal in telling]
         for reference in references(document.text[item.head.start : item.head.end]):
             if reference.certain or reference.kind is ReferenceKind.PARAGRAPH:
                 place(reference.keys, its, Strength.BELONGS)
-    telling = set(whole)
-    starts = [passage.start for passage in passages]
     for line in _lines(document):
         ordinal = bisect_right(starts, line.start) - 1
         inside = ordinal >= 0 and line.start < passages[ordinal].end

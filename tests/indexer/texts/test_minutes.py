@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from indexer.readers.formats import read
@@ -111,3 +113,15 @@ def test_items_of_a_long_item_are_cut_and_all_bear_its_case() -> None:
     texts = _cases(read("ks.txt", text.encode()))["dnr ks 2024/289"]
     assert len(texts) > 2
     assert any("14 miljoner" in one for one in texts)
+
+
+def test_many_items_among_many_headings_take_time_as_they_are_many() -> None:
+    def seconds(count: int) -> float:
+        text = "".join(f"## § {number}\n\n### Beslut\n\nSå.\n\n" for number in range(1, count))
+        document = read("ks.md", f"# Protokoll\n\n{text}".encode())
+        start = time.thread_time()
+        placed_references(document, split(document))
+        return time.thread_time() - start
+
+    seconds(100)
+    assert seconds(4_000) < max(8 * min(seconds(1_000) for _ in range(2)), 0.5)
