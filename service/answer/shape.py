@@ -18,9 +18,10 @@ from service.search.siblings import Siblings, head_of
 from service.search.signs import PERSON, ROLES
 
 _NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
-    |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*|\w*hundra\w*|\w*tusen\w*
-    |miljon\w*|miljard\w*|\w*tiotal\w*|dussin\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
-    |samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight|nine|ten|half|none|all)\b"""
+    |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*
+    |miljon\w*|miljard\w*|dussin\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
+    |samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight|nine|ten|half|none|all)\b
+    | hundra | tusen | tiotal"""
 _TIME = r"""\d | \b(?:\w*dag(?:en|ar|arna|s)?|\w*veck(?:a|an|or)|\w*månad(?:en|er|s)?|\w*år(?:et|en|s)?
     |\w*timm(?:e|en|ar)|minut\w*|kväll\w*|natt\w*|morgon\w*|helg\w*|vår\w*|sommar\w*|höst\w*|vinter\w*|januari|februari|mars|april|maj|juni
     |juli|augusti|september|oktober|november|december|jul\w*|påsk\w*|midsommar\w*|dygn\w*|årligen|dagligen|löpande|alltid
@@ -30,7 +31,7 @@ _AMOUNT = r"""\d[\d\s.,]{0,12}+(?:kr\b|kronor|:-|öre\b|procent|%|mkr|tkr|miljon
     | \b(?:gratis|avgiftsfri\w*|kostnadsfri\w*|free)\b
     | \b(?:utan|ingen|inget|inga)\s(?:\w+\s)?(?:kostnad|avgift|avgifter|pris)\b
     | \b(?:pris|priser|kostnad\w*|kostar|kr|kronor|avgift\w*|taxa\w*)\b[^.]{0,80}\d | \d[^.]{0,80}\b(?:kr|kronor)\b
-    | \bkostar\ (?:inget|ingenting)\b | \b(?:\w*hundra|\w*tusen|miljon\w*)\b | \bbetala[rs]?\ (?:inte|inget|själv)"""
+    | \bkostar\ (?:inget|ingenting)\b | (?:hundra|tusen|\bmiljon\w*)\b | \bbetala[rs]?\ (?:inte|inget|själv)"""
 
 
 @dataclass(frozen=True, slots=True)

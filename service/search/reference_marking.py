@@ -27,7 +27,7 @@ _DECIDES = re.compile(
     r"|förelägg(?:er|s)|entledigar|väljer|utser|medger|upphäver)\b",
     re.IGNORECASE,
 )
-_DECISION_FOLLOWS = re.compile(r"\W*(?:[\w-]+s\s+)?(?:förslag till )?beslut(?:et)?\W*", re.IGNORECASE)
+_DECISION_FOLLOWS = re.compile(r"\W*+(?:\w[\w-]{0,60}s\s+)?(?:förslag till )?beslut(?:et)?\W*", re.IGNORECASE)
 """A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
 _DECIDED = 0.1
 _CUES = frozenset(

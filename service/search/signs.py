@@ -39,7 +39,8 @@ def _words(*patterns: str) -> re.Pattern[str]:
 
 
 ROLES = (
-    r"\w*(?:rektor|chef|direktör|ordförande|handläggare|sekreterare|ombud|samordnare|registrator|kurator|ansvarig)\w*"
+    r"\w{0,40}(?:rektor|chef|direktör|ordförande|handläggare|sekreterare|ombud|samordnare|registrator|kurator|ansvarig)"
+    r"\w{0,20}"
 )
 """What somebody is at work."""
 PERSON = re.compile(r"\b[A-ZÅÄÖ][a-zåäöé]+(?:-[A-ZÅÄÖ][a-zåäöé]+)?\s[A-ZÅÄÖ][a-zåäöé]+")

@@ -22,6 +22,8 @@ REMEMBERED = (
     Hostile("(obs;;;å:   det här\nhandboken i\t\t\tå", "\n", "1"),
     Hostile("", "fro.m,,,", "x"),
     Hostile("tidigare", "\t\t", "1"),
+    Hostile("", "hundra___", "."),
+    Hostile("", "rektor", "!"),
     Hostile("status<kommunens -anvisningarna\nom\nä\n", "\t\n", "\n"),
 )
 """What the bench once found a pattern to be slow on, tried on all of them."""
