@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indexer.texts.swedish import words
 from indexer.texts.validity import Validity
+from service.corpus.kin import Kin
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 from service.search.siblings import Siblings, head_of
@@ -22,15 +23,22 @@ _NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|trett
     |miljon\w*|miljard\w*|dussin\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
     |samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight|nine|ten|half|none|all)\b
     | hundra | tusen | tiotal"""
-_TIME = r"""\d | \b(?:\w*dag(?:en|ar|arna|s)?|\w*veck(?:a|an|or)|\w*månad(?:en|er|s)?|\w*år(?:et|en|s)?
-    |\w*timm(?:e|en|ar)|minut\w*|kväll\w*|natt\w*|morgon\w*|helg\w*|vår\w*|sommar\w*|höst\w*|vinter\w*|januari|februari|mars|april|maj|juni
-    |juli|augusti|september|oktober|november|december|jul\w*|påsk\w*|midsommar\w*|dygn\w*|årligen|dagligen|löpande|alltid
-    |aldrig|genast|omedelbart|direkt|snarast|tills|innan|efter|före|när|då|om|senast|tidigast|sedan|under|från|till|inom
-    |vid|varje|varannan|livet)\b"""
+_TIME = r"""(?<![\d.,])[12]\d{3}(?!\d|\s?(?:kr\b|kronor|m\b|meter)) | \d{1,2}[.:]\d\d | \d{1,2}/\d{1,2}
+    | \b\d{1,2}\s?[-\u2013]\s?\d{1,2}\b | \b(?:kl|klockan|vecka|v)\b\.?\s?\d
+    | \b(?:\w*dag(?:en|ar|arna|s)?|\w*veck(?:a|an|or)|\w*månad(?:en|er|s)?|\w*år(?:et|en|s)?|\w*timm(?:e|en|ar)
+    |minut\w*|kväll\w*|natt\w*|morgon\w*|helg\w*|vår\w*|sommar\w*|höst\w*|vinter\w*|januari|februari|mars|april|maj|juni
+    |juli|augusti|september|oktober|november|december|jul\w*|påsk\w*|midsommar\w*|dygn\w*|årligen|dagligen|löpande
+    |alltid|aldrig|genast|omedelbart|direkt|snarast|tills|innan|efter|före|när|då|om|senast|tidigast|först|sedan|under
+    |inom|vid|varje|varannan|livet|gång(?:er)?|tid(?:en)?)\b"""
+"""Not every number, nor every "för", "till" and "från": "för barn mellan 6 och 22 år med 11 kronor" isn't when."""
+_REASON = r"""\b(?:eftersom|därför|på\ grund\ av|för\ att|så\ att|då|beror|orsak\w*|skäl\w*|anledning\w*|motiver\w*
+    |syfte\w*|av\ hänsyn|annars|bakgrund\w*|till\ följd|grund\w*|med\ hänvisning|innebär|kräv\w*|saknas?|räck\w*
+    |efter\ en|because|due|since|so\ that)\b
+    | \bför\s\w+(?:ing|ande|else)\b"""
 _AMOUNT = r"""\d[\d\s.,]{0,12}+(?:kr\b|kronor|:-|öre\b|procent|%|mkr|tkr|miljon|miljard|prisbasbelopp|SEK|euro|€|tusen)
     | \b(?:gratis|avgiftsfri\w*|kostnadsfri\w*|free)\b
     | \b(?:utan|ingen|inget|inga)\s(?:\w+\s)?(?:kostnad|avgift|avgifter|pris)\b
-    | \b(?:pris|priser|kostnad\w*|kostar|kr|kronor|avgift\w*|taxa\w*)\b[^.]{0,80}\d | \d[^.]{0,80}\b(?:kr|kronor)\b
+    | \b(?:pris|priser|kostnad\w*|kostar|kr|kronor|avgift\w*|taxa\w*)\b[^.]{0,60}\d | \d[^.\d]{0,40}\b(?:kr|kronor)\b
     | \bkostar\ (?:inget|ingenting)\b | (?:hundra|tusen|\bmiljon\w*)\b | \bbetala[rs]?\ (?:inte|inget|själv)"""
 
 
@@ -71,11 +79,12 @@ _SHAPES = (
         r"""^\W*+(?:när|vilken\ dag|vilket\ datum|vilket\ år|vilka\ tider|when)\b | \bhur\ (?:länge|ofta|dags)\b""",
         _TIME,
     ),
+    _shape(r"^\W*+(?:varför|why)\b | \bav\ vilken\ anledning\b", _REASON),
 )
 
 
 _ASKS_NAME = re.compile(r"\bvad\s+heter\b|\bvem\s+heter\b", re.IGNORECASE)
-_ASKS_PERSON = re.compile(rf"\bvem\s+är\s+(?:\w+\s+){{0,2}}?{ROLES}", re.IGNORECASE)
+_ASKS_PERSON = re.compile(rf"\bvem\s+är\s+(?:\w+\s+){{0,2}}?({ROLES})", re.IGNORECASE)
 _NAME = re.compile(r"(?:(?<=[^\W_]\s)|(?<=[,:;(–|-]\s)|(?<=[\"”’]))[A-ZÅÄÖ][^\W\d_]+")
 """A word with a capital that no sentence begins with."""
 
@@ -85,10 +94,14 @@ def fits(question: str, quote: str) -> bool:
     return all(shape.said.search(quote) for shape in _SHAPES if shape.asked.search(question))
 
 
-def is_named(question: str, quote: str) -> bool:
-    """Whether a quote has a name that the question lacks, where what something or somebody is called is asked."""
-    if _ASKS_PERSON.search(question):
-        return PERSON.search(quote) is not None
+def is_named(question: str, quote: str, under: str = "") -> bool:
+    """Whether a quote has a name that the question lacks, where what something or somebody is called is asked.
+
+    Who somebody is at work is only told where that work is named: in the quote, or in what it stands under.
+    """
+    asked_person = _ASKS_PERSON.search(question)
+    if asked_person is not None:
+        return PERSON.search(quote) is not None and asked_person[1] in Kin(words(f"{under} {quote}"))
     if not _ASKS_NAME.search(question):
         return True
     asked = {word.lower() for word in words(question)}
@@ -129,6 +142,10 @@ def _holds(validity: Validity, year: int) -> bool:
 def may_answer(question: str, hit: Hit) -> bool:
     """Whether what is marked in a hit can answer a question at all."""
     quote = hit.passage.text[hit.marked.start : hit.marked.end]
+    under = head_of(hit.document, hit.passage)
     return (
-        fits(question, quote) and is_named(question, quote) and is_of_unit(question, hit) and is_of_year(question, hit)
+        fits(question, quote)
+        and is_named(question, quote, under)
+        and is_of_unit(question, hit)
+        and is_of_year(question, hit)
     )

@@ -22,6 +22,10 @@ from service.answer.shape import fits, is_named
         ("Vilka kurser går inte på distans?", "Kurs A ges bara på plats."),
         ("Vem beslutar?", "Nämnden beslutar."),
         ("Får man bada?", "Nej."),
+        ("När plogas gatan?", "Gatan plogas vid 9 centimeter snö."),
+        ("När byggdes kvarnen?", "Kvarnen är från 1742."),
+        ("Varför är badet stängt?", "Badet är stängt för rengöring."),
+        ("Varför avslogs ansökan?", "Ansökan avslås eftersom planen inte tillåter fler våningar."),
     ],
 )
 def test_what_answers_fits(question: str, quote: str) -> None:
@@ -37,6 +41,9 @@ def test_what_answers_fits(question: str, quote: str) -> None:
         ("Hur många bor där?", "Byn ligger vid sjön."),
         ("När öppnar badet?", "Badet har en rutschbana."),
         ("How many people live there?", "Byn ligger vid sjön."),
+        ("När betalas bidraget ut?", "Bidraget är 11 kronor för den som är mellan 6 och 22."),
+        ("Varför reserverade hon sig?", "Ulla Ek (V) reserverar sig skriftligt."),
+        ("Varför fick Gripen avslag?", "Ansökan avslås. Avgiften är 38 750 kronor."),
         ("Vad är det för öppettider?", "E-post: badet@tallvik.se"),
         ("Vilken temperatur är det i bassängen?", "Badet har en 25-metersbassäng."),
         ("Vilka kurser går inte på distans?", "Kurs C och D kan läsas på distans."),
@@ -59,3 +66,9 @@ def test_what_lacks_it_does_not(question: str, quote: str) -> None:
 )
 def test_what_somebody_is_called_is_a_name(question: str, quote: str, named: bool) -> None:
     assert is_named(question, quote) is named
+
+
+def test_who_somebody_is_at_work_is_told_where_that_work_is_named() -> None:
+    assert not is_named("Vem är kulturchef?", "Protokollsanteckning: Karl Ek anser att kulturnämnden borde ha hörts.")
+    assert is_named("Vem är kulturchef?", "Karl Ek, 0123-456 78", under="Chefer / Kulturchefen")
+    assert is_named("Vem är chef på badet?", "Enhetschef: Karl Ek")
