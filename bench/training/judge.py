@@ -114,7 +114,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True)
     parser.add_argument("--most", type=int, default=60)
     parser.add_argument("--layers", type=int, default=8)
-    parser.add_argument("--joint-from", type=int, default=8)
+    parser.add_argument("--joint-from", type=int, default=3)
     options = parser.parse_args()
     options.to = options.state.parent
     torch.set_num_threads(1)

@@ -23,7 +23,7 @@ def main() -> None:
     parser.add_argument("--state", type=Path, required=True, help="what bench.training.train wrote")
     parser.add_argument("--to", type=Path, default=Path("indexer/data"))
     parser.add_argument("--layers", type=int, default=8)
-    parser.add_argument("--joint-from", type=int, default=8)
+    parser.add_argument("--joint-from", type=int, default=3)
     parser.add_argument("--figures", type=Path, help="what bench.training.judge printed")
     parser.add_argument("--stages", type=Path, help="a list of the stages that led to the state, as JSON")
     options = parser.parse_args()
@@ -50,6 +50,7 @@ def main() -> None:
                 "SQuAD_v2_sv (susumu2357), half of the articles of half of the dev part, CC BY-SA 4.0",
                 "SweQUAD-MC (dkalpakchi), half of the documents of the training part, CC BY 4.0",
                 "zaragoza-construction-faq, half of the topics, CC BY 4.0",
+                "bench/municipalities: granvik, norrfjall, stenmyra, tjadero",
             ],
         },
         "figures": json.loads(options.figures.read_text()) if options.figures else {},

@@ -20,6 +20,7 @@ from torch.nn import functional
 
 from bench.training import made, sources
 from bench.training.example import Example
+from bench.training.municipal import read_examples
 from bench.training.notices import notices
 from bench.training.packed import Piece, Read, piece, read
 from indexer.model.preparing.default_model import write_default_model
@@ -45,6 +46,8 @@ def examples(options: argparse.Namespace, random: Random) -> list[Example]:
         *(e for _ in range(8) for e in sources.faq(evaluation, random)),
     ]
     every += notices(options.notices, random)
+    every = [e for e in every if random.random() < options.others]
+    every += [e for path in options.municipal for e in read_examples(path)]
     every = list(made.with_made(every, random, foreign=options.foreign))
     random.shuffle(every)
     return every
@@ -204,6 +207,8 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--norquad", type=float, default=1.0, help="share of its windows in a pass")
     parser.add_argument("--most", type=int, default=14, help="questions of a passage")
     parser.add_argument("--notices", type=int, default=2_000, help="invented texts in a pass")
+    parser.add_argument("--others", type=float, default=1.0, help="share of all but municipal texts in a pass")
+    parser.add_argument("--municipal", nargs="*", type=Path, default=[], help="what bench.training.municipal wrote")
     parser.add_argument("--foreign", type=float, default=0.1, help="questions of other texts, to an example")
     parser.add_argument("--span-weight", type=float, default=0.5)
     parser.add_argument("--layers", type=int, default=8)

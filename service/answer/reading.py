@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Protocol
+from typing import Protocol, Self
 
 from indexer.model.answer_reader import AnswerReader, Reading
 from indexer.model.errors import ModelNotPrepared
@@ -21,9 +21,10 @@ from service.corpus.local import Encoder
 from service.search.hits import Hit, Ranking
 from service.search.reference_marking import is_nothing_else
 
-_ANSWERS = 1.0
-"""From this logit on a text answers for sure."""
-_MAY_ANSWER = -1.0
+_ANSWERS = 2.0
+"""From this logit on a text answers for sure. From 1.5 to 2.25 no set is out of place
+(docs/decisions/143-reader-on-municipal-texts.md)."""
+_MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
 _FOUND = 0.15
 """What a sentence gains for marking if the answer begins in it for sure. Near the best
@@ -60,23 +61,38 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
     hit, question = ranking.hits[0], ranking.interpretation.text
     if is_nothing_else(question, ranking.references) and any(one.rows for one in ranking.references):
         return ReadHit(hit, Confidence.SURE)
-    head = _head(hit)
-    window = window_around(hit.marked, [one.span for one in hit.marking.sentences])
-    reading = reader(_written_out(question), head + hit.passage.text[window.start : window.end])
-    shift = len(head) - window.start
-    lifts = [
-        _FOUND
-        * reading.probability
-        * reading.within(max(one.span.start, window.start) + shift, min(one.span.end, window.end) + shift)
-        for one in hit.marking.sentences
-    ]
+    text = ReadText.of(hit)
+    reading = reader(written_out(question), text.text)
+    lifts = [_FOUND * reading.probability * reading.within(*text.place(one.span)) for one in hit.marking.sentences]
     bound = _bound(reading.logit)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         bound = min(bound, Confidence.LIKELY, key=list(Confidence).index)
     return ReadHit(replace(hit, marked=hit.marking.span(lifts)), bound)
 
 
-def _written_out(question: str) -> str:
+@dataclass(frozen=True, slots=True)
+class ReadText:
+    """What is read of a hit: what its passage stands under, and its sentences around what would be marked."""
+
+    text: str
+    window: Span
+    """Of the passage."""
+    head: int
+    """Characters of what it stands under."""
+
+    @classmethod
+    def of(cls, hit: Hit) -> Self:
+        window = window_around(hit.marked, [one.span for one in hit.marking.sentences])
+        head = _head(hit)
+        return cls(head + hit.passage.text[window.start : window.end], window, len(head))
+
+    def place(self, span: Span) -> tuple[int, int]:
+        """Where a part of the passage stands in the text."""
+        shift = self.head - self.window.start
+        return max(span.start, self.window.start) + shift, min(span.end, self.window.end) + shift
+
+
+def written_out(question: str) -> str:
     """A question as those that the reader learned from are written: "vad kostar det" is "Vad kostar det?"."""
     plain = question.lower() if question.isupper() else question
     plain = plain.strip().rstrip(".!?").rstrip()

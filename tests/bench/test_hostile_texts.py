@@ -65,4 +65,4 @@ def test_cutting_passages_takes_time_as_a_text_is_long(repeated: str) -> None:
         return time.thread_time() - start
 
     seconds(1_000)
-    assert seconds(160_000) < max(12 * min(seconds(40_000) for _ in range(2)), 0.5)
+    assert min(seconds(160_000) for _ in range(2)) < max(12 * min(seconds(40_000) for _ in range(2)), 0.5)
