@@ -35,7 +35,7 @@ from indexer.errors import (
 from indexer.index.embedding_cache import FILE as EMBEDDINGS
 from indexer.index.embedding_cache import QUESTIONS_FILE
 from indexer.index.folder import CACHE, CURRENT, GENERATIONS, LOCK, IndexFolder, current_generation
-from indexer.index.format import DOCUMENTS, FILES, MANIFEST, MANIFEST_SUM, VECTORS
+from indexer.index.format import DOCUMENTS, FILES, FORMAT_VERSION, MANIFEST, MANIFEST_SUM, VECTORS
 from indexer.index.generations import history, roll_back
 from indexer.index.purging import Purged, purge
 from indexer.index.verification import verify_all
@@ -463,7 +463,8 @@ def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
 def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_left_alone(texts: Texts) -> None:
     old = current_generation(texts.index)
     manifest = old / MANIFEST
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"format_version": 4', '"format_version": 3'))
+    now, before = (f'"format_version": {version}' for version in (FORMAT_VERSION, 3))
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(now, before))
     (old / MANIFEST_SUM).unlink()
     (texts.index / CURRENT).write_text(f"{old.name}\n", encoding="ascii")
     with pytest.raises(WrongFormatVersion, match="har formatversion 3, men"):
