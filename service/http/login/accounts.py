@@ -14,7 +14,7 @@ from starlette.requests import HTTPConnection
 from service.corpus.identity import Identity
 from service.errors import LoginEnded, LoginUnavailable
 from service.http.login.attempts import Attempt, Attempts
-from service.http.login.claims import identity_of
+from service.http.login.claims import LogIn, identity_of
 from service.http.login.cookies import is_from_own_page, is_navigation, session_cookie
 from service.http.login.errors import (
     ClientRefused,
@@ -110,7 +110,8 @@ class Accounts:
         if replaced:
             self.sessions.end(replaced)
         hint = tokens.id_token if len(tokens.id_token) <= _LONGEST_HINT else None
-        return Begun(self.sessions.begin(identity, tokens.refresh, hint), attempt.next)
+        log_in = LogIn.of(tokens.claims, attempt.nonce)
+        return Begun(self.sessions.begin(identity, log_in, tokens.issued, tokens.refresh, hint), attempt.next)
 
     async def identify(self, request: HTTPConnection) -> Identity | None:
         """Who sends a request, as the provider said within the last `check_seconds`.
@@ -140,7 +141,7 @@ class Accounts:
             if session.failed is not None and now - session.failed < _BETWEEN_FAILURES:
                 raise LoginUnavailable
             try:
-                tokens = self.provider.refresh(session.refresh)
+                tokens = self.provider.refresh(session.refresh, session.log_in, session.issued)
                 session.refresh = tokens.refresh or session.refresh
                 identity = identity_of(tokens.claims, self.provider.issuer, self._groups_claim)
             except (ProviderError, ClientRefused) as error:
@@ -154,10 +155,7 @@ class Accounts:
                     _log.warning("Inloggning: %s", error)
                 self.sessions.end(token)
                 raise LoginEnded from error
-            if identity.subject != session.identity.subject:
-                self.sessions.end(token)
-                raise LoginEnded
-            session.identity, session.checked, session.failed = identity, now, None
+            session.identity, session.issued, session.checked, session.failed = identity, tokens.issued, now, None
 
     async def end(self, token: str | None, back: str) -> str | None:
         """End a session, and say where its provider's own is ended. Raises `ProviderError` when it has ended."""

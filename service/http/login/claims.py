@@ -5,7 +5,7 @@ from __future__ import annotations
 import hmac
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Self
 
 from authlib.oidc.core import CodeIDToken
 from joserfc import jwt
@@ -24,6 +24,8 @@ _LONGEST_NAME = 256
 """Characters of a group's or a person's name."""
 _LONGEST_SUBJECT = 255
 """By OpenID Connect Core, 2."""
+_SURELY_LATER = 2.0
+"""Seconds after which a token that is issued anew can't have the time of the one before."""
 
 
 class UnknownSigner(Exception):
@@ -71,6 +73,58 @@ def verified(
     if nonce is not None and not hmac.compare_digest(str(claims["nonce"]).encode(), nonce.encode()):
         raise TokenRefused("har fel i nonce")
     return found.claims
+
+
+@dataclass(frozen=True, slots=True)
+class LogIn:
+    """What the ID token of a log-in says of it, and every later one of the session must agree with."""
+
+    subject: object
+    audience: frozenset[str]
+    party: object
+    """`azp`."""
+    at: object
+    """`auth_time`."""
+    nonce: str
+
+    @classmethod
+    def of(cls, claims: Mapping[str, Any], nonce: str) -> Self:
+        return cls(claims.get("sub"), _audience(claims), claims.get("azp"), claims.get("auth_time"), nonce)
+
+    def check(self, claims: Mapping[str, Any]) -> None:
+        """That the token of a refresh is of this log-in (OpenID Connect Core 1.0, 12.2). Raises `TokenRefused`."""
+        agree = {
+            "sub": claims.get("sub") == self.subject,
+            "aud": self.audience <= _audience(claims),
+            "azp": claims.get("azp") == self.party,
+            "auth_time": "auth_time" not in claims or self.at is None or claims["auth_time"] == self.at,
+            "nonce": "nonce" not in claims or claims["nonce"] == self.nonce,
+        }
+        for name, agrees in agree.items():
+            if not agrees:
+                raise TokenRefused(f"har ett annat {name} än inloggningen")
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """When a token was issued by the provider's clock, and received by ours."""
+
+    at: float
+    received: float
+
+    def check_newer(self, claims: Mapping[str, Any], asked: float, skew: int) -> None:
+        """That the claims asked for since then aren't of an old token. Raises `TokenRefused`.
+
+        Told by the provider's clock alone: Entra ID dates its tokens five minutes back.
+        """
+        later, seconds = claims["iat"] - self.at, asked - self.received
+        if not (later >= seconds - skew and (later > 0 or seconds < _SURELY_LATER)):
+            raise TokenRefused("är gammalt")
+
+
+def _audience(claims: Mapping[str, Any]) -> frozenset[str]:
+    audience = claims["aud"]
+    return frozenset(name for name in ([audience] if isinstance(audience, str) else audience) if isinstance(name, str))
 
 
 def identity_of(claims: Mapping[str, Any], issuer: str, groups_claim: str) -> Identity:

@@ -18,7 +18,7 @@ from authlib.oauth2.rfc7636 import create_s256_code_challenge
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from service.http.login.claims import ExpectedToken, UnknownSigner, verified
+from service.http.login.claims import ExpectedToken, Issued, LogIn, UnknownSigner, verified
 from service.http.login.errors import ClientRefused, GrantRefused, ProviderError, ProviderUnusable, TokenRefused
 from service.http.login.fetching import Fetcher
 
@@ -58,6 +58,7 @@ class Tokens:
     claims: Mapping[str, Any]
     id_token: str
     refresh: str | None
+    issued: Issued
 
 
 class Provider:
@@ -116,9 +117,16 @@ class Provider:
         form = {"grant_type": "authorization_code", "code": code, "code_verifier": verifier, "redirect_uri": back}
         return self._tokens(form, nonce)
 
-    def refresh(self, token: str) -> Tokens:
-        """Raises `GrantRefused`, `ClientRefused`, `TokenRefused` or `ProviderError`."""
-        return self._tokens({"grant_type": "refresh_token", "refresh_token": token}, None)
+    def refresh(self, token: str, log_in: LogIn, before: Issued) -> Tokens:
+        """Tokens of the same log-in, issued since those before.
+
+        Raises `GrantRefused`, `ClientRefused`, `TokenRefused` or `ProviderError`.
+        """
+        asked = self._clock()
+        tokens = self._tokens({"grant_type": "refresh_token", "refresh_token": token}, None)
+        log_in.check(tokens.claims)
+        before.check_newer(tokens.claims, asked, self._expected.skew)
+        return tokens
 
     def close(self) -> None:
         self._fetcher.close()
@@ -144,7 +152,8 @@ class Provider:
         if not isinstance(id_token, str) or len(id_token) > _LONGEST_TOKEN:
             raise ProviderUnusable("den ger ingen ID-token")
         claims = self._verified(id_token, nonce, access if isinstance(access, str) else "")
-        return Tokens(claims, id_token, refresh if isinstance(refresh, str) and refresh else None)
+        issued = Issued(claims["iat"], self._clock())
+        return Tokens(claims, id_token, refresh if isinstance(refresh, str) and refresh else None, issued)
 
     def _verified(self, token: str, nonce: str | None, access_token: str) -> Mapping[str, Any]:
         for newer_than in (None, _BETWEEN_KEYS):

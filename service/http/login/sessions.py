@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from service.corpus.identity import Identity
+from service.http.login.claims import Issued, LogIn
 
 _MOST = 10_000
 _MOST_OF_ONE = 20
@@ -26,6 +27,9 @@ class LoginSession:
     """Somebody in one browser."""
 
     identity: Identity
+    log_in: LogIn
+    issued: Issued
+    """Of the newest token."""
     refresh: str
     """What the provider is asked with whether all is as it was."""
     hint: str | None
@@ -52,7 +56,7 @@ class LoginSessions:
         self._sessions: OrderedDict[str, LoginSession] = OrderedDict()
         """By token; the one used last comes last."""
 
-    def begin(self, identity: Identity, refresh: str, hint: str | None) -> str:
+    def begin(self, identity: Identity, log_in: LogIn, issued: Issued, refresh: str, hint: str | None) -> str:
         """A new session's token, which nobody can have known before."""
         now = self.clock()
         token = secrets.token_urlsafe(32)
@@ -64,7 +68,7 @@ class LoginSessions:
             ]
             for name in own[: max(0, len(own) - _MOST_OF_ONE + 1)]:
                 self._drop(name)
-            self._sessions[token] = LoginSession(identity, refresh, hint, now, now, now)
+            self._sessions[token] = LoginSession(identity, log_in, issued, refresh, hint, now, now, now)
             while len(self._sessions) > _MOST:
                 self._drop(next(iter(self._sessions)))
         return token
