@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import ExitStack, closing, suppress
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
 from typing import Protocol
 
-from indexer.build.access import Before, looked_through
+from indexer.build.access import Before, LookedThrough, looked_through
 from indexer.build.changes import Previous, check_gone
 from indexer.build.embedding import KeptQuestions, audit, embed
 from indexer.build.errors import NothingToIndex
@@ -106,8 +107,19 @@ def build_from_sources(
                 for source, files in zip(found, listed, strict=True)
             ]
     with closing(pages):
-        made = Build(IndexFolder(index), encoder, calibrate, progress, options, looked.said)
+        again = partial(_said_after, looked, found)
+        made = Build(IndexFolder(index), encoder, calibrate, progress, options, looked.said, again)
         return made.of(given, named, reading)
+
+
+def _said_after(looked: LookedThrough, sources: tuple[config.Source, ...]) -> Said:
+    """Who may read texts that have been read: a file may have come in another's place meanwhile.
+
+    What the file system says is said of that very file, so that both have to let somebody read.
+    """
+    if not any(source.asks_file_system for source in sources if isinstance(source, Folders)):
+        return looked.said
+    return looked.said.and_(looked_through(sources).said)
 
 
 def _read_alone(file: FoundFile, reading: Reading) -> Document:
@@ -161,6 +173,8 @@ class Build:
     options: Options
     said: Said = NOTHING_SAID
     """Who may read the texts."""
+    said_after: Callable[[], Said] | None = None
+    """The same, when they have been read; None if it can't be anything else."""
 
     def of(self, given: Sequence[Given], named: tuple[str, ...], reader: Reader) -> BuildReport:
         """As `build` says."""
@@ -182,8 +196,9 @@ class Build:
                 check_gone(previous.states, gathering.changes())
             rules = Rules(formats.RULES, passages.RULES)
             access = Before(index, None if previous is None else previous.manifest)
-            is_said = self.said.is_said or access.was_said
-            record = access.with_(self.said, gathering.contents, gathering.kept) if is_said else None
+            said = self.said if self.said_after is None else self.said_after()
+            is_said = said.is_said or access.was_said
+            record = access.with_(said, gathering.contents, gathering.kept) if is_said else None
             identity = fingerprint(self.encoder.spec, rules, hashes.values(), access=is_said)
             counter = Counter(self.progress)
             if previous is not None and not options.rebuild:

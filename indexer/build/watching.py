@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from indexer.disk.permissions import acl_of
 from indexer.sources.access import is_sidecar
 
 SECONDS = 1.0
@@ -87,7 +88,7 @@ def _wait_for_change(look: Look, state: bytes, stop: Stop) -> None:
 
 
 def state_of(paths: Sequence[Path], apart: Path) -> bytes:
-    """A checksum over the names, times, sizes and numbers of all files below; what can't be read counts as it is.
+    """A checksum over the names, times, sizes, numbers and rights of all files below; what can't be read counts too.
 
     What lies below `apart`, the index itself, doesn't count.
     """
@@ -103,10 +104,11 @@ def _add(digest: hashlib.blake2b, path: str, own: str, above: frozenset[tuple[in
     try:
         status = os.stat(path)  # noqa: PTH116
         identity = (status.st_dev, status.st_ino)
-        digest.update(f"{identity} {status.st_mode} ".encode())
+        digest.update(f"{identity} {status.st_mode} {status.st_gid} ".encode())
         if not os.path.isdir(path):  # noqa: PTH112
             digest.update(f"{status.st_size} {status.st_mtime_ns} {status.st_ctime_ns}".encode())
         elif identity not in above and os.path.realpath(path) != own:
+            digest.update(acl_of(path))
             for name in sorted(os.listdir(path)):  # noqa: PTH208
                 if not name.startswith(".") or is_sidecar(name):
                     _add(digest, os.path.join(path, name), own, above | {identity})  # noqa: PTH118

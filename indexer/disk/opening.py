@@ -44,13 +44,13 @@ class Place:
 def content_at(place: Place, path: str, max_bytes: int) -> bytes:
     """What a file holds; `path` is what messages call it. Raises SourceError."""
     try:
-        taken = _taken(place)
+        descriptor = taken(place)
         try:
-            _check(os.fstat(taken), path, max_bytes)
-            with open(f"/proc/self/fd/{taken}", "rb", buffering=0, opener=_opener) as file:
+            _check(os.fstat(descriptor), path, max_bytes)
+            with open(f"/proc/self/fd/{descriptor}", "rb", buffering=0, opener=_opener) as file:
                 content = _read(file.fileno(), max_bytes + 1)
         finally:
-            os.close(taken)
+            os.close(descriptor)
     except FileNotFoundError as error:
         raise SourceNotFound(path) from error
     except OSError as error:
@@ -60,7 +60,7 @@ def content_at(place: Place, path: str, max_bytes: int) -> bytes:
     return content
 
 
-def _taken(place: Place) -> int:
+def taken(place: Place) -> int:
     """Hold of a file, opened for nothing yet. Raises OSError, also for a link on the way or in its place."""
     folder = os.open(place.root, _FOLDER | os.O_NOFOLLOW)
     try:

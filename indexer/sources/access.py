@@ -2,7 +2,8 @@
 
 Nearest comes first: the file's own sidecar (`plan.pdf.belagg-access`), that of the nearest folder (`.belagg-access`),
 the last pattern of `belagg.toml` that fits, the source's `groups`. A sidecar has a group a line, or `*` for everybody;
-a line that begins with "#" is a remark. One that can't be understood lets nobody read.
+a line that begins with "#" is a remark. One that can't be understood lets nobody read. Where the file system says it
+(`filesystem.py`), a sidecar lets none read whom that doesn't.
 """
 
 from __future__ import annotations
@@ -10,10 +11,11 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import reduce
 
 from indexer.errors import BelaggError
+from indexer.sources.filesystem import UnixGroups
 from indexer.sources.patterns import Patterns
 from indexer.texts.access import EVERYBODY, NOBODY, AccessRule, Group, Readers
 from indexer.texts.web_address import path_of
@@ -67,10 +69,12 @@ class SourceAccess:
 
     rule: AccessRule = NOT_SAID
     paths: tuple[tuple[Patterns, AccessRule], ...] = ()
+    filesystem: UnixGroups | None = None
+    """Where the file system says it, instead of these; sidecars then take away and never give."""
 
     @property
     def is_said(self) -> bool:
-        return self.rule != NOT_SAID or bool(self.paths)
+        return self.rule != NOT_SAID or bool(self.paths) or self.filesystem is not None
 
     def of_file(self, inside: str) -> AccessRule:
         """Of a file by its path in the source."""
@@ -95,6 +99,11 @@ class Said:
     issuers: Mapping[str, str] = field(default_factory=dict)
     is_said: bool = False
     """Whether anything is said at all."""
+
+    def and_(self, later: Said) -> Said:
+        """What is said of the same sources twice, before and after they were read: less, where it was changed."""
+        rules = {path: rule.and_(later.of(path)) for path, rule in self.rules.items()}
+        return replace(self, rules=rules)
 
     def of(self, path: str) -> AccessRule:
         """Nobody may read what no source speaks for."""

@@ -18,14 +18,25 @@ from typing import Any
 from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
-from indexer.sources.access import NOT_SAID, NotAGroup, SourceAccess, readers_of
+from indexer.sources.access import ANYBODY, NOT_SAID, NotAGroup, SourceAccess, readers_of
+from indexer.sources.filesystem import UnixGroups
 from indexer.sources.folders import Folders, FolderSource
-from indexer.sources.keys import ACCESS, GROUPS, KEYS, OCR, are_issuers, host_of
+from indexer.sources.keys import (
+    ACCESS,
+    FILESYSTEM,
+    GROUPS,
+    KEYS,
+    OCR,
+    UNIX_GROUPS,
+    UNIX_OTHERS,
+    are_issuers,
+    host_of,
+)
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import WebsiteSource
 from indexer.sources.website.errors import NotAWebAddress
 from indexer.sources.website.page_cache import PAGES
-from indexer.texts.access import AccessRule
+from indexer.texts.access import NOBODY, AccessRule, Readers
 from indexer.texts.validity import Validity
 from indexer.texts.web_address import canonical
 
@@ -165,25 +176,51 @@ class _List:
                 )
 
     def _access(self, number: int, table: dict[str, Any], issuers: dict[str, str]) -> SourceAccess:
-        try:
-            rule = (
-                AccessRule(readers_of(table[GROUPS], issuers), self._said(number, GROUPS))
-                if GROUPS in table
-                else NOT_SAID
+        if table.get(ACCESS) == FILESYSTEM:
+            return SourceAccess(filesystem=self._unix_groups(number, table, issuers))
+        for key in (UNIX_GROUPS, UNIX_OTHERS):
+            if key in table:
+                raise self._wrong(f'{key} hör till {ACCESS} = "{FILESYSTEM}", som källan inte har.', number, key)
+        rule = NOT_SAID
+        if GROUPS in table:
+            rule = AccessRule(self._readers(number, GROUPS, table[GROUPS], issuers), self._said(number, GROUPS))
+        paths = tuple(
+            (
+                Patterns(tuple(one["paths"])),
+                AccessRule(self._readers(number, ACCESS, one[GROUPS], issuers), self._said(number, ACCESS)),
             )
-        except NotAGroup as error:
-            raise self._wrong(str(error), number, GROUPS) from error
-        try:
-            paths = tuple(
-                (
-                    Patterns(tuple(one["paths"])),
-                    AccessRule(readers_of(one[GROUPS], issuers), self._said(number, ACCESS)),
-                )
-                for one in table.get(ACCESS, ())
-            )
-        except NotAGroup as error:
-            raise self._wrong(str(error), number, ACCESS) from error
+            for one in table.get(ACCESS, ())
+        )
         return SourceAccess(rule, paths)
+
+    def _unix_groups(self, number: int, table: dict[str, Any], issuers: dict[str, str]) -> UnixGroups:
+        if "website" in table or GROUPS in table:
+            key = "website" if "website" in table else GROUPS
+            reason = f'{ACCESS} = "{FILESYSTEM}" går inte ihop med {key}. Ta bort det ena.'
+            raise self._wrong(reason, number, ACCESS)
+        said = table.get(UNIX_GROUPS)
+        if said is None:
+            reason = f'{UNIX_GROUPS} saknas: vem som står för filsystemets grupper, som {UNIX_GROUPS} = "ad".'
+            raise self._wrong(reason, number, ACCESS)
+        others = self._readers(number, UNIX_OTHERS, table[UNIX_OTHERS], issuers) if UNIX_OTHERS in table else NOBODY
+        if isinstance(said, str):
+            if said not in issuers:
+                raise self._wrong(f"{said} står inte under [issuers].", number, UNIX_GROUPS)
+            return UnixGroups(issuers[said], others=others)
+        named = {}
+        for name, one in said.items():
+            groups = [one] if isinstance(one, str) else one
+            if ANYBODY in groups:
+                reason = f"{name} kan inte vara alla. Vilka övriga är på filservern sägs med {UNIX_OTHERS}."
+                raise self._wrong(reason, number, UNIX_GROUPS)
+            named[name] = self._readers(number, UNIX_GROUPS, groups, issuers) or NOBODY
+        return UnixGroups(None, named, others)
+
+    def _readers(self, number: int, key: str, names: Sequence[str], issuers: dict[str, str]) -> Readers:
+        try:
+            return readers_of(names, issuers)
+        except NotAGroup as error:
+            raise self._wrong(str(error), number, key) from error
 
     def _said(self, number: int, key: str) -> str:
         """Where something is said, for whoever asks why."""

@@ -2,7 +2,8 @@
 
 SourceError
 ├── AccessNotUnderstood
-└── AccessOfNothing
+├── AccessOfNothing
+└── FilesystemSaysNothing
 """
 
 from __future__ import annotations
@@ -26,4 +27,14 @@ class AccessOfNothing(SourceError):
     sentence = (
         "{path} säger vem som får läsa {name}, men det finns ingen sådan fil. Byt namn på den, eller ta bort den: om "
         "texten heter något annat nu gäller det som sägs för mappen."
+    )
+
+
+class FilesystemSaysNothing(SourceError):
+    """Whom the file system lets read some files can't be told."""
+
+    reason: str
+    sentence = (
+        "Vem som får läsa filer i {path} går inte att få veta av filsystemet: {reason}. Ingen läsare ser dem. Ta bort "
+        'access = "filesystem" för källan, och skriv grupperna i belagg.toml eller i en fil .belagg-access.'
     )

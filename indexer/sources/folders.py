@@ -7,7 +7,6 @@ keeps its identity wherever the folder is mounted.
 from __future__ import annotations
 
 import os
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -29,12 +28,12 @@ from indexer.readers.formats import reader_for
 from indexer.sources.access import SAYS_NOTHING, SourceAccess, is_sidecar
 from indexer.sources.originals import link_to
 from indexer.sources.patterns import EVERYTHING, Patterns
+from indexer.sources.readable import readable
 from indexer.texts.validity import UNKNOWN, Validity
 
 LINK_PATH = "{path}"
 
 _ABOUT_THE_FOLDER = "readme"
-_OBEYED = ("Cc", "Cf", "Zl", "Zp")
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +224,11 @@ class Folders:
         """Whether there is nothing but a file that somebody has named."""
         return len(self.sources) == 1 and self.sources[0].path.is_file()
 
+    @property
+    def asks_file_system(self) -> bool:
+        """Whether the file system says who may read any of it."""
+        return any(source.access.filesystem is not None for source in self.sources)
+
     def files(self) -> list[FoundFile]:
         """Every file, ordered by identifier; none has been opened.
 
@@ -345,17 +349,3 @@ _PlaceOf = Callable[[tuple[str, ...]], tuple[Place, Callable[[str], SourceError]
 
 def _identifier(root: str, names: Sequence[str]) -> str:
     return readable("/".join((root, *names) if root else names))
-
-
-def readable(path: str) -> str:
-    """The path as it can be shown, in NFC.
-
-    Bytes that aren't UTF-8 are taken as windows-1252, which old file servers used; what a terminal would obey or show
-    otherwise than it is (control characters, writing directions, line separators) becomes U+FFFD.
-    """
-    if any("\ud800" <= character <= "\udfff" for character in path):
-        path = os.fsencode(path).decode("cp1252", "replace")
-    path = unicodedata.normalize("NFC", path)
-    if path.isprintable():
-        return path
-    return "".join("\ufffd" if unicodedata.category(character) in _OBEYED else character for character in path)

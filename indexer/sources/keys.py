@@ -18,6 +18,10 @@ from indexer.texts.web_address import canonical
 
 GROUPS = "groups"
 ACCESS = "access"
+FILESYSTEM = "filesystem"
+"""That `access` may be, instead of rules for paths."""
+UNIX_GROUPS = "unix_groups"
+UNIX_OTHERS = "unix_others"
 OCR = "ocr"
 """Beside the sources it holds for all that don't have their own."""
 
@@ -89,7 +93,7 @@ def _are_groups(value: object) -> bool:
 
 
 def _are_path_rules(value: object) -> bool:
-    return (
+    return value == FILESYSTEM or (
         isinstance(value, list)
         and bool(value)
         and all(
@@ -99,6 +103,16 @@ def _are_path_rules(value: object) -> bool:
             and _are_groups(rule[GROUPS])
             for rule in value
         )
+    )
+
+
+def _are_unix_groups(value: object) -> bool:
+    if isinstance(value, str):
+        return _SHORT.fullmatch(value) is not None
+    return (
+        isinstance(value, dict)
+        and bool(value)
+        and all(_is_text(name) and (_is_text(group) or _are_groups(group)) for name, group in value.items())
     )
 
 
@@ -114,6 +128,7 @@ def _is_day(value: object) -> bool:
 
 _DAY = "ett datum utan citattecken, som 2024-12-31"
 _TRUE_OR_FALSE = "true eller false, utan citattecken"
+_GROUPS = 'en lista med grupper, som ["entra:ekonomi"], eller ["*"] för alla'
 _PATTERNS = 'en lista med mönster, som ["*.pdf", "/protokoll/"]'
 
 KEYS: Mapping[str, Key] = MappingProxyType(
@@ -126,8 +141,19 @@ KEYS: Mapping[str, Key] = MappingProxyType(
         "link_hosts": Key(_are_hosts, 'en lista med värdnamn, som ["www.example.se"]', of_folders=True),
         "link": Key(_is_link, 'en webbadress med {path} i, som "https://intranat.example.se/{path}"', of_folders=True),
         "serve_files": Key(_is_switch, _TRUE_OR_FALSE, of_folders=True),
-        GROUPS: Key(_are_groups, 'en lista med grupper, som ["entra:ekonomi"], eller ["*"] för alla'),
-        ACCESS: Key(_are_path_rules, 'en lista som [{paths = ["/loner/"], groups = ["entra:ekonomi"]}]'),
+        GROUPS: Key(_are_groups, _GROUPS),
+        ACCESS: Key(
+            _are_path_rules, f'"{FILESYSTEM}" eller en lista som [{{paths = ["/loner/"], groups = ["entra:ekonomi"]}}]'
+        ),
+        UNIX_GROUPS: Key(
+            _are_unix_groups,
+            'kortnamnet för den som står för filsystemets grupper, som "ad", eller vilka de är, som '
+            '{ekonomi = "entra:5f0c", "domain users" = "entra:7a11"}',
+            of_folders=True,
+        ),
+        UNIX_OTHERS: Key(
+            _are_groups, 'en lista med grupper, som ["entra:alla"], eller ["*"] för alla', of_folders=True
+        ),
         "valid_from": Key(_is_day, _DAY),
         "valid_until": Key(_is_day, _DAY),
         "repealed": Key(_is_switch, _TRUE_OR_FALSE),

@@ -15,8 +15,10 @@ from pathlib import Path, PurePath
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError
 from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, means_sidecar, parsed, plain
-from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing
-from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below, readable
+from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing, FilesystemSaysNothing
+from indexer.sources.filesystem import FilesystemAccess
+from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below
+from indexer.sources.readable import readable
 from indexer.texts.access import NOBODY, AccessRule
 
 _MAX_BYTES = 100_000
@@ -37,35 +39,65 @@ class Listing:
 
 def listed(folders: Folders) -> Listing:
     """Every file, found once, with who may read it by all ways that lead there. Raises as `Folders.files` does."""
-    sidecars = _Sidecars(folders.issuers)
+    rules = _Rules(folders.issuers)
     by_name: dict[Path, AccessRule] = {}
     by_place: dict[str, AccessRule] = {}
     every: list[FoundFile] = []
     for source, found in folders.found():
-        rule = _rule_of(found, source, sidecars)
+        rule, real = rules.of(found, source), found.place.real
         by_name[found.file] = by_name.get(found.file, rule).and_(rule)
-        by_place[found.place.real] = by_place.get(found.place.real, rule).and_(rule)
+        by_place[real] = by_place.get(real, rule).and_(rule)
         every.append(found)
     files = folders.told_apart(every)
-    rules = {one.path: by_name[one.file].and_(by_place[one.place.real]) for one in files}
-    is_said = sidecars.are_there or any(source.access.is_said for source in folders.sources)
-    return Listing(files, list(sidecars.refused()), rules, is_said)
+    its = {one.path: by_name[one.file].and_(by_place[one.place.real]) for one in files}
+    is_said = rules.sidecars.are_there or any(source.access.is_said for source in folders.sources)
+    return Listing(files, list(rules.refused()), its, is_said)
 
 
-def _rule_of(found: FoundFile, source: FolderSource, sidecars: _Sidecars) -> AccessRule:
-    """Who may read what a source has found, by the name that it has there and by the place where it lies."""
-    if found.refusal is not None:
-        return AccessRule(NOBODY, f"{found.path}, som inte går att läsa")
-    said = source.access.of_file(readable(source.inside(found.file)))
-    top = os.path.realpath(source.absolute if source.absolute.is_dir() else source.absolute.parent)
-    folder = os.path.realpath(found.file.parent)
-    beneath = PurePath(folder).relative_to(top).parts if is_below(folder, top) else None
-    root, inside = (folder, ()) if beneath is None else (top, beneath)
-    named = sidecars.rule(root, inside, found.file.name) or said
-    if os.path.join(folder, found.file.name) == found.place.real:  # noqa: PTH118
-        return named
-    *folders, name = found.place.inside
-    return named.and_(sidecars.rule(found.place.root, folders, name) or NOT_SAID)
+class _Rules:
+    """Who may read what sources find, by the name that it has there and by the place where it lies."""
+
+    def __init__(self, issuers: Mapping[str, str]) -> None:
+        self.sidecars = _Sidecars(issuers)
+        self._filesystem = FilesystemAccess()
+        self._ways: dict[tuple[Path, str], tuple[str, str, tuple[str, ...]]] = {}
+
+    def of(self, found: FoundFile, source: FolderSource) -> AccessRule:
+        if found.refusal is not None:
+            return AccessRule(NOBODY, f"{found.path}, som inte går att läsa")
+        above, name = os.path.split(found.file)
+        folder, root, inside = self._way(source, above)
+        rule = self._named(found, source, self.sidecars.rule(root, inside, name))
+        real = found.place.real
+        if os.path.join(folder, name) != real:  # noqa: PTH118
+            *folders, its_name = found.place.inside
+            rule = rule.and_(self.sidecars.rule(found.place.root, folders, its_name) or NOT_SAID)
+        if source.access.filesystem is None:
+            return rule
+        said = self._filesystem.rule(found.place, folder, source.access.filesystem)
+        return said if rule == NOT_SAID else rule.and_(said)
+
+    def refused(self) -> Iterator[FoundFile]:
+        """What says who may read files, but does nothing or can't be understood."""
+        yield from self.sidecars.refused()
+        for reason, folder in self._filesystem.unknown.items():
+            yield _refused(folder, partial(FilesystemSaysNothing, reason=reason))
+
+    def _named(self, found: FoundFile, source: FolderSource, sidecar: AccessRule | None) -> AccessRule:
+        if sidecar is not None or not source.access.paths:
+            return sidecar or source.access.rule
+        return source.access.of_file(readable(source.inside(found.file)))
+
+    def _way(self, source: FolderSource, above: str) -> tuple[str, str, tuple[str, ...]]:
+        """Where a folder lies in which a source finds files, and the way there: from which folder, by which names."""
+        key = (source.path, above)
+        if key not in self._ways:
+            absolute = source.absolute
+            top = os.path.realpath(absolute if absolute.is_dir() else absolute.parent)
+            folder = os.path.realpath(above)
+            beneath = PurePath(folder).relative_to(top).parts if is_below(folder, top) else None
+            self._ways[key] = (folder, folder, ()) if beneath is None else (folder, top, beneath)
+        return self._ways[key]
 
 
 class _Sidecars:
@@ -77,6 +109,7 @@ class _Sidecars:
         """Names of sidecars by what they are for, "" being the folder itself. None: it can't be listed."""
         self._names: dict[str, frozenset[str]] = {}
         self._rules: dict[tuple[str, str], AccessRule | None] = {}
+        self._by_folder: dict[tuple[str, str], AccessRule | None] = {}
         self._faults: dict[str, str] = {}
         """What can't be understood, by path, and why."""
 
@@ -87,7 +120,17 @@ class _Sidecars:
     def rule(self, root: str, inside: Sequence[str], name: str) -> AccessRule | None:
         """What is said nearest to a file: `inside` leads from a source's folder to that of the file."""
         folder = os.path.join(root, *inside)  # noqa: PTH118 - one for each file of a source
-        found = self._said(folder, plain(name))
+        return self._said(folder, plain(name)) or self._of_folder(root, folder)
+
+    def _of_folder(self, root: str, folder: str) -> AccessRule | None:
+        """What is said nearest to all that lies in a folder."""
+        key = (root, folder)
+        if key not in self._by_folder:
+            self._by_folder[key] = self._nearest(root, folder)
+        return self._by_folder[key]
+
+    def _nearest(self, root: str, folder: str) -> AccessRule | None:
+        found = None
         while found is None:
             found = self._said(folder, "", is_listed=len(folder) >= len(root))
             above, its_name = os.path.split(folder)

@@ -122,8 +122,8 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
         (
             "[[source]]\npath='a'\n\n[[source]]\npath='b'\nfoo=1\nColection='b'",
             "rad 6: Nyckeln foo finns inte. De nycklar som finns är path, website, collection, include, exclude, "
-            "link_hosts, link, serve_files, groups, access, valid_from, valid_until, repealed, replaced_by, "
-            "ocr, pages, delay, sitemap, links, robots.",
+            "link_hosts, link, serve_files, groups, access, unix_groups, unix_others, valid_from, valid_until, "
+            "repealed, replaced_by, ocr, pages, delay, sitemap, links, robots.",
         ),
         ("[[source]]\npath='b'\n'Colection'='b'", "rad 3: Nyckeln Colection finns inte. Menade du collection?"),
         (
