@@ -21,8 +21,8 @@ from indexer.texts.access import EVERYBODY, NOBODY, AccessRule, Group, Readers
 from indexer.texts.web_address import path_of
 
 SIDECAR = ".belagg-access"
-_MEANT = re.compile(r"(.*?)\.?belagg[-_. ]?acc?es.*", re.DOTALL)
-"""What Notepad ("plan.pdf.belagg-access.txt") and slips make of it too: it mustn't open what it was to close."""
+_MEANT = re.compile(r"(.*?)\.?bell?[aä]gg?[\W_]{0,3}acc?es.*", re.DOTALL)
+"""What Notepad ("plan.pdf.belagg-access.txt"), slips and Swedish ("belägg") make of it: none may open what it closes."""
 ANYBODY = "*"
 _KEPT = 200
 """Characters of a group's name that are repeated to whoever mistyped it."""

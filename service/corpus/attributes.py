@@ -104,11 +104,6 @@ class PassageAttributes:
             if rights.shows(self._shelves[shelf][0]) and rights.are_of(self._shelves[shelf][1])
         )
 
-    def shelves_of(self, rows: npt.NDArray[np.integer]) -> npt.NDArray[np.int32]:
-        """The shelf of each of some rows."""
-        shelves: npt.NDArray[np.int32] = self._shelves_by_document[self._documents[rows]]
-        return shelves
-
     def documents(self, rights: Rights) -> npt.NDArray[np.bool_] | None:
         """Which documents of the listing may be seen: bool `(documents,)`; None if all may."""
         shelves = self.shelves(rights)

@@ -81,6 +81,8 @@ class Index:
         self.words = Words(generation / WORDS)
         self._listing, self._passages = self._documents.listing(), self._documents.passage_counts()
         self._documents.check(manifest.counts.documents, self.size)
+        # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
+        self._occurrences = Occurrences(self._lexicon, self._documents)
         self.access = access
         self._readers_of: ReadersOf = nobodys if access is None else access.readers_of
         self._attributes = PassageAttributes(self._listing, self._passages, self.size, self._readers_of)
@@ -97,8 +99,6 @@ class Index:
 
     def _forget(self) -> None:
         """Nothing is known yet of those who ask."""
-        # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
-        self._occurrences = Occurrences(self._lexicon, self._documents, self._attributes)
         self._holdings: Bounded[Rights, Holdings] = Bounded(_HOLDINGS_KEPT)
 
     @property
@@ -281,7 +281,7 @@ class Index:
         """Whether a word in lower case stands in a title, heading or text that may be seen."""
         if rights == EVERYTHING:
             return word in self.words
-        return self._occurrences.has(word, rights)
+        return self._occurrences.has(word, self._attributes.allowed(UNFILTERED, rights))
 
     def day(self, row: int) -> int:
         """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""

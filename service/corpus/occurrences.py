@@ -1,58 +1,96 @@
-"""Which words stand where: asked for each word of a question, by readers who may see different shelves."""
+"""Which words stand where: asked for each word of a question, by readers who may see different texts."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
 
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.lexicon import Lexicon
-from indexer.texts.swedish import folded, words
-from service.corpus.attributes import PassageAttributes
+from indexer.texts.swedish import folded
 from service.corpus.bounded import Bounded
-from service.corpus.filters import UNFILTERED, Rights
 
-_KEPT = 50_000
-"""Words of which it is known whether they stand on a shelf; some megabytes."""
-_ROWS_AT_ONCE = 20
-"""Nearly always one of the first that have a word's 4-grams has the word."""
+_KEPT = 20_000
+"""Words of which something is known; a word takes two kilobytes at most."""
+_ROWS_KEPT = 200
+"""Of those that have a word's 4-grams. One of the first few nearly always has the word."""
+_MOST_AT_ONCE = 64
+
+_Rows = npt.NDArray[np.intp]
+_NONE: _Rows = np.zeros(0, np.intp)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What is known of where one word stands."""
+
+    rows: _Rows | None
+    """All that have its 4-grams; None if they are many."""
+    with_it: _Rows
+    without: _Rows
+    """Of those, the ones that have been read."""
+
+    def and_(self, with_it: list[int], without: list[int]) -> _Found:
+        return _Found(self.rows, _added(self.with_it, with_it), _added(self.without, without))
 
 
 class Occurrences:
-    """Of one generation. What is found is kept by shelf, so that all who may see one share it. Thread-safe."""
+    """Of one generation. What was read of a word is known for all readers, whoever asked. Thread-safe."""
 
-    def __init__(self, lexicon: Lexicon, documents: DocumentStore, attributes: PassageAttributes) -> None:
+    def __init__(self, lexicon: Lexicon, documents: DocumentStore) -> None:
         self._lexicon = lexicon
         self._documents = documents
-        self._attributes = attributes
-        self._known: Bounded[tuple[str, int, frozenset[str]], bool] = Bounded(_KEPT)
+        self._known: Bounded[str, _Found] = Bounded(_KEPT)
 
-    def has(self, word: str, rights: Rights) -> bool:
-        """Whether a word in lower case stands in a title, heading or text that may be seen."""
-        unknown = []
-        for shelf in self._attributes.shelves(rights):
-            there = self._known.get((word, shelf, rights.hidden))
-            if there:
-                return True
-            if there is None:
-                unknown.append(shelf)
-        if not unknown:
-            return False
-        rows = self._lexicon.rows_with_all(folded(word))
-        allowed = self._attributes.allowed(UNFILTERED, rights)
+    def has(self, word: str, allowed: npt.NDArray[np.bool_] | None) -> bool:
+        """Whether a word in lower case stands in a title, heading or text of the rows that are allowed; None is all."""
+        found = self._known.get(word)
+        if found is not None and _any_of(found.with_it, allowed):
+            return True
+        rows = found.rows if found is not None else None
+        if rows is None:
+            rows = self._lexicon.rows_with_all(folded(word))
+        if found is None:
+            found = _Found(rows if len(rows) <= _ROWS_KEPT else None, _NONE, _NONE)
         if allowed is not None:
             rows = rows[allowed[rows]]
-        its = self._attributes.shelves_of(rows)
-        for shelf in unknown:
-            there = self._stands_in(word, rows[its == shelf])
-            self._known.put((word, shelf, rights.hidden), there)
-            if there:
-                return True
-        return False
+        if len(found.without):
+            rows = np.setdiff1d(rows, found.without, assume_unique=True)
+        its = self._read(word, rows, found)
+        self._known.put(word, its)
+        return len(its.with_it) > len(found.with_it)
 
-    def _stands_in(self, word: str, rows: npt.NDArray[np.integer]) -> bool:
-        for start in range(0, len(rows), _ROWS_AT_ONCE):
-            some = rows[start : start + _ROWS_AT_ONCE].tolist()
-            if any(word in words(text) for text in self._documents.embedded_texts(some)):
-                return True
-        return False
+    def _read(self, word: str, rows: _Rows, found: _Found) -> _Found:
+        """What is known when as many rows have been read as it takes to find one with the word."""
+        without: list[int] = []
+        start, count = 0, 1
+        while start < len(rows):
+            some = rows[start : start + count].tolist()
+            for row, text in zip(some, self._documents.embedded_texts(some), strict=True):
+                if _stands_in(word, text.lower()):
+                    return found.and_([row], without)
+                without.append(row)
+            start, count = start + count, min(2 * count, _MOST_AT_ONCE)
+        return found.and_([], without)
+
+
+def _stands_in(word: str, text: str) -> bool:
+    """Whether it is one of the `words` of a text in lower case, which needn't all be told apart for that."""
+    at = text.find(word) if word.isalnum() else -1
+    while at >= 0:
+        end = at + len(word)
+        if not text[max(at - 1, 0) : at].isalnum() and not text[end : end + 1].isalnum():
+            return True
+        at = text.find(word, end)
+    return False
+
+
+def _any_of(rows: _Rows, allowed: npt.NDArray[np.bool_] | None) -> bool:
+    return bool(len(rows)) and (allowed is None or bool(allowed[rows].any()))
+
+
+def _added(rows: _Rows, more: list[int]) -> _Rows:
+    """The newest of both."""
+    return np.concatenate((rows, np.array(more, np.intp)))[-_ROWS_KEPT:] if more else rows

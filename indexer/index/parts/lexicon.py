@@ -187,13 +187,18 @@ class Lexicon:
         known = sorted((number for number in numbers if number is not None), key=lambda n: int(self._frequencies[n]))
         if len(known) < len(numbers):
             return np.zeros(0, np.intp)
-        rows = self._rows_with(known[0])
-        for number in known[1:]:
-            bitmap = self._bitmap(number)
-            if bitmap is None:
-                rows = np.intersect1d(rows, self._rare_rows(number), assume_unique=True)
-            else:
-                rows = rows[(self._bitmaps[bitmap][rows >> 3] >> (rows & 7).astype(np.uint8) & 1).astype(np.bool_)]
+        bitmaps = {number: bitmap for number in known if (bitmap := self._bitmap(number)) is not None}
+        rare = [number for number in known if number not in bitmaps]
+        every = np.bitwise_and.reduce([self._bitmaps[bitmap] for bitmap in bitmaps.values()]) if bitmaps else None
+        if not rare:
+            return np.zeros(0, np.intp) if every is None else _set_bits(every, self._rows)
+        rows = self._rare_rows(rare[0])
+        if every is not None:
+            rows = rows[(every[rows >> 3] >> (rows & 7).astype(np.uint8) & 1).astype(np.bool_)]
+        for number in rare[1:]:
+            others = self._rare_rows(number)
+            at = np.searchsorted(others, rows)
+            rows = rows[others[np.minimum(at, len(others) - 1)] == rows]
         return rows.astype(np.intp)
 
     def _number(self, gram: str) -> int | None:
@@ -204,12 +209,6 @@ class Lexicon:
         """Which of the bitmaps is that of a gram; None if it is rare."""
         bitmap = int(np.searchsorted(self._frequent, number))
         return bitmap if bitmap < len(self._frequent) and self._frequent[bitmap] == number else None
-
-    def _rows_with(self, number: int) -> npt.NDArray[np.intp]:
-        bitmap = self._bitmap(number)
-        if bitmap is None:
-            return self._rare_rows(number).astype(np.intp)
-        return np.flatnonzero(np.unpackbits(self._bitmaps[bitmap], count=self._rows, bitorder="little"))
 
     def _rare_rows(self, number: int) -> npt.NDArray[np.uint32]:
         blocks = len(self._block_starts)
@@ -223,3 +222,7 @@ class Lexicon:
             found = f"{rows.max()}"
             raise IndexDamaged(str(self._folder / "rows.npy"), expected=f"rader under {self._rows}", found=found)
         return rows
+
+
+def _set_bits(bits: npt.NDArray[np.uint8], count: int) -> npt.NDArray[np.intp]:
+    return np.flatnonzero(np.unpackbits(bits, count=count, bitorder="little"))

@@ -107,7 +107,13 @@ def test_a_sidecar_that_cannot_be_understood_lets_nobody_read(tmp_path: Path, co
     assert "ingen läsare ser" in str(refused[0])
 
 
-@pytest.mark.parametrize("name", [".belagg-acces", ".belagg-access.txt", ".belagg_access", "belagg-access"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(".belagg-acces", ".belagg-access.txt", ".belagg_access", "belagg-access"),
+        *(".belägg-access", ".Bela\u0308gg-Access", ".belag-access", ".bellagg-access", ".belagg – access.txt"),
+    ],
+)
 def test_a_misspelled_sidecar_lets_nobody_read(tmp_path: Path, name: str) -> None:
     said, found = look(tmp_path, SOURCE, {f"texter/{name}": "entra:a", "texter/a.txt": "a"})
     assert said.of("texter/a.txt").readers == NOBODY
