@@ -22,7 +22,7 @@ from indexer.texts.web_address import path_of
 
 SIDECAR = ".belagg-access"
 _MEANT = re.compile(r"(.*?)\.?bell?[aä]gg?[\W_]{0,3}acc?es.*", re.DOTALL)
-"""What Notepad ("plan.pdf.belagg-access.txt"), slips and Swedish ("belägg") make of it: none may open what it closes."""
+"""What Notepad ("plan.pdf.belagg-access.txt"), slips and Swedish ("belägg") make of it: none opens what it closes."""
 ANYBODY = "*"
 _KEPT = 200
 """Characters of a group's name that are repeated to whoever mistyped it."""
