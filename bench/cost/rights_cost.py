@@ -1,10 +1,11 @@
 """What rights cost: a question of a reader who may see some of the texts, and a change of who may read them.
 
-    python -m bench.cost.rights_cost --statutes statutes.jsonl.gz --questions FOLDER [--passages 50000]
+    python -m bench.cost.rights_cost --statutes statutes.jsonl.gz --questions FOLDER [--passages 50000] [--index FOLDER]
 
 Texts and vectors as in `question_cost.py`, with 200 groups: a third of the documents are everybody's, the others of one
 to three groups each. Readers belong to 5 to 20 groups. Each question is asked by whoever may see everything and by a
 reader, in turn; the encoding isn't counted. The change is of 10,000 small files, from the command to an open index.
+To index takes most of the time: it is done once, where `--index` says.
 """
 
 from __future__ import annotations
@@ -119,6 +120,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--statutes", type=Path, required=True, help="acts, a JSON record a line, compressed")
     parser.add_argument("--questions", type=Path, required=True, help="test set whose questions are asked")
     parser.add_argument("--passages", type=int, default=50_000)
+    parser.add_argument("--index", type=Path, help="folder in which the index is kept; what is there isn't made anew")
     parser.add_argument("--count", type=int, default=200, help="questions asked")
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a prepared model")
     options = parser.parse_args(arguments)
@@ -132,11 +134,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     judged = list(TestSet.read(options.questions).judged().values())
     questions = judged[:: max(1, len(judged) // (options.count + WARM_UP))][: options.count + WARM_UP]
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:
+        folder = options.index or Path(temporary)
         documents = list(parts(options.statutes, options.passages))
         said = Said({one.path: AccessRule(readers(random), "bench") for one in documents}, is_said=True)
         with BuildProgress() as progress:
-            build(documents, Path(temporary), drawn, uncalibrated, progress, ("bench",), said=said)
-        index = Index.open(Path(temporary), encoder.spec)
+            build(documents, folder, drawn, uncalibrated, progress, ("bench",), said=said)
+        index = Index.open(folder, encoder.spec)
         asked = questions_of(index, encoder, questions, random)
         sizes = {"documents": len(documents), "passages": index.size, "groups": len(GROUPS), "readers": READERS}
     path = record.write(
