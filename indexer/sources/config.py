@@ -36,7 +36,7 @@ from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import WebsiteSource
 from indexer.sources.website.errors import NotAWebAddress
 from indexer.sources.website.page_cache import PAGES
-from indexer.texts.access import NOBODY, AccessRule, Readers
+from indexer.texts.access import NOBODY, AccessRule, Group, Readers
 from indexer.texts.validity import Validity
 from indexer.texts.web_address import canonical
 
@@ -207,13 +207,13 @@ class _List:
             if said not in issuers:
                 raise self._wrong(f"{said} står inte under [issuers].", number, UNIX_GROUPS)
             return UnixGroups(issuers[said], others=others)
-        named = {}
+        named: dict[str, frozenset[Group]] = {}
         for name, one in said.items():
             groups = [one] if isinstance(one, str) else one
             if ANYBODY in groups:
                 reason = f"{name} kan inte vara alla. Vilka övriga är på filservern sägs med {UNIX_OTHERS}."
                 raise self._wrong(reason, number, UNIX_GROUPS)
-            named[name] = self._readers(number, UNIX_GROUPS, groups, issuers) or NOBODY
+            named[name] = self._readers(number, UNIX_GROUPS, groups, issuers) or frozenset()
         return UnixGroups(None, named, others)
 
     def _readers(self, number: int, key: str, names: Sequence[str], issuers: dict[str, str]) -> Readers:
