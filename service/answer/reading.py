@@ -24,6 +24,8 @@ from service.search.reference_marking import is_nothing_else
 _ANSWERS = 2.0
 """From this logit on a text answers for sure. From 1.5 to 2.25 no set is out of place
 (docs/decisions/143-reader-on-municipal-texts.md)."""
+_DEFINES = 1.0
+"""From this one on, where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
 _FOUND = 0.15
@@ -64,7 +66,7 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
     text = ReadText.of(hit)
     reading = reader(written_out(question), text.text)
     lifts = [_FOUND * reading.probability * reading.within(*text.place(one.span)) for one in hit.marking.sentences]
-    bound = _bound(reading.logit)
+    bound = _bound(reading.logit, _DEFINES if hit.marking.defines else _ANSWERS)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         bound = min(bound, Confidence.LIKELY, key=list(Confidence).index)
     return ReadHit(replace(hit, marked=hit.marking.span(lifts)), bound)
@@ -106,8 +108,8 @@ def _head(hit: Hit) -> str:
     return "".join(f"{part}. " for part in (path_names(document.path, document.title), title, passage.heading) if part)
 
 
-def _bound(logit: float) -> Confidence:
-    if logit >= _ANSWERS:
+def _bound(logit: float, answers: float) -> Confidence:
+    if logit >= answers:
         return Confidence.SURE
     return Confidence.LIKELY if logit >= _MAY_ANSWER else Confidence.UNSURE
 
