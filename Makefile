@@ -16,6 +16,8 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 ENVIRONMENT := $(VENV)/.installed
 MODEL := $(VENV)/share/belagg/model
 INDEX := .belagg/index
+# Of the example texts, which have no question among their headings.
+EXAMPLES := Vad betyder Skottlandsmodellen?; Vad är BarnSam?; När börjar snöröjningen?; Vad är Arena för barn?
 
 # The serving part alone, every file of it by its hash: what `make sbom` takes stock of, and the container is made by.
 SERVING ?= $(VENV)/serving
@@ -42,7 +44,8 @@ setup: $(ENVIRONMENT) $(MODEL)/encoder.json ## Install the environment and prepa
 run: setup ## Index the example texts, answer a question from them, and serve the search page
 	$(BIN)/belagg index seeds --index $(INDEX)
 	$(BIN)/belagg ask "Vad betyder Skottlandsmodellen?" --index $(INDEX)
-	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl
+	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl \
+	    --heading "Fråga exempeltexterna" --examples "$(EXAMPLES)"
 
 # Both at a time: most of mypy's work needs one core, as most tests do.
 test: setup ## Check style, types and imports, and run all tests

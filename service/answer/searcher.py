@@ -17,6 +17,7 @@ import numpy.typing as npt
 
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
+from service.answer.examples import Examples
 from service.answer.reading import Reader, reader_of
 from service.answer.steering import RememberedEncoder, Steering
 from service.corpus.filters import EVERYTHING, Rights
@@ -88,6 +89,7 @@ class Searcher:
         self._levers = levers
         self._questions = RememberedEncoder(encoder, {} if levers is None else levers.vectors)
         self._steering = Steering(NO_LEVERS, index, self._questions)
+        self._examples = Examples()
         self._making = threading.Lock()
 
     @classmethod
@@ -178,6 +180,16 @@ class Searcher:
         if len(asked) > 1:
             return Answer.of_parts([self._answer(replace(query, text=part), times, view, steering) for part in asked])
         return self._answer(query, times, view, steering)
+
+    def examples(self, check: Callable[[], None] = _nothing, rights: Rights = EVERYTHING) -> tuple[str, ...]:
+        """Questions that are surely answered, to begin with. `check` is asked before each stage of finding them."""
+        steering, day = self.steering, self._clock()
+        view = self._view(rights, steering)
+
+        def is_sure(question: str) -> bool:
+            return self.answer(Query.parse(question), StageTimes(check), rights).confidence is Confidence.SURE
+
+        return self._examples.of(view, day, (self._index_as_said, steering), is_sure)
 
     def _answer(self, query: Query, times: StageTimes, view: View, steering: Steering) -> Answer:
         ranking = self._search(query, times, view, steering)

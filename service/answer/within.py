@@ -75,6 +75,10 @@ class SearcherWithin:
         """How what is typed may go on."""
         return self._view.suggest(typed, limit)
 
+    def examples(self, check: Callable[[], None]) -> tuple[str, ...]:
+        """See `Searcher.examples`."""
+        return self._whole.examples(check, self._rights)
+
     def shows(self, document_id: str) -> bool:
         """Whether there is a document of that id, as far as may be known."""
         return self._view.shows(document_id)

@@ -15,6 +15,7 @@ from service.corpus.documents.originals import Originals
 from service.corpus.documents.page_pictures import PagePictures
 from service.http import pages, problems
 from service.http import widget as embedding
+from service.http.appearance import Appearance
 from service.http.desk import routes as desk
 from service.http.guards import view
 from service.http.guards.access import AccessMiddleware
@@ -57,10 +58,11 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     """An app that answers from whichever generation is live.
 
     Raises `KeysUnreadable`, `QuestionLogUnwritable`, `SourceListUnusable`, `RecordsUnusable`, `FeedbackNotWritable`,
-    `McpMissing` or `LoginSettingError`.
+    `McpMissing`, `LogoUnusable` or `LoginSettingError`.
     `levers`: the editors' table, in which page, widget or API may be stopped.
     """
     accounts = setup.accounts_of(settings)
+    appearance = Appearance.of(settings)
     assistants = _assistants(settings) if settings.mcp else None
     pictures = PagePictures() if settings.sources else None
 
@@ -107,6 +109,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.state.question_log = QuestionLog(settings.log_questions) if settings.log_questions else None
     app.state.originals = Originals(settings.sources) if settings.sources else None
     app.state.pictures = pictures
+    app.state.appearance = appearance
     buckets = TokenBuckets(settings.rate) if settings.rate else None
     app.state.admission = Admission(settings.concurrency, settings.queue, settings.timeout, buckets=buckets)
     # A request comes to the one added last first.
@@ -151,6 +154,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
         app.state.desk = desk.Desk(keys_of_editors, levers, editors, logs_in=accounts is not None)
         app.include_router(desk.router)
     app.include_router(embedding.suggesting)
+    app.include_router(appearance.router())
     pages.install(app, settings)
     view.check(app, _KNOWN)
     return app

@@ -28,6 +28,7 @@ from starlette.types import Scope
 
 from service.corpus.identity import Identity
 from service.errors import NoIndexYet
+from service.http.appearance import Appearance
 from service.http.guards.access import is_api
 from service.http.guards.view import SEES_NOTHING, Within
 from service.http.problems import problem
@@ -217,7 +218,9 @@ def told(
 def _for_reader(
     request: Request, page: str, base: str, status: int = 200, headers: Mapping[str, str] | None = None
 ) -> HTMLResponse:
-    """A page with who is logged in, or where to log in; where nobody can, with nothing of it."""
+    """A page as it looks here, with who is logged in, or where to log in; where nobody can, with nothing of it."""
+    appearance: Appearance = request.app.state.appearance
+    page = appearance.on(page, base)
     login = request.app.state.settings.login
     if login is None or not hasattr(request.state, "rights"):  # or whoever asks wasn't asked for
         return HTMLResponse(page, status, headers)

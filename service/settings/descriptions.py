@@ -164,7 +164,7 @@ _ALL = (
         "authority",
         None,
         "NAMN",
-        "Myndigheten som svarar för tjänsten, som den heter i tillgänglighetsredogörelsen.",
+        "Myndigheten som svarar för tjänsten, som den ska heta på sidorna och i tillgänglighetsredogörelsen.",
         "ett namn",
     ),
     Described(
@@ -173,6 +173,34 @@ _ALL = (
         "TEXT",
         "Hur den som svarar för tjänsten nås: en adress eller ett telefonnummer.",
         "en text",
+    ),
+    Described(
+        "logo",
+        None,
+        "FIL",
+        "Myndighetens logotyp, som sidorna visar: SVG, PNG, JPEG eller WebP, högst 20 kB.",
+        "sökvägen till en fil",
+    ),
+    Described(
+        "colour",
+        None,
+        "FÄRG",
+        "Färg på knappar och länkar, så mörk att text i den går att läsa på vitt.",
+        "en färg som #0b4a66",
+    ),
+    Described(
+        "heading",
+        None,
+        "TEXT",
+        "Rubrik på startsidan, i stället för Fråga texterna.",
+        "en text på högst 80 tecken",
+    ),
+    Described(
+        "examples",
+        (),
+        "LISTA",
+        "Exempelfrågor på startsidan, med semikolon emellan. Utan dem väljs frågor bland texternas egna rubriker.",
+        "högst 8 frågor på högst 120 tecken",
     ),
     Described(
         "hosts",

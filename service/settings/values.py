@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from pydantic import BeforeValidator, Field, ValidationError
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from service.settings.colour import Colour
 from service.settings.descriptions import DESCRIBED, PREFIX
 from service.settings.errors import SettingInvalid, UnknownSetting
 
@@ -47,6 +48,11 @@ def _split(value: object) -> object:
 def _names(value: object) -> object:
     """A list of names, which may have spaces in them."""
     return tuple(part.strip() for part in value.split(",") if part.strip()) if isinstance(value, str) else value
+
+
+def _questions(value: object) -> object:
+    """A list of questions, which may have commas in them."""
+    return tuple(part.strip() for part in value.split(";") if part.strip()) if isinstance(value, str) else value
 
 
 def _origin(value: str) -> str:
@@ -86,6 +92,11 @@ def _login(value: object) -> object:
     return value
 
 
+def _colour(value: object) -> object:
+    """A colour, in lower case. Raises `ValueError` or `ColourTooLight`."""
+    return Colour.parse(value).checked().code if isinstance(value, str) else value
+
+
 def _network(value: str) -> str:
     """An address or a network. Raises `ValueError`."""
     return str(ipaddress.ip_network(value)) if "/" in value else str(ipaddress.ip_address(value))
@@ -117,6 +128,7 @@ Networks = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _e
 Hosts = Annotated[tuple[str, ...], NoDecode, BeforeValidator(lambda value: _each(value, _host))]
 Names = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_names)]
 Words = Annotated[tuple[str, ...], NoDecode, BeforeValidator(_split)]
+Questions = Annotated[tuple[Annotated[str, Field(max_length=120)], ...], NoDecode, BeforeValidator(_questions)]
 File = Annotated[Path | None, BeforeValidator(_file)]
 
 
@@ -148,6 +160,10 @@ class Settings(BaseSettings):
     access_log: bool = _setting("access_log")
     authority: str | None = _setting("authority")
     contact: str | None = _setting("contact")
+    logo: File = _setting("logo")
+    colour: Annotated[str | None, BeforeValidator(_colour)] = _setting("colour")
+    heading: str | None = _setting("heading", min_length=1, max_length=80)
+    examples: Questions = _setting("examples", max_length=8)
     hosts: Hosts = _setting("hosts")
     prefix_cut: bool = _setting("prefix_cut")
     metrics_keys: File = _setting("metrics_keys")
@@ -171,7 +187,7 @@ class Settings(BaseSettings):
     def read(cls, flags: Mapping[str, object], environment: Mapping[str, str] = os.environ) -> Self:
         """The settings by flags (those that were given), environment and defaults.
 
-        Raises `UnknownSetting` or `SettingInvalid`.
+        Raises `UnknownSetting`, `SettingInvalid` or `ColourTooLight`.
         """
         known = {described.variable for described in DESCRIBED.values()} | {PREFIX + name for name in ELSEWHERE}
         for variable in environment:

@@ -26,6 +26,7 @@ CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shuti
 DRIVER = shutil.which("chromedriver")
 FIREFOX = shutil.which("firefox-esr") or shutil.which("firefox")
 
+BEGINNINGS = ("När börjar snöröjningen?", "Vem <b>beslutar</b>, och när?")
 UNANSWERED = "När börjar plogandet av gatan?"
 EVERYDAY = "Var slänger jag skräpis?"
 
@@ -57,7 +58,7 @@ def library_server(
     """Of texts in collections, with pages and links; it takes feedback in `feedback.jsonl` beside its messages."""
     folder = tmp_path_factory.mktemp("library")
     index = library.build_index(folder / "index", encoder, silent)
-    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl")}
+    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl"), "BELAGG_EXAMPLES": "; ".join(BEGINNINGS)}
     with Server(index, model_folder, folder, settings=settings) as server:
         yield server
 

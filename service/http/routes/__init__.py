@@ -7,8 +7,18 @@ from __future__ import annotations
 
 from fastapi import APIRouter
 
-from service.http.routes import documents, feedback, health, metrics, originals, questions, status, suggestions
+from service.http.routes import (
+    documents,
+    example_questions,
+    feedback,
+    health,
+    metrics,
+    originals,
+    questions,
+    status,
+    suggestions,
+)
 
 router = APIRouter()
-for part in (questions, feedback, documents, originals, suggestions, status, health, metrics):
+for part in (questions, example_questions, feedback, documents, originals, suggestions, status, health, metrics):
     router.include_router(part.router)

@@ -134,6 +134,10 @@ SUGGESTIONS: dict[str, Any] = {
         {"text": "skolskjutsar", "kind": "term"},
     ],
 }
+EXAMPLE_QUESTIONS: dict[str, Any] = {
+    "generation": 7,
+    "questions": ["Hur ansöker man om skolskjuts?", "Vad kostar en plats på förskolan?"],
+}
 STATUS: dict[str, Any] = {
     "generation": 7,
     "created_at": "2026-01-31T02:00:00Z",

@@ -50,6 +50,17 @@ export async function fetchSuggestions(typed, limit, signal) {
   }
 }
 
+/** Questions to begin with. Nobody misses them either. */
+export async function fetchExamples() {
+  try {
+    const response = await fetch(new URL("v1/examples", BASE), { headers: { "Belagg-Place": "page" } });
+    const { questions } = await response.json();
+    return response.ok && Array.isArray(questions) ? questions : [];
+  } catch {
+    return [];
+  }
+}
+
 /** Save an opinion. Gives null, or in words why it wasn't saved. */
 export async function sendFeedback(language, opinion) {
   return saidOf(language, await ask(new URL("v1/feedback", BASE), new AbortController(), opinion, "page"));

@@ -1,7 +1,7 @@
 // The page at /: it asks the API the question that stands in the address (?q= and filters) and shows the answer.
 
 import { answerParts } from "./answer.js";
-import { fetchAnswer, fetchStatus, fetchSuggestions, sendFeedback } from "./api.js";
+import { fetchAnswer, fetchExamples, fetchStatus, fetchSuggestions, sendFeedback } from "./api.js";
 import { Combobox } from "./combobox.js";
 import { FilterFields, filterParameters, filtersInWords, filtersOf } from "./filters.js";
 import { element, notice } from "./shared/dom.js";
@@ -9,6 +9,7 @@ import { feedbackSection } from "./shared/feedback.js";
 import { beginsNumber, holdsIdentityNumber } from "./shared/identity.js";
 import { fill } from "./shared/language.js";
 import { announcement } from "./shared/parts.js";
+import { showExamples, showTexts } from "./start.js";
 import { languageInAddress, loadLanguage } from "./strings.js";
 
 const SLOW = 150; // milliseconds before waiting is worth a word
@@ -20,6 +21,7 @@ const fieldProblem = document.getElementById("question-problem");
 const status = document.getElementById("status");
 const aside = document.getElementById("aside");
 const results = document.getElementById("results");
+const startTitle = document.title;
 
 const language = await loadLanguage();
 const { strings } = language;
@@ -32,6 +34,7 @@ let filterFields = null;
 let takesFeedback = false;
 /** The question that its asker was warned of. */
 let warnedOf = null;
+let hasBegun = false;
 
 const suggestions = new Combobox(field, document.getElementById("suggestions"), {
   find: async (typed, signal) => (beginsNumber(typed) ? [] : fetchSuggestions(typed, SUGGESTIONS, signal)),
@@ -116,8 +119,20 @@ function showAddress() {
   }
   current?.abort();
   current = null;
-  document.title = strings.name;
+  document.title = startTitle;
   show("start", "");
+  begin();
+}
+
+/** Fetch, once, what there is to begin with. */
+async function begin() {
+  if (!hasBegun) {
+    hasBegun = true;
+    showExamples(document.getElementById("examples"), await fetchExamples(), (question) => {
+      field.value = question;
+      submit();
+    });
+  }
 }
 
 /** What the service searches and takes: filters, feedback, and how old the texts are. A refusal is told when asked. */
@@ -137,6 +152,7 @@ async function showStatus() {
     }
   });
   filterFields.show(filtersInAddress());
+  showTexts(language, document.getElementById("texts"), known);
   document.getElementById("holdings").textContent = language.counted(strings.holdings, known.documents, {
     date: language.date(known.created_at),
   });
