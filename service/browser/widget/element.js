@@ -18,7 +18,7 @@ const style = new CSSStyleSheet(); // made here, no page's security policy forbi
 style.replaceSync(STYLE);
 
 class BelaggSok extends HTMLElement {
-  static observedAttributes = ["collection", "endpoint", "lang", "limit", "mode", "placeholder"];
+  static observedAttributes = ["collection", "endpoint", "label", "lang", "limit", "mode", "placeholder"];
 
   /** The request whose response is to be shown; any other comes too late. */
   #current = null;
@@ -83,7 +83,7 @@ class BelaggSok extends HTMLElement {
     const form = element(
       "form",
       { part: "form", role: "search", "aria-label": strings.heading, novalidate: "" },
-      element("label", { part: "label", for: "question", text: strings.question }),
+      element("label", { part: "label", for: "question", text: this.getAttribute("label") || strings.question }),
       element("div", { class: "field" }, input, element("button", { part: "submit", text: strings.ask })),
       ...this.#scope(),
       refusal,

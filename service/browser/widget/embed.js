@@ -1,7 +1,7 @@
 // The page in a frame: it gives its query parameters to the widget, and tells the page around it how high it is.
 // That page must ask first (embed-height.js does), and only pages of listed origins can be around this one at all.
 
-const ATTRIBUTES = ["collection", "lang", "limit", "placeholder"];
+const ATTRIBUTES = ["collection", "label", "lang", "limit", "placeholder"];
 
 const widget = /** @type {HTMLElement} */ (document.querySelector("belagg-sok"));
 const page = document.documentElement;

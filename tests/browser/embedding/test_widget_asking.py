@@ -180,6 +180,8 @@ def test_attributes_that_change_later_have_effect_and_the_question_stays(intrane
     assert widget.one("input").get_property("value") == QUESTION
     intranet.script(change, widget.host, "placeholder", "For example: what is BarnSam?")
     assert widget.one("input").get_attribute("placeholder") == "For example: what is BarnSam?"
+    intranet.script(change, widget.host, "label", "Fråga <b>oss</b>")
+    assert widget.one("label").text == "Fråga <b>oss</b>"
     intranet.script(change, widget.host, "mode", "button")
     assert widget.one("[part=open]").text == "Ask the texts"
     intranet.script("arguments[0].removeAttribute('mode')", widget.host)
