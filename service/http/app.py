@@ -17,6 +17,7 @@ from service.http import pages, problems
 from service.http import widget as embedding
 from service.http.appearance import Appearance
 from service.http.desk import routes as desk
+from service.http.desk.desk import Desk
 from service.http.guards import view
 from service.http.guards.access import AccessMiddleware
 from service.http.guards.admitted import Admission, AdmittedTools
@@ -151,7 +152,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     editors = setup.editors_of(settings)
     if (settings.editors is not None or editors) and levers is not None:
         keys_of_editors = KeyRing(settings.editors) if settings.editors else None
-        app.state.desk = desk.Desk(keys_of_editors, levers, editors, logs_in=accounts is not None)
+        app.state.desk = Desk(keys_of_editors, levers, editors, logs_in=accounts is not None)
         app.include_router(desk.router)
     app.include_router(embedding.suggesting)
     app.include_router(appearance.router())

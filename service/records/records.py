@@ -14,7 +14,7 @@ import logging
 import os
 import sqlite3
 import threading
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
@@ -57,6 +57,9 @@ CREATE TABLE IF NOT EXISTS feedback (
 ) STRICT;
 CREATE INDEX IF NOT EXISTS feedback_of_state ON feedback (state, id);
 CREATE INDEX IF NOT EXISTS feedback_of_day ON feedback (day);
+CREATE TABLE IF NOT EXISTS shown (
+    document TEXT PRIMARY KEY, count INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
+) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS removals (
     time TEXT NOT NULL, before TEXT NOT NULL, questions INTEGER NOT NULL, feedback INTEGER NOT NULL
 ) STRICT;
@@ -75,6 +78,8 @@ class Asked:
     """The one that was asked; "" for several or all."""
     place: Place
     respelled: bool
+    shown: tuple[str, ...] = ()
+    """Ids of the documents among its hits; of which question they were isn't kept."""
 
     @classmethod
     def of(cls, answer: Answer, place: Place) -> Asked:
@@ -87,6 +92,7 @@ class Asked:
             next(iter(collections)) if collections is not None and len(collections) == 1 else "",
             place,
             answer.ranking.interpretation.respelled,
+            tuple(dict.fromkeys(hit.passage.document_id for hit in answer.ranking.hits if answer.citations)),
         )
 
 
@@ -150,6 +156,7 @@ class Records:
             if taken:
                 with self._opened() as database:
                     write_rows(database, [row_of(asked) for asked in taken])
+                    _count_shown(database, taken)
             self.fault = None
         except (sqlite3.Error, OSError) as error:
             room = _WAITING - len(self._waiting)
@@ -228,6 +235,17 @@ def write_rows(database: sqlite3.Connection, rows: Sequence[Row]) -> None:
     database.executemany(
         "INSERT INTO counts VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET count = count + 1",
         [(day, level, collection, place) for _, day, _, _, level, collection, place, _ in rows],
+    )
+
+
+def _count_shown(database: sqlite3.Connection, asked: Sequence[Asked]) -> None:
+    """Count the documents that were shown."""
+    counts = Counter(document for one in asked for document in one.shown)
+    day = datetime.date.today().isoformat()
+    database.executemany(
+        "INSERT INTO shown VALUES (?, ?, ?, ?)"
+        " ON CONFLICT DO UPDATE SET count = count + excluded.count, last = excluded.last",
+        [(document, count, day, day) for document, count in counts.items()],
     )
 
 

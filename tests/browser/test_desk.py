@@ -84,7 +84,18 @@ def test_an_editor_finds_mends_proves_and_exports(desk: Page, desk_key: str) -> 
     desk.check_console("401")
 
 
-PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "utvardering", "granskning", "gallring", "finns.csv")
+PAGES = (
+    "",
+    "fraga",
+    "fraga?q=snö",
+    "tabell",
+    "omdomen",
+    "forslag",
+    "utvardering",
+    "granskning",
+    "gallring",
+    "finns.csv",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -12,7 +12,7 @@ from tests.browser.firefox import Firefox
 from tests.service.http.server import Server
 
 QUESTION = "När börjar snöröjningen?"
-DESK_PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "utvardering", "granskning", "gallring")
+DESK_PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "forslag", "utvardering", "granskning", "gallring")
 
 
 @pytest.fixture(scope="module", params=["light", "dark"])

@@ -9,6 +9,7 @@ _PAGES = (
     ("fraga", "Pröva en fråga"),
     ("tabell", "Redaktionens tabell"),
     ("omdomen", "Omdömen"),
+    ("forslag", "Förslag"),
     ("utvardering", "Utvärdering"),
     ("granskning", "Granskning"),
     ("gallring", "Gallring"),

@@ -6,6 +6,7 @@
 | /redaktion/fraga?q= | one question: what is answered, and what mends it |
 | /redaktion/tabell | the table of levers |
 | /redaktion/omdomen | the queue of feedback |
+| /redaktion/forslag | what editors may want to do |
 | /redaktion/utvardering | the evaluation set, asked here |
 | /redaktion/granskning | texts to review |
 | /redaktion/*.csv | each of these for spreadsheets |
@@ -14,9 +15,7 @@
 from __future__ import annotations
 
 import datetime
-import logging
 from collections.abc import Callable, Coroutine
-from dataclasses import dataclass, field
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
@@ -25,31 +24,24 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
-from service.corpus.identity import Group, Identity
-from service.errors import KeysUnavailable, RecordsOff, ServiceError
+from service.errors import RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import reviews, views
-from service.http.desk.sessions import COOKIE, SECONDS, Editor, Sessions
-from service.http.guards.errors import KeysUnreadable
-from service.http.guards.keys import Key, KeyRing, sha256_of_key
+from service.http.desk.desk import NotAnEditor, desk_of, editor, from_here, identity_of
+from service.http.desk.proposals import page as proposals
+from service.http.desk.sessions import COOKIE, SECONDS
+from service.http.guards.keys import sha256_of_key
 from service.http.guards.view import SEES_NOTHING, Whole
-from service.http.login.cookies import is_own_form
 from service.http.routes.request import records_of
 from service.question.query import Query
 from service.records import overview
 from service.records.records import Records
 from service.settings.levers.errors import NoSuchLever
-from service.settings.levers.file import LeverFile
 from service.settings.levers.likeness import Wording
 from service.settings.levers.table import COLUMNS, Table, csv_text, made, written
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
-_LOGGER = logging.getLogger("belagg")
 _CSV = "text/csv; charset=utf-8"
-
-
-class NotAnEditor(Exception):
-    """Nobody who has shown a key."""
 
 
 class DeskRoute(APIRoute):
@@ -67,60 +59,6 @@ class DeskRoute(APIRoute):
                 return _page(views.told("Det gick inte", str(error)), 422)
 
         return answer_or_tell
-
-
-@dataclass(frozen=True, slots=True)
-class Desk:
-    """What the desk of a service works with."""
-
-    keys: KeyRing | None
-    """Of the editors; None where no key opens it."""
-    levers: LeverFile
-    groups: frozenset[Group] = frozenset()
-    """Whose members are editors."""
-    logs_in: bool = False
-    """Whether people log in here."""
-    sessions: Sessions = field(default_factory=Sessions)
-
-    def key(self, sha256: str) -> Key | None:
-        """The valid key of a hash, if it is one for the desk. Raises `KeysUnavailable`, which names no file."""
-        if self.keys is None:
-            return None
-        try:
-            key = self.keys.of_hash(sha256)
-        except KeysUnreadable as error:
-            _LOGGER.warning("%s", error)
-            raise KeysUnavailable from error
-        return None if key is None or key.collections is not None else key
-
-
-def desk_of(request: Request) -> Desk:
-    """The desk of the app."""
-    desk: Desk = request.app.state.desk
-    return desk
-
-
-def editor(request: Request) -> Editor:
-    """Who is at the desk, by her group or her key. Raises `NotAnEditor` or `KeysUnavailable`."""
-    desk = desk_of(request)
-    identity = _identity(request)
-    if identity is not None and identity.groups & desk.groups:
-        return Editor(identity.name or "redaktionen")
-    found = desk.sessions.find(request.cookies.get(COOKIE, ""))
-    if found is None or desk.key(found.sha256) is None:
-        raise NotAnEditor
-    return found
-
-
-def from_here(request: Request) -> None:
-    """Nothing is changed by a form of another page. Raises `NotAnEditor`."""
-    if request.method in ("GET", "HEAD"):
-        return
-    if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise NotAnEditor
-    # Whom a proxy vouches for is known whichever page sends the form; a key's cookie comes from this one alone.
-    if getattr(request.state, "identity", None) is not None and not is_own_form(request):
-        raise NotAnEditor
 
 
 async def fields_of(request: Request) -> dict[str, str]:
@@ -184,7 +122,7 @@ def log_in(request: Request, fields: Fields) -> Response:
 @doors.post("/logga-ut")
 def log_out(request: Request) -> Response:
     desk_of(request).sessions.end(request.cookies.get(COOKIE, ""))
-    if desk_of(request).logs_in and _identity(request) is not None:
+    if desk_of(request).logs_in and identity_of(request) is not None:
         return RedirectResponse("../logga-ut", 307)  # as the form that it is
     return _page(_door(request, "Du är utloggad."))
 
@@ -234,6 +172,20 @@ def change_feedback(request: Request, fields: Fields) -> Response:
         number = fields.get("id", "")
         overview.change_state(database, int(number) if number.isdecimal() else -1, fields.get("läge", ""))
     return _back(f"omdomen?lage={quote(fields.get('från', 'ny'))}")
+
+
+@routes.get("/forslag")
+def propose(request: Request, searcher: Whole) -> Response:
+    board, records = desk_of(request).board, records_of(request)
+    found = board.look(searcher, records)
+    shown = proposals.page(found, is_finding=board.is_finding, fault=board.fault, keeps=records is not None)
+    return _page(shown)
+
+
+@routes.get("/forslag.csv")
+def export_proposals(request: Request, searcher: Whole) -> Response:
+    found = desk_of(request).board.look(searcher, records_of(request))
+    return _file("forslag", csv_text(proposals.COLUMNS, proposals.rows(found)))
 
 
 @papers.get("/utvardering")
@@ -294,8 +246,7 @@ def export(request: Request, name: str) -> Response:
                 text = csv_text(views.FEEDBACK_COLUMNS, overview.all_feedback(database))
         case _:
             return _page(views.told("Sidan finns inte", "Adressen leder ingenstans."), 404)
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response(text, media_type=_CSV, headers=headers)
+    return _file(name, text)
 
 
 router = APIRouter(prefix="/redaktion", include_in_schema=False)
@@ -314,16 +265,10 @@ def _together(searcher: Searcher, groups: list[overview.QuestionGroup]) -> list[
     return overview.together(groups, lambda one, other: wordings[one].likeness(wordings[other]) is not None)
 
 
-def _identity(request: Request) -> Identity | None:
-    """Who has logged in."""
-    identity: Identity | None = getattr(request.state, "identity", None)
-    return identity
-
-
 def _door(request: Request, said: str | None = None) -> str:
     """The page that asks whoever is no editor for what makes one."""
     desk = desk_of(request)
-    if said is None and desk.groups and _identity(request) is not None:
+    if said is None and desk.groups and identity_of(request) is not None:
         said = "Ditt konto hör inte till redaktionen. Be den som sköter tjänsten att lägga till dig i dess grupp."
     here = quote(f"{request.scope.get('root_path', '')}/redaktion/")
     account = f"../logga-in?next={here}" if desk.logs_in and desk.groups else None
@@ -341,6 +286,11 @@ def _records(request: Request) -> Records:
 def _kept(request: Request) -> KeptSet:
     """Raises `RecordsOff`."""
     return KeptSet.beside(_records(request).path)
+
+
+def _file(name: str, text: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
+    return Response(text, media_type=_CSV, headers=headers)
 
 
 def _page(content: str, status: int = 200) -> HTMLResponse:

@@ -1,0 +1,54 @@
+"""A proposal: what an editor may want to do, and what shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """In the order in which they are shown."""
+
+    SYNONYM = "synonym"
+    DEMAND = "fråga"
+    FIGURES = "motsägelse"
+    WITHDRAWAL = "utgåva"
+    UNFOUND = "hittas inte"
+
+    @property
+    def title(self) -> str:
+        return _TITLES[self]
+
+
+_TITLES = {
+    Kind.SYNONYM: "Ord som kan betyda detsamma",
+    Kind.DEMAND: "Frågor som många ställer",
+    Kind.FIGURES: "Texter som säger olika tal",
+    Kind.WITHDRAWAL: "Utgåvor som kan behöva dras in",
+    Kind.UNFOUND: "Texter som ingen har hittat",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a text stands, for a link."""
+
+    document_id: str
+    title: str
+    passage_id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """Nothing happens by itself: `lever` is the row that a press would add to the editors' table."""
+
+    kind: Kind
+    what: str
+    """In a sentence, or a question as it was asked."""
+    evidence: tuple[str, ...]
+    question: str | None = None
+    """What can be tried."""
+    places: tuple[Place, ...] = ()
+    lever: Mapping[str, str] = field(default_factory=dict)
+    """By the columns of the table; without owner and end."""
