@@ -3,8 +3,9 @@
     python -m bench.serving.records [--questions 1000000] [--sample 2000]
 
 The questions are made of municipal words, a seventh of them without an answer, over 90 days. Queries are those of the
-desk's first page, each the median CPU time of five; grouping by likeness needs vectors of a hundred questions besides,
-which are kept after the first time.
+desk's first page, each the median CPU time of five. Pages are the desk's, whole, over the example texts: CPU of the
+request from end to end, the first time (when the vectors of a hundred questions are made) and the median of five later
+ones. Proposals are found by a thread of their own; what that takes is told apart.
 """
 
 from __future__ import annotations
@@ -16,16 +17,33 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+from starlette.testclient import TestClient
+
 from bench.report import record
+from indexer.build.pipeline import build_from_sources
+from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
+from service.answer.live import LiveSearcher
+from service.answer.probing import calibrate
+from service.cli.terminal.console import DEFAULT_MODEL as MODEL
+from service.cli.terminal.progress import BuildProgress
+from service.http.app import create_app
+from service.http.guards import keys
 from service.records import overview
 from service.records.records import Asked, Records, row_of, write_rows
 from service.settings.levers.lever import Place
+from service.settings.values import Settings
 
 NAME = "records"
 _THINGS = "bygglov förskola färdtjänst sophämtning parkering simhall bibliotek skolskjuts hemtjänst båtplats".split()
+PAGES = (
+    *("", "?dagar=90", "?dagar=90&niva=alla", "fraga?q=Vad+%C3%A4r+BarnSam"),
+    *("tabell", "omdomen", "utvardering", "granskning", "gallring"),
+)
+SEEDS = Path(__file__).parents[2] / "seeds"
 _ASKS = ("Vad kostar {}", "Hur ansöker jag om {}", "När öppnar {}", "Vem beslutar om {}", "Får man överklaga {}")
 _MORE = 400
 """Different ends of questions."""
@@ -56,9 +74,37 @@ def main() -> None:
                 "feedback": _median(lambda: overview.opinions(database, "ny")),
             }
         size = records.path.stat().st_size
-    measured = {"questions": arguments.questions, "cpu_ms_a_question": costs, "cpu_seconds": seconds, "bytes": size}
+        pages, proposals = _pages(Path(folder), records)
+    measured = {
+        "questions": arguments.questions,
+        "cpu_ms_a_question": costs,
+        "cpu_seconds": seconds,
+        "bytes": size,
+        "page_cpu_seconds": pages,
+        "proposals_cpu_seconds": proposals,
+    }
     command = f"python -m bench.serving.records --questions {arguments.questions}"
     record.write(NAME, command=command, environment=record.Environment.here(), measured=measured)
+
+
+def _pages(folder: Path, records: Records) -> tuple[dict[str, dict[str, float]], float]:
+    """CPU seconds of each page of the desk, and of finding proposals."""
+    with BuildProgress() as progress:
+        build_from_sources([SEEDS], folder / "index", Encoder(MODEL), calibrate, progress)
+    live = LiveSearcher.open(folder / "index", MODEL)
+    key = keys.create(folder / "editors.json", "mätning", None)
+    settings = Settings(rate=0, records=records.path, editors=folder / "editors.json")
+    found = {}
+    with TestClient(create_app(live, settings, live.levers)) as client:
+        client.post("/redaktion/logga-in", data={"nyckel": key}).raise_for_status()
+        for name in PAGES:
+            first, *later = (_seconds(partial(client.get, f"/redaktion/{name}")) for _ in range(6))
+            found[name or "start"] = {"first": first, "later": round(statistics.median(later), 4)}
+        board = client.app.state.desk.board  # type: ignore[attr-defined]
+        proposals = _seconds(lambda: (client.get("/redaktion/forslag"), board.wait()))
+        later = [_seconds(lambda: client.get("/redaktion/forslag")) for _ in range(5)]
+        found["forslag"] = {"first": later[0], "later": round(statistics.median(later), 4)}
+    return found, proposals
 
 
 def _cost(records: Records, sample: int, drawn: random.Random) -> float:
@@ -78,12 +124,14 @@ def _question(drawn: random.Random) -> Asked:
 
 
 def _median(run: Callable[[], object]) -> float:
-    times = []
-    for _ in range(5):
-        before = time.process_time()
-        run()
-        times.append(time.process_time() - before)
-    return round(statistics.median(times), 4)
+    return round(statistics.median(_seconds(run) for _ in range(5)), 4)
+
+
+def _seconds(run: Callable[[], object]) -> float:
+    """CPU seconds of this process."""
+    before = time.process_time()
+    run()
+    return round(time.process_time() - before, 4)
 
 
 if __name__ == "__main__":

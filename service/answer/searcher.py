@@ -129,6 +129,10 @@ class Searcher:
         """The unit vectors of questions as they stand."""
         return [unit(vector) for vector in self._questions.encode_queries(questions)]
 
+    def new_questions(self, questions: Sequence[str]) -> list[str]:
+        """Those whose vectors aren't known yet, each of which takes a few milliseconds."""
+        return self._questions.unknown(questions)
+
     def search(self, query: Query, times: StageTimes | None = None, rights: Rights = EVERYTHING) -> Ranking:
         """The best passages for a question, of those that may be seen. What each stage takes is added to `times`."""
         steering = self.steering

@@ -54,6 +54,10 @@ class RememberedEncoder:
             self._kept.update(zip(new, self._encoder.encode_queries(new), strict=True))
         return np.stack([self._kept[text] for text in texts])
 
+    def unknown(self, texts: Sequence[str]) -> list[str]:
+        """Those that would have to be encoded."""
+        return [text for text in dict.fromkeys(texts) if text not in self._kept]
+
     def count_pieces(self, word: str) -> int:
         return self._encoder.count_pieces(word)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import shutil
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -111,14 +112,21 @@ def desk_server(
     desk_folder: Path, desk_key: str, encoder: Encoder, model_folder: Path, silent: Silent
 ) -> Iterator[Server]:
     """With two questions of last week that had no answer."""
-    index = library.build_index(desk_folder / "index", encoder, silent)
-    records = Records(desk_folder / "r.sqlite", 90)
+    with desk_at(desk_folder, encoder, model_folder, silent) as server:
+        yield server
+
+
+@contextmanager
+def desk_at(folder: Path, encoder: Encoder, model_folder: Path, silent: Silent) -> Iterator[Server]:
+    """A service with a desk in a folder, where the editors' keys lie already."""
+    index = library.build_index(folder / "index", encoder, silent)
+    records = Records(folder / "r.sqlite", 90)
     week = datetime.datetime.now().astimezone() - datetime.timedelta(7)
     for question in (UNANSWERED, EVERYDAY, EVERYDAY):
         records.add(Asked(week, question, Confidence.NOT_FOUND, "", Place.PAGE, respelled=False))
     records.flush()
-    settings = {"BELAGG_RECORDS": str(desk_folder / "r.sqlite"), "BELAGG_EDITORS": str(desk_folder / "editors.json")}
-    with Server(index, model_folder, desk_folder, settings=settings) as server:
+    settings = {"BELAGG_RECORDS": str(folder / "r.sqlite"), "BELAGG_EDITORS": str(folder / "editors.json")}
+    with Server(index, model_folder, folder, settings=settings) as server:
         yield server
 
 

@@ -52,7 +52,10 @@ class Firefox:
             self._socket = self._connected()
             self._numbers = count(1)
             self._call("session.new", capabilities={})
-            self._context: str = self._call("browsingContext.getTree")["contexts"][0]["context"]
+            # The window that it starts with never becomes the active one, and in a window that isn't, a button that
+            # has the focus isn't pressed by Enter or Space (a link is): only one that is opened is a person's.
+            self._context: str = self._call("browsingContext.create", type="window")["context"]
+            self._call("browsingContext.activate", context=self._context)
         except BaseException:
             self._process.kill()
             raise

@@ -1,14 +1,18 @@
-"""Page, widget and desk in Firefox: they answer and are entered by keyboard, and axe-core finds nothing."""
+"""Page, widget and desk in Firefox: all of it is done by keyboard alone, and axe-core finds nothing."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Keys
 
-from tests.browser.conftest import FIREFOX
+from indexer.model.encoder import Encoder
+from service.http.guards import keys
+from tests.browser.conftest import EVERYDAY, FIREFOX, UNANSWERED, desk_at
 from tests.browser.firefox import Firefox
+from tests.conftest import Silent
 from tests.service.http.server import Server
 
 QUESTION = "När börjar snöröjningen?"
@@ -25,11 +29,24 @@ def firefox(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
 
 def tab(firefox: Firefox, to: str) -> None:
     """Press Tab until what is named has the focus."""
-    for _ in range(40):
+    for _ in range(80):
         if firefox.focused.startswith(to):
             return
         firefox.press(Keys.TAB)
     raise AssertionError(f"{to!r} isn't reached by keyboard, but {firefox.focused!r}")
+
+
+def enter(firefox: Firefox, until: Callable[[], object]) -> None:
+    """Press Enter on what has the focus, and wait for the page that comes of it."""
+    firefox.script("window.isBefore = true")
+    firefox.press(Keys.ENTER)
+    firefox.wait(lambda: firefox.script("return !window.isBefore && document.readyState === 'complete'") and until())
+
+
+def test_the_window_is_the_one_that_a_person_would_work_in(firefox: Firefox, web_server: Server) -> None:
+    """Else no button is pressed by keyboard."""
+    firefox.visit(f"{web_server.address}/om")
+    assert firefox.script("return document.hasFocus()") is True
 
 
 def test_the_page_answers_by_keyboard_and_everything_is_reached(firefox: Firefox, library_server: Server) -> None:
@@ -43,11 +60,13 @@ def test_the_page_answers_by_keyboard_and_everything_is_reached(firefox: Firefox
     tab(firefox, "Visa i sammanhang")
     tab(firefox, "Ja")
     tab(firefox, "Visa 4 stycken till")
+    firefox.press(Keys.ENTER, Keys.TAB, Keys.ENTER)
+    assert firefox.script("return document.querySelectorAll('.further details[open]').length") == 2
     firefox.script("document.querySelectorAll('.further details').forEach((one) => { one.open = true })")
     found += firefox.violations()
-    firefox.script("document.querySelector('.answer .in-context').click()")
-    firefox.wait(lambda: firefox.script("return document.body.dataset.state") == "document")
-    assert "fem centimeter snö" in firefox.text("mark")
+    tab(firefox, "Visa i sammanhang")
+    enter(firefox, lambda: firefox.script("return document.body.dataset.state") == "document")
+    assert firefox.text("mark")
     assert found + firefox.violations() == []
 
 
@@ -76,6 +95,43 @@ def test_the_desk_is_entered_by_keyboard(firefox: Firefox, desk_server: Server, 
     tab(firefox, "Hoppa till innehållet")
     tab(firefox, "slag")
     assert found == []
+
+
+@pytest.mark.parametrize("firefox", ["light"], indirect=True)
+def test_an_editor_does_the_whole_task_by_keyboard(
+    firefox: Firefox, encoder: Encoder, model_folder: Path, silent: Silent, tmp_path: Path
+) -> None:
+    key = keys.create(tmp_path / "editors.json", "Eva", None)
+    with desk_at(tmp_path, encoder, model_folder, silent) as server:
+        firefox.visit(f"{server.address}/redaktion/")
+        tab(firefox, "nyckel")
+        firefox.press(key, Keys.TAB)
+        assert firefox.focused == "Logga in"
+        enter(firefox, lambda: firefox.text("h1") == "Obesvarade frågor")
+        tab(firefox, UNANSWERED)
+        enter(firefox, lambda: firefox.text("h1") == "Pröva en fråga")
+        tab(firefox, "Gör till utvärderingsfråga")
+        enter(firefox, lambda: firefox.text(".said") == "Frågan är nu en utvärderingsfråga.")
+        tab(firefox, "Välj ut som svar")
+        enter(firefox, lambda: firefox.text(".said") == "Raden verkar nu. Så här blir svaret.")
+        assert "Utvalt av redaktionen." in firefox.text("main")
+        tab(firefox, "Obesvarade frågor")
+        enter(firefox, lambda: firefox.text("h1") == "Obesvarade frågor")
+        tab(firefox, EVERYDAY)
+        enter(firefox, lambda: firefox.text("h1") == "Pröva en fråga")
+        tab(firefox, "gäller")
+        firefox.press("skräpis")
+        tab(firefox, "mål")
+        firefox.press("matavfall")
+        tab(firefox, "Spara synonymen")
+        enter(firefox, lambda: "Sökte på: Var slänger jag matavfall?" in firefox.text("main"))
+        tab(firefox, "Utvärdering")
+        enter(firefox, lambda: firefox.text("h1") == "Utvärdering")
+        tab(firefox, "Ställ frågorna nu")
+        enter(firefox, lambda: "1 av 1 fick rätt text först." in firefox.text("main"))
+        tab(firefox, "Frågorna som CSV")
+        tab(firefox, "Förslag")
+        enter(firefox, lambda: firefox.text("h1") == "Förslag")
 
 
 def test_axe_would_find_something(firefox: Firefox, web_server: Server) -> None:

@@ -42,6 +42,8 @@ from service.settings.levers.table import COLUMNS, Table, csv_text, made, writte
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
 _CSV = "text/csv; charset=utf-8"
+_ENCODED_AT_ONCE = 30
+"""Questions whose vectors are made for one page, which is to take less than 300 ms."""
 
 
 class DeskRoute(APIRoute):
@@ -256,13 +258,16 @@ router.include_router(papers)
 
 
 def _together(searcher: Searcher, groups: list[overview.QuestionGroup]) -> list[overview.QuestionGroup]:
-    """Groups that ask the same in other words as one."""
-    texts = [group.question.lower() for group in groups]
-    if not texts:
+    """Groups that ask the same in other words as one; of those that are new the most asked, and next time more."""
+    late = set(searcher.new_questions([group.question.lower() for group in groups])[_ENCODED_AT_ONCE:])
+    apart = [group for group in groups if group.question.lower() in late]
+    held = [group for group in groups if group.question.lower() not in late]
+    if not held:
         return []
-    vectors = searcher.question_vectors(texts)
-    wordings = {group.question: Wording(group.question, vector) for group, vector in zip(groups, vectors, strict=True)}
-    return overview.together(groups, lambda one, other: wordings[one].likeness(wordings[other]) is not None)
+    vectors = searcher.question_vectors([group.question.lower() for group in held])
+    wordings = {group.question: Wording(group.question, vector) for group, vector in zip(held, vectors, strict=True)}
+    found = overview.together(held, lambda one, other: wordings[one].likeness(wordings[other]) is not None)
+    return sorted((*found, *apart), key=lambda group: -group.count)
 
 
 def _door(request: Request, said: str | None = None) -> str:

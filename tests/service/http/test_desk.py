@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from urllib.parse import quote
 
@@ -11,6 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.model.encoder import Encoder
+from indexer.model.spec import Embeddings
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
@@ -22,6 +23,7 @@ from service.settings.levers.file import LeverFile
 from service.settings.levers.lever import Place
 from service.settings.values import Settings
 
+NAMES = [f"kvarteret {first}ek{second}sta" for first in "abcdefg" for second in "stuvxy"]
 BAKING = "Hur bakar man kanelbullar?"
 SCRIPT = "<script>alert(1)</script> =HYPERLINK hur bakar man?"
 
@@ -118,6 +120,25 @@ def test_unanswered_questions_stand_in_groups_the_most_asked_first(editor: TestC
     assert first < second
     assert ">3</td>" in page[first:second]
     assert ">2</td>" in page[second:]
+
+
+def test_no_page_waits_for_the_vectors_of_more_than_a_few_new_questions(
+    editor: TestClient, settings: Settings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record(settings, *(f"Var ligger {name}?" for name in NAMES))
+    encoded: list[int] = []
+    searcher: Searcher = editor.app.state.live.current  # type: ignore[attr-defined]
+    encode = searcher.encoder.encode_queries
+
+    def noting(texts: Sequence[str]) -> Embeddings:
+        encoded.append(len(texts))
+        return encode(texts)
+
+    monkeypatch.setattr(searcher._questions._encoder, "encode_queries", noting)
+    pages = [editor.get("/redaktion/").text for _ in range(3)]
+    assert encoded == [30, len(NAMES) - 30]
+    for page in pages:
+        assert [name for name in NAMES if name not in page] == []
 
 
 def test_whatever_was_asked_is_text(editor: TestClient, settings: Settings) -> None:

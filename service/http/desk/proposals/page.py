@@ -45,11 +45,11 @@ def rows(found: Found | None) -> Iterator[tuple[str, ...]]:
 
 def _section(kind: Kind, proposals: list[Proposal]) -> Html:
     shown = (
-        table(kind.title, ("Förslag", "Vad som visar det", "Gör"), map(_row, proposals))
+        table(kind.shown, ("Förslag", "Vad som visar det", "Gör"), map(_row, proposals))
         if proposals
         else tag("p", _NONE[kind])
     )
-    return tag("section", tag("h2", kind.title), shown)
+    return tag("section", tag("h2", kind.shown), shown)
 
 
 def _row(proposal: Proposal) -> tuple[Html | str, Html, Html]:

@@ -17,7 +17,7 @@ class Kind(StrEnum):
     UNFOUND = "hittas inte"
 
     @property
-    def title(self) -> str:
+    def shown(self) -> str:
         return _TITLES[self]
 
 

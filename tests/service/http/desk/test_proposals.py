@@ -224,7 +224,7 @@ def test_the_page_shows_every_kind_with_its_evidence_and_changes_nothing(
     page = proposals_page(client)
     assert "Förslagen tas fram." not in page
     for kind in Kind:
-        assert f"<h2>{kind.title}</h2>" in page
+        assert f"<h2>{kind.shown}</h2>" in page
     assert "&lt;b&gt;Vem&lt;/b&gt; plogar?" in page
     assert "<b>" not in page
     assert "450 kronor per gång" in page
