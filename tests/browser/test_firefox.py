@@ -65,7 +65,7 @@ def test_the_page_answers_by_keyboard_and_everything_is_reached(firefox: Firefox
     firefox.script("document.querySelectorAll('.further details').forEach((one) => { one.open = true })")
     found += firefox.violations()
     tab(firefox, "Visa i sammanhang")
-    enter(firefox, lambda: firefox.script("return document.body.dataset.state") == "document")
+    enter(firefox, lambda: firefox.script("return document.body?.dataset.state") == "document")
     assert firefox.text("mark")
     assert found + firefox.violations() == []
 
