@@ -32,7 +32,7 @@ from bench.report import record
 NAME = "wordpress"
 PORT = 8099
 ADDRESS = f"http://127.0.0.1:{PORT}"
-PLUGIN = Path(__file__).parents[2] / "integrations" / "wordpress" / "belagg.zip"
+PLUGIN = Path(__file__).parents[2] / "service" / "browser" / "wordpress" / "belagg.zip"
 WORDPRESS = Path("/usr/share/wordpress")
 NEEDED = ("php", "mariadbd", "mariadb-install-db", "mariadb", "chromium", "chromedriver")
 PASSWORD = "ett-långt-lösenord-42"

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from lxml import html
 
-HERE = Path(__file__).parents[2] / "integrations" / "wordpress"
+HERE = Path(__file__).parents[3] / "service" / "browser" / "wordpress"
 PLUGIN = HERE / "belagg"
 PHP = shutil.which("php")
 needs_php = pytest.mark.skipif(PHP is None, reason="THE PLUGIN'S PHP IS NOT TESTED: install it (Debian: php-cli)")
@@ -41,7 +41,7 @@ def php(code: str, *arguments: object) -> Any:
 
 
 def test_the_archive_is_the_folder_to_the_byte() -> None:
-    """After a change: python integrations/wordpress/pack.py."""
+    """After a change: python service/browser/wordpress/pack.py."""
     pack = runpy.run_path(str(HERE / "pack.py"))
     assert pack["packed"]() == pack["packed"]() == pack["ARCHIVE"].read_bytes()
     with zipfile.ZipFile(pack["ARCHIVE"]) as archive:
