@@ -1,4 +1,4 @@
-"""Packs the plugin as WordPress takes it: `python service/browser/wordpress/pack.py` writes belagg.zip beside this file.
+"""Packs the plugin as WordPress takes it: `python service/browser/wordpress/pack.py` writes belagg.zip beside it.
 
 The same files give the same bytes anywhere: nothing of it is compressed, and every file has the same date.
 """

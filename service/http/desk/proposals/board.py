@@ -29,7 +29,7 @@ _LOGGER = logging.getLogger("belagg")
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundProposals:
     """What was found, and of which generation and when."""
 
     proposals: tuple[Proposal, ...]
@@ -44,11 +44,11 @@ class Board:
         self._clock = clock
         self._lock = threading.Lock()
         self._finding: threading.Thread | None = None
-        self._found: Found | None = None
+        self._found: FoundProposals | None = None
         self.fault: str | None = None
         """Why nothing was found the last time, in a Swedish sentence."""
 
-    def look(self, searcher: Searcher, records: Records | None) -> Found | None:
+    def look(self, searcher: Searcher, records: Records | None) -> FoundProposals | None:
         """What was found last; None before the first time. What is old or of another generation is found anew."""
         with self._lock:
             if self._is_old(searcher) and (self._finding is None or not self._finding.is_alive()):
@@ -82,7 +82,7 @@ class Board:
             self.fault = str(error)
             _LOGGER.warning("Förslagen gick inte att ta fram. %s", error)
             return
-        self._found = Found(proposals, searcher.index.manifest.generation, self._clock())
+        self._found = FoundProposals(proposals, searcher.index.manifest.generation, self._clock())
 
 
 def find(searcher: Searcher, records: Records | None, day: datetime.date) -> Iterator[Proposal]:

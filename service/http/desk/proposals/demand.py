@@ -10,7 +10,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 
 from service.answer.confidence import Confidence
-from service.http.desk.proposals.proposal import Kind, Proposal
+from service.http.desk.proposals.proposal import Proposal, ProposalKind
 from service.http.desk.proposals.recent import RecentQuestion
 
 _OCCASIONS = 5
@@ -55,4 +55,4 @@ def _proposal(asked: _Asked, days: int) -> Proposal:
         f"Ställd {asked.levels.total()} gånger vid {len(asked.occasions)} skilda tillfällen på {days} dagar.",
         f"{levels}.",
     )
-    return Proposal(Kind.DEMAND, asked.question, evidence, asked.question)
+    return Proposal(ProposalKind.DEMAND, asked.question, evidence, asked.question)

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from indexer.texts.passages import Passage
 from indexer.texts.swedish import Span, content_words, sentences
-from service.http.desk.proposals.proposal import Kind, Place, Proposal
+from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText
 
 MOST_ROWS = 100_000
 """Passages that are looked through at most."""
@@ -114,12 +114,13 @@ def _proposal(texts: Texts, *both: _Figures) -> Proposal:
     passages = texts.passages([one.row for one in both])
     quotes = [passage.text[one.span.start : one.span.end] for one, passage in zip(both, passages, strict=True)]
     places = tuple(
-        Place(one.document.id, one.document.title, passage.id) for one, passage in zip(both, passages, strict=True)
+        ProposedText(one.document.id, one.document.title, passage.id)
+        for one, passage in zip(both, passages, strict=True)
     )
     first, second = (one.document.title for one in both)
     evidence = tuple(f"”{one.document.title}”: ”{quote}”" for one, quote in zip(both, quotes, strict=True))
     what = f"”{first}” säger olika på två ställen." if first == second else f"”{first}” och ”{second}” säger olika."
-    return Proposal(Kind.FIGURES, what, evidence, places=places)
+    return Proposal(ProposalKind.FIGURES, what, evidence, places=places)
 
 
 def _batches(rows: Iterable[tuple[int, Told]]) -> Iterator[list[tuple[int, Told]]]:

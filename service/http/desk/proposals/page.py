@@ -8,22 +8,22 @@ from urllib.parse import quote
 
 from service.http.desk.frame import exports, framed, notice
 from service.http.desk.html import Html, form, hidden, joined, table, tag
-from service.http.desk.proposals.board import Found
-from service.http.desk.proposals.proposal import Kind, Place, Proposal
+from service.http.desk.proposals.board import FoundProposals
+from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText
 
 COLUMNS = ("slag", "förslag", "underlag", "fråga", "texter")
 _YEAR = 365
-_BUTTONS = {Kind.SYNONYM: "Lägg till synonymen", Kind.WITHDRAWAL: "Märk som ersatt"}
+_BUTTONS = {ProposalKind.SYNONYM: "Lägg till synonymen", ProposalKind.WITHDRAWAL: "Märk som ersatt"}
 _NONE = {
-    Kind.SYNONYM: "Ingen fråga har fått svar först när ett ord byttes ut, tre gånger eller fler.",
-    Kind.DEMAND: "Ingen fråga har ställts vid fem skilda tillfällen.",
-    Kind.FIGURES: "Inga texter har hittats som säger detsamma med olika tal.",
-    Kind.WITHDRAWAL: "Ingen text har en nyare utgåva bredvid sig utan att själv säga att den har slutat gälla.",
-    Kind.UNFOUND: "Alla texter har hittats, eller så har frågor sparats i mindre än 30 dagar.",
+    ProposalKind.SYNONYM: "Ingen fråga har fått svar först när ett ord byttes ut, tre gånger eller fler.",
+    ProposalKind.DEMAND: "Ingen fråga har ställts vid fem skilda tillfällen.",
+    ProposalKind.FIGURES: "Inga texter har hittats som säger detsamma med olika tal.",
+    ProposalKind.WITHDRAWAL: "Ingen text har en nyare utgåva bredvid sig utan att själv säga att den har slutat gälla.",
+    ProposalKind.UNFOUND: "Alla texter har hittats, eller så har frågor sparats i mindre än 30 dagar.",
 }
 
 
-def page(found: Found | None, *, is_finding: bool, fault: str | None, keeps: bool) -> str:
+def page(found: FoundProposals | None, *, is_finding: bool, fault: str | None, keeps: bool) -> str:
     """What was found, kind by kind."""
     working = "Förslagen tas fram. Ladda om sidan om en stund." if is_finding else None
     off = None if keeps else "Frågor sparas inte, och därför bygger förslagen bara på texterna."
@@ -32,18 +32,18 @@ def page(found: Found | None, *, is_finding: bool, fault: str | None, keeps: boo
         return framed("Förslag", *parts, nav=True)
     when = f"Framtagna {found.at:%Y-%m-%d %H.%M} ur generation {found.generation}."
     at = f"{when} Inget händer förrän du trycker på något."
-    sections = [_section(kind, [one for one in found.proposals if one.kind is kind]) for kind in Kind]
+    sections = [_section(kind, [one for one in found.proposals if one.kind is kind]) for kind in ProposalKind]
     return framed("Förslag", *parts, tag("p", at), *sections, exports(("forslag.csv", "Förslagen som CSV")), nav=True)
 
 
-def rows(found: Found | None) -> Iterator[tuple[str, ...]]:
+def rows(found: FoundProposals | None) -> Iterator[tuple[str, ...]]:
     """A row a proposal."""
     for one in () if found is None else found.proposals:
         titles = ", ".join(place.title for place in one.places)
         yield one.kind, one.what, " ".join(one.evidence), one.question or "", titles
 
 
-def _section(kind: Kind, proposals: list[Proposal]) -> Html:
+def _section(kind: ProposalKind, proposals: list[Proposal]) -> Html:
     shown = (
         table(kind.shown, ("Förslag", "Vad som visar det", "Gör"), map(_row, proposals))
         if proposals
@@ -71,5 +71,5 @@ def _link(address: str, text: str, about: str) -> Html:
     return tag("div", tag("a", text, tag("span", f": {about}", class_="unseen"), href=address))
 
 
-def _address(place: Place) -> str:
+def _address(place: ProposedText) -> str:
     return f"../dokument/{place.document_id}" + (f"?stycke={place.passage_id}" if place.passage_id else "")

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 
-class Kind(StrEnum):
+class ProposalKind(StrEnum):
     """In the order in which they are shown."""
 
     SYNONYM = "synonym"
@@ -22,16 +22,16 @@ class Kind(StrEnum):
 
 
 _TITLES = {
-    Kind.SYNONYM: "Ord som kan betyda detsamma",
-    Kind.DEMAND: "Frågor som många ställer",
-    Kind.FIGURES: "Texter som säger olika tal",
-    Kind.WITHDRAWAL: "Utgåvor som kan behöva dras in",
-    Kind.UNFOUND: "Texter som ingen har hittat",
+    ProposalKind.SYNONYM: "Ord som kan betyda detsamma",
+    ProposalKind.DEMAND: "Frågor som många ställer",
+    ProposalKind.FIGURES: "Texter som säger olika tal",
+    ProposalKind.WITHDRAWAL: "Utgåvor som kan behöva dras in",
+    ProposalKind.UNFOUND: "Texter som ingen har hittat",
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ProposedText:
     """Where a text stands, for a link."""
 
     document_id: str
@@ -43,12 +43,12 @@ class Place:
 class Proposal:
     """Nothing happens by itself: `lever` is the row that a press would add to the editors' table."""
 
-    kind: Kind
+    kind: ProposalKind
     what: str
     """In a sentence, or a question as it was asked."""
     evidence: tuple[str, ...]
     question: str | None = None
     """What can be tried."""
-    places: tuple[Place, ...] = ()
+    places: tuple[ProposedText, ...] = ()
     lever: Mapping[str, str] = field(default_factory=dict)
     """By the columns of the table; without owner and end."""

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from indexer.texts.swedish import folded, words
 from service.answer.confidence import Confidence
 from service.corpus.kin import Kin
-from service.http.desk.proposals.proposal import Kind, Proposal
+from service.http.desk.proposals.proposal import Proposal, ProposalKind
 from service.http.desk.proposals.recent import RecentQuestion
 
 _SOON = datetime.timedelta(minutes=2)
@@ -74,7 +74,7 @@ def _proposal(pair: _Pair, times: Sequence[tuple[RecentQuestion, RecentQuestion]
         evidence.append(f"{said} gånger sade en läsare att svaret på den andra frågan hjälpte.")
     lever = {"slag": "enkelriktad synonym", "gäller": pair.asked, "mål": pair.answered}
     what = f"Den som skriver ”{pair.asked}” kan mena ”{pair.answered}”."
-    return Proposal(Kind.SYNONYM, what, tuple(evidence), before.question, lever=lever)
+    return Proposal(ProposalKind.SYNONYM, what, tuple(evidence), before.question, lever=lever)
 
 
 def _differing(before: RecentQuestion, after: RecentQuestion) -> _Pair | None:

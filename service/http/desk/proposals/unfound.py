@@ -7,7 +7,7 @@ import sqlite3
 from collections.abc import Iterable
 
 from service.corpus.port import Edition
-from service.http.desk.proposals.proposal import Kind, Place, Proposal
+from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText
 
 DAYS = 30
 """For so long must what is shown have been recorded."""
@@ -27,10 +27,10 @@ def proposals(
     evidence = f"Sedan {first} har {shown} träffar visats, och texten var ingen av dem."
     return [
         Proposal(
-            Kind.UNFOUND,
+            ProposalKind.UNFOUND,
             f"”{one.title}” har ingen hittat.",
             (evidence, f"{one.path}, {one.published or 'utan datum'}."),
-            places=(Place(one.document_id, one.title),),
+            places=(ProposedText(one.document_id, one.title),),
         )
         for one in left[:_MOST]
     ]

@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable, Sequence
 from indexer.texts.editions import may_be_editions
 from indexer.texts.validity import Standing
 from service.corpus.port import Edition
-from service.http.desk.proposals.proposal import Kind, Place, Proposal
+from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText
 from service.search.editions import standing
 
 _MOST = 30
@@ -44,10 +44,10 @@ def _proposal(when: str, old: Edition, later: str, new: Edition) -> Proposal:
         f"{old.path}: {when}. {new.path}: {later}.",
         "Den äldre säger inte att den är upphävd eller har slutat gälla, och söks som de andra.",
     )
-    places = (Place(old.document_id, old.title), Place(new.document_id, new.title))
+    places = (ProposedText(old.document_id, old.title), ProposedText(new.document_id, new.title))
     lever = {"slag": "ersatt", "gäller": old.path, "mål": new.path}
     return Proposal(
-        Kind.WITHDRAWAL, f"”{old.title}” har en nyare utgåva, ”{new.title}”.", evidence, None, places, lever
+        ProposalKind.WITHDRAWAL, f"”{old.title}” har en nyare utgåva, ”{new.title}”.", evidence, None, places, lever
     )
 
 

@@ -20,7 +20,7 @@ from service.http.app import create_app
 from service.http.desk.desk import Desk
 from service.http.desk.proposals import unfound
 from service.http.desk.proposals.board import find
-from service.http.desk.proposals.proposal import Kind, Proposal
+from service.http.desk.proposals.proposal import Proposal, ProposalKind
 from service.http.guards import keys
 from service.records.records import Asked, Records
 from service.settings.levers.file import LeverFile
@@ -87,7 +87,7 @@ def asked(
     records.flush()
 
 
-def of_kind(searcher: Searcher, records: Records | None, kind: Kind) -> list[Proposal]:
+def of_kind(searcher: Searcher, records: Records | None, kind: ProposalKind) -> list[Proposal]:
     return [one for one in find(searcher, records, DAY) if one.kind is kind]
 
 
@@ -96,7 +96,7 @@ def test_a_word_that_is_changed_for_another_and_then_answered_is_proposed(search
         at = time * 86_400
         asked(records, "När är tippen öppen?", Confidence.NOT_FOUND, at)
         asked(records, "När är återvinningscentralen öppen?", Confidence.SURE, at + 40)
-    found = of_kind(searcher, records, Kind.SYNONYM)
+    found = of_kind(searcher, records, ProposalKind.SYNONYM)
     assert [one.what for one in found] == ["Den som skriver ”tippen” kan mena ”återvinningscentralen”."]
     assert found[0].lever == {"slag": "enkelriktad synonym", "gäller": "tippen", "mål": "återvinningscentralen"}
     assert found[0].evidence[0].startswith("3 gånger, på 3 dagar, ")
@@ -121,7 +121,7 @@ def test_what_may_be_chance_is_not(
     for time in range(3):
         asked(records, first, Confidence.NOT_FOUND, time * 86_400)
         asked(records, second, level, time * 86_400 + seconds, place=place)
-    assert of_kind(searcher, records, Kind.SYNONYM) == []
+    assert of_kind(searcher, records, ProposalKind.SYNONYM) == []
 
 
 def test_a_synonym_that_acts_is_proposed_no_longer(client: TestClient, records: Records) -> None:
@@ -133,7 +133,7 @@ def test_a_synonym_that_acts_is_proposed_no_longer(client: TestClient, records: 
     row = {"slag": "enkelriktad synonym", "gäller": "tippen", "mål": "centralen", "skäl": "x", "till": "2999-01-01"}
     assert client.post("/redaktion/tabell", data=row).status_code == 200
     searcher: Searcher = client.app.state.live.current  # type: ignore[attr-defined]
-    assert of_kind(searcher, records, Kind.SYNONYM) == []
+    assert of_kind(searcher, records, ProposalKind.SYNONYM) == []
 
 
 def test_questions_on_five_occasions_are_proposed_those_without_a_sure_answer_first(
@@ -143,7 +143,7 @@ def test_questions_on_five_occasions_are_proposed_those_without_a_sure_answer_fi
         asked(records, "Vad kostar bygglov?", Confidence.SURE, hour * 3_600)
         asked(records, "Vem plogar min gata?", Confidence.NOT_FOUND, hour * 3_600 + 200)
         asked(records, "Får man grilla?", Confidence.SURE, hour * 60 + 400)  # five times within an hour
-    found = of_kind(searcher, records, Kind.DEMAND)
+    found = of_kind(searcher, records, ProposalKind.DEMAND)
     assert [one.question for one in found] == ["Vem plogar min gata?", "Vad kostar bygglov?"]
     assert found[0].evidence == (
         "Ställd 5 gånger vid 5 skilda tillfällen på 30 dagar.",
@@ -152,7 +152,7 @@ def test_questions_on_five_occasions_are_proposed_those_without_a_sure_answer_fi
 
 
 def test_texts_that_say_the_same_with_another_figure_or_month_are_proposed(searcher: Searcher) -> None:
-    found = of_kind(searcher, None, Kind.FIGURES)
+    found = of_kind(searcher, None, ProposalKind.FIGURES)
     said = {frozenset(place.title for place in one.places): one for one in found}
     assert set(said) == {frozenset(("Avfall", "Boende")), frozenset(("Båtplatser", "Hamnen"))}
     evidence = said[frozenset(("Avfall", "Boende"))].evidence
@@ -163,7 +163,7 @@ def test_texts_that_say_the_same_with_another_figure_or_month_are_proposed(searc
 
 
 def test_an_edition_beside_a_newer_one_is_proposed_until_it_is_settled(searcher: Searcher, levers: LeverFile) -> None:
-    found = of_kind(searcher, None, Kind.WITHDRAWAL)
+    found = of_kind(searcher, None, ProposalKind.WITHDRAWAL)
     assert [one.what for one in found] == [
         "”Taxa för torghandel 2024” har en nyare utgåva, ”Taxa för torghandel 2026”."
     ]
@@ -223,7 +223,7 @@ def test_the_page_shows_every_kind_with_its_evidence_and_changes_nothing(
     assert "Förslagen tas fram." in client.get("/redaktion/forslag").text
     page = proposals_page(client)
     assert "Förslagen tas fram." not in page
-    for kind in Kind:
+    for kind in ProposalKind:
         assert f"<h2>{kind.shown}</h2>" in page
     assert "&lt;b&gt;Vem&lt;/b&gt; plogar?" in page
     assert "<b>" not in page
@@ -241,4 +241,4 @@ def test_the_button_adds_the_row_that_it_shows(client: TestClient, levers: Lever
     client.post("/redaktion/tabell", data={**row, "skäl": "Från sidan Förslag", "till": "2999-01-01"})
     assert [lever.about for lever in levers.table().levers] == ["texter/taxa-2024.md"]
     searcher: Searcher = client.app.state.live.current  # type: ignore[attr-defined]
-    assert of_kind(searcher, None, Kind.WITHDRAWAL) == []
+    assert of_kind(searcher, None, ProposalKind.WITHDRAWAL) == []
