@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from bench.life.attack import Outcome
-from bench.report.reading_tables import pdf_of
+from bench.reading.number_tables import pdf_of
 from indexer.errors import NoText
 from indexer.readers.formats import read
 

@@ -15,7 +15,7 @@ from service.search.editions import Status, comes
 from service.search.hits import Ranking
 
 _DOUBTED = 80
-"""Percent: pages that text recognition is less sure of have more wrong words than others (bench/life/scans.py)."""
+"""Percent: pages that text recognition is less sure of have more wrong words than others (bench/reading/scans.py)."""
 _NAMED = 3
 """Texts that are named of those that say the same."""
 

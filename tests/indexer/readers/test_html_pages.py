@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from bench.life.page_kinds import PAGES, PageKind
-from bench.life.reading_pages import faults
+from bench.reading.page_kinds import PAGES, PageKind
+from bench.reading.web_pages import faults
 from indexer.readers.html.reader import read
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pypdfium2 as pdfium
 import pytest
 
-from bench.life.reading import words
-from bench.life.scans import Scanner, scanned
+from bench.reading.scans import Scanner, scanned
+from bench.reading.words import words
 from indexer.errors import OnlyImages, PictureNotRead, SourceDamaged, SourceError, SourceListUnusable
 from indexer.index.recognised_pages import FILE, RecognisedPages
 from indexer.readers.formats import read, rules

@@ -1,6 +1,6 @@
 """Text recognition: how many of the words of known Swedish texts come out of scans that are made of them.
 
-    python -m bench.life.scans [--languages swe+eng] [--pages 2] [--record]
+    python -m bench.reading.scans [--languages swe+eng] [--pages 2] [--record]
 
 Each text of `seeds` is set by Chromium in one column, in two, and with a table, drawn as a scanner would see it (150 to
 300 dots an inch, level and clean, or aslant, grey and specked) and put into a PDF as a picture. What Belägg reads of it
@@ -28,12 +28,12 @@ from typing import Any
 import numpy as np
 import pypdfium2 as pdfium
 
-from bench.life.reading import words
+from bench.reading.words import words
 from bench.report import record
 from indexer.readers.pdf.reader import read
 from indexer.readers.pdf.scans.tesseract import Recogniser
 
-NAME = "scans"
+NAME = "reading_scans"
 SEEDS = Path(__file__).parents[2] / "seeds"
 _TABLE = [
     ["Verksamhet", "Utfall 2023", "Budget 2024", "Plan 2025"],
@@ -189,7 +189,7 @@ def measured(languages: str, pages: int, texts: int) -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; with --record, write the record too."""
     parser = argparse.ArgumentParser(
-        prog=f"python -m bench.life.{NAME}", description=(__doc__ or "").partition("\n")[0]
+        prog="python -m bench.reading.scans", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("--languages", default="swe+eng")
     parser.add_argument("--pages", type=int, default=1, help="of each text")
@@ -200,7 +200,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     result = {"languages": options.languages, "scans": measured(options.languages, options.pages, options.texts)}
     print(json.dumps(result, indent=1, ensure_ascii=False))
     if options.record:
-        command = f"python -m bench.life.{NAME} --languages {options.languages} --pages {options.pages}"
+        command = f"python -m bench.reading.scans --languages {options.languages} --texts {options.texts}"
         record.write(NAME, command=command, environment=environment, measured=result)
     return 0
 

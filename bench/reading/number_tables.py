@@ -1,6 +1,6 @@
-"""Number tables as PDF files, with their cells beside them: what `bench.life.reading` holds readers against.
+"""Number tables as PDF files, with their cells beside them: what `bench.reading.tables` holds readers against.
 
-    python -m bench.report.reading_tables FOLDER [--weasyprint PROGRAM]
+    python -m bench.reading.number_tables FOLDER [--weasyprint PROGRAM]
 
 Eight tables of a municipality's figures (wide and narrow, with and without lines, empty cells, long names, negative
 amounts, thousands with a space), each printed by whatever of LibreOffice, Chromium and WeasyPrint is installed, and

@@ -1,6 +1,6 @@
 """Reading web pages: how many of the expected words come out, and how many others, of public pages and of known kinds.
 
-    python -m bench.life.reading_pages [FOLDER...] [--every N] [--record]
+    python -m bench.reading.web_pages [FOLDER...] [--every N] [--record]
 
 In each folder NAME.html lies beside NAME.txt with the text that people found in the page; of those whose names begin
 with a kind ("service-12.html") the figures are told by kind. A page's title counts neither way, for some collections
@@ -23,7 +23,7 @@ from typing import Any
 
 import trafilatura
 
-from bench.life.page_kinds import FURNITURE, PAGES, PageKind
+from bench.reading.page_kinds import FURNITURE, PAGES, PageKind
 from bench.report import record
 from indexer.errors import SourceError
 from indexer.readers.html.reader import read
@@ -136,7 +136,7 @@ def measured_kinds() -> dict[str, Any]:
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure and print; with --record, write the record too."""
     parser = argparse.ArgumentParser(
-        prog=f"python -m bench.life.{NAME}", description=(__doc__ or "").partition("\n")[0]
+        prog="python -m bench.reading.web_pages", description=(__doc__ or "").partition("\n")[0]
     )
     parser.add_argument("folders", nargs="*", type=Path, help="folders of NAME.html and NAME.txt")
     parser.add_argument("--every", type=int, default=1, help="only each so many pages of a folder")
@@ -146,7 +146,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     measured = {"kinds": measured_kinds(), **measured_pages(options.folders, options.every)}
     print(json.dumps(measured, indent=1, ensure_ascii=False))
     if options.record:
-        record.write(NAME, command=f"python -m bench.life.{NAME} ...", environment=environment, measured=measured)
+        folders = " ".join(folder.name for folder in options.folders)
+        command = f"python -m bench.reading.web_pages {folders} --every {options.every}"
+        record.write(NAME, command=command, environment=environment, measured=measured)
     return 0
 
 
