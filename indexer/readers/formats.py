@@ -15,7 +15,7 @@ from indexer.readers.html import reader as html
 from indexer.readers.mail import eml, msg
 from indexer.readers.odf import odp, ods, odt
 from indexer.readers.office97 import doc, ppt
-from indexer.readers.ooxml import docx, pptx, xlsx
+from indexer.readers.ooxml import docx, pptx, xlsb, xlsx
 from indexer.readers.pdf import pictures
 from indexer.readers.pdf import reader as pdf
 from indexer.readers.pdf.scans import tesseract
@@ -26,7 +26,7 @@ from indexer.readers.rtf import reader as rtf
 from indexer.readers.shared.parts import Parts
 from indexer.texts.document import Document
 
-RULES = 4
+RULES = 5
 """Raised whenever a reader makes another document of the same bytes than before, or reads or refuses what it didn't:
 every text is then read again, those too whose refusal is remembered. Also when the limits of `isolation` change."""
 
@@ -60,6 +60,7 @@ _FAMILIES: Mapping[Reader, str] = {
     odp.read: ".odp .otp .fodp",
     odp.read_drawing: ".odg .otg .fodg",
     xlsx.read: ".xlsx .xlsm .xltx .xltm",
+    xlsb.read: ".xlsb",
     xls.read: ".xls .xlt",
     ods.read: ".ods .ots .fods",
     csv.read: ".csv",
@@ -101,6 +102,7 @@ ENDINGS: Mapping[str, str] = MappingProxyType(
         odp.MEDIA_TYPE: ".odp",
         odp.DRAWING_MEDIA_TYPE: ".odg",
         xlsx.MEDIA_TYPE: ".xlsx",
+        xlsb.MEDIA_TYPE: ".xlsb",
         ods.MEDIA_TYPE: ".ods",
         csv.MEDIA_TYPE: ".csv",
         epub.MEDIA_TYPE: ".epub",

@@ -6,7 +6,7 @@ Read from the XML as a stream: the usual library unpacks without limits, and fai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Container, Iterator, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
@@ -38,13 +38,15 @@ MAX_COLUMNS = 1_000
 MAX_CHARACTERS = 40_000_000
 """Characters of one sheet's cells: far more than a sheet has that people look things up in."""
 
-_MOST_MERGED, _TALLEST_MERGED = 10_000, 1_000
+MOST_MERGED, _TALLEST_MERGED = 10_000, 1_000
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
+Rows = dict[int, dict[int, str | None]]
+"""Cells by row, counted from 1, and column, counted from 0."""
 BOOLEANS = {"0": "FALSKT", "1": "SANT"}
 
 
 @dataclass(frozen=True, slots=True)
-class _Workbook:
+class Workbook:
     """What the cells of every sheet refer to."""
 
     strings: Sequence[str]
@@ -64,7 +66,7 @@ def _sheets(package: ZipPackage, part: str) -> Iterator[Sheet]:
     root = package.xml(part)
     relations = {relation.id: relation for relation in ooxml.relations(package, part)}
     parts = {relation.kind: relation.target for relation in relations.values()}
-    workbook = _Workbook(
+    workbook = Workbook(
         strings=_strings(package, parts.get("sharedStrings", "")),
         formats=_formats(package.optional_xml(parts.get("styles", ""))),
         from_1904=attribute(child(root, "workbookPr"), "date1904") in ("1", "true"),
@@ -103,17 +105,16 @@ def _formats(root: etree._Element | None) -> list[str]:
     return found
 
 
-def _rows(package: ZipPackage, part: str, workbook: _Workbook) -> Iterator[list[str | None]]:
-    """The rows of a sheet that are shown, in order; a gap between two is an empty one."""
+def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[str | None]]:
     hidden: frozenset[int] = frozenset()
-    rows: dict[int, dict[int, str | None]] = {}
+    rows: Rows = {}
     left = MAX_CHARACTERS
     for element in stream_xml(package.path, package.part(part), "cols", "row", "mergeCells"):
         match local(element):
             case "cols":
                 hidden = _hidden_columns(element)
             case "mergeCells":
-                _merge_down(element, rows)
+                _merge_all(element, rows)
             case "row":
                 number = whole_number(element, "r", next(reversed(rows), 0) + 1)
                 if attribute(element, "hidden") not in ("1", "true"):
@@ -122,6 +123,11 @@ def _rows(package: ZipPackage, part: str, workbook: _Workbook) -> Iterator[list[
                 if left < 0:
                     # A shared string takes few bytes in a cell, however long it is.
                     raise UnpacksTooLarge(package.path)
+    yield from shown_rows(rows, hidden)
+
+
+def shown_rows(rows: Rows, hidden: Container[int]) -> Iterator[list[str | None]]:
+    """In order, without hidden columns; a gap between two rows is an empty one."""
     last = 0
     for number, cells in sorted(rows.items()):
         if number > last + 1:
@@ -130,7 +136,7 @@ def _rows(package: ZipPackage, part: str, workbook: _Workbook) -> Iterator[list[
         yield [cells.get(column, "") for column in range(max(cells, default=-1) + 1) if column not in hidden]
 
 
-def _cells(row: etree._Element, workbook: _Workbook) -> dict[int, str | None]:
+def _cells(row: etree._Element, workbook: Workbook) -> dict[int, str | None]:
     cells: dict[int, str | None] = {}
     column = -1
     for cell in row:
@@ -141,7 +147,7 @@ def _cells(row: etree._Element, workbook: _Workbook) -> dict[int, str | None]:
     return cells
 
 
-def _value(cell: etree._Element, workbook: _Workbook) -> str:
+def _value(cell: etree._Element, workbook: Workbook) -> str:
     kind = attribute(cell, "t") or "n"
     value = text_within(child(cell, "v"))
     match kind:
@@ -173,19 +179,19 @@ def _hidden_columns(columns: etree._Element) -> frozenset[int]:
     return frozenset(hidden)
 
 
-def _merge_down(merged: etree._Element, rows: dict[int, dict[int, str | None]]) -> None:
-    """Mark the cells of the first column that are one with that above them; the others of a merged range stay empty."""
-    for entry in list(merged)[:_MOST_MERGED]:
+def _merge_all(merged: etree._Element, rows: Rows) -> None:
+    for entry in list(merged)[:MOST_MERGED]:
         corners = (attribute(entry, "ref") or "").partition(":")
         first, last = _REFERENCE.fullmatch(corners[0]), _REFERENCE.fullmatch(corners[2])
-        if first is None or last is None:
-            continue
-        column = _column(first.group(), 0)
-        for number in range(
-            int(first.group(2)) + 1, min(int(last.group(2)), int(first.group(2)) + _TALLEST_MERGED) + 1
-        ):
-            if number in rows and column < MAX_COLUMNS:
-                rows[number].setdefault(column, None)
+        if first is not None and last is not None:
+            merge_down(rows, int(first.group(2)), int(last.group(2)), _column(first.group(), 0))
+
+
+def merge_down(rows: Rows, top: int, below: int, column: int) -> None:
+    """Mark the cells of the first column that are one with that above them; the others of a merged range stay empty."""
+    for number in range(top + 1, min(below, top + _TALLEST_MERGED) + 1):
+        if number in rows and column < MAX_COLUMNS:
+            rows[number].setdefault(column, None)
 
 
 def _column(reference: str | None, otherwise: int) -> int:
