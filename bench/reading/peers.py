@@ -20,6 +20,8 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 _SECONDS = 60
+_TOGETHER = 12
+"""Files for one start of LibreOffice."""
 _OF_OFFICE = ("libreoffice",)
 PEERS: Mapping[str, Sequence[str]] = {
     ".pdf": ("poppler", "plumber"),
@@ -148,19 +150,24 @@ class Peers:
         if not shutil.which("soffice"):
             return
         target = "pdf" if how == "slides" else "txt:Text (encoded):UTF8"
-        for path in paths:
+        for start in range(0, len(paths), _TOGETHER):
             with tempfile.TemporaryDirectory() as folder:
+                some = {f"{number}": path for number, path in enumerate(paths[start : start + _TOGETHER])}
+                copies = [Path(folder, number + path.suffix) for number, path in some.items()]
+                for copy, path in zip(copies, some.values(), strict=True):
+                    shutil.copyfile(path, copy)
                 command = ["soffice", f"-env:UserInstallation=file://{self.kept.resolve()}/profile", "--headless"]
+                command += ["--convert-to", target, "--outdir", f"{folder}/out", *map(str, copies)]
                 with contextlib.suppress(subprocess.TimeoutExpired):
-                    subprocess.run(
-                        [*command, "--convert-to", target, "--outdir", folder, str(path)],
-                        capture_output=True, timeout=_SECONDS, check=False,
-                    )  # fmt: skip
-                made = next(Path(folder).iterdir(), None)
-                text = None
-                if made is not None:
-                    text = poppler(made) if how == "slides" else made.read_text(encoding="utf-8-sig", errors="replace")
-                self._keep(how, path, text)
+                    subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
+                for number, path in some.items():
+                    made = Path(folder, "out", number + (".pdf" if how == "slides" else ".txt"))
+                    text = None
+                    if made.is_file():
+                        text = (
+                            poppler(made) if how == "slides" else made.read_text(encoding="utf-8-sig", errors="replace")
+                        )
+                    self._keep(how, path, text)
 
 
 def poppler(path: Path) -> str | None:

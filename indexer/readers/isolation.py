@@ -38,7 +38,10 @@ from indexer.texts.raw_text import MAX_BYTES, FileToOpen, HeldText, RawText
 from indexer.texts.swedish import Span
 
 MAX_SECONDS = 120.0
-"""For one text, on the clock. The largest file that is read at all takes about a third of it on a slow core."""
+"""Of a processor's time, for one text. The largest file that is read takes about a third of it on a slow core."""
+
+MAX_WAIT = 5 * MAX_SECONDS
+"""On the clock: a machine that is busy with other things gives a reader a fifth of a core at the least."""
 
 LONGEST_SECONDS = 4 * 3600.0
 """For one text of many pages that are recognised, or of many files, each of which may take MAX_SECONDS. What was
@@ -70,6 +73,7 @@ class Reading:
         self,
         *,
         max_seconds: float = MAX_SECONDS,
+        max_wait: float = MAX_WAIT,
         max_memory: int = MAX_MEMORY,
         pages: PageMemory | None = None,
         tick: Callable[[], None] | None = None,
@@ -78,6 +82,7 @@ class Reading:
         self._pages = pages
         self._tick = tick
         self._max_seconds = max_seconds
+        self._max_wait = max_wait
         self._max_memory = max_memory
         self._worker: _Worker | None = None
 
@@ -155,23 +160,25 @@ class Reading:
         """An answer as it came. A process that gives none is ended, and the next text gets another."""
         if self._worker is None or self._worker.has_ended():
             self._end_worker()
-            self._worker = _Worker.start(self._max_memory, self._max_seconds)
+            self._worker = _Worker.start(self._max_memory, self._max_seconds, self._max_wait)
         worker = self._worker
         worker.wait_until_ready(prepared=prepared)
         answer: dict[str, Any] | None = None
-        deadline = time.monotonic() + self._max_seconds
+        deadline = time.monotonic() + self._max_wait
         longest = time.monotonic() + LONGEST_SECONDS
         try:
             worker.send(request, content, deadline)
             told, last = worker.receive(deadline)
             while self._went_on(worker, told):
-                deadline = min(time.monotonic() + self._max_seconds, longest)
+                deadline = min(time.monotonic() + self._max_wait, longest)
                 told, last = worker.receive(deadline)
             answer = told
         except TimeoutError as error:
-            raise ReadingTimedOut(path, seconds=self._max_seconds) from error
+            raise ReadingTimedOut(path, seconds=self._max_wait) from error
         except (OSError, ValueError, RecursionError) as error:
             self._end_worker()
+            if worker.used_its_time():
+                raise ReadingTimedOut(path, seconds=self._max_seconds) from error
             raise ReaderCrashed(path, f"{error}; the process ended with {worker.exit_status()}") from error
         finally:
             # Also when interrupted: the answer on its way would be taken for that to the next text.
@@ -189,7 +196,7 @@ class Reading:
         else:
             if "known" in told:
                 page = self._pages.get(str(told["known"])) if self._pages is not None else None
-                worker.send({"page": page}, b"", time.monotonic() + self._max_seconds)
+                worker.send({"page": page}, b"", time.monotonic() + self._max_wait)
             if self._tick is not None:
                 self._tick()
         return True
@@ -211,12 +218,12 @@ class _Worker:
     """Whether it has imported the readers."""
 
     @classmethod
-    def start(cls, max_memory: int, max_seconds: float) -> _Worker:
+    def start(cls, max_memory: int, max_seconds: float, max_wait: float) -> _Worker:
         """A process that is starting; nobody waits for it before there is a text to open."""
         ours, its = socket.socketpair()
         # The package is found where this process found it, and never in the current folder.
         path = (str(Path(__file__).resolve().parents[2]), os.environ.get("PYTHONPATH"))
-        limits = (str(its.fileno()), str(max_memory), str(max_seconds), str(os.getpid()))
+        limits = (str(its.fileno()), str(max_memory), str(max_seconds), str(max_wait), str(os.getpid()))
         with its:
             try:
                 process = subprocess.Popen(  # noqa: S603 - nothing in the command comes from a text
@@ -290,6 +297,10 @@ class _Worker:
         self.connection.close()
         self.process.kill()
         self.process.wait()
+
+    def used_its_time(self) -> bool:
+        """Whether a process that has ended was stopped by its own limit."""
+        return self.process.returncode == -signal.SIGPROF
 
     def exit_status(self) -> str:
         """The signal or exit code of a process that has ended, for the log."""

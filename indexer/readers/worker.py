@@ -1,6 +1,6 @@
 """The process that reads texts for `isolation.Reading`: limits itself, then answers one request after another.
 
-    python -m indexer.readers.worker SOCKET MEMORY_BYTES SECONDS PARENT_ID
+    python -m indexer.readers.worker SOCKET MEMORY_BYTES SECONDS WAIT PARENT_ID
 
 Over the Unix socket with file descriptor SOCKET go requests and answers: JSON behind a HEADER. A request is one of
 
@@ -29,7 +29,7 @@ While it reads a text of many pages or files it gives first any number of
     {"recognised": KEY, "page": [...]}            what text recognition made of it, to be kept
 
 It ends when the other end closes the socket, when the process that started it dies, whatever it is doing then, and by
-itself when a reading takes far too long.
+itself when a reading takes SECONDS of a processor's time, or far more than WAIT on the clock.
 """
 
 from __future__ import annotations
@@ -46,6 +46,7 @@ import struct
 import sys
 import traceback
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, BinaryIO, NoReturn
 
 from indexer.disk.opening import Place, content_at
@@ -71,13 +72,15 @@ _GRACE_SECONDS = 2.0
 
 def main(arguments: list[str]) -> NoReturn:
     """Answer requests until the other end is gone."""
-    descriptor, memory, seconds, parent = int(arguments[0]), int(arguments[1]), float(arguments[2]), int(arguments[3])
+    descriptor, memory, parent = int(arguments[0]), int(arguments[1]), int(arguments[4])
+    limits = _Limits(float(arguments[2]), float(arguments[3]))
     ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
     if os.getppid() != parent:  # it died before
         sys.exit(0)
     # The terminal's Ctrl-C reaches every process; the one that indexes decides what comes of it.
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    signal.signal(signal.SIGALRM, signal.SIG_DFL)
+    for number in (signal.SIGALRM, signal.SIGPROF):
+        signal.signal(number, signal.SIG_DFL)
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     worker = _Worker(memory)
     with socket.socket(fileno=descriptor) as connection, connection.makefile("rb") as requests:
@@ -85,12 +88,12 @@ def main(arguments: list[str]) -> NoReturn:
         while header := requests.read(HEADER.size):
             request_size, content_size = HEADER.unpack(header)
             request, content = json.loads(requests.read(request_size)), requests.read(content_size)
-            # Ends the process whatever it is doing, which no thread of its own could be sure of.
-            signal.setitimer(signal.ITIMER_REAL, 0 if "prepare" in request else seconds + _GRACE_SECONDS)
-            answer = worker.answer(request, content, _Asking(connection, requests, seconds))
+            if "prepare" not in request:
+                limits.begin()
+            answer = worker.answer(request, content, _Asking(connection, requests, limits))
             last = answer == _TOO_LARGE or worker.has_grown
             _send(connection, answer, last=last)
-            signal.setitimer(signal.ITIMER_REAL, 0)
+            limits.end()
             if last:
                 break
     sys.exit(0)
@@ -98,6 +101,23 @@ def main(arguments: list[str]) -> NoReturn:
 
 _READY = b'{"ready": true}'
 _TOO_LARGE = b'{"too_large": true}'
+
+
+@dataclass(frozen=True, slots=True)
+class _Limits:
+    """Of a reading's time, in seconds: they end the process whatever it is doing, as no thread of its own could."""
+
+    processor: float
+    clock: float
+
+    def begin(self) -> None:
+        """Give a text, or another page or file in it, its whole time."""
+        signal.setitimer(signal.ITIMER_PROF, self.processor)
+        signal.setitimer(signal.ITIMER_REAL, self.clock + _GRACE_SECONDS)
+
+    def end(self) -> None:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
 
 
 class _Worker:
@@ -176,10 +196,10 @@ class _Worker:
 class _Asking:
     """What the process that indexes is told and asked while it waits for a document."""
 
-    def __init__(self, connection: socket.socket, replies: BinaryIO, seconds: float) -> None:
+    def __init__(self, connection: socket.socket, replies: BinaryIO, limits: _Limits) -> None:
         self._connection = connection
         self._replies = replies
-        self._seconds = seconds
+        self._limits = limits
 
     def go_on(self) -> None:
         """Another file is begun."""
@@ -196,7 +216,7 @@ class _Asking:
         self._tell({"recognised": key, "page": record})
 
     def _tell(self, told: Mapping[str, Any]) -> None:
-        signal.setitimer(signal.ITIMER_REAL, self._seconds + _GRACE_SECONDS)
+        self._limits.begin()
         _send(self._connection, json.dumps(told).encode(), last=False)
 
 

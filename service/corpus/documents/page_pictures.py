@@ -25,7 +25,7 @@ class PagePictures:
     """Draws one page at a time, in a thread of its own: the process that draws ends with the thread that started it."""
 
     def __init__(self) -> None:
-        self._reading = Reading(max_seconds=SECONDS, max_memory=MEMORY)
+        self._reading = Reading(max_seconds=SECONDS, max_wait=SECONDS, max_memory=MEMORY)
         self._thread = ThreadPoolExecutor(1, thread_name_prefix="belagg-pictures")
         self._kept: OrderedDict[_Key, bytes | None] = OrderedDict()
         """Only that thread touches it."""

@@ -57,6 +57,8 @@ def poison(path, content):
     if word == "sleep":
         signal.pthread_sigmask(signal.SIG_BLOCK, [signal.SIGTERM, signal.SIGINT])
         time.sleep(1000)
+    if word == "nap":
+        time.sleep(1.5)
     if word == "segmentation fault":
         ctypes.string_at(8)
     if word == "exit":
@@ -247,7 +249,7 @@ def test_a_poisoned_file_is_reported_and_the_next_is_read(
     before = reading.read(GOOD)
     with monkeypatch.context() as patched:
         if kind is ReadingTimedOut:
-            patched.setattr(reading, "_max_seconds", 1.0)
+            patched.setattr(reading, "_max_wait", 1.0)
         with pytest.raises(kind) as caught:
             reading.read(poisoned(word))
     assert (type(caught.value), caught.value.path) == (kind, POISONED)
@@ -255,6 +257,14 @@ def test_a_poisoned_file_is_reported_and_the_next_is_read(
     assert POISONED in str(caught.value)
     assert reading.read(GOOD) == before
     assert len(children()) == 1
+
+
+def test_a_text_s_time_is_the_processor_s_not_that_of_a_busy_machine(poisonous: None) -> None:
+    with Reading(max_seconds=1, max_wait=300) as reading:
+        assert reading.read(poisoned("nap")).text.startswith("nap")
+        with pytest.raises(ReadingTimedOut, match="på 1 sekunder"):
+            reading.read(poisoned("hang"))
+        assert reading.read(GOOD).text == GOOD.content.decode()
 
 
 def test_an_answer_that_lies_about_its_path_or_offsets_is_put_right_or_refused(poisonous: None) -> None:
