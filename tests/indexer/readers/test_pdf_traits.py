@@ -119,6 +119,18 @@ def test_letters_of_a_ligature_are_all_there() -> None:
     assert document(content.replace(b"/F0 3 0 R", b"/B 100 0 R/F0 3 0 R")).text.startswith("ffi")
 
 
+def test_a_wide_ligature_is_in_its_word() -> None:
+    stream = "begincmap 1 begincodespacerange <00> <ff> endcodespacerange 1 beginbfchar <24> <00660066> endbfchar"
+    more = [
+        "<</Type/Font/Subtype/Type1/BaseFont/Wide/FirstChar 36/LastChar 36/Widths[800]/ToUnicode 101 0 R>>",
+        f"<</Length {len(stream)}>>stream\n{stream}\nendstream",
+    ]
+    word = shown(72, 700, "tr", size=12) + shown(79.5, 700, "\xe4", size=12)
+    word += "BT /B 12 Tf 86.2 700 Td ($) Tj ET\n" + shown(95.8, 700, "ande", size=12)
+    content = pdf(word, more=more).replace(b"/F0 3 0 R", b"/B 100 0 R/F0 3 0 R")
+    assert document(content).text == "träffande"
+
+
 def test_contents_without_dots_are_left_out() -> None:
     titles = ["Bakgrund till ärendet", "Kommunens ansvar", "Tillsyn och uppföljning", "Ekonomiska följder", "Beslut"]
     listed = "".join(shown(72, 700 - 16 * n, t) + shown(480, 700 - 16 * n, str(n + 2)) for n, t in enumerate(titles))

@@ -65,8 +65,11 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
             gap = left - right
             level = abs(baseline - last.baseline) <= _LINE_TOLERANCE * size
             if level and gap < 0:
-                if text == last.text and _NO_PLACE * size < abs(left - last.left) < _SAME_PLACE * size:
-                    continue  # the letters of a ligature have one and the same
+                place = abs(left - last.left)
+                if style is last.style and place <= _NO_PLACE * size:
+                    gap = 0.0  # the letters of a ligature have one place and one width
+                elif text == last.text and _NO_PLACE * size < place < _SAME_PLACE * size:
+                    continue
                 if RIGHT_TO_LEFT.match(text) and RIGHT_TO_LEFT.match(last.text):
                     gap = last.left - far
             near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
