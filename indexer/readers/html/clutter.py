@@ -15,16 +15,26 @@ _ELSEWHERE = re.compile(
     r"|also read|read next|up next|trending|latest|popular|recent|our latest|suggested|around the web|from the web"
     r"|sponsored|don.t miss|next article|previous article|see also|explore more|tags\b|taggar\b|categories\b"
     r"|kategorier\b|archives?\b|arkiv\b|blogroll|share this|dela sidan|follow us|följ oss|sign up|subscribe"
-    r"|newsletter|about the author)",
+    r"|newsletter|about the author|we recommend|explore further|more (?:in|for you)\b|weitere beiträge|mehr zum thema"
+    r"|zum thema|auch interessant|lee también|à lire aussi|lire aussi|【?関連記事|推荐阅读)",
     re.IGNORECASE,
 )
 _COMMENTS = re.compile(
     r"(?:\d[\d,. ]{0,8}+)?(?:comments?|kommentarer?|responses?|thoughts?|replies)"
     r"(?: (?:to|on|till|på|om) .{1,200}| ?\(\d{1,6}\))?"
+    r"|there (?:are|is) \d{1,6} comments?|join the conversation\W*|comments filter:?|comment on this story"
     r"|reader (?:interactions|comments)|(?:leave|post) a (?:reply|comment).{0,30}"
     r"|lämna (?:ett svar|en kommentar)",
     re.IGNORECASE,
 )
+_NOTICE = re.compile(
+    r"advert(?:isement|s)?|annons(?:er)?|anzeigen?|iklan|publicidad(?:e)?|publicité|sponsored|スポンサードリンク"
+    r"|report this ad|close|caption|loading\W*|reply(?: with quote)?|share(?: this)?\W*|powered by|back to top",
+    re.IGNORECASE,
+)
+"""What a button or a box of advertisements says of itself."""
+_NEAR = 8
+"""Blocks among which a caption is said again."""
 _RUNNING = 12
 """Words of a block of running text."""
 _FEWEST_LINKS = 3
@@ -32,18 +42,18 @@ _FEWEST_LINKS = 3
 
 def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundBlock]:
     """`marked`: whether the page says which its main part is; menus are looked for in it only below its text."""
-    kept = [each for each in found if _MORE.fullmatch(each.block.text) is None]
-    kept = _without_comments(kept)
-    last = max((number for number, each in enumerate(kept) if _is_running(each)), default=None)
+    kept = [each for each in found if not any(rule.fullmatch(each.block.text) for rule in (_MORE, _NOTICE))]
+    kept = _said_once(_without_comments(kept))
+    last = max((number for number, each in enumerate(kept) if is_running(each)), default=None)
     if last is None:
         return kept if marked else _without_runs(kept)
-    first = next(number for number, each in enumerate(kept) if _is_running(each))
+    first = next(number for number, each in enumerate(kept) if is_running(each))
     body: list[FoundBlock] = []
     at = 0
     for section in _sections(kept):
         begin, at = at, at + len(section)
         links = sum(_is_link(each) for each in section)
-        text = any(_is_running(each) for each in section)
+        text = any(is_running(each) for each in section)
         headed = section[0].block.kind is Kind.HEADING
         elsewhere = headed and _ELSEWHERE.match(section[0].block.text) is not None
         if elsewhere and not text and (begin > last or (links >= _FEWEST_LINKS and links * 2 > len(section) - 1)):
@@ -54,7 +64,23 @@ def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundB
     return body
 
 
-def _is_running(found: FoundBlock) -> bool:
+def _said_once(found: Sequence[FoundBlock]) -> list[FoundBlock]:
+    """Without running texts that stand again near by under the same heading, as the captions of a row of pictures."""
+    kept: list[FoundBlock] = []
+    near: list[str] = []
+    for each in found:
+        if each.block.kind is Kind.HEADING:
+            near.clear()
+        elif each.block.kind is Kind.PARAGRAPH and is_running(each):
+            if each.block.text in near[-_NEAR:]:
+                continue
+            near.append(each.block.text)
+        kept.append(each)
+    return kept
+
+
+def is_running(found: FoundBlock) -> bool:
+    """Whether a block is running text, not a name, a button or a list of links."""
     return found.block.kind is not Kind.HEADING and found.link_share < 0.5 and len(found.block.text.split()) >= _RUNNING
 
 
@@ -83,7 +109,7 @@ def _without_comments(found: list[FoundBlock]) -> list[FoundBlock]:
             level = each.block.level if running > 2 and _COMMENTS.fullmatch(each.block.text) else 0
         if not level:
             kept.append(each)
-            running += _is_running(each)
+            running += is_running(each)
     return kept
 
 

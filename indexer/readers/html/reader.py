@@ -13,6 +13,7 @@ from lxml import etree
 from lxml import html as lxml_html
 
 from indexer.errors import NoText
+from indexer.readers.html.article import article_in, without_surroundings
 from indexer.readers.html.blocks import Skip, blocks_of, found_blocks, keep_all, text_of
 from indexer.readers.html.clutter import without_clutter
 from indexer.readers.html.folding import folds_of, panels_of, unfold
@@ -91,10 +92,13 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     frames = page.findall(".//noframes")
     if frames and page.find(".//frameset") is not None:
         return blocks_of_fragment("".join(map(text_of, frames)))
+    article = article_in(page)
     hidden = hidden_in(page)
     folds = folds_of(page, hidden)
     drop(page, hidden, panels_of(folds))
     unfold(page, folds)
     structure = structure_of(page)
-    found = found_blocks(structure.root, structure.is_furniture)
-    return [each.block for each in without_clutter(found, marked=structure.marked)]
+    found = without_clutter(found_blocks(structure.root, structure.is_furniture), marked=structure.marked)
+    if article is not None:
+        found = without_surroundings(found, article)
+    return [each.block for each in found]

@@ -91,3 +91,42 @@ def test_what_readers_wrote_ends_where_the_page_goes_on() -> None:
     assert "Bra!" not in read_text
     assert "Ja." not in read_text
     assert read_text.endswith("Avgift\n\n1 kr.")
+
+
+ARTICLE = "".join(
+    f"<p>{number} personer bor i området, och kommunen bygger nu en skola, ett bibliotek och en ny simhall där.</p>"
+    for number in range(120, 128)
+)
+AROUND = (
+    "<div><h1>Ny skola i Norrby</h1><div>Dela i flöden</div></div><div class=entry-content>{text}</div><div>"
+    "<h3>Från redaktionen</h3><div><a href=/1>Så vill partierna bygga om</a></div><div><a href=/2>Cirkusen kom</a></div>"
+    "<h3>Frågor om bygget</h3><p>Ring 0123-45 67 00.</p></div>"
+)
+
+
+@pytest.mark.parametrize(
+    "declared",
+    [
+        '<meta property="article:published_time" content="2026-03-01">',
+        '<script type="application/ld+json">{"@type": "NewsArticle"}</script>',
+    ],
+)
+def test_an_article_ends_where_its_text_ends_but_for_who_answers(declared: str) -> None:
+    page = f"<html><head>{{}}</head><body>{AROUND.format(text=ARTICLE)}</body></html>"
+    article = read("nyhet.html", page.format(declared).encode()).text
+    assert article.startswith("Ny skola i Norrby\n\n120 personer bor")
+    assert article.endswith(
+        "nu en skola, ett bibliotek och en ny simhall där.\n\nFrågor om bygget\n\nRing 0123-45 67 00."
+    )
+    other = read("sida.html", page.format("").encode()).text
+    assert "Cirkusen kom" in other
+
+
+def test_a_caption_that_is_said_again_and_the_word_of_an_advertisement_are_left_out() -> None:
+    caption = "Brandkåren övar på det nya regementet tillsammans med kolleger från alla kommuner i länet."
+    two = "<p>Den andra bilden visar samma övning men från vattnet, där två båtar och en helikopter deltar.</p>"
+    body = f"<main><h1>A</h1><p>{caption}</p>{two}<p>{caption}</p>{two}<p>Annons</p><h2>B</h2><p>{caption}</p></main>"
+    text = text_of(body)
+    assert text.count(caption) == 2
+    assert text.count("andra bilden") == 1
+    assert "Annons" not in text
