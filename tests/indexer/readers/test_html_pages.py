@@ -99,7 +99,7 @@ ARTICLE = "".join(
 )
 AROUND = (
     "<div><h1>Ny skola i Norrby</h1><div>Dela i flöden</div></div><div class=entry-content>{text}</div><div>"
-    "<h3>Från redaktionen</h3><div><a href=/1>Så vill partierna bygga om</a></div><div><a href=/2>Cirkusen kom</a></div>"
+    "<h3>Från redaktionen</h3><div><a href=/1>Så vill alla bygga om</a></div><div><a href=/2>Cirkusen kom</a></div>"
     "<h3>Frågor om bygget</h3><p>Ring 0123-45 67 00.</p></div>"
 )
 
