@@ -33,8 +33,6 @@ _NOTICE = re.compile(
     re.IGNORECASE,
 )
 """What a button or a box of advertisements says of itself."""
-_NEAR = 8
-"""Blocks among which a caption is said again."""
 _RUNNING = 12
 """Words of a block of running text."""
 _FEWEST_LINKS = 3
@@ -43,7 +41,7 @@ _FEWEST_LINKS = 3
 def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundBlock]:
     """`marked`: whether the page says which its main part is; menus are looked for in it only below its text."""
     kept = [each for each in found if not any(rule.fullmatch(each.block.text) for rule in (_MORE, _NOTICE))]
-    kept = _said_once(_without_comments(kept))
+    kept = _without_comments(kept)
     last = max((number for number, each in enumerate(kept) if is_running(each)), default=None)
     if last is None:
         return kept if marked else _without_runs(kept)
@@ -62,21 +60,6 @@ def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundB
             section = _without_runs(section)
         body += section
     return body
-
-
-def _said_once(found: Sequence[FoundBlock]) -> list[FoundBlock]:
-    """Without running texts that stand again near by under the same heading, as the captions of a row of pictures."""
-    kept: list[FoundBlock] = []
-    near: list[str] = []
-    for each in found:
-        if each.block.kind is Kind.HEADING:
-            near.clear()
-        elif each.block.kind is Kind.PARAGRAPH and is_running(each):
-            if each.block.text in near[-_NEAR:]:
-                continue
-            near.append(each.block.text)
-        kept.append(each)
-    return kept
 
 
 def is_running(found: FoundBlock) -> bool:
