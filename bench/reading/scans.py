@@ -162,9 +162,7 @@ def _in_order(wanted: Sequence[str], found: Sequence[str]) -> bool:
 
 def measured(languages: str, pages: int, texts: int) -> dict[str, Any]:
     found: dict[str, dict[str, list[float]]] = {}
-    for seed in sorted(SEEDS.glob("*.md"))[:texts]:
-        if seed.stem == "README":
-            continue
+    for seed in [path for path in sorted(SEEDS.glob("*.md")) if path.stem != "README"][:texts]:
         for layout in _STYLES:
             pdf = printed(as_page(seed.read_text(encoding="utf-8"), layout))
             truth = Counter(truth_of(pdf, pages))

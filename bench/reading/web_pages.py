@@ -28,7 +28,7 @@ from bench.report import record
 from indexer.errors import SourceError
 from indexer.readers.html.reader import read
 
-NAME = "reading_pages"
+NAME = "reading_web_pages"
 _WORD = re.compile(r"\w+")
 _KIND = re.compile(r"([a-z]+)-\d{4}")
 
