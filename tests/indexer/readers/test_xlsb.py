@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import struct
+from pathlib import Path
 
 import pytest
 
@@ -119,6 +120,12 @@ def test_values_stand_as_shown_and_what_is_hidden_is_not_read() -> None:
         "Tjänst: Rivningslov; Avgift: 2 000,00 kr; Gäller från: 2024-02-01; Moms: SANT",
     ]
     assert document.media_type == "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+
+
+def test_what_is_fuzzed_is_this_workbook() -> None:
+    """No program that is free writes such files, so that none made by one is at hand."""
+    fixture = Path(__file__).parents[2] / "fixtures" / "xlsb" / "avgifter.xlsb"
+    assert read("taxa.xlsb", fixture.read_bytes()).text == read("taxa.xlsb", FEES).text
 
 
 def test_first_bytes_tell_a_binary_workbook() -> None:
