@@ -14,9 +14,9 @@ from xdist.remote import Producer
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from indexer.model.spec import SPEC_FILE
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from tests.remembering_encoder import RememberingEncoder
 from tests.sharing import Sharing
 

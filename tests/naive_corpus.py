@@ -28,11 +28,11 @@ from indexer.texts.stated.placed_references import placed_references
 from indexer.texts.swedish import folded, is_stop_word, sentences, words
 from service.corpus.filters import Filters, Rights
 from service.corpus.holdings import Collection, Holdings, Newest
-from service.corpus.kin import Kin, Known
 from service.corpus.port import Edition, Fetched, PassageSentences, Statistics
 from service.corpus.retrieval import Retrieved, Sought
-from service.corpus.suggestions import Kind, Suggestion
-from service.corpus.vocabulary import KinWithin, Vocabulary
+from service.corpus.words.kin import Kin, Known
+from service.corpus.words.suggestions import Kind, Suggestion
+from service.corpus.words.vocabulary import KinWithin, Vocabulary
 from tests.plain_cov4 import gram_set
 
 

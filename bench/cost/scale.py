@@ -45,7 +45,6 @@ from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings
 from indexer.texts.document import Document
 from indexer.texts.raw_text import Origin
-from service.answer.probing import calibrate
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
 from service.corpus.filters import EVERYTHING
@@ -53,6 +52,7 @@ from service.corpus.local import Index
 from service.corpus.retrieval import HUBNESS_WEIGHT, LEXICAL_WEIGHT, Retrieved, lexical_scale, retrieve
 from service.corpus.view import View
 from service.evaluation.measures import TestSet
+from service.evaluation.probing import calibrate
 from service.question.interpretation import Interpretation, unit
 from service.question.language import language_of
 from service.question.query import Query

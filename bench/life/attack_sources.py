@@ -17,8 +17,8 @@ from indexer.index.folder import CURRENT, current_generation
 from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM
 from indexer.model.encoder import Encoder
 from indexer.sources.folders import Folders, FolderSource
-from service.answer.probing import calibrate
 from service.cli.terminal.progress import BuildProgress
+from service.evaluation.probing import calibrate
 
 
 def forged_document(encoder: Encoder) -> Outcome:

@@ -15,10 +15,10 @@ from bench.report import record
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.cli.terminal.progress import BuildProgress
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 TEXTS = {

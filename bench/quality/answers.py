@@ -27,7 +27,6 @@ from indexer.model.encoder import Encoder
 from indexer.texts.swedish import sentences
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
 from service.answer.reading import Reader, reader_of
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
@@ -35,6 +34,7 @@ from service.corpus.filters import EVERYTHING, UNFILTERED
 from service.corpus.local import Index
 from service.corpus.view import View
 from service.evaluation.measures import TestSet, quality
+from service.evaluation.probing import calibrate
 from service.evaluation.test_set import IndexedTestSet, indexed
 from service.question.interpretation import interpret_all
 from service.question.query import Query

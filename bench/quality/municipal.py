@@ -23,10 +23,10 @@ from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 NAME = "municipal"

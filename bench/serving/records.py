@@ -27,9 +27,9 @@ from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
-from service.answer.probing import calibrate
 from service.cli.terminal.console import DEFAULT_MODEL as MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.http.guards import keys
 from service.records import overview

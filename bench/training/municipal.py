@@ -18,11 +18,11 @@ from bench.quality.municipal import MunicipalQuestion, read
 from bench.training.example import Asked, Example
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from service.answer.probing import calibrate
 from service.answer.reading import ReadText, written_out
 from service.answer.searcher import Searcher
 from service.cli.terminal.console import DEFAULT_MODEL
 from service.cli.terminal.progress import BuildProgress
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 HITS = 8

@@ -13,7 +13,7 @@ from service.answer.missing import Missing, missing_references, missing_words, n
 from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.answer.shape import may_answer
-from service.corpus.kin import Known
+from service.corpus.words.kin import Known
 from service.search.citation import Citation
 from service.search.hits import Hit, Ranking
 from service.settings.levers.likeness import Likeness

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from itertools import chain, zip_longest
 
 from service.corpus.bounded import Bounded
-from service.corpus.suggestions import MAX_LIMIT, Kind, Suggestion
 from service.corpus.view import View
+from service.corpus.words.suggestions import MAX_LIMIT, Kind, Suggestion
 
 MOST = 4
 _AT_ONCE = 4

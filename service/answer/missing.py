@@ -13,7 +13,7 @@ from indexer.texts.stated.recurring_days import RecurringDays
 from indexer.texts.stated.references import ReferenceKind
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
-from service.corpus.kin import Kin, Known
+from service.corpus.words.kin import Kin, Known
 from service.question.asked_references import AskedReference
 from service.question.asked_time import AskedTime
 from service.question.naming import NAMES_NOTHING

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from indexer.texts.swedish import words
 from indexer.texts.validity import Validity
-from service.corpus.kin import Kin
+from service.corpus.words.kin import Kin
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 from service.search.siblings import Siblings, head_of

@@ -14,8 +14,8 @@ from service.corpus.documents.document_view import DocumentView
 from service.corpus.documents.originals import Original, Originals
 from service.corpus.filters import NOTHING, Rights
 from service.corpus.holdings import Holdings
-from service.corpus.suggestions import Suggestion
 from service.corpus.view import View
+from service.corpus.words.suggestions import Suggestion
 from service.errors import CollectionForbidden, NoIndexYet
 from service.question.query import Query
 from service.search.hits import Ranking

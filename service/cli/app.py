@@ -12,7 +12,8 @@ from typing import Annotated, Any
 import typer
 
 from indexer.errors import BelaggError
-from service.cli import access, ask, completion, evaluate, generations, index, keys, levers, mcp, model, serve, watch
+from service.cli import access, ask, evaluate, generations, index, keys, levers, mcp, model, serve, watch
+from service.cli.terminal import completion
 from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, fail, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.cli.terminal.swedish_help import Command, CommandGroup

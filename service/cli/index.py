@@ -65,8 +65,8 @@ def index(
     from indexer.build.options import Options
     from indexer.build.pipeline import build_from_sources
     from indexer.model.later import LaterEncoder
-    from service.answer.probing import calibrate
     from service.cli.terminal.progress import BuildProgress
+    from service.evaluation.probing import calibrate
 
     progress = BuildProgress()
     options = Options(keep=keep, force=force, rebuild=rebuild)

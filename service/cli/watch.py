@@ -80,8 +80,8 @@ class _Builds:
         """
         from indexer.build.pipeline import build_from_sources
         from indexer.build.watching import VISIT_SECONDS
-        from service.answer.probing import calibrate
         from service.cli.terminal.progress import BuildProgress
+        from service.evaluation.probing import calibrate
 
         started = time.monotonic()
         options = replace(self._options, visit=started >= self._next_visit)

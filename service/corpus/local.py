@@ -41,12 +41,12 @@ from service.corpus.attributes import PassageAttributes
 from service.corpus.bounded import Bounded
 from service.corpus.filters import EVERYTHING, UNFILTERED, Filters, Rights
 from service.corpus.holdings import Holdings, collections_of
-from service.corpus.kin import Kin, Known
-from service.corpus.occurrences import Occurrences
 from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
-from service.corpus.suggestions import Suggestion, Suggestions
-from service.corpus.vocabulary import KinWithin, Vocabulary, WordsWithin
+from service.corpus.words.kin import Kin, Known
+from service.corpus.words.occurrences import Occurrences
+from service.corpus.words.suggestions import Suggestion, Suggestions
+from service.corpus.words.vocabulary import KinWithin, Vocabulary, WordsWithin
 
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 

@@ -23,10 +23,10 @@ from indexer.texts.document import Document, Excerpt
 from indexer.texts.passages import Passage, PassagePlace
 from service.corpus.filters import Filters, Rights
 from service.corpus.holdings import Holdings
-from service.corpus.kin import Known
 from service.corpus.retrieval import Retrieved, Sought
-from service.corpus.suggestions import Suggestion
-from service.corpus.vocabulary import Vocabulary
+from service.corpus.words.kin import Known
+from service.corpus.words.suggestions import Suggestion
+from service.corpus.words.vocabulary import Vocabulary
 
 __all__ = ["Corpus", "Edition", "Fetched", "PassageSentences", "Statistics"]
 

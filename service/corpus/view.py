@@ -23,11 +23,11 @@ from indexer.texts.document import Document
 from indexer.texts.passages import Passage, PassagePlace
 from service.corpus.filters import EVERYTHING, NOTHING, Filters, Rights
 from service.corpus.holdings import Holdings
-from service.corpus.kin import Known
 from service.corpus.port import Corpus, Edition, Fetched, PassageSentences
 from service.corpus.retrieval import Retrieved, Sought
-from service.corpus.suggestions import Suggestion
-from service.corpus.vocabulary import Vocabulary
+from service.corpus.words.kin import Known
+from service.corpus.words.suggestions import Suggestion
+from service.corpus.words.vocabulary import Vocabulary
 
 
 class OutsideViewError(Exception):

@@ -18,12 +18,12 @@ from indexer.model.encoder import Encoder
 from indexer.readers.plain.text import document_from_text
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
-from service.answer.probing import calibrate
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.view import View
 from service.errors import QueryError
 from service.evaluation.measures import DEPTH, Run, TestSet
+from service.evaluation.probing import calibrate
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import Query
 

@@ -23,7 +23,7 @@ from xml.sax.saxutils import escape
 from fastapi import APIRouter, Request, Response
 from starlette.responses import FileResponse, JSONResponse
 
-from service.corpus.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS
+from service.corpus.words.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS
 from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.guards.view import SEES_NOTHING, Within
 from service.http.routes.responses import GENERATION_HEADER

@@ -13,7 +13,7 @@ from importlib.resources import files
 
 from indexer.texts.stated.references import references
 from indexer.texts.swedish import folded, is_stop_word, words
-from service.corpus.kin import Known
+from service.corpus.words.kin import Known
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PLAIN_WORD = re.compile(r"[^\W_]+")

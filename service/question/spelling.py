@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from indexer.texts.swedish import folded, is_stop_word
-from service.corpus.vocabulary import Vocabulary
+from service.corpus.words.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
 _COMPOUND_PART = 3

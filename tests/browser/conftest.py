@@ -13,7 +13,7 @@ import pytest
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
+from service.evaluation.probing import calibrate
 from service.http.guards import keys
 from service.records.records import Asked, Records
 from service.settings.levers.lever import Place

@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Heading, Page
-from service.answer.probing import calibrate
+from service.evaluation.probing import calibrate
 from tests.service.http import collected
 
 SNOW = "Snöröjningen 🚜 börjar när det har fallit fem centimeter snö, och gångvägarna röjs först."

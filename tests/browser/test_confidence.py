@@ -9,8 +9,8 @@ import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
+from service.evaluation.probing import calibrate
 from service.http.schemas import AnswerOut
 from service.question.query import Query
 from tests.browser.page import Page

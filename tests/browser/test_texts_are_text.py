@@ -9,7 +9,7 @@ import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
-from service.answer.probing import calibrate
+from service.evaluation.probing import calibrate
 from tests.browser.page import Page
 from tests.conftest import Silent
 from tests.service.http.server import Server

@@ -31,12 +31,12 @@ from indexer.model.encoder import Encoder
 from indexer.readers.plain.text import document_from_text
 from indexer.texts.document import Document
 from indexer.texts.stated.path_names import path_names
-from service.answer.probing import calibrate
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.retrieval import _USUAL_SPREAD as USUAL_SPREAD
 from service.corpus.retrieval import Sought, retrieve
 from service.corpus.view import View
+from service.evaluation.probing import calibrate
 from service.question.interpretation import interpret, unit
 from service.question.query import Query
 from service.search.ranking import rank, rank_rows

@@ -12,10 +12,10 @@ import pytest
 
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.model.encoder import Encoder
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 from service.search.citation import Citation, MisquoteError
 from service.search.hits import Hit

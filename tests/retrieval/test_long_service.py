@@ -11,9 +11,9 @@ import psutil
 from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 

@@ -19,10 +19,10 @@ from bench.quality.municipal import Outcome, figures, outcome, read
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
 from service.answer.reading import reader_of
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 
 
 @dataclass(frozen=True)

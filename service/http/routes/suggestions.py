@@ -6,7 +6,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Query, Response
 
-from service.corpus.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
+from service.corpus.words.suggestions import DEFAULT_LIMIT, MAX_CHARACTERS, MAX_LIMIT
 from service.http.guards.view import Within
 from service.http.routes.examples import SUGGESTIONS
 from service.http.routes.responses import answered, api_problems, json_response

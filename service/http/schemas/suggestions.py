@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pydantic import Field
 
-from service.corpus.suggestions import Kind
+from service.corpus.words.suggestions import Kind
 from service.http.schemas.schema import GENERATION, Schema
 
 

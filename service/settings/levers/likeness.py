@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.texts.swedish import folded_words, is_stop_word, words
-from service.corpus.kin import Kin
+from service.corpus.words.kin import Kin
 
 _NEAR = 0.96
 """Cosine from which on two questions may ask the same."""

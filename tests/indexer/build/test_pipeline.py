@@ -31,10 +31,10 @@ from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.sources.folders import Skipped
 from indexer.texts.document import Document
 from indexer.texts.passages import embedded_text, split
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 from tests.conftest import REPOSITORY, SEEDS
 from tests.stub_encoder import StubEncoder, question_vector_of, uncalibrated, unit_vector_of

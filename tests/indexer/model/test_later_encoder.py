@@ -13,7 +13,7 @@ from indexer.model.encoder import Encoder
 from indexer.model.errors import ModelError, ModelNotPrepared
 from indexer.model.later import LaterEncoder
 from indexer.model.spec import SPEC_FILE
-from service.answer.probing import calibrate
+from service.evaluation.probing import calibrate
 from tests.conftest import SEEDS
 
 

@@ -14,9 +14,9 @@ from indexer.index.format import Manifest
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.confidence import Confidence, confidence
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 THRESHOLDS = Thresholds(found=1.3, sure=1.4, likely_lead=0.01, sure_lead=0.04)

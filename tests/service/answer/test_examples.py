@@ -14,10 +14,10 @@ from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.examples import MOST, questions
 from service.answer.live import LiveSearcher
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.question.query import Query
 from service.settings.levers.file import LeverFile

@@ -13,12 +13,12 @@ from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Page
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.documents.document_view import DocumentView, Outer
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.view import View
+from service.evaluation.probing import calibrate
 from service.http.schemas import AnswerOut
 from service.question.query import Query
 from tests.conftest import Silent

@@ -12,10 +12,10 @@ from indexer.model.encoder import Encoder
 from indexer.texts.raw_text import RawText
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.filters import Filters
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.question.query import Query
 from tests.conftest import Silent
 

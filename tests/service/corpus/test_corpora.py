@@ -17,12 +17,12 @@ from indexer.sources.access import Said
 from indexer.texts.access import AccessRule
 from indexer.texts.document import Page, document_id
 from service.answer.answering import Answer
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Index
 from service.corpus.port import Corpus
 from service.corpus.view import View
+from service.evaluation.probing import calibrate
 from service.question.interpretation import interpret, unit
 from service.question.query import Query
 from service.search.ranking import rank

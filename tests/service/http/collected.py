@@ -8,7 +8,7 @@ from pathlib import Path
 from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, Heading
-from service.answer.probing import calibrate
+from service.evaluation.probing import calibrate
 
 SECRET = "personal"
 """The collection that some may not see; "Fladdermusholk", "lönepåslag" and "förmånstagare" stand in it alone."""

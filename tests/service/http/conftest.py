@@ -12,9 +12,9 @@ from starlette.testclient import TestClient
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.live import LiveSearcher
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.settings.values import Settings
 from tests.conftest import Silent

@@ -19,11 +19,11 @@ from indexer.texts.document import Document, Heading, Page
 from indexer.texts.passages import PassagePlace, split
 from indexer.texts.swedish import Span
 from service.answer.live import LiveSearcher
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.documents.document_view import DocumentView, Reference
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.settings.values import Settings
 from tests import strategies

@@ -12,7 +12,7 @@ from starlette.testclient import TestClient
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.corpus.suggestions import Kind
+from service.corpus.words.suggestions import Kind
 from service.http.app import create_app
 from service.http.guards.transport.headers import SECURITY_HEADERS
 from service.http.pages import DOCUMENT, START, STATIC, WEB, needed_by

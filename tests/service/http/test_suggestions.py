@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.index.parts.words import Words, WordsBuilder
-from service.corpus.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestions
+from service.corpus.words.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestions
 
 MOST_MILLISECONDS = 2.0
 

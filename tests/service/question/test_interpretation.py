@@ -11,8 +11,8 @@ import pytest
 from indexer.index.parts.words import Words, WordsBuilder
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
-from service.corpus.kin import Kin
 from service.corpus.view import View
+from service.corpus.words.kin import Kin
 from service.question.everyday import in_words_of_texts
 from service.question.interpretation import interpret, interpret_all
 from service.question.language import language_of

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from indexer.texts.swedish import folded, words
 from service.answer.confidence import Confidence
-from service.corpus.kin import Kin
+from service.corpus.words.kin import Kin
 from service.http.desk.proposals.proposal import Proposal, ProposalKind
 from service.http.desk.proposals.recent import RecentQuestion
 

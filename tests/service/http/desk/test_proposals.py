@@ -13,9 +13,9 @@ from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
-from service.answer.probing import calibrate
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.http.desk.desk import Desk
 from service.http.desk.proposals import unfound

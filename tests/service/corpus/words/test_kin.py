@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.corpus.kin import Kin
+from service.corpus.words.kin import Kin
 
 WORDS = "betala avgifter skolskjutskort hundra hundratal färdtjänst simhallen bodde husen bibliotek kortet".split()
 

@@ -18,7 +18,7 @@ import numpy.typing as npt
 
 from indexer.index.parts.words import Words
 from indexer.texts.swedish import folded, is_stop_word, words
-from service.corpus.vocabulary import Occurs
+from service.corpus.words.vocabulary import Occurs
 
 DEFAULT_LIMIT = 8
 MAX_LIMIT = 20

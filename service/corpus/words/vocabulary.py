@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from indexer.index.parts.words import Words
-from service.corpus.kin import Kin
+from service.corpus.words.kin import Kin
 
 Occurs = Callable[[str], bool]
 """Whether a word in lower case stands in a text that may be seen."""
