@@ -1,9 +1,9 @@
 """A municipality's own texts: are the right words quoted, and is "sure" true?
 
-    python -m bench.quality.municipal FOLDER
+    python -m bench.quality.municipal FOLDER...
 
-The folder has `texter/`, which are indexed, and `questions.jsonl`: a question, its answers, and whether all of them are
-wanted (`all_parts`). A question without answers isn't answered by the texts.
+Each folder has `texter/`, which are indexed, and `questions.jsonl`: a question, its answers, and whether all of them
+are wanted (`all_parts`). A question without answers isn't answered by the texts.
 """
 
 from __future__ import annotations
@@ -96,6 +96,7 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
         "sure_but_wrong": sum(each.level is Confidence.SURE and not each.is_right for each in answerable),
         "answerable_refused": sum(each.level is Confidence.NOT_FOUND for each in answerable),
         "unanswerable": len(unanswerable),
+        "unanswerable_sure": sum(each.level is Confidence.SURE for each in unanswerable),
         "unanswerable_sure_or_likely": sum(each.level in trusted for each in unanswerable),
         "unanswerable_refused": sum(each.level is Confidence.NOT_FOUND for each in unanswerable),
         "levels": dict(Counter(each.level.value for each in outcomes)),
@@ -104,27 +105,39 @@ def figures(outcomes: Sequence[Outcome]) -> dict[str, Any]:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path)
+    parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
     parser.add_argument("--wrong", action="store_true", help="list the questions that went wrong")
     arguments = parser.parse_args()
     environment = record.Environment.here()
     encoder = Encoder(arguments.model)
+    measured = {}
+    for folder in arguments.folders:
+        outcomes = asked_of(folder, encoder, arguments.model)
+        measured[folder.name] = figures(outcomes)
+        print(folder.name, json.dumps(measured[folder.name], indent=1, ensure_ascii=False), flush=True)
+        if arguments.wrong:
+            print_wrong(outcomes)
+    command = f"python -m bench.quality.municipal {' '.join(folder.name for folder in arguments.folders)}"
+    record.write(NAME, command=command, environment=environment, measured=measured)
+
+
+def asked_of(folder: Path, encoder: Encoder, model: Path) -> list[Outcome]:
+    """Every question of a set, asked of its texts."""
     with tempfile.TemporaryDirectory(prefix="belagg-bench-") as temporary:
         with BuildProgress() as progress:
-            build_from_sources([arguments.folder / "texter"], Path(temporary), encoder, calibrate, progress)
-        searcher = Searcher.open(Path(temporary), arguments.model)
-        outcomes = [outcome(searcher, asked) for asked in read(arguments.folder)]
-    measured = figures(outcomes)
-    print(json.dumps(measured, indent=1, ensure_ascii=False))
-    if arguments.wrong:
-        for each in outcomes:
-            trusted = each.level in (Confidence.SURE, Confidence.LIKELY)
-            if not each.is_right if each.asked.answers else trusted:
-                print(f"{each.level:9} {each.asked.question!r} {list(each.asked.answers)}")
-                print(f"          <- {each.quote!r} [{each.title}]")
-    command = f"python -m bench.quality.municipal {arguments.folder.name}"
-    record.write(NAME, command=command, environment=environment, measured={arguments.folder.name: measured})
+            build_from_sources([folder / "texter"], Path(temporary), encoder, calibrate, progress)
+        searcher = Searcher.open(Path(temporary), model)
+        return [outcome(searcher, asked) for asked in read(folder)]
+
+
+def print_wrong(outcomes: Sequence[Outcome]) -> None:
+    """What went wrong, with what was quoted instead."""
+    for each in outcomes:
+        trusted = each.level in (Confidence.SURE, Confidence.LIKELY)
+        if not each.is_right if each.asked.answers else trusted:
+            print(f"{each.level:9} {each.asked.question!r} {list(each.asked.answers)}")
+            print(f"          <- {each.quote!r} [{each.title}]")
 
 
 if __name__ == "__main__":

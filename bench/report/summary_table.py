@@ -34,11 +34,16 @@ def _quality(measured: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _municipal(measured: Mapping[str, Any]) -> dict[str, str]:
-    (one,) = measured.values()
-    texts = "an invented municipality's texts"
+    def every(*keys: str) -> int:
+        return sum(int(one[key]) for one in measured.values() for key in keys)
+
+    texts = f"{len(measured)} invented municipalities' texts"
     return {
-        f"Questions to {texts}: the quote answers": f"{one['quote_right']} of {one['answerable']}",
-        'of those that are "sure": the quote doesn\'t answer': f"{one['sure_but_wrong']} of {one['sure']}",
+        f"Questions to {texts}: the quote answers": f"{every('quote_right')} of {every('answerable')}",
+        'of those that are "sure", answerable or not: the quote doesn\'t answer': (
+            f"{every('sure_but_wrong', 'unanswerable_sure')} of {every('sure', 'unanswerable_sure')}"
+        ),
+        "of the unanswerable: sure or likely": f"{every('unanswerable_sure_or_likely')} of {every('unanswerable')}",
     }
 
 
