@@ -2,3 +2,8 @@
 
 declare const STYLE: string;
 declare const STRINGS: Record<string, any>;
+
+/** What WordPress's block editor gives a plugin's script; its parts are looked up there by name. */
+interface Window {
+  wp: { [part: string]: any };
+}
