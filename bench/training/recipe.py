@@ -42,8 +42,11 @@ def main() -> None:
     before: list[str] = []
     asked = options.to / "municipal.jsonl"
     if not asked.exists():
+        options.to.mkdir(parents=True, exist_ok=True)
         folders = [str(MUNICIPALITIES / name) for name in TRAINED_ON]
-        subprocess.run([sys.executable, "-m", "bench.training.municipal", *folders, "--to", str(asked)], check=True)
+        unfinished = asked.with_suffix(".new")
+        subprocess.run([sys.executable, "-m", "bench.training.municipal", *folders, "--to", unfinished], check=True)
+        unfinished.replace(asked)
     for number, stage in enumerate(STAGES):
         folder = options.to / f"stage-{number + 1}"
         if not (folder / "done").exists():

@@ -22,6 +22,8 @@ READ, OPEN = 4, 1
 
 _KNOWN = frozenset("btrfs ext2 ext3 ext4 overlay tmpfs xfs".split())
 _ACL = "system.posix_acl_access"
+_OF_NEW_FILES = "system.posix_acl_default"
+"""What is made in a folder begins with it; it lets nobody in."""
 _FOREIGN = ("security.NTACL", "user.NTACL")
 """What Samba keeps the lists of Windows in."""
 _OWNER, _USER, _OWNING_GROUP, _GROUP, _MASK, _OTHER = 0x01, 0x02, 0x04, 0x08, 0x10, 0x20
@@ -122,7 +124,9 @@ def _entries(status: os.stat_result, path: str) -> list[Entry]:
         if error.errno != errno.ENOTSUP:
             raise
         names = []
-    if foreign := [name for name in names if name in _FOREIGN or (name.startswith("system.") and name != _ACL)]:
+    if foreign := [
+        name for name in names if name in _FOREIGN or (name.startswith("system.") and name not in (_ACL, _OF_NEW_FILES))
+    ]:
         raise PermissionsUnknown(f"det står i {foreign[0]}, som Belägg inte kan läsa")
     if _ACL in names:
         return list(parsed(os.getxattr(path, _ACL), status.st_gid))

@@ -232,8 +232,8 @@ class Folders:
     def files(self) -> list[FoundFile]:
         """Every file, ordered by identifier; none has been opened.
 
-        Files and folders whose name starts with "." are skipped, except a source named by the user. Links are followed if
-        they lead to a text of a source of the same collection, or to a folder in one that isn't being searched already;
+        Those whose name starts with "." are skipped, except a source named by the user. Links are followed if they
+        lead to a text of a source of the same collection, or to a folder in one that isn't being searched already;
         others come with a refusal. Raises SourceNotFound, and SourceUnreadable for a folder that can't be listed.
         """
         return self.told_apart(found for _, found in self.found())

@@ -50,7 +50,10 @@ class Examples:
         `made_with` is what else they hold for, the same objects; `is_sure` asks a question within the view.
         """
         key, known = (view.rights, day), self._known_with(made_with)
-        progress = known.get(key) or _Progress((), tuple(questions(view)[:_TRIED]))
+        progress = known.get(key)
+        if progress is None:
+            progress = _Progress((), tuple(questions(view)[:_TRIED]))
+            known.put(key, progress)
         for _ in range(_AT_ONCE):
             if progress.is_done:
                 break

@@ -187,13 +187,13 @@ class Searcher:
 
     def examples(self, check: Callable[[], None] = _nothing, rights: Rights = EVERYTHING) -> tuple[str, ...]:
         """Questions that are surely answered, to begin with. `check` is asked before each stage of finding them."""
-        steering, day = self.steering, self._clock()
-        view = self._view(rights, steering)
+        steering, day, index = self.steering, self._clock(), self._as_said
+        view = View(index, index.effective(rights).without(steering.hidden))
 
         def is_sure(question: str) -> bool:
             return self.answer(Query.parse(question), StageTimes(check), rights).confidence is Confidence.SURE
 
-        return self._examples.of(view, day, (self._index_as_said, steering), is_sure)
+        return self._examples.of(view, day, (index, steering), is_sure)
 
     def _answer(self, query: Query, times: StageTimes, view: View, steering: Steering) -> Answer:
         ranking = self._search(query, times, view, steering)

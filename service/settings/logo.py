@@ -38,7 +38,9 @@ _INERT_SPACES = frozenset(
     )
 )
 """Of what drawing programs write beside the drawing."""
-_ELSEWHERE = re.compile(r"url\((?!\s{0,4}[\"']?#)|@|\\|javascript:|expression\(|image\(|src\(", re.IGNORECASE)
+_ELSEWHERE = re.compile(
+    r"url\((?!\s{0,4}[\"']?#)|@|\\|javascript:|expression\(|image\(|image-set\(|cross-fade\(|src\(", re.IGNORECASE
+)
 """What a style or an attribute reaches for things with, or hides that it does."""
 
 
@@ -92,6 +94,8 @@ def _check_drawing(content: bytes) -> None:
     style: list[str] = []
 
     def start(name: str, attributes: Mapping[str, str]) -> None:
+        if open_elements and open_elements[-1] == "style":
+            raise _Refused("den har något annat än text i en stilmall")
         space, _, local = name.rpartition(" ")
         if not open_elements and (space, local) != (_SVG_SPACE, "svg"):
             raise _Refused("den är ingen SVG-bild")

@@ -45,7 +45,7 @@ def without_surroundings(found: Sequence[FoundBlock], article: str) -> list[Foun
     """From the article's first block to its last, with the headings and running text above and the contacts below."""
     inside = [number for number, each in enumerate(found) if _is_in(each, article)]
     words = [len(each.block.text.split()) for each in found]
-    if sum(words[number] for number in inside) < _ENOUGH * sum(words):
+    if not inside or sum(words[number] for number in inside) < _ENOUGH * sum(words):
         return list(found)
     first, last = inside[0], inside[-1]
     above = (each for each in found[:first] if each.block.kind is Kind.HEADING or is_running(each))

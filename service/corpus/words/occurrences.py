@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import weakref
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +21,7 @@ _ROWS_KEPT = 200
 _MOST_AT_ONCE = 64
 
 _Rows = npt.NDArray[np.intp]
+_Allowed = npt.NDArray[np.bool_] | None
 _NONE: _Rows = np.zeros(0, np.intp)
 
 
@@ -43,9 +46,15 @@ class Occurrences:
         self._lexicon = lexicon
         self._documents = documents
         self._known: Bounded[str, _Found] = Bounded(_KEPT)
+        self._absent: Bounded[tuple[str, int], Callable[[], _Allowed]] = Bounded(_KEPT)
+        """By a word and the identity of the rows allowed: those rows, if they are still there and all were read."""
 
-    def has(self, word: str, allowed: npt.NDArray[np.bool_] | None) -> bool:
+    def has(self, word: str, allowed: _Allowed) -> bool:
         """Whether a word in lower case stands in a title, heading or text of the rows that are allowed; None is all."""
+        asked = (word, id(allowed))
+        absent = self._absent.get(asked)
+        if absent is not None and absent() is allowed:
+            return False
         found = self._known.get(word)
         if found is not None and _any_of(found.with_it, allowed):
             return True
@@ -58,22 +67,24 @@ class Occurrences:
             rows = rows[allowed[rows]]
         if len(found.without):
             rows = np.setdiff1d(rows, found.without, assume_unique=True)
-        its = self._read(word, rows, found)
-        self._known.put(word, its)
-        return len(its.with_it) > len(found.with_it)
+        row, without = self._read(word, rows)
+        self._known.put(word, found.and_([] if row is None else [row], without))
+        if row is None:  # of a word with common 4-grams more was read than is kept of it
+            self._absent.put(asked, (lambda: None) if allowed is None else weakref.ref(allowed))
+        return row is not None
 
-    def _read(self, word: str, rows: _Rows, found: _Found) -> _Found:
-        """What is known when as many rows have been read as it takes to find one with the word."""
+    def _read(self, word: str, rows: _Rows) -> tuple[int | None, list[int]]:
+        """The first row with the word, of those that are read one after the other, and those without it."""
         without: list[int] = []
         start, count = 0, 1
         while start < len(rows):
             some = rows[start : start + count].tolist()
             for row, text in zip(some, self._documents.embedded_texts(some), strict=True):
                 if _stands_in(word, text.lower()):
-                    return found.and_([row], without)
+                    return row, without
                 without.append(row)
             start, count = start + count, min(2 * count, _MOST_AT_ONCE)
-        return found.and_([], without)
+        return None, without
 
 
 def _stands_in(word: str, text: str) -> bool:
@@ -87,7 +98,7 @@ def _stands_in(word: str, text: str) -> bool:
     return False
 
 
-def _any_of(rows: _Rows, allowed: npt.NDArray[np.bool_] | None) -> bool:
+def _any_of(rows: _Rows, allowed: _Allowed) -> bool:
     return bool(len(rows)) and (allowed is None or bool(allowed[rows].any()))
 
 

@@ -6,6 +6,7 @@ import pytest
 
 from bench.reading.page_kinds import PAGES, PageKind
 from bench.reading.web_pages import faults
+from indexer.errors import NoText
 from indexer.readers.html.reader import read
 
 
@@ -120,6 +121,13 @@ def test_an_article_ends_where_its_text_ends_but_for_who_answers(declared: str) 
     )
     other = read("sida.html", page.format("").encode()).text
     assert "Cirkusen kom" in other
+
+
+def test_an_article_that_only_a_script_holds_is_no_text() -> None:
+    told = '{"@type": "NewsArticle", "articleBody": "' + LONG + LONG + '"}'
+    page = f'<script type="application/ld+json">{told}</script>'
+    with pytest.raises(NoText):
+        read("nyhet.html", f"<html><head>{page}</head><body><div id='root'></div></body></html>".encode())
 
 
 def test_the_word_of_an_advertisement_is_left_out() -> None:

@@ -81,6 +81,12 @@ def told(folder: Path, more: str = 'unix_groups = "ad"') -> dict[str, tuple[Read
     return {path: (rule.readers, rule.said_by) for path, rule in looked.said.rules.items()}
 
 
+def test_what_new_files_begin_with_lets_nobody_in_and_keeps_nobody_out(folder: Path) -> None:
+    file = put(folder, "a.txt", "daemon")
+    subprocess.run(["setfacl", "-d", "-m", "g:bin:rX", file.parent], check=True)
+    assert said(folder) == {"texter/a.txt": readers("daemon")}
+
+
 @pytest.mark.parametrize(
     ("owner", "mode", "acl", "expected"),
     [

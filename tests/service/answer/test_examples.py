@@ -12,7 +12,7 @@ from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.answer.examples import MOST, questions
+from service.answer.examples import MOST, Examples, questions
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING, Rights
@@ -146,3 +146,23 @@ def test_the_service_tells_those_that_are_set_or_those_that_are_found(index: Ind
     settings = Settings.read({"rate": "0", "examples": "Hur ansöker man, och var?; När är det öppet?;"}, {})
     chosen = TestClient(create_app(LiveSearcher(searcher), settings)).get("/v1/examples").json()
     assert chosen["questions"] == ["Hur ansöker man, och var?", "När är det öppet?"]
+
+
+def test_texts_without_questions_are_looked_through_once() -> None:
+    class Silent:
+        rights = ()
+        asked = 0
+
+        def suggest(self, _: str, __: int) -> list[object]:
+            self.asked += 1
+            return []
+
+    examples, view = Examples(), Silent()
+    for _ in range(3):
+        assert examples.of(view, "today", (), lambda _: True) == ()  # type: ignore[arg-type]
+    once = view.asked
+    assert examples.of(view, "today", (), lambda _: True) == ()  # type: ignore[arg-type]
+    assert (view.asked, once > 0) == (once, True)
+    other = Silent()
+    Examples().of(other, "today", (), lambda _: True)  # type: ignore[arg-type]
+    assert other.asked == once, "each time anew"

@@ -37,6 +37,8 @@ HARMFUL = {
     "<style>@import 'https://a.example/x.css';</style>": "annan adress",
     "<style><![CDATA[.a{background:url(//a.example)}]]></style>": "annan adress",
     "<style>.a{background:u\\72l(//a.example)}</style>": "annan adress",
+    "<style>svg{background:ur<style/>l(https://a.example/p)}</style>": "annat än text",
+    "<path style='background:image-set(\"https://a.example/p\" 1x)'/>": "annan adress",
     "<?xml-stylesheet href='x.css'?>": "DOCTYPE",
 }
 

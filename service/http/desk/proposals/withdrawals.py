@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Container, Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
+from itertools import chain, islice
 
 from indexer.texts.editions import may_be_editions
 from indexer.texts.validity import Standing
@@ -13,6 +14,8 @@ from service.http.desk.proposals.proposal import Proposal, ProposalKind, Propose
 from service.search.editions import standing
 
 _MOST = 30
+_MOST_OF_ONE = 50
+"""Texts of one name that are held against each other, the newest: more are forms or enclosures, no editions."""
 
 
 def proposals(editions: Iterable[Edition], day: datetime.date, settled: Container[str] = ()) -> list[Proposal]:
@@ -21,13 +24,12 @@ def proposals(editions: Iterable[Edition], day: datetime.date, settled: Containe
     for edition in editions:
         if edition.key and edition.document_id not in settled and standing(edition, day) is Standing.VALID:
             alike[edition.key].append(edition)
-    found = [proposal for key in sorted(alike) for proposal in _of_one_text(alike[key])]
-    return found[:_MOST]
+    return list(islice(chain.from_iterable(_of_one_text(alike[key]) for key in sorted(alike)), _MOST))
 
 
-def _of_one_text(editions: Sequence[Edition]) -> list[Proposal]:
-    dated = sorted(((when, edition) for edition in editions if (when := _when(edition))), key=lambda one: one[0])
-    found = []
+def _of_one_text(editions: Sequence[Edition]) -> Iterator[Proposal]:
+    every = sorted(((when, edition) for edition in editions if (when := _when(edition))), key=lambda one: one[0])
+    dated = every[-_MOST_OF_ONE:]
     for number, (when, old) in enumerate(dated):
         later = [
             (its, new)
@@ -35,8 +37,7 @@ def _of_one_text(editions: Sequence[Edition]) -> list[Proposal]:
             if its > when and new.collection == old.collection and may_be_editions(old.told_apart, new.told_apart)
         ]
         if later:
-            found.append(_proposal(when, old, *later[-1]))
-    return found
+            yield _proposal(when, old, *later[-1])
 
 
 def _proposal(when: str, old: Edition, later: str, new: Edition) -> Proposal:
@@ -45,10 +46,15 @@ def _proposal(when: str, old: Edition, later: str, new: Edition) -> Proposal:
         "Den äldre säger inte att den är upphävd eller har slutat gälla, och söks som de andra.",
     )
     places = (ProposedText(old.document_id, old.title), ProposedText(new.document_id, new.title))
-    lever = {"slag": "ersatt", "gäller": old.path, "mål": new.path}
+    lever = {"slag": "ersatt", "gäller": _name(old), "mål": _name(new)}
     return Proposal(
         ProposalKind.WITHDRAWAL, f"”{old.title}” har en nyare utgåva, ”{new.title}”.", evidence, None, places, lever
     )
+
+
+def _name(edition: Edition) -> str:
+    """As a row of the editors' table can hold it: white space is one blank there."""
+    return edition.path if " ".join(edition.path.split()) == edition.path else edition.document_id
 
 
 def _when(edition: Edition) -> str | None:
