@@ -6,11 +6,12 @@ import datetime
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Container, Iterator, Sequence
+from dataclasses import dataclass, replace
 
 from indexer.errors import BelaggError
 from service.answer.searcher import Searcher
+from service.answer.steering import Steering
 from service.corpus.port import Edition
 from service.http.desk.proposals import figures, unfound, withdrawals
 from service.http.desk.proposals.demand import Demand
@@ -36,6 +37,11 @@ class FoundProposals:
     generation: int
     at: datetime.datetime
 
+    def without(self, settled: Container[str]) -> FoundProposals:
+        """What is left when editors have hidden or replaced some documents since."""
+        left = (one for one in self.proposals if not any(place.document_id in settled for place in one.places))
+        return replace(self, proposals=tuple(left))
+
 
 class Board:
     """Thread-safe."""
@@ -56,7 +62,8 @@ class Board:
                     target=self._find, args=(searcher, records), name="belagg-proposals", daemon=True
                 )
                 self._finding.start()
-            return self._found
+            found = self._found
+        return None if found is None else found.without(_settled(searcher.steering))
 
     @property
     def is_finding(self) -> bool:
@@ -89,7 +96,7 @@ def find(searcher: Searcher, records: Records | None, day: datetime.date) -> Ite
     """Every proposal, kind by kind. Raises `RecordsUnusable` or `IndexDamaged`."""
     index, steering = searcher.index, searcher.steering
     ids = list(dict.fromkeys(index.document_ids_by_row()))
-    settled = steering.hidden | frozenset(steering.replaced)
+    settled = _settled(steering)
     editions = [edition for edition in _editions(searcher, ids) if edition.document_id not in steering.hidden]
     if records is not None:
         with records.reading() as database:
@@ -105,6 +112,11 @@ def find(searcher: Searcher, records: Records | None, day: datetime.date) -> Ite
     if records is not None:
         with records.reading() as database:
             yield from unfound.proposals(database, editions, day)
+
+
+def _settled(steering: Steering) -> frozenset[str]:
+    """The documents that editors have hidden or marked as replaced."""
+    return steering.hidden | frozenset(steering.replaced)
 
 
 def _of_questions(database: sqlite3.Connection, day: datetime.date, searcher: Searcher) -> Iterator[Proposal]:

@@ -242,3 +242,4 @@ def test_the_button_adds_the_row_that_it_shows(client: TestClient, levers: Lever
     assert [lever.about for lever in levers.table().levers] == ["texter/taxa-2024.md"]
     searcher: Searcher = client.app.state.live.current  # type: ignore[attr-defined]
     assert of_kind(searcher, None, ProposalKind.WITHDRAWAL) == []
+    assert "Märk som ersatt" not in client.get("/redaktion/forslag").text, "proposed again"
