@@ -29,7 +29,11 @@ _TIME = r"""(?<![\d.,])[12]\d{3}(?!\d|\s?(?:kr\b|kronor|m\b|meter)) | \d{1,2}[.:
     |minut\w*|kväll\w*|natt\w*|morgon\w*|helg\w*|vår\w*|sommar\w*|höst\w*|vinter\w*|januari|februari|mars|april|maj|juni
     |juli|augusti|september|oktober|november|december|jul\w*|påsk\w*|midsommar\w*|dygn\w*|årligen|dagligen|löpande
     |alltid|aldrig|genast|omedelbart|direkt|snarast|tills|innan|efter|före|när|då|om|senast|tidigast|först|sedan|under
-    |inom|vid|varje|varannan|livet|gång(?:er)?|tid(?:en)?)\b"""
+    |inom|vid|varje|varannan|livet|gång(?:er)?|tid(?:en)?)\b
+    | \b\d{1,2}(?:st|nd|rd|th)?\s(?:jan|feb|mar|apr|may|jun|jul|aug|sep|okt|oct|nov|dec)
+    | \b(?:mon|tues|wednes|thurs|fri|satur|sun|week)days?\b | \b(?:january|february|march|april|may|june|july|august
+    |september|october|november|december|spring|summer|autumn|winter|christmas|easter|daily|always|never|before|after
+    |within|during|until|(?:day|week|month|year|hour|minute|weekend|evening)s?|[ap]\.?m)\b"""
 """Not every number, nor every "för", "till" and "från": "för barn mellan 6 och 22 år med 11 kronor" isn't when."""
 _REASON = r"""\b(?:eftersom|därför|på\ grund\ av|för\ att|så\ att|då|beror|orsak\w*|skäl\w*|anledning\w*|motiver\w*
     |syfte\w*|av\ hänsyn|annars|bakgrund\w*|till\ följd|grund\w*|med\ hänvisning|innebär|kräv\w*|saknas?|räck\w*
