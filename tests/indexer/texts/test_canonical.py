@@ -5,7 +5,6 @@ from __future__ import annotations
 import gzip
 import io
 import random
-import time
 import zipfile
 import zlib
 
@@ -13,6 +12,7 @@ import pytest
 
 from indexer.errors import NotText
 from indexer.texts.canonical import decode, mend, normalise
+from tests.growth import linear
 
 WORDS = ("Gävle", "Åre", "Öland", "idé", "på", "Älvsbyn", "FÄRJELÄGE", "kö", "ÅÄÖ åäö", "café")
 PHRASES = (
@@ -182,8 +182,6 @@ def test_canonical_form(raw: str, canonical: str) -> None:
     assert normalise(raw) == canonical
 
 
-@pytest.mark.parametrize("text", [" " * 1_000_000 + "x", "\u00ad" * 1_000_000, "Ã¥ å " * 100_000, "x" * 1_000_000])
-def test_long_lines_take_linear_time(text: str) -> None:
-    start = time.perf_counter()
-    normalise(decoded(text.encode()))
-    assert time.perf_counter() - start < 4
+@pytest.mark.parametrize("token", [" ", "\u00ad", "Ã¥ å ", "x"])
+def test_long_lines_take_linear_time(token: str) -> None:
+    assert linear(lambda size: normalise(decoded((token * (size // len(token)) + "x").encode())), 1_000_000)

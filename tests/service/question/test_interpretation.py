@@ -179,7 +179,7 @@ def test_long_words_and_much_punctuation_take_no_time(question: str, searcher: S
     start = time.thread_time()
     without_politeness(question)
     interpret(View(searcher.index, EVERYTHING), searcher.encoder, question)
-    assert time.thread_time() - start < 2
+    assert time.thread_time() - start < 5  # what a question may take
 
 
 def test_what_identifies_something_is_no_everyday_word() -> None:
