@@ -28,9 +28,6 @@ _DEFINES = 1.0
 """From this one on, where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
-_FOUND = 0.15
-"""What a sentence gains for marking if the answer begins in it for sure. Near the best
-from .1 to .2 on each set (docs/decisions/134-marking.md)."""
 MOST_CHARACTERS = 1_000
 """Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
 
@@ -65,11 +62,11 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
         return ReadHit(hit, Confidence.SURE)
     text = ReadText.of(hit)
     reading = reader(written_out(question), text.text)
-    lifts = [_FOUND * reading.probability * reading.within(*text.place(one.span)) for one in hit.marking.sentences]
+    begins = [reading.within(*text.place(one.span)) for one in hit.marking.sentences]
     bound = _bound(reading.logit, _DEFINES if hit.marking.defines else _ANSWERS)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         bound = min(bound, Confidence.LIKELY, key=list(Confidence).index)
-    return ReadHit(replace(hit, marked=hit.marking.span(lifts)), bound)
+    return ReadHit(replace(hit, marked=hit.marking.span(begins, reading.probability)), bound)
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,8 +20,13 @@ from service.search.signs import Signs
 _DEFINES = 0.1
 _HAS_NUMBER = 0.02
 _ASKS = -0.03
-_SETTLED = 0.15
-"""As much as a reader lifts a sentence at most: it isn't asked where a sign settles it."""
+_FOUND = 0.15
+"""What a sentence gains if the answer begins in it for sure, by a reader or by a sign that settles it. Near the best
+from .1 to .2 on each set (docs/decisions/134-marking.md)."""
+_MAY_BEGIN = 0.1
+"""From this likelihood on, the answer may begin beside the best sentence: from .05 to .2 every set gains."""
+_MAY_EXCEPT = 0.03
+"""The same of a sentence that says what the one before it doesn't hold for."""
 _NAMES_COLUMNS = -1.0
 """Of a table's head, which answers nothing alone."""
 _CELLS = " | "
@@ -41,6 +46,11 @@ _REFERS_BACK = re.compile(
     r"""^\W*(?: (?:detta|denna|dessa|dess|deras|han|hon|hen|hans|hennes|där|därför|därmed|då|dit|så|sådan[at]?
       |it|this|that|these|those|they|he|she)\b
     | (?:det|den|de)\s(?:\w+r|ska|skall|kan|vill|må|var|hade|fick|blev|gick|kom|skulle|kunde|lät|gav|tog|låg)\b )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_EXCEPTS = re.compile(
+    r"""\b(?:inte|ej|aldrig|ingen|inget|inga|utom|undantag\w*|undantagna|endast|bara|dock|däremot|annars
+    |not|never|except|only|however|unless)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _ITEM = re.compile(r"^\s*(?:[-–•*·]|\d+[.)]|[a-zåäö]\))\s")
@@ -97,20 +107,47 @@ class Marking:
             asked.term is not None and any(defines(text, asked.term) for text in texts),
         )
 
-    def span(self, lifts: Sequence[float] = ()) -> Span:
-        """The part of the passage's text to mark: whole sentences. `lifts` are what else the sentences gain."""
+    def span(self, begins: Sequence[float] = (), answers: float = 0.0) -> Span:
+        """The part of the passage's text to mark: whole sentences.
+
+        `begins`: how likely the answer begins in each sentence if the passage answers, `answers`: how likely it does;
+        both by a reader, from 0 to 1. Neither counts where a sentence defines what is asked.
+        """
         sentences = self.sentences
         texts = [self.passage[sentence.span.start : sentence.span.end] for sentence in sentences]
         scores = [sentence.score for sentence in sentences]
-        if lifts and not self.defines:
-            given = [_SETTLED * settled for settled in self.settled] if any(self.settled) else lifts
-            scores = [score + lift for score, lift in zip(scores, given, strict=True)]
+        read = bool(begins) and not self.defines
+        if read:
+            found = self.settled if any(self.settled) else [answers * likely for likely in begins]
+            scores = [score + _FOUND * likely for score, likely in zip(scores, found, strict=True)]
         best = max(range(len(sentences)), key=scores.__getitem__)
         if self.repeated[best]:
             first, last = _beneath(texts, scores, self.repeated, best)
         else:
             first, last = _with_neighbours(texts, best)
+        if read:
+            first, last = self._with_rest(texts, begins, first, last)
         return Span(sentences[first].span.start, sentences[last].span.end)
+
+    def _with_rest(self, texts: Sequence[str], begins: Sequence[float], first: int, last: int) -> tuple[int, int]:
+        """First and last of what is marked, with the sentence after or else before it that may answer, or excepts."""
+        after, before = last + 1, first - 1
+        if after < len(texts) and self._tells_more(texts, after) and self._in_one_paragraph(last, after):
+            least = _MAY_EXCEPT if _EXCEPTS.search(texts[after]) else _MAY_BEGIN
+            if begins[after] >= least:
+                return first, after
+        if before < 0 or begins[before] < _MAY_BEGIN:
+            return first, last
+        return (before if self._tells_more(texts, before) and self._in_one_paragraph(before, first) else first), last
+
+    def _tells_more(self, texts: Sequence[str], number: int) -> bool:
+        """Whether a sentence is prose that says something: no question, row of a table or point of a list."""
+        text = texts[number]
+        return not (self.repeated[number] or text.endswith("?") or _CELLS in text or _ITEM.match(text))
+
+    def _in_one_paragraph(self, before: int, after: int) -> bool:
+        between = self.passage[self.sentences[before].span.end : self.sentences[after].span.start]
+        return "\n\n" not in between
 
 
 def _beneath(texts: Sequence[str], scores: Sequence[float], repeated: Sequence[bool], question: int) -> tuple[int, int]:

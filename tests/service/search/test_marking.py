@@ -150,7 +150,35 @@ def test_a_definition_outbids_whatever_else_a_sentence_gains() -> None:
     passage = "Förebilden från Skottland kallas Skottlandsmodellen. Modellen går ut på gemensam ledning."
     scored = [ScoredSentence(span, 0.9) for span in sentences(passage)]
     asked = Marking.of(QuestionType.of("Vad betyder Skottlandsmodellen?"), passage, scored)
-    span = asked.span([0.15, 0.0])
+    span = asked.span([1.0, 0.0], answers=1.0)
     assert passage[span.start : span.end] == "Modellen går ut på gemensam ledning."
-    other = Marking.of(QuestionType.of("Var kommer förebilden ifrån?"), passage, scored).span([0.15, 0.0])
+    other = Marking.of(QuestionType.of("Var kommer förebilden ifrån?"), passage, scored).span([1.0, 0.0], answers=1.0)
     assert passage[other.start : other.end] == "Förebilden från Skottland kallas Skottlandsmodellen."
+
+
+@pytest.mark.parametrize(
+    ("passage", "begins", "expected"),
+    [
+        (  # the answer may begin in either
+            "Avgiften höjs. Den är 285 kronor i månaden. Larmet är gratis.",
+            [0.7, 0.2, 0.0],
+            "Avgiften höjs. Den är 285 kronor i månaden.",
+        ),
+        ("Avgiften höjs i år. Den nya är 285 kronor.", [0.7, 0.05], "Avgiften höjs i år."),
+        (  # what the rule doesn't hold for
+            "Ordföranden beslutar i brådskande ärenden. Rätten gäller inte detaljplaner.",
+            [0.7, 0.05],
+            "Ordföranden beslutar i brådskande ärenden. Rätten gäller inte detaljplaner.",
+        ),
+        ("Taxan är ny i år. Den gäller från maj.", [0.2, 0.7], "Taxan är ny i år. Den gäller från maj."),
+        ("Avgiften är ny i år.\n\nDen nya är 285 kronor.", [0.7, 0.2], "Avgiften är ny i år."),
+        ("Avgiften är ny i år.\n- Den nya är 285 kronor.", [0.7, 0.2], "Avgiften är ny i år."),
+        ("Avgiften är ny i år. Vad kostar det nu då?", [0.7, 0.2], "Avgiften är ny i år."),
+    ],
+)
+def test_a_sentence_beside_the_best_comes_along_where_the_answer_may_begin_in_it(
+    passage: str, begins: list[float], expected: str
+) -> None:
+    scored = [ScoredSentence(span, 0.9) for span in sentences(passage)]
+    span = Marking.of(QuestionType.of("Vad händer med avgiften?"), passage, scored).span(begins, answers=0.5)
+    assert passage[span.start : span.end] == expected
