@@ -148,7 +148,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
         )
     if accounts is not None:
         app.state.accounts = accounts
-        app.include_router(login.router)
+        app.include_router(login.router, dependencies=[view.SEES_NOTHING])
     editors = setup.editors_of(settings)
     if (settings.editors is not None or editors) and levers is not None:
         keys_of_editors = KeyRing(settings.editors) if settings.editors else None
