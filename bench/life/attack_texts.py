@@ -9,7 +9,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.life.attack import Outcome
-from bench.life.hostile_patterns import LIMIT_SECONDS, find_patterns, hostile_texts, slowest
+from bench.life.hostile.patterns import find_patterns
+from bench.life.hostile.texts import hostile_texts
+from bench.life.hostile.times import LIMIT_SECONDS, slowest
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from service.question.politeness import without_politeness

@@ -6,7 +6,9 @@ import time
 
 import pytest
 
-from bench.life.hostile_patterns import LIMIT_SECONDS, Found, Hostile, find_patterns, hostile_texts, slowest
+from bench.life.hostile.patterns import Found, find_patterns
+from bench.life.hostile.texts import Hostile, hostile_texts
+from bench.life.hostile.times import LIMIT_SECONDS, slowest
 from indexer.texts.document import Document
 from indexer.texts.passages import split
 from service.question.politeness import without_politeness
