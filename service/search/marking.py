@@ -1,7 +1,7 @@
 """Marking: which sentence of a passage answers a question, and which beside it belong to it.
 
 The passage's best sentence for the ranking is a good guess; what kind of answer is asked for makes it a better one.
-Measured in docs/decisions/006-marking.md.
+Measured in docs/decisions/006-marking.md, 134-marking.md and 147-sentence-beside.md.
 """
 
 from __future__ import annotations
