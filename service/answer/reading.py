@@ -56,9 +56,9 @@ class ReadHit:
 
 
 def read(ranking: Ranking, reader: Reader) -> ReadHit:
-    """The first hit of a ranking, read. A question that names a reference and nothing more asks nothing to be read."""
+    """The first hit of a ranking, read, unless it bears the references that are all that the question names."""
     hit, question = ranking.hits[0], ranking.interpretation.text
-    if is_nothing_else(question, ranking.references) and any(one.rows for one in ranking.references):
+    if ranking.bears_all and is_nothing_else(question, ranking.references):
         return ReadHit(hit, Confidence.SURE)
     text = ReadText.of(hit)
     reading = reader(written_out(question), text.text)

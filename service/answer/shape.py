@@ -15,6 +15,7 @@ from indexer.texts.validity import Validity
 from service.corpus.words.kin import Kin
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
+from service.search.limits import Limits
 from service.search.siblings import Siblings, head_of
 from service.search.signs import PERSON, ROLES
 
@@ -152,4 +153,5 @@ def may_answer(question: str, hit: Hit) -> bool:
         and is_named(question, quote, under)
         and is_of_unit(question, hit)
         and is_of_year(question, hit)
+        and not Limits.asked(question).excludes(quote)
     )

@@ -70,6 +70,8 @@ class Ranking:
     """How much lower the first hit's score is without what only repeats the question; None if nothing in it does."""
     references: tuple[AskedReference, ...] = ()
     """What the question identifies exactly, and which rows bear it."""
+    bears_all: bool = True
+    """Whether the first hit bears each of them."""
     day: datetime.date = datetime.date.min
     """The day that the question is asked of."""
     same: tuple[Edition, ...] = ()

@@ -197,7 +197,8 @@ def show(
     lead, same_rows = _lead(arranged, looked, hits[0]) if hits else (None, [])
     told = index.editions(list(dict.fromkeys(index.document_ids(same_rows)))) if same_rows else {}
     others = tuple(edition for id_, edition in told.items() if id_ != hits[0].passage.document_id)
-    return Ranking(index.generation, query, interpretation, hits, lead, echoed, asked, day, others)
+    bears_all = all(newest[0] in one.rows for one in asked) if hits else False
+    return Ranking(index.generation, query, interpretation, hits, lead, echoed, asked, bears_all, day, others)
 
 
 def _newest_first(index: View, group: list[int]) -> list[int]:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from indexer.texts.stated.recurring_days import RecurringDays
+from service.search.limits import Limits
 from service.search.siblings import Siblings
 
 _NAMED_DAY = 0.12
@@ -21,7 +22,7 @@ _OTHER_DAYS = -0.06
 _MONTH = 0.12
 _COUNT = 0.1
 _STRAYS = -0.2
-"""Of a sentence about another unit than is asked of."""
+"""Of a sentence about another unit than is asked of, or the other side of a limit."""
 _COUNTS = re.compile(
     r"""(?<![\d.,:/-])\d{1,6}(?![\d:/]|[.,-]\d)
     | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv)\b
@@ -134,6 +135,7 @@ class Signs:
     days: RecurringDays
     counts: frozenset[str]
     siblings: Siblings
+    limits: Limits
 
     @classmethod
     def of(cls, question: str) -> Self:
@@ -142,6 +144,7 @@ class Signs:
             RecurringDays.of(question),
             _counts(question),
             Siblings.of(question),
+            Limits.asked(question),
         )
 
     def settles(self, texts: Sequence[str]) -> list[bool]:
@@ -154,6 +157,7 @@ class Signs:
         if self.days.weekdays or self.days.months:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
         strays = self.siblings.strays(texts, head)
+        strays = [stray or self.limits.excludes(text) for stray, text in zip(strays, texts, strict=True)]
         gains = [gain + _STRAYS * stray for gain, stray in zip(gains, strays, strict=True)]
         if self.counts:
             gains = [gain + _COUNT * bool(self.counts & _counts(text)) for gain, text in zip(gains, texts, strict=True)]
