@@ -53,6 +53,11 @@ _EXCEPTS = re.compile(
     |not|never|except|only|however|unless)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
+_OPENS = re.compile(r"\W*§\s?\d{1,4}\w?\s[^\n]{1,160}")
+_MAY_BE_VERB = re.compile(
+    r"\b(?:är|ska|skall|får|har|kan|må|måste|bör|blir|blev|var|hade|vill|finns|\w{2,40}(?:ar|er|as|es|ts|de|te|s))\b",
+    re.IGNORECASE,
+)
 _ITEM = re.compile(r"^\s*(?:[-–•*·]|\d+[.)]|[a-zåäö]\))\s")
 
 
@@ -71,8 +76,8 @@ class Marking:
     passage: str
     sentences: tuple[ScoredSentence, ...]
     """All of the passage's, in order."""
-    repeated: tuple[bool, ...]
-    """Which of them only repeat the question: the answer is what follows."""
+    opens: tuple[bool, ...]
+    """Which of them only open what follows, which is the answer: they repeat the question, or are an item's title."""
     settled: tuple[bool, ...]
     """Which of them settle by a sign of theirs where the answer stands, whatever else seems to."""
     defines: bool
@@ -98,11 +103,11 @@ class Marking:
             replace(sentence, score=score + gain)
             for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
         )
-        repeated = tuple(echo is not None and echo.repeats(text) for text in texts)
+        opens = tuple((echo is not None and echo.repeats(text)) or _is_title(text) for text in texts)
         return cls(
             passage,
             scored,
-            repeated,
+            opens,
             tuple(signs.settles(texts)) if signs is not None else (False,) * len(texts),
             asked.term is not None and any(defines(text, asked.term) for text in texts),
         )
@@ -121,8 +126,8 @@ class Marking:
             found = self.settled if any(self.settled) else [answers * likely for likely in begins]
             scores = [score + _FOUND * likely for score, likely in zip(scores, found, strict=True)]
         best = max(range(len(sentences)), key=scores.__getitem__)
-        if self.repeated[best]:
-            first, last = _beneath(texts, scores, self.repeated, best)
+        if self.opens[best]:
+            first, last = _beneath(texts, scores, self.opens, best)
         else:
             first, last = _with_neighbours(texts, best)
         if read:
@@ -143,22 +148,28 @@ class Marking:
     def _tells_more(self, texts: Sequence[str], number: int) -> bool:
         """Whether a sentence is prose that says something: no question, row of a table or point of a list."""
         text = texts[number]
-        return not (self.repeated[number] or text.endswith("?") or _CELLS in text or _ITEM.match(text))
+        return not (self.opens[number] or text.endswith("?") or _CELLS in text or _ITEM.match(text))
 
     def _in_one_paragraph(self, before: int, after: int) -> bool:
         between = self.passage[self.sentences[before].span.end : self.sentences[after].span.start]
         return "\n\n" not in between
 
 
-def _beneath(texts: Sequence[str], scores: Sequence[float], repeated: Sequence[bool], question: int) -> tuple[int, int]:
-    """First and last of the sentences that answer a question that the text itself puts."""
-    start = question + 1
-    while start < len(texts) and repeated[start]:
+def _is_title(text: str) -> bool:
+    """Whether a sentence is the title of an item: "§ 103 Taxa för trygghetslarm, dnr SN 2025-0540."."""
+    return _OPENS.fullmatch(text) is not None and _MAY_BE_VERB.search(text) is None
+
+
+def _beneath(texts: Sequence[str], scores: Sequence[float], opens: Sequence[bool], opening: int) -> tuple[int, int]:
+    """First and last of the sentences that answer beneath a question that the text itself puts, or beneath a title."""
+    start = opening + 1
+    while start < len(texts) and opens[start]:
         start += 1
-    end = next((number for number in range(start, len(texts)) if texts[number].endswith("?")), len(texts))
-    if start >= end:  # it ends with the question
-        others = [number for number in range(len(texts)) if not repeated[number]]
-        return _with_neighbours(texts, max(others, key=scores.__getitem__)) if others else (question, question)
+    ends = (number for number in range(start, len(texts)) if texts[number].endswith("?") or opens[number])
+    end = next(ends, len(texts))
+    if start >= end:  # nothing is beneath
+        others = [number for number in range(len(texts)) if not opens[number]]
+        return _with_neighbours(texts, max(others, key=scores.__getitem__)) if others else (opening, opening)
     best = max(range(start, end), key=scores.__getitem__)
     first, last = _with_neighbours(texts, best)
     if len(texts[start].split()) < _FEW_WORDS:  # "Ja." says what the rest explains

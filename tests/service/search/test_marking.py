@@ -182,3 +182,17 @@ def test_a_sentence_beside_the_best_comes_along_where_the_answer_may_begin_in_it
     scored = [ScoredSentence(span, 0.9) for span in sentences(passage)]
     span = Marking.of(QuestionType.of("Vad händer med avgiften?"), passage, scored).span(begins, answers=0.5)
     assert passage[span.start : span.end] == expected
+
+
+def test_the_title_of_an_item_is_not_marked_but_what_is_beneath_it() -> None:
+    passage = (
+        "§ 102 Stängning av Lunden. Lunden stängs i maj. § 103 Taxa för trygghetslarm, dnr SN 2025-0540. "
+        "Avgiften höjs till 285 kronor. Larmet är gratis. § 104 Heltidsplan. Andelen är 68 procent."
+    )
+    scores = [0.1, 0.2, 0.9, 0.4, 0.3, 0.5, 0.6]
+    assert marked("Vad kostar trygghetslarm?", passage, scores) == "Avgiften höjs till 285 kronor."
+
+
+def test_a_paragraph_of_rules_is_no_title() -> None:
+    passage = "§ 12 Ordföranden leder nämndens möten. Mötena är öppna."
+    assert marked("Vem leder mötena?", passage, [0.9, 0.1]) == "§ 12 Ordföranden leder nämndens möten."
