@@ -77,7 +77,8 @@ class Marking:
     sentences: tuple[ScoredSentence, ...]
     """All of the passage's, in order."""
     opens: tuple[bool, ...]
-    """Which of them only open what follows, which is the answer: they repeat the question, or are an item's title."""
+    """Which of them only open what follows, which is the answer: they repeat the question, or are the title of
+    an item or of a table."""
     settled: tuple[bool, ...]
     """Which of them settle by a sign of theirs where the answer stands, whatever else seems to."""
     defines: bool
@@ -103,7 +104,10 @@ class Marking:
             replace(sentence, score=score + gain)
             for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
         )
-        opens = tuple((echo is not None and echo.repeats(text)) or _is_title(text) for text in texts)
+        opens = tuple(
+            (echo is not None and echo.repeats(text)) or _is_title(text) or _is_caption(text, following)
+            for text, following in zip(texts, [*texts[1:], ""], strict=True)
+        )
         return cls(
             passage,
             scored,
@@ -160,6 +164,11 @@ def _is_title(text: str) -> bool:
     return _OPENS.fullmatch(text) is not None and _MAY_BE_VERB.search(text) is None
 
 
+def _is_caption(text: str, following: str) -> bool:
+    """Whether a line is the title of the table beneath it: "Avgifter 2026 (kronor)"."""
+    return _CELLS in following and _CELLS not in text and not text.endswith((".", "!", "?", ":"))
+
+
 def _beneath(texts: Sequence[str], scores: Sequence[float], opens: Sequence[bool], opening: int) -> tuple[int, int]:
     """First and last of the sentences that answer beneath a question that the text itself puts, or beneath a title."""
     start = opening + 1
@@ -172,7 +181,7 @@ def _beneath(texts: Sequence[str], scores: Sequence[float], opens: Sequence[bool
         return _with_neighbours(texts, max(others, key=scores.__getitem__)) if others else (opening, opening)
     best = max(range(start, end), key=scores.__getitem__)
     first, last = _with_neighbours(texts, best)
-    if len(texts[start].split()) < _FEW_WORDS:  # "Ja." says what the rest explains
+    if len(texts[start].split()) < _FEW_WORDS and _CELLS not in texts[start]:  # "Ja." says what the rest explains
         first = start
     return max(first, start), last
 

@@ -196,3 +196,8 @@ def test_the_title_of_an_item_is_not_marked_but_what_is_beneath_it() -> None:
 def test_a_paragraph_of_rules_is_no_title() -> None:
     passage = "§ 12 Ordföranden leder nämndens möten. Mötena är öppna."
     assert marked("Vem leder mötena?", passage, [0.9, 0.1]) == "§ 12 Ordföranden leder nämndens möten."
+
+
+def test_the_title_of_a_table_is_not_marked_but_a_row_of_it() -> None:
+    passage = "Avgifter 2026 (tak 59 030 kronor)\nBarn | Avgift\nYngsta barnet | 1 770 kr\nNästa barn | 1 180 kr"
+    assert marked("Vad är avgiften för yngsta barnet?", passage, [0.9, 0.3, 0.8, 0.7]) == "Yngsta barnet | 1 770 kr"
