@@ -220,7 +220,7 @@ def _with_neighbours(texts: Sequence[str], best: int) -> tuple[int, int]:
         while last + 1 < len(texts) and last - best < _MOST_ITEMS and _ITEM.match(texts[last + 1]):
             last += 1
         last = max(last, min(best + 1, len(texts) - 1))
-    elif len(texts[best].split()) < _FEW_WORDS and not _ITEM.match(texts[best]):
+    elif len(texts[best].split()) < _FEW_WORDS and not _ITEM.match(texts[best]) and _CELLS not in texts[best]:
         last = min(best + 1, len(texts) - 1)
     if first > 0 and _REFERS_BACK.match(texts[first]):
         first -= 1

@@ -201,3 +201,8 @@ def test_a_paragraph_of_rules_is_no_title() -> None:
 def test_the_title_of_a_table_is_not_marked_but_a_row_of_it() -> None:
     passage = "Avgifter 2026 (tak 59 030 kronor)\nBarn | Avgift\nYngsta barnet | 1 770 kr\nNästa barn | 1 180 kr"
     assert marked("Vad är avgiften för yngsta barnet?", passage, [0.9, 0.3, 0.8, 0.7]) == "Yngsta barnet | 1 770 kr"
+
+
+def test_a_short_row_of_a_table_is_marked_alone() -> None:
+    passage = "Uppdrag | Procent\nOppositionsråd | 85\nOrdförande valnämnden | 12"
+    assert marked("Vad är oppositionsrådets arvode?", passage, [0.1, 0.9, 0.8]) == "Oppositionsråd | 85"
