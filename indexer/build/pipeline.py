@@ -31,6 +31,7 @@ from indexer.index.format import (
     FORMAT_VERSION,
     HUBNESS,
     LEXICON,
+    OCCURRENCES,
     SENTENCES,
     VECTORS,
     WORDS,
@@ -293,9 +294,9 @@ def write_vectors(
 
 
 def write_words(store: DocumentStoreBuilder, folder: Path) -> None:
-    lexicon, words = LexiconBuilder(folder.parent), WordsBuilder()
+    lexicon, words = LexiconBuilder(folder.parent), WordsBuilder(folder.parent)
     for text in store.embedded_texts():
         lexicon.add(text)
         words.add(text)
     lexicon.write(folder / LEXICON)
-    words.write(folder / WORDS)
+    words.write(folder / WORDS, folder / OCCURRENCES)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import copy
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Self
 
@@ -19,6 +19,7 @@ from service.corpus.filters import Filters, Rights
 from service.corpus.holdings import Listed
 
 _ID = re.compile("[0-9a-f]{16}")
+_NO_SHELF: npt.NDArray[np.int32] = np.zeros(0, np.int32)
 _UNDATED = 0
 """No day: the first of the calendar is 1."""
 _FOREVER = np.iinfo(np.int32).max
@@ -70,12 +71,14 @@ class PassageAttributes:
             [shelves.setdefault((one.collection, readers_of(one.id)), len(shelves)) for one in documents], np.int32
         )
         self._shelves = tuple(shelves)
-        self._sizes = np.bincount(self._shelves_by_document, minlength=len(shelves))
-        self._seen: Bounded[tuple[frozenset[str] | None, frozenset[Group] | None], tuple[int, ...]] = Bounded(_KEPT)
+        self._seen: Bounded[tuple[frozenset[str] | None, frozenset[Group] | None], npt.NDArray[np.bool_]] = Bounded(
+            _KEPT
+        )
         self._masks: Bounded[tuple[Filters, Rights], npt.NDArray[np.bool_] | None] = Bounded(
             max(_MASKS_KEPT, _MASK_BYTES // max(1, len(self._documents)))
         )
         self._named = frozenset[Group]().union(*(readers for _, readers in shelves if readers is not None))
+        self._shelves_by_group = _by_group(self._shelves)
 
     def with_readers(self, documents: Sequence[Listed], readers_of: ReadersOf) -> Self:
         """The same where others may read them. `documents` as before."""
@@ -92,30 +95,36 @@ class PassageAttributes:
         decides = any(few.shows(collection) and not few.are_of(readers) for collection, readers in self._shelves)
         return few if decides else replace(rights, groups=None)
 
-    def shelves(self, rights: Rights) -> tuple[int, ...]:
-        """The shelves that may be seen, the largest first, as far as nothing on them is hidden."""
-        return self._seen.of((rights.collections, rights.groups), self._seen_shelves)
+    def _shelves_seen(self, rights: Rights) -> npt.NDArray[np.bool_]:
+        """Which shelves may be seen, as far as nothing on them is hidden: bool `(shelves,)`, not to be changed."""
+        return self._seen.of((rights.collections, rights.groups), self._work_out_seen)
 
-    def _seen_shelves(self, seen: tuple[frozenset[str] | None, frozenset[Group] | None]) -> tuple[int, ...]:
-        rights = Rights(*seen)
-        return tuple(
-            shelf
-            for shelf in np.argsort(-self._sizes, kind="stable").tolist()
-            if rights.shows(self._shelves[shelf][0]) and rights.are_of(self._shelves[shelf][1])
-        )
+    def _work_out_seen(self, asked: tuple[frozenset[str] | None, frozenset[Group] | None]) -> npt.NDArray[np.bool_]:
+        rights = Rights(*asked)
+        seen = np.full(len(self._shelves), rights.groups is None)
+        for group in (None, *(rights.groups or ())):
+            seen[self._shelves_by_group.get(group, _NO_SHELF)] = True
+        if rights.collections is not None:
+            seen &= np.array([rights.shows(collection) for collection, _ in self._shelves], np.bool_)
+        return seen
 
     def documents(self, rights: Rights) -> npt.NDArray[np.bool_] | None:
         """Which documents of the listing may be seen: bool `(documents,)`; None if all may."""
-        shelves = self.shelves(rights)
-        if len(shelves) == len(self._shelves) and not rights.hidden:
+        on_shelves = self._shelves_seen(rights)
+        if on_shelves.all() and not rights.hidden:
             return None
-        on_shelves = np.zeros(len(self._shelves), np.bool_)
-        on_shelves[list(shelves)] = True
         seen = on_shelves[self._shelves_by_document]
         for document_id in rights.hidden:
             if (number := self._number(document_id)) is not None:
                 seen[number] = False
         return seen
+
+    def shown(self, document_ids: Sequence[str], rights: Rights) -> list[bool]:
+        """Which of some documents that there are may be seen."""
+        ids = np.array([int(id_, 16) for id_ in document_ids], np.uint64)
+        shelves = self._shelves_by_document[self._order[np.searchsorted(self._ids, ids)]]
+        seen: list[bool] = self._shelves_seen(rights)[shelves].tolist()
+        return [is_seen and id_ not in rights.hidden for id_, is_seen in zip(document_ids, seen, strict=True)]
 
     def _number(self, document_id: str) -> int | None:
         """A document's number in the listing."""
@@ -166,6 +175,15 @@ class PassageAttributes:
             day = filters.valid_on.toordinal()
             conditions.append((self._holds[0] <= day) & (day <= self._holds[1]))
         return np.logical_and.reduce(conditions) if conditions else None
+
+
+def _by_group(shelves: Iterable[tuple[str, Readers]]) -> Mapping[Group | None, npt.NDArray[np.int32]]:
+    """The shelves that each group may read; those of None are everybody's."""
+    found: dict[Group | None, list[int]] = {}
+    for number, (_, readers) in enumerate(shelves):
+        for group in (None,) if readers is None else readers:
+            found.setdefault(group, []).append(number)
+    return {group: np.array(numbers, np.int32) for group, numbers in found.items()}
 
 
 def _bounds(validity: Validity) -> tuple[int, int]:

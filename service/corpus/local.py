@@ -23,7 +23,7 @@ from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
 from indexer.index.calibration import Calibration
 from indexer.index.folder import IndexFolder
-from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, SENTENCES, VECTORS, WORDS, Manifest
+from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.editions import Edition
@@ -44,9 +44,8 @@ from service.corpus.holdings import Holdings, collections_of
 from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
 from service.corpus.words.kin import Kin, Known
-from service.corpus.words.occurrences import Occurrences
 from service.corpus.words.suggestions import Suggestion, Suggestions
-from service.corpus.words.vocabulary import KinWithin, Vocabulary, WordsWithin
+from service.corpus.words.vocabulary import KinWithin, Occurs, Vocabulary, WordsWithin
 
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 
@@ -81,8 +80,7 @@ class Index:
         self.words = Words(generation / WORDS)
         self._listing, self._passages = self._documents.listing(), self._documents.passage_counts()
         self._documents.check(manifest.counts.documents, self.size)
-        # No lru_cache on a method: the index would hold itself, and its files, when nobody else does any longer.
-        self._occurrences = Occurrences(self._lexicon, self._documents)
+        self._occurrences = self.words.occurrences(generation / OCCURRENCES, self.size)
         self.access = access
         self._readers_of: ReadersOf = nobodys if access is None else access.readers_of
         self._attributes = PassageAttributes(self._listing, self._passages, self.size, self._readers_of)
@@ -215,7 +213,7 @@ class Index:
 
     def vocabulary(self, rights: Rights) -> Vocabulary:
         """The words of the texts that may be seen."""
-        return self.words if rights == EVERYTHING else WordsWithin(self.words, partial(self.occurs, rights=rights))
+        return self.words if rights == EVERYTHING else WordsWithin(self.words, self._occurring(rights))
 
     def known(self, rights: Rights) -> Known:
         """Which words have a counterpart in the texts that may be seen."""
@@ -223,12 +221,12 @@ class Index:
             self._kin = Kin(spelling for _, spelling, _ in self.words.spellings())
         if rights == EVERYTHING:
             return self._kin
-        return KinWithin(self._kin, self.words, partial(self.occurs, rights=rights))
+        return KinWithin(self._kin, self.words, self._occurring(rights))
 
     def suggest(self, typed: str, limit: int, rights: Rights) -> list[Suggestion]:
         """How what is typed may go on, at most `limit`, of the texts that may be seen."""
         suggestions, seen = self._suggestions_without(rights.hidden), self._attributes.documents(rights)
-        return suggestions.of(typed, limit, seen, partial(self.occurs, rights=rights))
+        return suggestions.of(typed, limit, seen, self._occurring(rights))
 
     def _suggestions_without(self, hidden: frozenset[str]) -> Suggestions:
         """Made when they are first asked for, once: after a swap many ask at the same time."""
@@ -279,9 +277,12 @@ class Index:
 
     def occurs(self, word: str, rights: Rights) -> bool:
         """Whether a word in lower case stands in a title, heading or text that may be seen."""
-        if rights == EVERYTHING:
-            return word in self.words
-        return self._occurrences.has(word, self._attributes.allowed(UNFILTERED, rights))
+        return self._occurring(rights)(word)
+
+    def _occurring(self, rights: Rights) -> Occurs:
+        """What tells so of any word."""
+        allowed = self._attributes.allowed(UNFILTERED, rights)
+        return self.words.__contains__ if allowed is None else partial(self._occurrences.has, allowed=allowed)
 
     def day(self, row: int) -> int:
         """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""
@@ -302,7 +303,10 @@ class Index:
     def editions_of(self, key: str, rights: Rights, limit: int) -> list[Edition]:
         """The documents that are called alike but for what tells editions apart: of the first `limit`, those seen."""
         found = self._documents.editions_of(key, limit)
-        return found if rights == EVERYTHING else [one for one in found if self.shows(one.document_id, rights)]
+        if rights == EVERYTHING or not found:
+            return found
+        shown = self._attributes.shown([one.document_id for one in found], rights)
+        return [one for one, is_shown in zip(found, shown, strict=True) if is_shown]
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each passage."""

@@ -41,6 +41,8 @@ class View:
         self._corpus = corpus
         self.rights = rights
         self._weighed: tuple[str, Mapping[str, float]] = "", {}
+        self._shown: set[int] = set()
+        """Rows that have been asked for, and may be seen."""
 
     @property
     def generation(self) -> int:
@@ -164,6 +166,8 @@ class View:
         return covered(self.weights(question), grams)
 
     def _seen(self, rows: Sequence[int]) -> Sequence[int]:
-        if self.rights != EVERYTHING and not self._corpus.shows_rows(rows, self.rights):
-            raise OutsideViewError
+        if self.rights != EVERYTHING and not self._shown.issuperset(rows):
+            if not self._corpus.shows_rows(rows, self.rights):
+                raise OutsideViewError
+            self._shown.update(rows)
         return rows

@@ -105,12 +105,6 @@ class DocumentStore:
         except ValueError as error:
             raise IndexDamaged(self.path, expected="ett datum", found=f"{text!r:.40}") from error
 
-    def embedded_texts(self, rows: Sequence[int]) -> list[str]:
-        """What was embedded for some passages, in the order of their rows."""
-        where = f"WHERE p.row IN ({','.join('?' * len(rows))}) ORDER BY p.row"
-        records = self._query(EMBEDDED + where, [int(row) for row in rows])
-        return [embedded(record) for record in records]
-
     def rows_referred(self, key: str, limit: int) -> dict[int, int]:
         """Rows that are found by a reference's key, at most `limit`, each with its strength."""
         records = self._query("SELECT row, strength FROM refers WHERE key = ? LIMIT ?", (key, limit))

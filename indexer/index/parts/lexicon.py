@@ -1,18 +1,11 @@
 """The lexicon: which passages contain which character 4-grams, and how much of a question's weight each covers.
 
 Each word becomes "_word_", folded (å -> a), cut in runs of four characters. Unlike stems and compound parts these
-need no dictionary, forgive typing errors, and measured better on Swedish (the design's table). Of n passages a gram is
-*frequent* if at least n/16 have it: then a bit for every passage takes no more room than the others' 16 bits for each
-that has it. On disk, beside each other in one folder, five numpy arrays:
+need no dictionary, forgive typing errors, and measured better on Swedish (the design's table). On disk the grams'
+postings (`postings.py`) in one folder with two numpy arrays more:
 
     grams.npy        <U4 (g,)         the distinct 4-grams, ascending
     frequencies.npy  uint32 (g,)      how many passages have each
-    bitmaps.npy      uint8 (f, n/8)   of each frequent gram, ascending: bit r % 8 of byte r // 8 is passage row r
-    rows.npy         uint16 (p,)      of the other grams: rows, ascending, without what their block of 65,536 adds
-    offsets.npy      uint32 (g*b+1,)  rows of gram i in block j are rows[offsets[i*b + j]:offsets[i*b + j + 1]];
-                                      int64 where there are 2^32 or more
-
-The layout within blocks is that of Roaring bitmaps (Lemire et al. 2018).
 """
 
 from __future__ import annotations
@@ -26,17 +19,10 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
-from indexer.errors import IndexDamaged
+from indexer.index.parts.postings import Postings
 from indexer.texts.swedish import content_words
 
 GRAM_LENGTH = 4
-LOW_BITS = 16
-"""Of a row's number, that stand in `rows.npy`."""
-BLOCK = 1 << LOW_BITS
-"""Passages whose rows differ in those bits only."""
-BLOCK_BITS = np.uint64(0xFFFF)
-_FREQUENT = 16
-"""Share of the passages, inverse, from which a gram is frequent."""
 _AT_ONCE = 8
 """Frequent grams, so that which of them a passage has makes one byte."""
 
@@ -79,17 +65,6 @@ def covered(weights: Mapping[str, float], grams: npt.NDArray[np.bool_]) -> npt.N
     shares = np.array(list(weights.values()), np.float64)
     sums: npt.NDArray[np.float64] = np.einsum("ij,j->i", grams.astype(np.float64), shares)
     return sums
-
-
-def is_frequent(frequencies: npt.NDArray[np.uint32], rows: int) -> npt.NDArray[np.bool_]:
-    """Which grams are stored as bitmaps, of so many passages."""
-    frequent: npt.NDArray[np.bool_] = frequencies.astype(np.int64) * _FREQUENT >= max(rows, 1)
-    return frequent
-
-
-def blocks_of(rows: int) -> int:
-    """How many blocks so many passages make."""
-    return -(-rows // BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,20 +111,10 @@ class Lexicon:
 
     def __init__(self, folder: Path, rows: int) -> None:
         """Raises `IndexDamaged` where the arrays don't fit each other."""
-        self._folder = folder
         self._grams: npt.NDArray[np.str_] = map_array(folder / "grams.npy", f"<U{GRAM_LENGTH}", None)
-        count = len(self._grams)
-        self._frequencies: npt.NDArray[np.uint32] = map_array(folder / "frequencies.npy", "<u4", count)
-        self._offsets: npt.NDArray[np.integer] = map_array(
-            folder / "offsets.npy", "<u4 <i8", count * blocks_of(rows) + 1
-        )
-        self._low: npt.NDArray[np.uint16] = map_array(folder / "rows.npy", "<u2", None)
-        self._frequent = np.flatnonzero(is_frequent(self._frequencies, rows))
-        self._bitmaps: npt.NDArray[np.uint8] = map_array(
-            folder / "bitmaps.npy", "|u1", len(self._frequent), -(-rows // 8)
-        )
+        self._frequencies: npt.NDArray[np.uint32] = map_array(folder / "frequencies.npy", "<u4", len(self._grams))
+        self._postings = Postings(folder, self._frequencies, rows)
         self._rows = rows
-        self._block_starts = np.arange(blocks_of(rows), dtype=np.uint32) * np.uint32(BLOCK)
 
     def weights(self, query: str) -> dict[str, float]:
         """See `weights_of`."""
@@ -173,56 +138,14 @@ class Lexicon:
             number = self._number(gram)
             if number is None:
                 continue
-            bitmap = self._bitmap(number)
+            bitmap = self._postings.bitmap(number)
             if bitmap is None:
-                rare[self._rare_rows(number)] += weight
+                rare[self._postings.rare_rows(number)] += weight
             else:
                 shares.append(weight)
                 numbers.append(bitmap)
-        return Coverage(rare, np.array(shares, np.float64), self._bitmaps, np.array(numbers, np.intp))
-
-    def rows_with_all(self, word: str) -> npt.NDArray[np.intp]:
-        """Rows, ascending, that have all 4-grams of a folded word: every passage that has the word, and some others."""
-        numbers = [self._number(gram) for gram in dict.fromkeys(grams_of(word))]
-        known = sorted((number for number in numbers if number is not None), key=lambda n: int(self._frequencies[n]))
-        if len(known) < len(numbers):
-            return np.zeros(0, np.intp)
-        bitmaps = {number: bitmap for number in known if (bitmap := self._bitmap(number)) is not None}
-        rare = [number for number in known if number not in bitmaps]
-        every = np.bitwise_and.reduce([self._bitmaps[bitmap] for bitmap in bitmaps.values()]) if bitmaps else None
-        if not rare:
-            return np.zeros(0, np.intp) if every is None else _set_bits(every, self._rows)
-        rows = self._rare_rows(rare[0])
-        if every is not None:
-            rows = rows[(every[rows >> 3] >> (rows & 7).astype(np.uint8) & 1).astype(np.bool_)]
-        for number in rare[1:]:
-            others = self._rare_rows(number)
-            at = np.searchsorted(others, rows)
-            rows = rows[others[np.minimum(at, len(others) - 1)] == rows]
-        return rows.astype(np.intp)
+        return Coverage(rare, np.array(shares, np.float64), self._postings.bitmaps, np.array(numbers, np.intp))
 
     def _number(self, gram: str) -> int | None:
         number = int(np.searchsorted(self._grams, gram))
         return number if number < len(self._grams) and self._grams[number] == gram else None
-
-    def _bitmap(self, number: int) -> int | None:
-        """Which of the bitmaps is that of a gram; None if it is rare."""
-        bitmap = int(np.searchsorted(self._frequent, number))
-        return bitmap if bitmap < len(self._frequent) and self._frequent[bitmap] == number else None
-
-    def _rare_rows(self, number: int) -> npt.NDArray[np.uint32]:
-        blocks = len(self._block_starts)
-        offsets = self._offsets[number * blocks : (number + 1) * blocks + 1].astype(np.int64)
-        sizes = np.diff(offsets)
-        if offsets[0] < 0 or offsets[-1] > len(self._low) or (sizes < 0).any():
-            raise IndexDamaged(str(self._folder / "offsets.npy"), expected="stigande tal", found="andra")
-        low: npt.NDArray[np.uint16] = self._low[offsets[0] : offsets[-1]]
-        rows = np.add(low, np.repeat(self._block_starts, sizes), dtype=np.uint32)
-        if len(rows) and rows.max() >= self._rows:
-            found = f"{rows.max()}"
-            raise IndexDamaged(str(self._folder / "rows.npy"), expected=f"rader under {self._rows}", found=found)
-        return rows
-
-
-def _set_bits(bits: npt.NDArray[np.uint8], count: int) -> npt.NDArray[np.intp]:
-    return np.flatnonzero(np.unpackbits(bits, count=count, bitorder="little"))

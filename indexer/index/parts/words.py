@@ -1,18 +1,24 @@
-"""The words of the texts: every spelling that occurs, and how often.
+"""The words of the texts: every spelling that occurs, how often, and in which passages.
 
 A question's words are held against them, to restore what was typed without å, ä and ö, to join what was written apart
 and to mend slips. On disk `words.tsv` in UTF-8: a line for each word in lower case and the number of passages that it
-occurs in, a tab between, in code point order.
+occurs in, a tab between, in code point order; and beside it, in a folder of their own, the words' postings
+(`postings.py`), numbered as the lines are. They tell which words stand in what somebody may see.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+from bisect import bisect_left
 from collections.abc import Iterable
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from indexer.disk.regular_file import read_regular
 from indexer.errors import IndexDamaged
+from indexer.index.parts.postings import Postings
+from indexer.index.parts.postings_builder import PostingsBuilder
 from indexer.texts.swedish import folded, words
 
 MAX_LENGTH = 60
@@ -22,19 +28,22 @@ _LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéü"
 
 
 class WordsBuilder:
-    """Collects the words of passages and writes them."""
+    """Collects the words of passages, in row order, and writes them. `scratch`: a folder for what is being sorted."""
 
-    def __init__(self) -> None:
-        self._counts: Counter[str] = Counter()
+    def __init__(self, scratch: Path) -> None:
+        self._postings = PostingsBuilder(scratch)
 
     def add(self, text: str) -> None:
-        """Add a passage's text."""
-        self._counts.update(word for word in set(words(text)) if len(word) <= MAX_LENGTH and word.isalpha())
+        """Add the next row's text. Raises `OSError`."""
+        its = {word for word in set(words(text)) if len(word) <= MAX_LENGTH and word.isalpha()}
+        self._postings.add(list(map(self._postings.number, its)))
 
-    def write(self, path: Path) -> None:
-        """Raises `OSError`."""
+    def write(self, path: Path, occurrences: Path) -> None:
+        """Write the file, and into a new folder where the words stand. Raises `OSError`."""
+        occurrences.mkdir()
+        names, frequencies = self._postings.write(occurrences)
         with path.open("w", encoding="utf-8", newline="\n") as file:
-            file.writelines(f"{word}\t{count}\n" for word, count in sorted(self._counts.items()))
+            file.writelines(f"{word}\t{count}\n" for word, count in zip(names, frequencies.tolist(), strict=True))
 
 
 class Words:
@@ -56,6 +65,14 @@ class Words:
 
     def __contains__(self, word: str) -> bool:
         return word in self._counts
+
+    def occurrences(self, folder: Path, rows: int) -> Occurrences:
+        """Where they stand, of so many passages. Raises `IndexDamaged`."""
+        try:
+            frequencies = np.fromiter(self._counts.values(), np.int64, len(self._counts))
+        except OverflowError as error:
+            raise IndexDamaged(str(folder), expected="antal stycken", found="större tal") from error
+        return Occurrences(list(self._counts), Postings(folder, frequencies, rows))
 
     def spellings(self) -> Iterable[tuple[str, str, int]]:
         """Every word folded, its commonest spelling, and the number of passages that have that."""
@@ -79,6 +96,19 @@ class Words:
             return []
         found = set(filter(self._counts.__contains__, _one_slip_away(word))) - {word, word[:-1]}
         return sorted(found, key=lambda other: (self._counts[other], other), reverse=True)
+
+
+class Occurrences:
+    """In which passages each word stands; thread-safe."""
+
+    def __init__(self, ascending: list[str], postings: Postings) -> None:
+        self._words = ascending
+        self._postings = postings
+
+    def has(self, word: str, allowed: npt.NDArray[np.bool_]) -> bool:
+        """Whether a word in lower case stands in any of the passages that are allowed: bool `(rows,)`."""
+        number = bisect_left(self._words, word)
+        return self._words[number : number + 1] == [word] and self._postings.has_any(number, allowed)
 
 
 def _one_slip_away(word: str) -> list[str]:

@@ -7,8 +7,7 @@ last ("skolskjuts", "skolskjutskort"). A word without one is named to whoever as
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
 
 from indexer.texts.swedish import folded
@@ -41,23 +40,27 @@ class Kin:
         self._forwards = sorted(set(map(folded, words)))
         self._backwards = sorted(word[::-1] for word in self._forwards)
 
-    def of(self, word: str) -> list[str]:
-        """The counterparts of a word, folded; the first few hundred of many."""
-        plain = folded(word)
-        found: dict[str, None] = {}
+    def of(self, word: str) -> Iterator[str]:
+        """The counterparts of a word, folded, each once, itself before the others; the first few hundred of many."""
+        found: set[str] = set()
+        for other in self._of(folded(word)):
+            if other not in found:
+                found.add(other)
+                yield other
+
+    def _of(self, plain: str) -> Iterator[str]:
         for base in _bases(plain):
             for other in _beginning(self._forwards, base):
                 rest = other[len(base) :]
                 if not rest or rest in _ENDINGS or (len(rest) >= _LEAST_PART and self._may_be_part(base, rest)):
-                    found.setdefault(other)
+                    yield other
             if len(base) >= _LEAST_PART:
                 for other in _beginning(self._backwards, base[::-1]):
                     if len(other) - len(base) >= _LEAST_BASE:
-                        found.setdefault(other[::-1])
-        return list(found)
+                        yield other[::-1]
 
     def __contains__(self, word: object) -> bool:
-        return isinstance(word, str) and bool(self.of(word))
+        return isinstance(word, str) and next(self.of(word), None) is not None
 
     def _may_be_part(self, base: str, rest: str) -> bool:
         """Whether a compound may be parted there: the base is long, or the rest is a word too."""
@@ -76,7 +79,7 @@ def _bases(word: str) -> list[str]:
 def _beginning(words: Sequence[str], start: str) -> Iterable[str]:
     """The words that begin so, of sorted ones."""
     first = bisect_left(words, start)
-    for word in islice(words, first, first + _LOOKED_AT):
-        if not word.startswith(start):
+    for at in range(first, min(first + _LOOKED_AT, len(words))):
+        if not words[at].startswith(start):
             return
-        yield word
+        yield words[at]

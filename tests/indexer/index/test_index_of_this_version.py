@@ -19,7 +19,7 @@ from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.question.query import Query
-from tests.fixtures.make_index_v5 import FOLDER, TEXTS
+from tests.fixtures.make_index_v6 import FOLDER, TEXTS
 
 ANSWERS = [
     (
@@ -102,6 +102,7 @@ def test_the_arrays_are_as_described() -> None:
         for array in [np.load(path, allow_pickle=False)]
     }
     grams = shapes["lexicon/grams.npy"][1][0]
+    words = len((generation / "words.tsv").read_bytes().splitlines())
     assert shapes == {
         "hubness.npy": ("<f4", (4,)),
         "lexicon/bitmaps.npy": ("|u1", (grams, 1)),  # of so few passages, every gram is frequent
@@ -109,6 +110,9 @@ def test_the_arrays_are_as_described() -> None:
         "lexicon/grams.npy": ("<U4", (grams,)),
         "lexicon/offsets.npy": ("<u4", (grams + 1,)),
         "lexicon/rows.npy": ("<u2", (0,)),
+        "occurrences/bitmaps.npy": ("|u1", (words, 1)),  # and every word
+        "occurrences/offsets.npy": ("<u4", (words + 1,)),
+        "occurrences/rows.npy": ("<u2", (0,)),
         "sentences/centre.npy": ("<f4", (384,)),
         "sentences/codes.npy": ("|u1", (7, 192)),
         "sentences/offsets.npy": ("<i8", (5,)),

@@ -2,19 +2,32 @@
 
 from __future__ import annotations
 
+import tempfile
 from pathlib import Path
+from random import Random
 
+import numpy as np
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from indexer.index.parts.words import MAX_LENGTH, Words, WordsBuilder
+from indexer.errors import IndexDamaged
+from indexer.index.parts import postings_builder
+from indexer.index.parts.words import MAX_LENGTH, Occurrences, Words, WordsBuilder
+from indexer.texts.swedish import words as words_in
+from tests.strategies import paragraphs, raw_texts, sentences
 
 
 def words_of(folder: Path, *texts: str) -> Words:
-    builder = WordsBuilder()
+    builder = WordsBuilder(folder)
     for text in texts:
         builder.add(text)
-    builder.write(folder / "words.tsv")
+    builder.write(folder / "words.tsv", folder / "occurrences")
     return Words(folder / "words.tsv")
+
+
+def occurrences_of(folder: Path, texts: list[str]) -> Occurrences:
+    return words_of(folder, *texts).occurrences(folder / "occurrences", len(texts))
 
 
 def test_the_file_holds_every_word_and_its_number_of_passages(tmp_path: Path) -> None:
@@ -49,3 +62,54 @@ def test_two_slips_or_none_lead_nowhere(typed: str, tmp_path: Path) -> None:
 def test_the_commoner_of_two_words_is_meant(tmp_path: Path) -> None:
     words = words_of(tmp_path, "skola", "skala och skola", "skola")
     assert words.nearest("skla") == "skola"
+
+
+@given(
+    st.lists(sentences | raw_texts | paragraphs | st.just(""), min_size=1, max_size=30),
+    st.randoms(use_true_random=False),
+)
+@settings(max_examples=40)
+def test_a_word_is_where_it_is_when_every_text_is_read(texts: list[str], random: Random) -> None:
+    """Whatever may be seen, and however rare the word: of many texts few words are frequent."""
+    every = [text for text in texts for text in (text, "kvarn")]
+    there = [set(words_in(text)) for text in every]
+    masks = [np.array([random.random() < share for _ in every]) for share in (0, 0.05, 0.3, 1)]
+    with tempfile.TemporaryDirectory() as folder, pytest.MonkeyPatch.context() as patch:
+        patch.setattr(postings_builder, "_RUN", 8)
+        patch.setattr(postings_builder, "_MERGED", 5)
+        occurrences = occurrences_of(Path(folder), every)
+        words = Words(Path(folder, "words.tsv"))
+        for word in {*set().union(*there), "saknas", "", "kvarn\n", "ö ån"}:
+            for allowed in masks:
+                seen = any(word in its for its, is_seen in zip(there, allowed, strict=True) if is_seen)
+                assert occurrences.has(word, allowed) == (seen and word in words), word
+
+
+def test_words_of_many_texts_are_found_in_each_part_of_them(tmp_path: Path) -> None:
+    rows = 2 * 65_536 + 10
+    rare = {3: "ön", 65_535: "ön", 65_536: "å", 131_072: "ön å", rows - 1: "ön"}
+    occurrences = occurrences_of(tmp_path, [rare.get(row, "sjö") for row in range(rows)])
+
+    def found(word: str) -> list[int]:
+        """Of the rows about the edges, those that have it."""
+        asked = [0, 3, 4_095, 4_096, 65_535, 65_536, 131_071, 131_072, rows - 1]
+        return [row for row in asked if occurrences.has(word, np.arange(rows) == row)]
+
+    assert found("ön") == [3, 65_535, 131_072, rows - 1]
+    assert found("å") == [65_536, 131_072]
+    assert found("sjö") == [0, 4_095, 4_096, 131_071]
+    assert not occurrences.has("sjö", np.isin(np.arange(rows), list(rare)))
+
+
+def test_what_does_not_fit_the_words_is_refused(tmp_path: Path) -> None:
+    texts = ["skola", "skola och vatten", *["vatten"] * 40]
+    occurrences_of(tmp_path, texts)
+    folder = tmp_path / "occurrences"
+    words = Words(tmp_path / "words.tsv")
+    for other in ("skola\t2\nvatten\t41\n", "och\t9\nskola\t2\nvatten\t41\n", f"och\t{10**30}\nskola\t2\nvatten\t41\n"):
+        (tmp_path / "other.tsv").write_text(other, encoding="utf-8")
+        with pytest.raises(IndexDamaged):
+            Words(tmp_path / "other.tsv").occurrences(folder, len(texts))
+    np.save(folder / "rows.npy", np.array([1, 0, 999], np.uint16))
+    with pytest.raises(IndexDamaged):
+        words.occurrences(folder, len(texts)).has("skola", np.zeros(len(texts), np.bool_))

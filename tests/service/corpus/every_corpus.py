@@ -12,6 +12,7 @@ import pytest
 from indexer.index.parts.lexicon import grams_of, weights_of
 from indexer.texts.access import NOBODY, Group, Readers
 from indexer.texts.document import document_id
+from indexer.texts.swedish import words
 from service.corpus.filters import EVERYTHING, NOTHING, OPEN, UNFILTERED, Filters, Rights
 from service.corpus.port import Corpus
 from service.corpus.retrieval import Retrieved, Sought
@@ -151,12 +152,19 @@ class EveryCorpus:
     @pytest.mark.parametrize("rights", RIGHTS, ids=str)
     def test_words_are_those_of_what_may_be_seen(self, corpus: Corpus, truth: Corpus, rights: Rights) -> None:
         asked = "skolskjuts skolskjutss skolskjut fardtjanst lonepaslag förmåntsagare kremering avgiftr ar".split()
-        words, expected = corpus.vocabulary(rights), truth.vocabulary(rights)
+        vocabulary, expected = corpus.vocabulary(rights), truth.vocabulary(rights)
         known, told = corpus.known(rights), truth.known(rights)
-        assert [word in words for word in asked] == [word in expected for word in asked]
-        assert [words.with_dots(word) for word in asked] == [expected.with_dots(word) for word in asked]
-        assert [words.nearest(word) for word in asked] == [expected.nearest(word) for word in asked]
+        assert [word in vocabulary for word in asked] == [word in expected for word in asked]
+        assert [vocabulary.with_dots(word) for word in asked] == [expected.with_dots(word) for word in asked]
+        assert [vocabulary.nearest(word) for word in asked] == [expected.nearest(word) for word in asked]
         assert [word in known for word in asked] == [word in told for word in asked]
+
+    @pytest.mark.parametrize("rights", RIGHTS, ids=str)
+    def test_every_word_is_known_to_whoever_may_read_it(self, corpus: Corpus, truth: Corpus, rights: Rights) -> None:
+        size = truth.statistics([]).passages
+        asked = {word for text in truth.texts(range(size)) for word in words(text)}
+        known, expected = corpus.vocabulary(rights), truth.vocabulary(rights)
+        assert {word for word in asked if word in known} == {word for word in asked if word in expected}
 
     @pytest.mark.parametrize("rights", RIGHTS, ids=str)
     @pytest.mark.parametrize("typed", ["s", "skol", "riktlinjer för", "fär", "far", "vad är sk", "lön", "", "?", "zz"])

@@ -86,11 +86,12 @@ SECOND = "skola förskola vård omsorg avfall vatten bygglov trafik kultur milj�
 @pytest.fixture(scope="module")
 def many(tmp_path_factory: pytest.TempPathFactory) -> Suggestions:
     """Of 10,000 titles, five headings to each of them, and 50,000 words."""
-    builder = WordsBuilder()
+    folder = tmp_path_factory.mktemp("many")
+    builder = WordsBuilder(folder)
     for number in range(50_000):
         builder.add(f"{FIRST[number % 12]}{SECOND[number % 13]}{chr(97 + number % 26)}{chr(97 + number // 26 % 26)}ord")
-    path = tmp_path_factory.mktemp("many") / "words.tsv"
-    builder.write(path)
+    path = folder / "words.tsv"
+    builder.write(path, folder / "occurrences")
     titles = [(f"{FIRST[i % 12].title()} för {SECOND[i % 13]} {i}", i) for i in range(10_000)]
     headings = [(f"{SECOND[i % 13].title()} och {FIRST[i % 11]} inom område {i}", i % 10_000) for i in range(50_000)]
     return Suggestions(titles, headings, Words(path))

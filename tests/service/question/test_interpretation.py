@@ -22,15 +22,16 @@ from service.question.spelling import correct, join_compounds, restore_dots
 
 @pytest.fixture(scope="module")
 def words(tmp_path_factory: pytest.TempPathFactory) -> Words:
-    builder = WordsBuilder()
+    folder = tmp_path_factory.mktemp("words")
+    builder = WordsBuilder(folder)
     for text in (
         "Vad är en trygghetsperson? Den ska vara på skolan för varje barn.",
         "Halkbekämpningen sköts av nämnden, och halkbekämpning är för alla.",
         "Det kan väl vara så. Vem sa så? Så är det. Lagen är till för alla, och så vidare. Far och får.",
     ):
         builder.add(text)
-    path = tmp_path_factory.mktemp("words") / "words.tsv"
-    builder.write(path)
+    path = folder / "words.tsv"
+    builder.write(path, folder / "occurrences")
     return Words(path)
 
 
@@ -132,9 +133,9 @@ def test_compounds_written_apart_are_joined(typed: str, joined: str, words: Word
 
 
 def test_stop_words_are_no_parts_of_compounds(tmp_path: Path) -> None:
-    builder = WordsBuilder()
+    builder = WordsBuilder(tmp_path)
     builder.add("förnya förändringar varför")
-    builder.write(tmp_path / "words.tsv")
+    builder.write(tmp_path / "words.tsv", tmp_path / "occurrences")
     question = "Hur lång tid tar det för nya områden, var för och för ändringar?"
     assert join_compounds(question, Words(tmp_path / "words.tsv")) == question
 
