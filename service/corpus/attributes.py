@@ -166,7 +166,7 @@ class PassageAttributes:
         conditions: list[npt.NDArray[np.bool_]] = []
         seen = self.documents(rights.within(filters.collections))
         if seen is not None:
-            conditions.append(seen[self._documents])
+            conditions.append(seen.take(self._documents))
         if filters.published_after is not None:
             conditions.append(self._days >= filters.published_after.toordinal())
         if filters.published_before is not None:
