@@ -6,9 +6,9 @@ Texts and vectors as in `question_cost.py`, with 200 groups: a third of the docu
 to three groups each. Readers belong to 5 to 20 groups. Each question is asked by whoever may see everything and by a
 reader, in turn, three times, of which the middle one counts; the first time of all, which finds nothing that an earlier
 question has left, is told beside. The encoding isn't counted. A reader is shown other passages, which cost more or less
-by themselves, so that the mean and the median of the differences tell, and not the single one; what is done for rights
-alone, before and while the question's words are looked up, is told as a stage of its own. The change is of 10,000 small
-files, from the command to an open index. To index takes most of the time: it is done once, where `--index` says.
+by themselves: so the same is asked by one who may see all but one document, and is shown the same. The change is of
+10,000 small files, from the command to an open index. To index takes most of the time: it is done once, where `--index`
+says.
 """
 
 from __future__ import annotations
@@ -85,13 +85,19 @@ def readers(random: Random) -> Readers:
 def questions_of(index: Index, encoder: Encoder, questions: Sequence[str], random: Random) -> dict[str, Any]:
     """CPU milliseconds of questions, beyond their encoding, and how many more they are to a reader."""
     some = [Rights(None, frozenset(random.sample(GROUPS, random.randint(5, 20)))) for _ in range(READERS)]
-    taken: dict[str, list[list[dict[str, float]]]] = {"everything": [], "reader": []}
+    # Shown all that is ever a hit, within rights: what those cost without other passages than whoever sees everything.
+    apart = frozenset({index.document_ids([index.size - 1])[0]})
+    taken: dict[str, list[list[dict[str, float]]]] = {"everything": [], "reader": [], "reader_of_all_but_one": []}
     for number, question in enumerate(questions):
         asked: dict[str, list[dict[str, float]]] = {name: [] for name in taken}
         for turn in range(_TURNS):
+            rights = {
+                "everything": EVERYTHING,
+                "reader": some[number % READERS],
+                "reader_of_all_but_one": Rights(None, frozenset(GROUPS), apart),
+            }
             for name in sorted(taken, reverse=(number + turn) % 2 == 0):
-                rights = EVERYTHING if name == "everything" else some[number % READERS]
-                asked[name].append(stages_of(index, encoder, question, rights))
+                asked[name].append(stages_of(index, encoder, question, rights[name]))
         if number >= WARM_UP:
             for name, turns in asked.items():
                 taken[name].append(turns)
@@ -99,14 +105,16 @@ def questions_of(index: Index, encoder: Encoder, questions: Sequence[str], rando
         name: {stage: _summed([_middle(turns, stage) for turns in its]) for stage in (BEYOND, *_ABOUT_RIGHTS)}
         for name, its in taken.items()
     }
-    pairs = list(zip(taken["reader"], taken["everything"], strict=True))
-    more = {
-        stage: [_middle(its, stage) - _middle(whole, stage) for its, whole in pairs]
-        for stage in (BEYOND, *_ABOUT_RIGHTS)
-    }
-    measured["more"] = {stage: _summed(times) for stage, times in more.items()}
-    first = [its[0][BEYOND] - whole[0][BEYOND] for its, whole in pairs]
-    return {**measured, "more_when_asked_first": _summed(first)}
+    for name in (name for name in taken if name != "everything"):
+        pairs = list(zip(taken[name], taken["everything"], strict=True))
+        more = {
+            stage: [_middle(its, stage) - _middle(whole, stage) for its, whole in pairs]
+            for stage in (BEYOND, *_ABOUT_RIGHTS)
+        }
+        first = [its[0][BEYOND] - whole[0][BEYOND] for its, whole in pairs]
+        measured[f"more_to_{name}"] = {stage: _summed(times) for stage, times in more.items()}
+        measured[f"more_to_{name}_when_asked_first"] = _summed(first)
+    return measured
 
 
 def stages_of(index: Index, encoder: Encoder, question: str, rights: Rights) -> dict[str, float]:

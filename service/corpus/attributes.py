@@ -92,8 +92,8 @@ class PassageAttributes:
             return rights
         groups = rights.groups & self._named
         few = replace(rights, groups=groups)
-        decides = any(few.shows(collection) and not few.are_of(readers) for collection, readers in self._shelves)
-        return few if decides else replace(rights, groups=None)
+        any_group = replace(rights, groups=None)
+        return any_group if np.array_equal(self._shelves_seen(few), self._shelves_seen(any_group)) else few
 
     def _shelves_seen(self, rights: Rights) -> npt.NDArray[np.bool_]:
         """Which shelves may be seen, as far as nothing on them is hidden: bool `(shelves,)`, not to be changed."""
