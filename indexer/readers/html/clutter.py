@@ -41,7 +41,7 @@ _FEWEST_LINKS = 3
 def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundBlock]:
     """`marked`: whether the page says which its main part is; menus are looked for in it only below its text."""
     kept = [each for each in found if not any(rule.fullmatch(each.block.text) for rule in (_MORE, _NOTICE))]
-    kept = _without_comments(kept)
+    kept = _without_contents(_without_comments(kept))
     last = max((number for number, each in enumerate(kept) if is_running(each)), default=None)
     if last is None:
         return kept if marked else _without_runs(kept)
@@ -50,7 +50,7 @@ def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundB
     at = 0
     for section in _sections(kept):
         begin, at = at, at + len(section)
-        links = sum(_is_link(each) for each in section)
+        links = sum(is_link(each) for each in section)
         text = any(is_running(each) for each in section)
         headed = section[0].block.kind is Kind.HEADING
         elsewhere = headed and _ELSEWHERE.match(section[0].block.text) is not None
@@ -67,7 +67,7 @@ def is_running(found: FoundBlock) -> bool:
     return found.block.kind is not Kind.HEADING and found.link_share < 0.5 and len(found.block.text.split()) >= _RUNNING
 
 
-def _is_link(found: FoundBlock) -> bool:
+def is_link(found: FoundBlock) -> bool:
     return found.link_share > 0.7
 
 
@@ -75,7 +75,7 @@ def _sections(found: Sequence[FoundBlock]) -> Iterator[list[FoundBlock]]:
     """Each heading with what stands under it; headings that are links stand for what they lead to."""
     section: list[FoundBlock] = []
     for each in found:
-        if section and each.block.kind is Kind.HEADING and not _is_link(each):
+        if section and each.block.kind is Kind.HEADING and not is_link(each):
             yield section
             section = []
         section.append(each)
@@ -94,6 +94,22 @@ def _without_comments(found: list[FoundBlock]) -> list[FoundBlock]:
             kept.append(each)
             running += is_running(each)
     return kept
+
+
+def _without_contents(found: Sequence[FoundBlock]) -> list[FoundBlock]:
+    """Without links that say what a heading of the page says: its contents."""
+    headings = {_bare(each) for each in found if each.block.kind is Kind.HEADING and not is_link(each)}
+    return [
+        each
+        for each in found
+        if each.block.kind is Kind.HEADING or each.link_share <= 0.9 or _bare(each) not in headings
+    ]
+
+
+def _bare(each: FoundBlock) -> str:
+    """A heading's or link's words, without its number."""
+    whole = " ".join(each.block.text.casefold().split())
+    return whole.strip(" .0123456789") or whole
 
 
 def _without_runs(found: Sequence[FoundBlock]) -> list[FoundBlock]:

@@ -19,6 +19,7 @@ from indexer.readers.html.clutter import without_clutter
 from indexer.readers.html.folding import folds_of, panels_of, unfold
 from indexer.readers.html.hidden import drop, hidden_in
 from indexer.readers.html.metadata import metadata_of
+from indexer.readers.html.streaming import put_pieces_in_place
 from indexer.readers.html.structure import structure_of
 from indexer.readers.shared.blocks import Block, compose
 from indexer.readers.shared.boilerplate import kept_blocks
@@ -92,6 +93,7 @@ def _page_blocks(page: etree._Element) -> list[Block]:
     frames = page.findall(".//noframes")
     if frames and page.find(".//frameset") is not None:
         return blocks_of_fragment("".join(map(text_of, frames)))
+    put_pieces_in_place(page)
     article = article_in(page)
     hidden = hidden_in(page)
     folds = folds_of(page, hidden)

@@ -110,6 +110,8 @@ AROUND = (
     [
         '<meta property="article:published_time" content="2026-03-01">',
         '<script type="application/ld+json">{"@type": "NewsArticle"}</script>',
+        '<meta itemprop="articleBody">',
+        '<div itemscope itemtype="https://schema.org/BlogPosting"></div>',
     ],
 )
 def test_an_article_ends_where_its_text_ends_but_for_who_answers(declared: str) -> None:
@@ -121,6 +123,40 @@ def test_an_article_ends_where_its_text_ends_but_for_who_answers(declared: str) 
     )
     other = read("sida.html", page.format("").encode()).text
     assert "Cirkusen kom" in other
+
+
+def test_an_article_is_found_among_more_than_itself_and_above_it_its_headline() -> None:
+    others = "".join(
+        f"<li><a href=/{number}>Så gick det på torget i går kväll, {number}</a></li>" for number in range(60)
+    )
+    page = (
+        '<html><body class="post single-post"><h3>Mest läst just nu</h3><h1>Ny skola i Norrby</h1>'
+        f"<h4>Bygget</h4><div>{ARTICLE}</div><h3>Från redaktionen</h3><ul>{others}</ul></body></html>"
+    )
+    article = read("nyhet.html", page.encode()).text
+    assert article.startswith("Ny skola i Norrby\n\nBygget\n\n120 personer bor")
+    assert article.endswith("en ny simhall där.")
+
+
+def test_the_contents_of_a_page_are_left_out_and_other_links_stay() -> None:
+    links = "".join(f'<li><a href="#{name}">{name}</a></li>' for name in ("1. Så ansöker du", "Avgift", "2025"))
+    body = (
+        "<h2>Så ansöker du</h2><p>I e-tjänsten.</p><h2>Avgift</h2><p>Högst 1 688 kronor.</p><h2>2024</h2><p>Gratis.</p>"
+    )
+    assert text_of(f"<main><h1>Förskola</h1><ul>{links}</ul>{body}</main>").startswith(
+        "Förskola\n\n2025\n\nSå ansöker du\n\nI e-tjänsten.\n\nAvgift"
+    )
+
+
+def test_pieces_that_react_sends_after_the_page_are_read_where_they_belong() -> None:
+    page = (
+        '<main><h1>Förskola</h1><!--$?--><template id="B:0"></template><p>Hämtar...</p><!--/$-->'
+        "<p>Välkommen.</p></main>"
+        '<footer>Tallbo kommun</footer><div hidden id="S:0"><p>Avgiften är 1 688 kronor.</p>'
+        '<template id="P:1a"></template></div><div hidden id="S:1a"><p>Syskon betalar mindre.</p></div>'
+        '<div hidden id="S:2"></div><div hidden id="info">Dold.</div>'
+    )
+    assert text_of(page) == "Förskola\n\nAvgiften är 1 688 kronor.\n\nSyskon betalar mindre.\n\nVälkommen."
 
 
 def test_an_article_that_only_a_script_holds_is_no_text() -> None:
