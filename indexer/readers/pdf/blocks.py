@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 
-from indexer.readers.pdf.layout import Line
+from indexer.readers.pdf.layout import UNNUMBERED, Line
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.tables import in_line, is_header, paired
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
@@ -39,8 +39,6 @@ _PAGE_NUMBER = re.compile(r"\s(\d{1,4})$")
 _FEWEST_LISTED = 4
 _WRAPPED = 2
 """Lines from one page number to the next: a long heading takes several."""
-_UNNUMBERED = 20
-"""Pages that a file may lack before or between those that are numbered."""
 _FOOTNOTE_SIZE = 0.93
 """Of the body's size, at most."""
 
@@ -93,12 +91,12 @@ def _listed(lines: Sequence[Line]) -> set[int]:
     for number, line in enumerate(lines):
         match = _PAGE_NUMBER.search(line.text)
         page = int(match[1]) if match else 0
-        if match and highest <= page <= last_page + _UNNUMBERED and (not run or number - run[-1] <= _WRAPPED):
+        if match and highest <= page <= last_page + UNNUMBERED and (not run or number - run[-1] <= _WRAPPED):
             run.append(number)
             highest = page
         elif match or (run and number - run[-1] > _WRAPPED):
             closed()
-            run, highest = ([number], page) if match and page <= last_page + _UNNUMBERED else ([], 0)
+            run, highest = ([number], page) if match and page <= last_page + UNNUMBERED else ([], 0)
     closed()
     return found
 

@@ -26,8 +26,11 @@ _FULL_LINES = 0.4
 """Of a column's lines, so many reach to its right edge."""
 _FEWEST_LETTERS = 0.6
 """Of a column's characters; a column of figures belongs to the table beside it."""
-_LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+\d{1,4}$")
-"""A line of a table of contents: the heading itself comes later."""
+_LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+(\d{1,4})$")
+"""A line of a table of contents, or of prices, or of a form."""
+_FEWEST_LEADERS = 3
+UNNUMBERED = 20
+"""Pages that a file may lack before or between those that are numbered."""
 _DEEPEST = 8
 """Columns inside columns; a page with more is no text."""
 
@@ -55,13 +58,13 @@ class Line:
         return " ".join(self.cells)
 
 
-def lines(page: PageText) -> Iterator[Line]:
-    """The lines of a page in reading order."""
+def lines(page: PageText, last: int) -> Iterator[Line]:
+    """The lines of a page in reading order; `last` is the number of the file's last page."""
     tagged = in_tagged_order(page.pieces)
     if tagged is None:
         for column in _columns(list(page.pieces), 0):
             for part in without_margins(column):
-                yield from _lines_of_column(part, page.number)
+                yield from _lines_of_column(part, page.number, last)
         return
     for band in tagged:
         if isinstance(band, TaggedTable):
@@ -69,7 +72,7 @@ def lines(page: PageText) -> Iterator[Line]:
             for cells, row, is_header in band.rows:
                 yield replace(_line(cells, row, page.number, edges), is_header=is_header)
         else:
-            yield from _lines_of_column(band, page.number)
+            yield from _lines_of_column(band, page.number, last)
 
 
 def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
@@ -151,11 +154,11 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
     return full >= _FULL_LINES * len(found) and lengths[len(lengths) // 2] >= _SHORTEST_LINES
 
 
-def _lines_of_column(column: Sequence[Piece], page: int) -> Iterator[Line]:
+def _lines_of_column(column: Sequence[Piece], page: int, last: int) -> Iterator[Line]:
     found = [
         row.whole() if row.tag is not None and row.tag.kind in ("H", "LI") else row
-        for row in rows(column)
-        if not _LEADER.search(row.text) and (row.tag is None or row.tag.kind != "TOC")
+        for row in _without_contents(rows(column), last)
+        if row.tag is None or row.tag.kind != "TOC"
     ]
     if not found:
         return
@@ -169,6 +172,15 @@ def _lines_of_column(column: Sequence[Piece], page: int) -> Iterator[Line]:
         yield from (_line(cells, row, page, edges) for cells, row in table.rows(found))
         at = table.end
     yield from (_line((row.text,), row, page, edges) for row in found[at:])
+
+
+def _without_contents(found: Sequence[Row], last: int) -> Sequence[Row]:
+    """Without lines that lead to page numbers, which rise and are pages of the file: the headings come later."""
+    leading = [match for row in found if (match := _LEADER.search(row.text))]
+    numbers = [int(match[1]) for match in leading]
+    if len(numbers) < _FEWEST_LEADERS or numbers != sorted(numbers) or numbers[-1] > last + UNNUMBERED:
+        return found
+    return [row for row in found if not _LEADER.search(row.text)]
 
 
 def _line(cells: tuple[str, ...], row: Row, page: int, edges: tuple[float, float]) -> Line:

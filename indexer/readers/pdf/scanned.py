@@ -93,7 +93,8 @@ def remedy(recogniser: Recogniser | None) -> str:
 
 def blocks_of_pages(pages: Sequence[PageText], outline: Mapping[str, int]) -> list[Block]:
     """The blocks of a file's pages, without what stands around the text; `outline` as `blocks_of_lines` has it."""
-    blocks = blocks_of_lines([line for page in without_furniture(pages) for line in lines(page)], outline)
+    own = without_furniture(pages)
+    blocks = blocks_of_lines([line for page in own for line in lines(page, len(own))], outline)
     return [blocks[number] for number in kept_blocks(blocks)]
 
 

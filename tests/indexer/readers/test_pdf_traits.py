@@ -140,6 +140,18 @@ def test_contents_without_dots_are_left_out() -> None:
     assert found.text.count("Kommunens ansvar") == 1
 
 
+def dotted(pairs: list[tuple[str, int]], *, y: int = 700) -> str:
+    return "".join(shown(72, y - 16 * n, f"{name} {'. ' * 20}{number}") for n, (name, number) in enumerate(pairs))
+
+
+def test_dots_that_lead_to_prices_are_no_contents() -> None:
+    prices = [("Altan", 4200), ("Skylt", 1300), ("Mur eller plank", 2600), ("Rivning", 900)]
+    found = document(pdf(dotted(prices), dotted([("Bakgrund", 2), ("Ansvar", 2), ("Beslut", 3)])))
+    assert [line.split(" ")[0] for line in found.text.split("\n") if line] == ["Altan", "Skylt", "Mur", "Rivning"]
+    assert "Mur eller plank . . ." in found.text
+    assert "2600" in found.text
+
+
 def test_the_series_is_no_title() -> None:
     ops = shown(72, 780, "Statens offentliga utredningar", size=24) + shown(72, 740, "En trygg skola", size=18)
     assert document(pdf(ops + running(BODY, BODY, y=700))).title == "En trygg skola"
