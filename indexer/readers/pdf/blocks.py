@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise, takewhile
 
-from indexer.readers.pdf.layout import UNNUMBERED, Line
+from indexer.readers.pdf.layout import LEADER, UNNUMBERED, Line
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.tables import in_line, is_header, paired
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
@@ -228,6 +228,8 @@ class _Reading:
             near = line.baseline - last.baseline <= 1.6 * line.size
             more = current.lines < _MOST_HEADING_LINES and len(current.text) + len(text) < _LONGEST_HEADING
             return here and near and more and self._is_heading_line(line) and _style(line) == _style(last)
+        if LEADER.search(last.text):
+            return False
         same, other = _held_together(last, line)
         if same and (current.kind is Kind.LIST_ITEM or not is_list_item(text)):
             return True

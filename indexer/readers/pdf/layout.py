@@ -26,7 +26,7 @@ _FULL_LINES = 0.4
 """Of a column's lines, so many reach to its right edge."""
 _FEWEST_LETTERS = 0.6
 """Of a column's characters; a column of figures belongs to the table beside it."""
-_LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+(\d{1,4})$")
+LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+(\d{1,4})$")
 """A line of a table of contents, or of prices, or of a form."""
 _FEWEST_LEADERS = 3
 UNNUMBERED = 20
@@ -176,11 +176,11 @@ def _lines_of_column(column: Sequence[Piece], page: int, last: int) -> Iterator[
 
 def _without_contents(found: Sequence[Row], last: int) -> Sequence[Row]:
     """Without lines that lead to page numbers, which rise and are pages of the file: the headings come later."""
-    leading = [match for row in found if (match := _LEADER.search(row.text))]
+    leading = [match for row in found if (match := LEADER.search(row.text))]
     numbers = [int(match[1]) for match in leading]
     if len(numbers) < _FEWEST_LEADERS or numbers != sorted(numbers) or numbers[-1] > last + UNNUMBERED:
         return found
-    return [row for row in found if not _LEADER.search(row.text)]
+    return [row for row in found if not LEADER.search(row.text)]
 
 
 def _line(cells: tuple[str, ...], row: Row, page: int, edges: tuple[float, float]) -> Line:
