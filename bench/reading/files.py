@@ -24,7 +24,7 @@ from typing import Any
 import pypdfium2 as pdfium
 
 from bench.reading.peers import MOST_PAGES, Peers
-from bench.reading.words import Words, words
+from bench.reading.words import Words, first_halves, words
 from bench.report import record
 from indexer.errors import ReaderCrashed, ReadingTimedOut, ReadingTooLarge, SourceError
 from indexer.readers.formats import READERS
@@ -84,7 +84,8 @@ def read_files(paths: Sequence[Path], peers: Peers) -> Iterator[FileRead]:
                 yield FileRead(path.name, time.monotonic() - started, error, expected=fewest)
                 continue
             own = words(text_of(document))
-            judged = Words.of(own, expected) if fewest >= FEWEST_WORDS else None
+            halves = first_halves([] if known else texts)
+            judged = Words.of(own, expected, halves) if fewest >= FEWEST_WORDS else None
             yield FileRead(path.name, time.monotonic() - started, None, judged, fewest)
 
 

@@ -6,12 +6,13 @@ import re
 import unicodedata
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from itertools import pairwise
 
 _DIVIDED = re.compile(r"(?<=[^\W\d_])[-\u00ad\u2010]\s*\n\s*(?=[^\W\d_])")
 _WORD = re.compile(r"\w+")
+_FIRST_HALF = re.compile(r"([^\W\d_]+)[-\u00ad\u2010](?=\s)")
 _LETTERS = 3
 """A word that glues or is split has more: shorter ones meet by chance."""
 
@@ -19,6 +20,12 @@ _LETTERS = 3
 def words(text: str) -> list[str]:
     """No accents apart, no ligatures, those divided at a line's end joined."""
     return _WORD.findall(unicodedata.normalize("NFKC", _DIVIDED.sub("", text.replace("\ufffe", "-"))).casefold())
+
+
+def first_halves(texts: Sequence[str]) -> frozenset[str]:
+    """What stands before a hyphen at a line's end: of two columns side by side, the other half is elsewhere."""
+    halves = (_FIRST_HALF.findall(unicodedata.normalize("NFKC", text)) for text in texts)
+    return frozenset(half.casefold() for found in halves for half in found)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +44,16 @@ class Words:
     """Of the words that stand once in both, the share in the first other's order; None if there are none."""
 
     @classmethod
-    def of(cls, own: Sequence[str], others: Sequence[Sequence[str]]) -> Words:
-        """`others` is what one or more other readers read, or the truth."""
+    def of(cls, own: Sequence[str], others: Sequence[Sequence[str]], halves: Set[str] = frozenset()) -> Words:
+        """`others` is what one or more other readers read, or the truth; `halves` are their `first_halves`: a word that
+        begins with one, and goes on with a word of theirs, is read as both.
+        """
         bags = [Counter(other) for other in others]
         sure, known = bags[0], bags[0]
         for bag in bags[1:]:
             sure, known = sure & bag, known | bag
         bag = Counter(own)
-        lost = sure - bag
+        lost = sure - bag - _put_together(bag - known, halves, known)
         pairs = [{a + b for a, b in pairwise(other)} for other in others]
         glued = sum(
             len(word) > _LETTERS and all(word not in bag for bag in bags) and all(word in pair for pair in pairs)
@@ -62,6 +71,16 @@ class Words:
             split,
             _order(own, others[0]),
         )
+
+
+def _put_together(beyond: Counter[str], halves: Set[str], known: Counter[str]) -> Counter[str]:
+    """The halves of words that the others have divided."""
+    found: Counter[str] = Counter()
+    for word, count in beyond.items():
+        cuts = (cut for cut in range(1, len(word)) if word[:cut] in halves and word[cut:] in known)
+        if cut := next(cuts, 0):
+            found.update({word[:cut]: count} if word[:cut] == word[cut:] else {word[:cut]: count, word[cut:]: count})
+    return found
 
 
 def _order(own: Sequence[str], other: Sequence[str]) -> float | None:

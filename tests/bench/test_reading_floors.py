@@ -9,7 +9,7 @@ import pytest
 from bench.reading.number_tables import plain_pdf, tables
 from bench.reading.tables import own_rows, share_in_place
 from bench.reading.web_pages import measured_kinds
-from bench.reading.words import Words, words
+from bench.reading.words import Words, first_halves, words
 from indexer.readers.formats import read
 
 FIXTURES = Path(__file__).parents[1] / "fixtures"
@@ -65,3 +65,13 @@ def test_words_are_counted_as_they_should_be() -> None:
     assert found.recall == 5 / 8
     assert found.precision == 5 / 8
     assert found.order == 0.8
+
+
+def test_a_word_that_others_have_divided_between_columns_is_read() -> None:
+    texts = ["The com-     a new\npiler is     one runs"]
+    others = [words(text) for text in texts]
+    own = words("The compiler is a new one runs")
+    assert Words.of(own, others).recall == 6 / 8
+    assert Words.of(own, others, first_halves(texts)).recall == 1.0
+    glued = words("The compiler isa new one runs")
+    assert Words.of(glued, others, first_halves(texts)).recall == 6 / 8
