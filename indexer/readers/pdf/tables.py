@@ -22,6 +22,10 @@ _FARTHEST = 4.0
 _TIGHT = 1.35
 """Of the size, between baselines: lines of one cell, where the table's rows lie further apart."""
 
+_FIGURES_GAP = 0.25
+"""Of the size: between columns of figures."""
+_MOST_COMPARED = 30
+"""Rows that a cell is held against."""
 _MOST_CELLS = 40
 """In a row; what has more is no table that anyone reads, and costs time with the square of them."""
 
@@ -45,7 +49,7 @@ class Table:
         for number, row in enumerate(own):
             texts = self._cells(row)
             tight = number > 0 and distances[number - 1] <= _TIGHT * row.size
-            if tight and not _starts_row(texts, spaced=spaced):
+            if tight and not (_have_figures(whole[-1][0], texts) or _starts_row(texts, spaced=spaced)):
                 above = whole[-1]
                 whole[-1] = tuple(f"{a}\n{b}".strip() for a, b in zip(above[0], texts, strict=True)), above[1]
             else:
@@ -95,18 +99,35 @@ def _table(found: Sequence[Row], start: int) -> Table | None:
 
 def _gaps_of_figures(own: Sequence[Row], gaps: list[_Gap]) -> list[_Gap]:
     """What lies between the columns of figures where that says more: names of columns reach over several."""
-    figures = [row for row in own if 2 * sum(map(_is_figure, row.cells)) >= len(row.cells) > 2]
+    figures = [row for row in own if 2 * sum(_is_figure(cell.text) for cell in row.cells) >= len(row.cells) > 2]
     if len(figures) < _SURE_ROWS:
         return gaps
-    common = _inner_gaps(figures[0])
-    for row in figures[1:]:
-        common = _common(common, _all_gaps(row), 0.25 * row.size)
-    common = _between(common)
-    return common if len(common) > len(gaps) else gaps
+    some = figures[:: -(-len(figures) // _MOST_COMPARED)]
+    found: list[_Gap] = []
+    right = float("inf")
+    for cell in sorted((c for row in figures for c in row.cells if not _bridges(c, some)), key=lambda c: c.left):
+        if cell.left - right > _FIGURES_GAP * cell.size:
+            found.append((right, cell.left))
+        right = cell.right if right == float("inf") else max(right, cell.right)
+    return found if len(found) > len(gaps) else gaps
 
 
-def _is_figure(piece: Piece) -> bool:
-    return 2 * sum(map(str.isdigit, piece.text)) >= len(piece.text)
+def _bridges(cell: Piece, some: Sequence[Row]) -> bool:
+    """Whether a cell reaches over what is empty between two columns of most rows."""
+    over = (
+        any(2 * (min(cell.right, gap[1]) - max(cell.left, gap[0])) > gap[1] - gap[0] > 0 for gap in _inner_gaps(row))
+        for row in some
+    )
+    return 2 * sum(over) > len(some)
+
+
+def _is_figure(text: str) -> bool:
+    return 0 < len(text) <= 2 * sum(map(str.isdigit, text))
+
+
+def _have_figures(above: Sequence[str], below: Sequence[str]) -> bool:
+    """Whether two rows have figures in one column: a figure doesn't go on in the next line."""
+    return any(_is_figure(a.rpartition("\n")[2]) and _is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
 
 
 def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:

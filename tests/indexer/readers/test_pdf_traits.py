@@ -56,6 +56,40 @@ def test_a_wide_table_of_figures_stays_whole() -> None:
     assert lines[-5:] == ["| Budget | Utfall | Rest | Budget | Utfall | Rest", *expected]
 
 
+def test_columns_of_figures_under_a_name_that_reaches_over_both_are_two() -> None:
+    rows = [
+        ("Skola", "361 000", "2,2", "331 000", "2,4", "284 000", "1,8"),
+        ("Omsorg", "380 000", "2,3", "327 000", "2,2", "327 000", "2,1"),
+        ("Gator", "173 000", "1,0", "148 000", "1,1", "170 000", "1,1"),
+        ("Kultur", "163 000", "0,9", "138 000", "0,8", "166 000", "0,9"),
+    ]
+    places = (72, 250, 300, 350, 400, 450, 500)
+    ops = "".join(
+        shown(x, 700, date, size=9) for x, date in ((262, "2024-12-31"), (362, "2025-12-31"), (462, "2026-06-30"))
+    )
+    for number, row in enumerate(rows):
+        ops += "".join(shown(x, 680 - 20 * number, cell, size=9) for x, cell in zip(places, row, strict=True))
+    lines = document(pdf(ops)).text.split("\n")
+    assert [" | ".join(row) in lines for row in rows] == [True] * 4
+
+
+def test_close_rows_of_figures_are_rows_though_one_stands_apart() -> None:
+    rows = [
+        ("Austria", "58,6", "79,0"),
+        ("Belgien", "61,6", "57,1"),
+        ("Danmark", "", "96,3"),
+        ("Snitt", "60,0", "77,5"),
+    ]
+    places = [(72, 700 - 12 * number - (30 if number == 3 else 0)) for number in range(4)]
+    ops = "".join(
+        shown(x + 120 * column, y, cell, size=11)
+        for (x, y), row in zip(places, rows, strict=True)
+        for column, cell in enumerate(row)
+        if cell
+    )
+    assert document(pdf(ops)).text.split("\n") == [" ".join(" | ".join(row).split()) for row in rows]
+
+
 def test_rows_of_a_long_table_say_what_their_columns_are() -> None:
     ops = "".join(shown(x, 800, head) for x, head in zip((72, 250, 400), ("Skola", "Elever", "Lärare"), strict=True))
     for n in range(70):
