@@ -1,4 +1,4 @@
-"""Tables of what is read out of files: words by format, tables, web pages, scans."""
+"""Tables of what is read out of files: words by format, tables of files, web pages, scans."""
 
 from __future__ import annotations
 
@@ -56,6 +56,22 @@ def tables_table(result: Record) -> str:
     cells = sum(measured["cells"].values())
     whole = ["all", f"{cells:,}", *(f"**{measured['all'][reader]:.3f}**" for reader in readers)]
     return table(["Made by", "Cells", *readers], [*rows, whole])
+
+
+def annotated_table(result: Record) -> str:
+    """One row a reader."""
+    measured = result["measured"]
+    rows = [
+        [
+            reader,
+            f"**{share:.3f}**",
+            f"{measured['mean_of_tables'][reader]:.3f}",
+            f"{measured['tables_at_97'][reader]} of {measured['tables']}",
+        ]
+        for reader, share in measured["in_place"].items()
+    ]
+    found = table(["Reader", "Figures in place", "Mean of the tables", "Tables with .97 or more"], rows)
+    return f"{found}\n\n{measured['figures']:,} figures in {measured['files']} files."
 
 
 def pages_table(result: Record) -> str:

@@ -26,7 +26,7 @@ from bench.report.cost_tables import (
 from bench.report.index_tables import attacks_table, crash_table, fuzz_table, incremental_table, soak_table, whole_table
 from bench.report.peer_tables import comparison_table, peers_table
 from bench.report.quality_tables import answers_table, quality_table
-from bench.report.reading_tables import pages_table, tables_table
+from bench.report.reading_tables import annotated_table, files_table, pages_table, scans_table, tables_table
 from bench.report.scale_tables import scale_table
 from bench.report.start_tables import starting_table
 from bench.report.summary_table import summary_table
@@ -56,6 +56,9 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "peers_zen4": comparison_table,
     "quality": quality_table,
     "question_cost": question_cost_table,
+    "reading_annotated_tables": annotated_table,
+    "reading_files": files_table,
+    "reading_scans": scans_table,
     "reading_tables": tables_table,
     "reading_web_pages": pages_table,
     "scale": scale_table,
