@@ -41,7 +41,7 @@ _FEWEST_LINKS = 3
 def without_clutter(found: Sequence[FoundBlock], *, marked: bool) -> list[FoundBlock]:
     """`marked`: whether the page says which its main part is; menus are looked for in it only below its text."""
     kept = [each for each in found if not any(rule.fullmatch(each.block.text) for rule in (_MORE, _NOTICE))]
-    kept = _without_contents(_without_comments(kept))
+    kept = _without_contents(_without_comments(kept if marked else _below_headline(kept)))
     last = max((number for number, each in enumerate(kept) if is_running(each)), default=None)
     if last is None:
         return kept if marked else _without_runs(kept)
@@ -94,6 +94,14 @@ def _without_comments(found: list[FoundBlock]) -> list[FoundBlock]:
             kept.append(each)
             running += is_running(each)
     return kept
+
+
+def _below_headline(found: list[FoundBlock]) -> list[FoundBlock]:
+    """Without the links above a page's only headline."""
+    heads = [number for number, each in enumerate(found) if each.block.kind is Kind.HEADING and each.block.level == 1]
+    if len(heads) != 1:
+        return found
+    return [each for number, each in enumerate(found) if number >= heads[0] or not is_link(each)]
 
 
 def _without_contents(found: Sequence[FoundBlock]) -> list[FoundBlock]:

@@ -148,6 +148,12 @@ def test_the_contents_of_a_page_are_left_out_and_other_links_stay() -> None:
     )
 
 
+def test_links_above_the_only_headline_of_a_page_without_landmarks_are_left_out() -> None:
+    above = "<p>Kontakta oss på 0123-45 67 00.</p><h3><a href=/n>Nyheter</a></h3><p><a href=/b>Bygga</a></p>"
+    below = "<h1>Förskola</h1><p><a href=/e>Ansök om plats</a></p>"
+    assert text_of(f"<div>{above}{below}</div>") == "Kontakta oss på 0123-45 67 00.\n\nFörskola\n\nAnsök om plats"
+
+
 def test_pieces_that_react_sends_after_the_page_are_read_where_they_belong() -> None:
     page = (
         '<main><h1>Förskola</h1><!--$?--><template id="B:0"></template><p>Hämtar...</p><!--/$-->'
