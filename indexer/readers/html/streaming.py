@@ -10,15 +10,15 @@ _PIECE = re.compile(r"S:([0-9a-z]{1,8})", re.IGNORECASE)
 
 
 def put_pieces_in_place(page: etree._Element) -> None:
-    """Each hidden piece goes where its placeholder stands, and is shown; one without a placeholder where it is."""
+    """Each hidden piece goes where its placeholder stands, and is shown; one without a placeholder stays hidden."""
     places = {template.get("id", ""): template for template in page.iter("template")}
     for piece in [each for each in page.iter("div") if "hidden" in each.attrib]:
         match = _PIECE.fullmatch(piece.get("id", ""))
         if match is None:
             continue
-        del piece.attrib["hidden"]
-        place = next((places[name + match[1]] for name in ("B:", "P:") if name + match[1] in places), None)
+        place = next((places.pop(name + match[1]) for name in ("B:", "P:") if name + match[1] in places), None)
         if place is not None and not any(above is piece for above in place.iterancestors()):
+            del piece.attrib["hidden"]
             _drop_waiting(place)
             place.addprevious(piece)
 

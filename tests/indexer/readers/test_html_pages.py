@@ -160,7 +160,7 @@ def test_pieces_that_react_sends_after_the_page_are_read_where_they_belong() -> 
         "<p>Välkommen.</p></main>"
         '<footer>Tallbo kommun</footer><div hidden id="S:0"><p>Avgiften är 1 688 kronor.</p>'
         '<template id="P:1a"></template></div><div hidden id="S:1a"><p>Syskon betalar mindre.</p></div>'
-        '<div hidden id="S:2"></div><div hidden id="info">Dold.</div>'
+        '<div hidden id="S:2"><p>Utan plats.</p></div><div hidden id="info">Dold.</div>'
     )
     assert text_of(page) == "Förskola\n\nAvgiften är 1 688 kronor.\n\nSyskon betalar mindre.\n\nVälkommen."
 
