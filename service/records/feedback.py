@@ -26,12 +26,24 @@ from pathlib import Path
 from indexer.disk.durable import reason_of
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.errors import AnswerNotFound, FeedbackEnough, FeedbackFull, FeedbackNotWritable, RecordsUnusable
+from service.errors import (
+    AnswerNotFound,
+    DocumentNotFound,
+    FeedbackEnough,
+    FeedbackFull,
+    FeedbackNotWritable,
+    RecordsOff,
+    RecordsUnusable,
+)
 from service.records.masking import mask
-from service.records.records import Records
+from service.records.openings import Opening
+from service.records.records import Records, key_of
+from service.settings.levers.lever import Place
 
 KEPT = 10_000
-"""Answers: some hours of a large organisation's questions. Some 10 MB, 30 if all are as long as can be."""
+"""Answers: some hours of a large organisation's questions. Some 15 MB, 45 if all are as long as can be."""
+MAX_DOCUMENTS = 20
+"""Of an answer's hits that are kept, which are all that the page and the widget show."""
 MAX_QUESTION = 300
 """Characters of a question that are kept, masked: a number that is cut in two is masked no longer."""
 
@@ -51,6 +63,8 @@ class GivenAnswer:
     """Where what was quoted stands."""
     title: str | None
     quote: str | None
+    documents: tuple[str, ...]
+    """Ids of those among its hits, the best first; `MAX_DOCUMENTS` at most."""
 
 
 def _place(answer: Answer) -> Mapping[str, str | int | None]:
@@ -66,6 +80,8 @@ class RecentAnswers:
         self._answers: OrderedDict[str, GivenAnswer] = OrderedDict()
         self._times: Counter[str] = Counter()
         """How often each has been spoken of."""
+        self._opened: dict[str, set[str]] = {}
+        """Of those after which something was opened, what."""
         self._lock = threading.Lock()
 
     def remember(self, answer: Answer) -> str:
@@ -78,12 +94,14 @@ class RecentAnswers:
             _place(answer),
             None if answer.citation is None else answer.citation.title,
             None if answer.citation is None else answer.citation.quote,
+            tuple(dict.fromkeys(hit.passage.document_id for hit in answer.ranking.hits))[:MAX_DOCUMENTS],
         )
         with self._lock:
             self._answers[given.id] = given
             while len(self._answers) > self._kept:
                 forgotten, _ = self._answers.popitem(last=False)
                 del self._times[forgotten]
+                self._opened.pop(forgotten, None)
         return given.id
 
     def find(self, answer_id: str) -> GivenAnswer | None:
@@ -97,6 +115,16 @@ class RecentAnswers:
             if answer_id in self._answers:
                 self._times[answer_id] += 1
             return self._times[answer_id]
+
+    def opens(self, answer_id: str, document_id: str) -> bool:
+        """Whether a document is opened for the first time after a remembered answer."""
+        with self._lock:
+            if answer_id not in self._answers:
+                return False
+            opened = self._opened.setdefault(answer_id, set())
+            is_new = document_id not in opened
+            opened.add(document_id)
+        return is_new
 
 
 class Reason(StrEnum):
@@ -181,6 +209,21 @@ class Feedback:
         if self._records is not None:
             self._queue(answer, record)
         return answer
+
+    def note_opened(self, answer_id: str, document_id: str, place: Place) -> None:
+        """Count a document of an answer's hits as opened, once an answer.
+
+        Raises `RecordsOff`, `AnswerNotFound`, or `DocumentNotFound` for one that isn't among them.
+        """
+        if self._records is None:
+            raise RecordsOff
+        answer = self._recent.find(answer_id)
+        if answer is None:
+            raise AnswerNotFound
+        if document_id not in answer.documents:
+            raise DocumentNotFound
+        if self._recent.opens(answer_id, document_id):
+            self._records.add(Opening(datetime.date.today(), key_of(answer.question), document_id, place))
 
     def _queue(self, answer: GivenAnswer, record: Mapping[str, object]) -> None:
         """Put it into the editors' queue. Raises `FeedbackNotWritable`."""

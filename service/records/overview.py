@@ -119,9 +119,11 @@ def change_state(database: sqlite3.Connection, opinion: int, state: str) -> bool
     )
 
 
-def removals(database: sqlite3.Connection) -> list[tuple[str, str, int, int]]:
-    """The log of what was removed, the newest first: when, from before which day, questions, feedback."""
-    return list(database.execute("SELECT time, before, questions, feedback FROM removals ORDER BY time DESC LIMIT 400"))
+def removals(database: sqlite3.Connection) -> list[tuple[str, str, int, int, int]]:
+    """The log of what was removed, the newest first: when, from before which day, questions, feedback, openings."""
+    return list(
+        database.execute("SELECT time, before, questions, feedback, opened FROM removals ORDER BY time DESC LIMIT 400")
+    )
 
 
 def all_questions(database: sqlite3.Connection) -> list[tuple[object, ...]]:

@@ -3,8 +3,8 @@
 A question is handed over and answered; a thread of its own masks it (records/masking.py) and writes it down within a
 second. Whatever is wrong with the file or the disk, an answer never waits for it. Who asked isn't known.
 
-Questions and feedback older than `days` are removed once a day, which the file's log of removals tells. What stays are
-counts by day, level, collection and place.
+Questions, feedback and what was opened after questions (records/openings.py) are removed once a day when they are older
+than `days`, which the file's log of removals tells. What stays are counts by day, level, collection and place.
 """
 
 from __future__ import annotations
@@ -26,16 +26,19 @@ from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.errors import RecordsUnusable
 from service.records.masking import mask
+from service.records.openings import SCHEMA as _OPENINGS
+from service.records.openings import Opening, write_openings
 from service.settings.levers.lever import Place
 
 MAX_QUESTION = 300
 """Characters of a question that are kept, masked."""
 _WAITING = 10_000
-"""Questions that wait to be written at most: while a disk is full, the oldest go."""
+"""Questions and openings that wait to be written at most: while a disk is full, the oldest go."""
 _WRITE_SECONDS = 0.5
 _LOCKED_SECONDS = 2.0
 """How long the writing thread waits for another that has the file."""
-_FORMAT = 1
+_FORMAT = 2
+"""1 has no `opened`, and its `removals` don't count it."""
 
 _LOGGER = logging.getLogger("belagg")
 
@@ -61,7 +64,8 @@ CREATE TABLE IF NOT EXISTS shown (
     document TEXT PRIMARY KEY, count INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS removals (
-    time TEXT NOT NULL, before TEXT NOT NULL, questions INTEGER NOT NULL, feedback INTEGER NOT NULL
+    time TEXT NOT NULL, before TEXT NOT NULL, questions INTEGER NOT NULL, feedback INTEGER NOT NULL,
+    opened INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 """
 
@@ -103,7 +107,7 @@ class Records:
         """Raises `RecordsUnusable` now rather than at the first question that is lost."""
         self.path = path
         self._days = days
-        self._waiting: deque[Asked] = deque(maxlen=_WAITING)
+        self._waiting: deque[Asked | Opening] = deque(maxlen=_WAITING)
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._removed_on: datetime.date | None = None
@@ -113,16 +117,21 @@ class Records:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
             with self._opened() as database:
                 (version,) = database.execute("PRAGMA user_version").fetchone()
-                if version not in (0, _FORMAT):
+                if not 0 <= version <= _FORMAT:
                     raise RecordsUnusable(str(path), f"den har formatversion {version}")
                 database.execute("PRAGMA journal_mode = WAL")
-                database.executescript(_SCHEMA)
+                database.executescript(_SCHEMA + _OPENINGS)
+                if version == 1:
+                    database.execute("ALTER TABLE removals ADD COLUMN opened INTEGER NOT NULL DEFAULT 0")
                 database.execute(f"PRAGMA user_version = {_FORMAT}")
         except (sqlite3.Error, OSError) as error:
             raise RecordsUnusable(str(path), _reason(error)) from error
 
-    def add(self, asked: Asked) -> None:
-        """Hand a question over. It costs next to nothing, and nothing that goes wrong is seen here."""
+    def add(self, asked: Asked | Opening) -> None:
+        """Hand over a question, or what was opened after one.
+
+        It costs next to nothing, and nothing that goes wrong is seen here.
+        """
         self._waiting.append(asked)
 
     def add_feedback(self, given: Mapping[str, object]) -> None:
@@ -149,14 +158,16 @@ class Records:
 
     def flush(self) -> None:
         """Write what waits. What can't be written waits on, and that is told once."""
-        taken: list[Asked] = []
+        taken: list[Asked | Opening] = []
         try:
             while self._waiting:
                 taken.append(self._waiting.popleft())
             if taken:
+                asked = [one for one in taken if isinstance(one, Asked)]
                 with self._opened() as database:
-                    write_rows(database, [row_of(asked) for asked in taken])
-                    _count_shown(database, taken)
+                    write_rows(database, [row_of(one) for one in asked])
+                    _count_shown(database, asked)
+                    write_openings(database, [one for one in taken if isinstance(one, Opening)])
             self.fault = None
         except (sqlite3.Error, OSError) as error:
             room = _WAITING - len(self._waiting)
@@ -170,10 +181,14 @@ class Records:
             with self._opened() as database:
                 questions = database.execute("DELETE FROM questions WHERE day < ?", (before,)).rowcount
                 feedback = database.execute("DELETE FROM feedback WHERE day < ?", (before,)).rowcount
-                if questions or feedback:
+                (opened,) = database.execute("SELECT sum(count) FROM opened WHERE day < ?", (before,)).fetchone()
+                database.execute("DELETE FROM opened WHERE day < ?", (before,))
+                removed = (questions, feedback, opened or 0)
+                if any(removed):
                     now = datetime.datetime.now().astimezone().isoformat(timespec="seconds")
-                    database.execute("INSERT INTO removals VALUES (?, ?, ?, ?)", (now, before, questions, feedback))
-                    _LOGGER.info("Gallrat: %d frågor och %d omdömen från före %s.", questions, feedback, before)
+                    database.execute("INSERT INTO removals VALUES (?, ?, ?, ?, ?)", (now, before, *removed))
+                    said = "Gallrat: %d frågor, %d omdömen och %d öppnade träffar från före %s."
+                    _LOGGER.info(said, *removed, before)
         except (sqlite3.Error, OSError) as error:
             self._told(_reason(error))
 

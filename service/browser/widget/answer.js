@@ -44,7 +44,7 @@ function further(language, heading, hits, address) {
   const items = hits.map(({ citation, marked }) =>
     element(
       "li",
-      { part: "hit" },
+      { part: "hit", "data-document": citation.document_id },
       ...origin(language, citation, address),
       element("blockquote", { class: "passage", part: "passage", text: marked.quote }),
     ),

@@ -1,7 +1,7 @@
 // Where the service is, and what it says. The service is asked from the reader's browser, without cookies unless the
 // page is its own, and without telling which page asks.
 
-import { ask, isAnswer } from "../page/static/shared/asking.js";
+import { ask, isAnswer, openings } from "../page/static/shared/asking.js";
 
 /** The address of this very script; null where it was put into a page or a bundle. */
 const SCRIPT = /** @type {HTMLScriptElement | null} */ (document.currentScript)?.src || null;
@@ -27,6 +27,11 @@ export function serviceAddress(given) {
 /** What an address answers to a body; null where nothing does. */
 export function post(address, body, request = new AbortController()) {
   return ask(address, request, body, PLACE, { referrerPolicy: "no-referrer" });
+}
+
+/** What tells the service which hits of an answer are opened. */
+export function openingsOf(answer, address) {
+  return openings(answer, address, PLACE, { referrerPolicy: "no-referrer" });
 }
 
 /** What the API answers, or {problem, title, status, again} in words for people. */

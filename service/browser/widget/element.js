@@ -8,7 +8,7 @@ import { holdsIdentityNumber } from "../page/static/shared/identity.js";
 import { fill, Language } from "../page/static/shared/language.js";
 import { announcement } from "../page/static/shared/parts.js";
 import { answerParts, inLanguage } from "./answer.js";
-import { fetchAnswer, post, serviceAddress } from "./asking.js";
+import { fetchAnswer, openingsOf, post, serviceAddress } from "./asking.js";
 
 const SLOW = 150; // milliseconds before waiting is worth a word
 const DEFAULT_LIMIT = 3;
@@ -218,6 +218,7 @@ class BelaggSok extends HTMLElement {
       const parts = answerParts(this.#language, answer, address);
       const answered = parts.findIndex((part) => part.matches(".answer, .notice"));
       parts.splice(answered + 1, 0, ...this.#feedback(address, answer.id));
+      tellOf(parts, openingsOf(answer, address));
       this.#show("answer", announcement(this.#language, answer), ...parts, this.#pageLink(question, address, strings.see_there));
     }
     const { generation, confidence, hits } = answer;
@@ -277,6 +278,15 @@ class BelaggSok extends HTMLElement {
 
   #tell(name, detail) {
     this.dispatchEvent(new CustomEvent(name, { bubbles: true, composed: true, detail }));
+  }
+}
+
+/** Tell of the hits among some parts of an answer whose documents the reader goes to, in this tab or another. */
+function tellOf(parts, opened) {
+  for (const hit of parts.flatMap((part) => [...part.querySelectorAll("[data-document]")])) {
+    for (const press of ["click", "auxclick"]) {
+      hit.querySelector("a").addEventListener(press, ({ button }) => button < 2 && opened(hit.dataset.document));
+    }
   }
 }
 

@@ -35,6 +35,7 @@ from service.http.guards.view import SEES_NOTHING, Whole
 from service.http.routes.request import records_of
 from service.question.query import Query
 from service.records import overview
+from service.records.openings import all_openings
 from service.records.records import Records
 from service.settings.levers.errors import NoSuchLever
 from service.settings.levers.likeness import Wording
@@ -243,6 +244,9 @@ def export(request: Request, name: str) -> Response:
         case "fragor":
             with _records(request).reading() as database:
                 text = csv_text(views.QUESTION_COLUMNS, overview.all_questions(database))
+        case "oppnat":
+            with _records(request).reading() as database:
+                text = csv_text(views.OPENED_COLUMNS, all_openings(database))
         case "omdomen":
             with _records(request).reading() as database:
                 text = csv_text(views.FEEDBACK_COLUMNS, overview.all_feedback(database))

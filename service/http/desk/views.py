@@ -20,18 +20,11 @@ from service.search.hits import Hit
 from service.settings.levers.lever import Lever, LeverKind
 from service.settings.levers.table import Table, written
 
+OPENED_COLUMNS = ("dag", "frågans ord", "dokument", "ställe", "antal")
 QUESTION_COLUMNS = ("tid", "fråga", "säkerhet", "samling", "ställe", "omskriven")
 FEEDBACK_COLUMNS = (
-    "tid",
-    "fråga",
-    "säkerhet",
-    "titel",
-    "dokument",
-    "stycke",
-    "hjälpte",
-    "orsak",
-    "kommentar",
-    "läge",
+    *("tid", "fråga", "säkerhet", "titel", "dokument", "stycke"),
+    *("hjälpte", "orsak", "kommentar", "läge"),
 )
 _YEAR = 365
 _SHOWN_HITS = 5
@@ -99,7 +92,7 @@ def start(
         shown,
         table("Frågor per vecka", ("Vecka från", "Alla", *(level.label for level in Confidence)), trend),
         table("Frågor per ställe", ("Ställe", "Antal"), places),
-        exports(("fragor.csv", "Alla frågor som CSV")),
+        exports(("fragor.csv", "Alla frågor som CSV"), ("oppnat.csv", "Vad som har öppnats som CSV")),
         nav=True,
     )
 
@@ -255,11 +248,14 @@ def evaluation(
     )
 
 
-def removals(there: Sequence[tuple[str, str, int, int]], days: int) -> str:
+def removals(there: Sequence[tuple[str, str, int, int, int]], days: int) -> str:
     return framed(
         "Gallring",
-        tag("p", f"Frågor och omdömen gallras efter {days} dagar. Hur många som ställdes varje dag sparas."),
-        table("Gallrat", ("När", "Från före", "Frågor", "Omdömen"), there)
+        tag(
+            "p",
+            f"Frågor, omdömen och vad som öppnats gallras efter {days} dagar. Hur många som ställdes varje dag sparas.",
+        ),
+        table("Gallrat", ("När", "Från före", "Frågor", "Omdömen", "Öppnat"), there)
         if there
         else tag("p", "Inget har gallrats än."),
         nav=True,

@@ -30,6 +30,9 @@ FEEDBACK: dict[str, Example] = {
         "value": {"answer_id": "Yx0Jr3nVb0q2m7aT", "helpful": False, "comment": "Beloppet gäller förra året."}
     }
 }
+OPENED: dict[str, Example] = {
+    "en träff öppnades": {"value": {"answer_id": "Yx0Jr3nVb0q2m7aT", "document_id": "0f4c1d2ab3e59687"}}
+}
 
 _CITATION = {
     "document_id": "0f4c1d2ab3e59687",
@@ -85,6 +88,7 @@ SEARCH_ANSWERED: dict[str, Any] = _SEARCH
 BATCH_ANSWERED: dict[str, Any] = {"generation": 7, "searches": [_SEARCH]}
 QUESTION_ANSWERED: dict[str, Any] = {
     "id": "Yx0Jr3nVb0q2m7aT",
+    "counts_opened": True,
     "generation": 7,
     "query": "Vem beslutar om skolskuts?",
     "searched_for": "Vem beslutar om skolskjuts?",

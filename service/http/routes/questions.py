@@ -78,7 +78,9 @@ def answer(request: Request, searcher: Within, question: _Question) -> Response:
     feedback = feedback_of(request)
     answer_id = None if feedback is None else feedback.remember(found)
     with times.measure(Stage.SERIALISE):
-        response = json_response(AnswerOut.of(found, answer_id), found.ranking.generation)
+        response = json_response(
+            AnswerOut.of(found, answer_id, counts_opened=records is not None), found.ranking.generation
+        )
     metrics_of(request).add_times(times)
     metrics_of(request).add_answer(found.confidence)
     return response

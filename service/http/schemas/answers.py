@@ -203,6 +203,7 @@ class AnswerOut(Schema):
     """The answer to a question, null where the texts seem to have none, and the passages found, best first."""
 
     id: str | None = Field(description="Svarets namn i ett omdöme om det; null där inga omdömen tas emot.")
+    counts_opened: bool = Field(description="Om tjänsten vill veta vilka av träffarna som öppnas (POST /v1/opened).")
     generation: int = Field(description=GENERATION)
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
@@ -215,12 +216,13 @@ class AnswerOut(Schema):
     hits: list[HitOut]
 
     @classmethod
-    def of(cls, answer: Answer, answer_id: str | None = None) -> Self:
+    def of(cls, answer: Answer, answer_id: str | None = None, *, counts_opened: bool = False) -> Self:
         quote = None
         if answer.citation is not None and answer.hit is not None:
             quote = QuoteOut.of(answer.citation, answer.hit.status)
         return cls(
             id=answer_id,
+            counts_opened=counts_opened,
             generation=answer.ranking.generation,
             query=answer.ranking.query.text,
             searched_for=_searched_for(answer.ranking),

@@ -1,4 +1,4 @@
-"""Whether an answer helped."""
+"""Whether an answer helped, and what was opened beside it."""
 
 from __future__ import annotations
 
@@ -24,3 +24,10 @@ class FeedbackOut(Schema):
 
     generation: int = Field(description=GENERATION)
     answer_id: str
+
+
+class OpenedIn(Schema):
+    """A hit that someone opened, which isn't what was answered."""
+
+    answer_id: str = Field(max_length=100, description="`id` ur svaret.", examples=["Yx0Jr3nVb0q2m7aT"])
+    document_id: str = Field(pattern=r"^[0-9a-f]{16}$", description="Ur träffens källhänvisning.")

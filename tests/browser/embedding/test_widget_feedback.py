@@ -1,4 +1,4 @@
-"""An opinion is given in the widget and the frame as on the page, and both say what they search and warn alike."""
+"""An opinion is given, and what is opened is told, in widget and frame as on the page; both say what they search."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 
+from service.records.openings import all_openings
+from service.records.records import Records, key_of
 from tests.browser.embedding.intranet import Intranet, Widget
 from tests.browser.embedding.site import Site
 from tests.browser.page import Page
@@ -25,7 +27,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def server(folder: Path, site: Site, seeds_index: Path, model_folder: Path) -> Iterator[Server]:
-    settings = {"BELAGG_ORIGINS": site.address, "BELAGG_FEEDBACK": str(folder / "feedback.jsonl")}
+    settings = {
+        "BELAGG_ORIGINS": site.address,
+        "BELAGG_FEEDBACK": str(folder / "feedback.jsonl"),
+        "BELAGG_RECORDS": str(folder / "r.sqlite"),
+    }
     with Server(seeds_index, model_folder, folder, settings=settings) as server:
         yield server
 
@@ -90,6 +96,29 @@ def test_an_opinion_is_saved_from_the_frame(listed: Intranet, folder: Path) -> N
     listed.wait(lambda: widget.state == "answer")
     give(widget, listed)
     assert saved(folder)[-1] == (QUESTION, False, "outdated", "Det är från i fjol.")
+
+
+@pytest.mark.parametrize("place", ["widget", "ram"])
+def test_a_further_hit_whose_document_is_opened_is_recorded(listed: Intranet, folder: Path, place: str) -> None:
+    """Though the reader leaves the page with it; the answer's own document isn't."""
+    if place == "ram":
+        listed.show(f'<iframe src="{listed.service}/embed" title="Fråga texterna"></iframe>')
+        listed.driver.switch_to.frame(listed.driver.find_element(By.CSS_SELECTOR, "iframe"))
+    else:
+        listed.show("<belagg-sok></belagg-sok>")
+    widget = listed.widget
+    widget.one("input").send_keys(QUESTION, Keys.ENTER)
+    listed.wait(lambda: widget.state == "answer")
+    assert [one.get_attribute("data-document") for one in widget.all(".answer")] == [None]
+    hit = widget.one(".further li")
+    document = hit.get_attribute("data-document")
+    hit.find_element(By.CSS_SELECTOR, "a").send_keys(Keys.ENTER)
+
+    def opened() -> list[tuple[object, ...]]:
+        with Records(folder / "r.sqlite", 90).reading() as database:
+            return [row[1:] for row in all_openings(database) if row[3] == place]
+
+    listed.wait(lambda: opened() == [(key_of(QUESTION), document, place, 1)])
 
 
 def test_where_none_is_taken_none_is_asked_for(intranet: Intranet) -> None:

@@ -80,7 +80,17 @@ def test_quotes_and_hits_are_verbatim(client: TestClient, searcher: Searcher, qu
 
 def test_an_answer_has_exactly_the_documented_keys(client: TestClient) -> None:
     found = ask(client, "/v1/answer", query="Vad betyder Skottlandsmodellen?")
-    assert list(found) == ["id", "generation", "query", "searched_for", "confidence", "notes", "answer", "hits"]
+    assert list(found) == [
+        "id",
+        "counts_opened",
+        "generation",
+        "query",
+        "searched_for",
+        "confidence",
+        "notes",
+        "answer",
+        "hits",
+    ]
     assert found["query"] == "Vad betyder Skottlandsmodellen?"
     assert list(found["confidence"]) == ["level", "label"]
     assert list(found["answer"]) == [*QUOTE_KEYS, "table", "citation"]

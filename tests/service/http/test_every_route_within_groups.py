@@ -30,8 +30,10 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.filters import OPEN, Rights
 from service.corpus.local import Index
+from service.errors import AnswerNotFound
 from service.http.app import create_app
 from service.http.guards import keys
+from service.records.records import Records
 from service.settings.values import Settings
 from tests.service.http.test_every_route_within_rights import Asked, routes_of
 from tests.stub_encoder import StubEncoder, question_vector_of, uncalibrated
@@ -129,7 +131,11 @@ def folder(silent: Progress, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def asker(folder: Path) -> Iterator[Asker]:
     key = keys.create(folder.parent / "keys.json", "mätning", None)
     settings = Settings(
-        rate=0, mcp=True, metrics_keys=folder.parent / "keys.json", feedback=folder.parent / "feedback.jsonl"
+        rate=0,
+        mcp=True,
+        metrics_keys=folder.parent / "keys.json",
+        feedback=folder.parent / "feedback.jsonl",
+        records=folder.parent / "r.sqlite",
     )
     app = create_app(LiveSearcher(Searcher(Index.open(folder), AskedEncoder().as_encoder())), settings)
     groups = {"now": frozenset[Group]()}
@@ -162,6 +168,7 @@ def requests(method: str, path: str) -> list[Asked]:
         "/v1/answer": [Asked(path, question) for question in (*questions, *filtered)],
         "/v1/search/batch": [Asked(path, {"queries": questions})],
         "/v1/feedback": [Asked(path, {"answer_id": one, "helpful": True}) for one in ("a", ids[1])],
+        "/v1/opened": [Asked(path, {"answer_id": "a", "document_id": one}) for one in ids],
         "/v1/suggest": [Asked(f"{path}?q={typed}&limit=20") for typed in typings()],
         "/v1/suggest/opensearch": [Asked(f"{path}?q={typed}") for typed in typings()],
         "/mcp": [Asked(path, tool, protocol) for tool in tools],
@@ -234,6 +241,30 @@ def test_a_hidden_text_is_refused_as_one_that_is_not_there(asker: Asker) -> None
         hidden, absent = (asker.client.get(path + one) for one in (TEXTS[1].document.id, "0123456789abcdef"))
         assert (hidden.status_code, hidden.content) == (absent.status_code, absent.content) == (404, absent.content)
         assert set(hidden.headers) == set(absent.headers)
+
+
+def test_a_hidden_hit_of_an_answer_is_opened_as_one_that_is_not_there(asker: Asker) -> None:
+    """Even after the answer that it was a hit of, once its reader may see it no longer."""
+    asker.groups["now"] = frozenset({HR})
+    answer = asker.client.post("/v1/answer", json={"query": "Vad är avgiften om året?", "limit": 20}).json()
+    of_hr = {one.document.id for one in TEXTS if one.readers == frozenset({HR})}
+    hit = next(id_ for one in answer["hits"] if (id_ := one["citation"]["document_id"]) in of_hr)
+    asker.groups["now"] = frozenset({PAY})
+    seen = next(one.document.id for one in TEXTS if one.readers == frozenset({PAY}))
+    asked = [
+        *({"answer_id": answer["id"], "document_id": one} for one in (hit, seen, "0123456789abcdef")),
+        {"answer_id": "a", "document_id": hit},
+    ]
+    refused = [asker.client.post("/v1/opened", json=one) for one in asked]
+    assert {(one.status_code, one.content) for one in refused} == {(404, refused[0].content)}
+    unknown = asker.client.post("/v1/opened", json={"answer_id": "a", "document_id": seen})
+    assert (unknown.status_code, unknown.json()["detail"]) == (404, str(AnswerNotFound()))
+    asker.groups["now"] = frozenset({HR})
+    assert asker.client.post("/v1/opened", json=asked[0]).status_code == 204
+    records: Records = asker.client.app.state.records  # type: ignore[attr-defined]
+    records.flush()
+    with records.reading() as database:
+        assert database.execute("SELECT document, count FROM opened").fetchall() == [(hit, 1)]
 
 
 def test_a_group_that_is_taken_away_sees_nothing_at_once(asker: Asker, folder: Path) -> None:

@@ -131,6 +131,7 @@ def requests(path: str, method: str) -> list[Asked]:
         "/v1/answer": [Asked("/v1/answer", question) for question in QUESTIONS],
         "/v1/search/batch": [Asked("/v1/search/batch", {"queries": QUESTIONS})],
         "/v1/feedback": [Asked("/v1/feedback", {"answer_id": "a", "helpful": True})],
+        "/v1/opened": [Asked("/v1/opened", {"answer_id": "a", "document_id": one}) for one in ids],
         "/v1/suggest": [Asked(f"/v1/suggest?q={typed}&limit=20") for typed in TYPED],
         "/v1/suggest/opensearch": [Asked(f"/v1/suggest/opensearch?q={typed}") for typed in TYPED],
         "/v1/documents/{document_id}": [
@@ -167,7 +168,11 @@ def make_client(index: Index, encoder: Encoder, folder: Path, collections: list[
     folder.mkdir()
     token = keys.create(folder / "keys.json", "läsare", collections)
     settings = Settings(
-        rate=0, keys=folder / "keys.json", metrics_keys=folder / "keys.json", feedback=folder / "feedback.jsonl"
+        rate=0,
+        keys=folder / "keys.json",
+        metrics_keys=folder / "keys.json",
+        feedback=folder / "feedback.jsonl",
+        records=folder / "r.sqlite",
     )
     app = create_app(LiveSearcher(Searcher(index, encoder)), settings)
     return TestClient(app, headers={"X-API-Key": token}, raise_server_exceptions=False, follow_redirects=False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -50,6 +51,64 @@ def test_a_question_is_recorded_with_its_place_and_feedback_with_its_reason(
             answer["answer"]["citation"]["title"],
         )
     ]
+
+
+def test_what_is_opened_after_a_question_is_counted_and_no_more_is_known(
+    collected: Searcher, settings: Settings
+) -> None:
+    with TestClient(create_app(LiveSearcher(collected), settings)) as client:
+        said = {"query": "Vad kostar färdtjänst för 19811218-9876?", "limit": 5}
+        answers = [client.post("/v1/answer", json=said).json() for _ in range(3)]
+        assert [answer["counts_opened"] for answer in answers] == [True] * 3
+        document = answers[0]["hits"][1]["citation"]["document_id"]
+        for answer, place in zip(answers, ("page", "page", "widget"), strict=True):
+            for _ in range(2):  # once an answer, however often it is pressed
+                opened = {"answer_id": answer["id"], "document_id": document}
+                response = client.post("/v1/opened", json=opened, headers={"Belagg-Place": place})
+                assert (response.status_code, response.content) == (204, b"")
+    day = datetime.date.today().isoformat()
+    assert rows(settings, "SELECT * FROM opened") == [
+        (day, "fardtjanst kostar personnummer", document, "sida", 2),
+        (day, "fardtjanst kostar personnummer", document, "widget", 1),
+    ]
+
+
+def test_what_was_no_hit_of_the_answer_is_not_counted_as_opened(collected: Searcher, settings: Settings) -> None:
+    with TestClient(create_app(LiveSearcher(collected), settings)) as client:
+        answer = client.post("/v1/answer", json={"query": "Vad kostar färdtjänst?", "limit": 1}).json()
+        hit = answer["hits"][0]["citation"]["document_id"]
+        other = client.post("/v1/answer", json={"query": "Vad kostar färdtjänst?", "limit": 20}).json()
+        no_hit = next(
+            id_ for one in other["hits"] if (id_ := one["citation"]["document_id"]) not in (hit, "0123456789abcdef")
+        )
+        for answer_id, document, status in (
+            (answer["id"], no_hit, 404),
+            (answer["id"], "0123456789abcdef", 404),
+            ("okänd", hit, 404),
+            (answer["id"], "../hemligt", 422),
+            (answer["id"], "", 422),
+            ("a" * 101, hit, 422),
+        ):
+            body = {"answer_id": answer_id, "document_id": document}
+            assert client.post("/v1/opened", json=body).status_code == status, body
+    assert rows(settings, "SELECT * FROM opened") == []
+
+
+def test_where_no_questions_are_recorded_nothing_that_is_opened_is(collected: Searcher, tmp_path: Path) -> None:
+    """Though feedback is taken, and the answer has a name."""
+    file = tmp_path / "omdömen.jsonl"
+    with TestClient(create_app(LiveSearcher(collected), Settings(rate=0, feedback=file))) as client:
+        answer = client.post("/v1/answer", json={"query": "Vad kostar färdtjänst?"}).json()
+        assert (answer["id"] is None, answer["counts_opened"]) == (False, False)
+        opened = {"answer_id": answer["id"], "document_id": answer["hits"][0]["citation"]["document_id"]}
+        assert client.post("/v1/opened", json=opened).status_code == 404
+    assert file.read_bytes() == b""
+
+
+def test_openings_are_limited_as_whatever_is_asked(collected: Searcher, tmp_path: Path) -> None:
+    with TestClient(create_app(LiveSearcher(collected), Settings(rate=6, records=tmp_path / "r.sqlite"))) as client:
+        opened = {"answer_id": "a", "document_id": "0123456789abcdef"}
+        assert [client.post("/v1/opened", json=opened).status_code for _ in range(2)] == [404, 429]
 
 
 def test_without_records_nothing_is_written(collected: Searcher, tmp_path: Path) -> None:

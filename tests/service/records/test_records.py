@@ -6,12 +6,15 @@ import datetime
 import logging
 import sqlite3
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from service.answer.confidence import Confidence
 from service.errors import RecordsUnusable
+from service.records import overview
+from service.records.openings import Opening, all_openings
 from service.records.records import Asked, Records, key_of
 from service.settings.levers.lever import Place
 
@@ -53,12 +56,51 @@ def test_what_is_old_is_removed_and_that_is_told_and_counts_stay(
     records.flush()
     records.remove_old(NOON.date())
     assert [question for question, *_ in rows(records)] == ["Fråga 89", "Fråga 90"]
-    assert rows(records, "SELECT before, questions, feedback FROM removals") == [("2026-08-30", 2, 0)]
+    assert rows(records, "SELECT before, questions, feedback, opened FROM removals") == [("2026-08-30", 2, 0, 0)]
     assert rows(records, "SELECT sum(count) FROM counts") == [(4,)]
-    assert "Gallrat: 2 frågor och 0 omdömen" in caplog.text
+    assert "Gallrat: 2 frågor, 0 omdömen och 0 öppnade träffar" in caplog.text
     assert b"Fr\xc3\xa5ga 400" not in records.path.read_bytes()
     records.remove_old(NOON.date())
     assert rows(records, "SELECT count(*) FROM removals") == [(1,)]
+
+
+def opening(days: int, document: str = "a", place: Place = Place.PAGE) -> Opening:
+    return Opening(NOON.date() - datetime.timedelta(days), "bygglov kostar", document, place)
+
+
+def test_what_is_opened_is_counted_by_the_day_and_removed_as_questions_are(records: Records) -> None:
+    for one in (opening(91), opening(91), opening(90), opening(0), opening(0), opening(0, "b"), opening(0, "b")):
+        records.add(one)
+    records.add(asked("Ett"))
+    records.add(opening(0, "b", Place.FRAME))
+    records.flush()
+    records.remove_old(NOON.date())
+    with records.reading() as database:
+        assert all_openings(database) == [
+            ("2026-08-30", "bygglov kostar", "a", "sida", 1),
+            ("2026-11-28", "bygglov kostar", "a", "sida", 2),
+            ("2026-11-28", "bygglov kostar", "b", "ram", 1),
+            ("2026-11-28", "bygglov kostar", "b", "sida", 2),
+        ]
+        assert [row[1:] for row in overview.removals(database)] == [("2026-08-30", 0, 0, 2)]
+    assert rows(records, "SELECT question FROM questions") == [("Ett",)]
+
+
+def test_a_file_of_the_first_format_goes_on_and_one_of_a_later_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "r.sqlite"
+    with closing(sqlite3.connect(path)) as database, database:
+        columns = "time TEXT NOT NULL, before TEXT NOT NULL, questions INTEGER NOT NULL, feedback INTEGER NOT NULL"
+        database.execute(f"CREATE TABLE removals ({columns}) STRICT")
+        database.execute("INSERT INTO removals VALUES ('2026-01-02', '2026-01-01', 7, 3)")
+        database.execute("PRAGMA user_version = 1")
+    for _ in range(2):
+        with Records(path, 90).reading() as database:
+            assert overview.removals(database) == [("2026-01-02", "2026-01-01", 7, 3, 0)]
+            assert all_openings(database) == []
+    with closing(sqlite3.connect(path)) as database, database:
+        database.execute("PRAGMA user_version = 3")
+    with pytest.raises(RecordsUnusable, match="formatversion 3"):
+        Records(path, 90)
 
 
 def test_a_locked_file_keeps_nobody_and_loses_nothing(

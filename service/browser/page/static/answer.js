@@ -74,7 +74,7 @@ function line(language, hit, announce) {
   const gist = hit.shown.quote || hit.text;
   return element(
     "details",
-    { class: "hit" },
+    { class: "hit", "data-document": hit.citation.document_id },
     element(
       "summary",
       {},

@@ -1,6 +1,6 @@
 // The service's API. What goes wrong comes back as {title, problem, again} in words for people.
 
-import { ask, isAnswer, saidOf } from "./shared/asking.js";
+import { ask, isAnswer, openings, saidOf } from "./shared/asking.js";
 
 /** Where the service is, whatever path it lies under and whichever of its pages asks. */
 export const BASE = new URL("../", import.meta.url);
@@ -64,6 +64,11 @@ export async function fetchExamples() {
 /** Save an opinion. Gives null, or in words why it wasn't saved. */
 export async function sendFeedback(language, opinion) {
   return saidOf(language, await ask(new URL("v1/feedback", BASE), new AbortController(), opinion, "page"));
+}
+
+/** What tells the service which hits of an answer are opened. */
+export function openingsOf(found) {
+  return openings(found, BASE, "page");
 }
 
 async function call(language, title, path, request, body) {

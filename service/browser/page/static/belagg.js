@@ -1,7 +1,7 @@
 // The page at /: it asks the API the question that stands in the address (?q= and filters) and shows the answer.
 
 import { answerParts } from "./answer.js";
-import { fetchAnswer, fetchExamples, fetchStatus, fetchSuggestions, sendFeedback } from "./api.js";
+import { fetchAnswer, fetchExamples, fetchStatus, fetchSuggestions, openingsOf, sendFeedback } from "./api.js";
 import { Combobox } from "./combobox.js";
 import { FilterFields, filterParameters, filtersInWords, filtersOf } from "./filters.js";
 import { element, notice } from "./shared/dom.js";
@@ -35,6 +35,8 @@ let takesFeedback = false;
 /** The question that its asker was warned of. */
 let warnedOf = null;
 let hasBegun = false;
+/** Told of the further hits that are opened. */
+let opened = null;
 
 const suggestions = new Combobox(field, document.getElementById("suggestions"), {
   find: async (typed, signal) => (beginsNumber(typed) ? [] : fetchSuggestions(typed, SUGGESTIONS, signal)),
@@ -53,6 +55,13 @@ document.querySelector("a.reader")?.addEventListener("click", (event) => {
   const address = new URL(link.href);
   address.searchParams.set("next", location.pathname + location.search); // to what has been asked since
   link.href = address.href;
+});
+// Not when they open by themselves: once opened they are again, when the reader comes back.
+results.addEventListener("click", ({ target }) => {
+  const hit = /** @type {HTMLElement} */ (target).closest("summary")?.parentElement;
+  if (hit?.matches(".hit:not([open])")) {
+    opened(hit.dataset.document);
+  }
 });
 addEventListener("popstate", showAddress);
 addEventListener("pagehide", () => history.replaceState({ scroll: scrollY, opened: folds().map(({ open }) => open) }, ""));
@@ -205,6 +214,7 @@ function showAnswer(question, filters, found) {
     const opinion = feedbackSection(language, found.id, (said) => sendFeedback(language, said), announce);
     parts.splice(parts.findIndex((part) => part.matches(".answer, .notice")) + 1, 0, opinion);
   }
+  opened = openingsOf(found);
   show("answer", [announcement(language, found), ...told].join(" "), ...parts);
 }
 

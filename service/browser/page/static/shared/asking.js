@@ -37,3 +37,22 @@ export function saidOf({ strings }, answered) {
   }
   return answered?.response.status === 404 ? strings.feedback_too_late : strings.feedback_failed;
 }
+
+/** What tells the service, once each, which documents are opened beside what it answered, where it counts them. Nobody
+ * waits for it, and nobody is told what goes wrong. */
+export function openings({ id, counts_opened: counts }, service, place, options = {}) {
+  const told = new Set();
+  return (/** @type {string} */ document) => {
+    if (!counts || told.has(document)) {
+      return;
+    }
+    told.add(document);
+    fetch(new URL("v1/opened", service), {
+      ...options,
+      method: "POST",
+      keepalive: true, // the reader may be on her way to the document
+      headers: { "Belagg-Place": place, "Content-Type": "application/json" },
+      body: JSON.stringify({ answer_id: id, document_id: document }),
+    }).catch(() => {});
+  };
+}
