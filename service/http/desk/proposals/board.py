@@ -6,7 +6,7 @@ import datetime
 import logging
 import sqlite3
 import threading
-from collections.abc import Callable, Container, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from indexer.errors import BelaggError
@@ -15,11 +15,13 @@ from service.answer.steering import Steering
 from service.corpus.port import Edition
 from service.http.desk.proposals import figures, unfound, withdrawals
 from service.http.desk.proposals.demand import Demand
+from service.http.desk.proposals.openings import Openings
 from service.http.desk.proposals.proposal import Proposal
 from service.http.desk.proposals.recent import recent
 from service.http.desk.proposals.reformulations import Reformulations
 from service.records.records import Records
 from service.search.editions import standing
+from service.settings.levers.lever import Lever
 
 DAYS = 30
 """Of questions that are looked through."""
@@ -37,9 +39,14 @@ class FoundProposals:
     generation: int
     at: datetime.datetime
 
-    def without(self, settled: Container[str]) -> FoundProposals:
-        """What is left when editors have hidden or replaced some documents since."""
-        left = (one for one in self.proposals if not any(place.document_id in settled for place in one.places))
+    def without(self, settled: Container[str], acting: Iterable[Lever] = ()) -> FoundProposals:
+        """What is left when editors have hidden or replaced some documents since, or added what was proposed."""
+        rows = {(lever.kind.value, lever.about, lever.target) for lever in acting}
+        left = (
+            one
+            for one in self.proposals
+            if not any(place.document_id in settled for place in one.places) and _row(one) not in rows
+        )
         return replace(self, proposals=tuple(left))
 
 
@@ -63,7 +70,7 @@ class Board:
                 )
                 self._finding.start()
             found = self._found
-        return None if found is None else found.without(_settled(searcher.steering))
+        return None if found is None else found.without(_settled(searcher.steering), searcher.steering.levers.acting)
 
     @property
     def is_finding(self) -> bool:
@@ -114,18 +121,31 @@ def find(searcher: Searcher, records: Records | None, day: datetime.date) -> Ite
             yield from unfound.proposals(database, editions, day)
 
 
+def _row(proposal: Proposal) -> tuple[str, ...]:
+    """What a press would add to the editors' table, to tell it from other rows."""
+    return tuple(proposal.lever.get(column, "") for column in ("slag", "gäller", "mål"))
+
+
 def _settled(steering: Steering) -> frozenset[str]:
     """The documents that editors have hidden or marked as replaced."""
     return steering.hidden | frozenset(steering.replaced)
 
 
 def _of_questions(database: sqlite3.Connection, day: datetime.date, searcher: Searcher) -> Iterator[Proposal]:
-    reformulations, demand = Reformulations(), Demand()
-    for asked in recent(database, (day - datetime.timedelta(DAYS)).isoformat()):
-        reformulations.add(asked)
-        demand.add(asked)
+    since = (day - datetime.timedelta(DAYS)).isoformat()
+    reformulations, openings, demand = Reformulations(), Openings(database, since), Demand()
+    for asked in recent(database, since):
+        for each in (reformulations, openings, demand):
+            each.add(asked)
     helped = {question for (question,) in database.execute("SELECT question FROM feedback WHERE helpful LIMIT 10000")}
-    yield from reformulations.proposals(searcher.steering.levers.synonyms, helped)
+    levers = searcher.steering.levers
+    reworded = reformulations.proposals(levers.synonyms, helped)
+    yield from reworded
+    rows = {_row(one) for one in reworded}
+    for one in openings.proposals(searcher.index, levers, _settled(searcher.steering)):
+        if _row(one) not in rows:
+            rows.add(_row(one))
+            yield one
     yield from demand.proposals(DAYS)
 
 

@@ -13,10 +13,16 @@ from service.http.desk.proposals.proposal import Proposal, ProposalKind, Propose
 
 COLUMNS = ("slag", "förslag", "underlag", "fråga", "texter")
 _YEAR = 365
-_BUTTONS = {ProposalKind.SYNONYM: "Lägg till synonymen", ProposalKind.WITHDRAWAL: "Märk som ersatt"}
+_BUTTONS = {
+    ProposalKind.SYNONYM: "Lägg till synonymen",
+    ProposalKind.CHOICE: "Välj ut texten",
+    ProposalKind.WITHDRAWAL: "Märk som ersatt",
+}
 _NONE = {
-    ProposalKind.SYNONYM: "Ingen fråga har fått svar först när ett ord byttes ut, tre gånger eller fler.",
-    ProposalKind.DEMAND: "Ingen fråga har ställts vid fem skilda tillfällen.",
+    ProposalKind.SYNONYM: "Ingen fråga har fått svar först när ett ord byttes ut, tre gånger eller fler, och ingen"
+    " text har öppnats fem gånger efter frågor med ett ord som den inte har.",
+    ProposalKind.CHOICE: "Ingen text har öppnats fem gånger efter en fråga utan säkert svar.",
+    ProposalKind.DEMAND: "Ingen fråga har ställts vid fem skilda tillfällen på tre dagar.",
     ProposalKind.FIGURES: "Inga texter har hittats som säger detsamma med olika tal.",
     ProposalKind.WITHDRAWAL: "Ingen text har en nyare utgåva bredvid sig utan att själv säga att den har slutat gälla.",
     ProposalKind.UNFOUND: "Alla texter har hittats, eller så har frågor sparats i mindre än 30 dagar.",

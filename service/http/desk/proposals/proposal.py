@@ -11,6 +11,7 @@ class ProposalKind(StrEnum):
     """In the order in which they are shown."""
 
     SYNONYM = "synonym"
+    CHOICE = "utvalt"
     DEMAND = "fråga"
     FIGURES = "motsägelse"
     WITHDRAWAL = "utgåva"
@@ -23,6 +24,7 @@ class ProposalKind(StrEnum):
 
 _TITLES = {
     ProposalKind.SYNONYM: "Ord som kan betyda detsamma",
+    ProposalKind.CHOICE: "Texter som kan vara svaret",
     ProposalKind.DEMAND: "Frågor som många ställer",
     ProposalKind.FIGURES: "Texter som säger olika tal",
     ProposalKind.WITHDRAWAL: "Utgåvor som kan behöva dras in",
@@ -52,3 +54,8 @@ class Proposal:
     places: tuple[ProposedText, ...] = ()
     lever: Mapping[str, str] = field(default_factory=dict)
     """By the columns of the table; without owner and end."""
+
+
+def row_name(path: str, document_id: str) -> str:
+    """A document as a row of the editors' table can hold it: white space is one blank there."""
+    return path if " ".join(path.split()) == path else document_id

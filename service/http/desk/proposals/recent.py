@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import datetime
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+
+from indexer.texts.swedish import folded, words
 
 MOST = 200_000
 """Questions that are looked through at most; a second of CPU."""
@@ -30,3 +32,10 @@ def recent(database: sqlite3.Connection, since: str, most: int = MOST) -> Iterat
     )
     for question, key, level, place, time in rows:
         yield RecentQuestion(question, key, level, place, datetime.datetime.fromisoformat(time))
+
+
+def spelled(question: str, plain: Iterable[str]) -> Iterator[str]:
+    """Words of a question as they are spelled, by how they are folded; and then those that it hasn't, folded."""
+    wanted = set(plain)
+    yield from (word for word in words(question) if folded(word) in wanted)
+    yield from wanted

@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import datetime
 from collections import defaultdict
-from collections.abc import Container, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 
-from indexer.texts.swedish import folded, words
 from service.answer.confidence import Confidence
 from service.corpus.words.kin import Kin
 from service.http.desk.proposals.proposal import Proposal, ProposalKind
-from service.http.desk.proposals.recent import RecentQuestion
+from service.http.desk.proposals.recent import RecentQuestion, spelled
 
 _SOON = datetime.timedelta(minutes=2)
 _TIMES = 3
@@ -82,14 +81,7 @@ def _differing(before: RecentQuestion, after: RecentQuestion) -> _Pair | None:
     some, others = set(before.key.split()), set(after.key.split())
     if len(some - others) != 1 or len(others - some) != 1 or not some & others:
         return None
-    asked, answered = next(_spelled(before, some - others)), next(_spelled(after, others - some))
+    asked, answered = next(spelled(before.question, some - others)), next(spelled(after.question, others - some))
     if min(len(asked), len(answered)) < _SHORTEST or not (asked.isalpha() and answered.isalpha()):
         return None
     return None if asked in Kin([answered]) else _Pair(asked, answered)
-
-
-def _spelled(asked: RecentQuestion, plain: Iterable[str]) -> Iterator[str]:
-    """Words of a question as they are spelled, by how they are folded."""
-    wanted = set(plain)
-    yield from (word for word in words(asked.question) if folded(word) in wanted)
-    yield from wanted

@@ -10,7 +10,7 @@ from itertools import chain, islice
 from indexer.texts.editions import may_be_editions
 from indexer.texts.validity import Standing
 from service.corpus.port import Edition
-from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText
+from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText, row_name
 from service.search.editions import standing
 
 _MOST = 30
@@ -46,15 +46,14 @@ def _proposal(when: str, old: Edition, later: str, new: Edition) -> Proposal:
         "Den äldre säger inte att den är upphävd eller har slutat gälla, och söks som de andra.",
     )
     places = (ProposedText(old.document_id, old.title), ProposedText(new.document_id, new.title))
-    lever = {"slag": "ersatt", "gäller": _name(old), "mål": _name(new)}
+    lever = {
+        "slag": "ersatt",
+        "gäller": row_name(old.path, old.document_id),
+        "mål": row_name(new.path, new.document_id),
+    }
     return Proposal(
         ProposalKind.WITHDRAWAL, f"”{old.title}” har en nyare utgåva, ”{new.title}”.", evidence, None, places, lever
     )
-
-
-def _name(edition: Edition) -> str:
-    """As a row of the editors' table can hold it: white space is one blank there."""
-    return edition.path if " ".join(edition.path.split()) == edition.path else edition.document_id
 
 
 def _when(edition: Edition) -> str | None:

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
+from indexer.texts.document import document_id
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
@@ -22,7 +23,8 @@ from service.http.desk.proposals import unfound
 from service.http.desk.proposals.board import find
 from service.http.desk.proposals.proposal import Proposal, ProposalKind
 from service.http.guards import keys
-from service.records.records import Asked, Records
+from service.records.openings import Opening
+from service.records.records import Asked, Records, key_of
 from service.settings.levers.file import LeverFile
 from service.settings.levers.lever import Place
 from service.settings.values import Settings
@@ -139,16 +141,148 @@ def test_a_synonym_that_acts_is_proposed_no_longer(client: TestClient, records: 
 def test_questions_on_five_occasions_are_proposed_those_without_a_sure_answer_first(
     searcher: Searcher, records: Records
 ) -> None:
-    for hour in range(5):
-        asked(records, "Vad kostar bygglov?", Confidence.SURE, hour * 3_600)
-        asked(records, "Vem plogar min gata?", Confidence.NOT_FOUND, hour * 3_600 + 200)
-        asked(records, "Får man grilla?", Confidence.SURE, hour * 60 + 400)  # five times within an hour
+    for time in range(5):
+        asked(records, "Vad kostar bygglov?", Confidence.SURE, time * 86_400)
+        asked(records, "Vem plogar min gata?", Confidence.NOT_FOUND, time * 86_400 + 200)
     found = of_kind(searcher, records, ProposalKind.DEMAND)
     assert [one.question for one in found] == ["Vem plogar min gata?", "Vad kostar bygglov?"]
     assert found[0].evidence == (
-        "Ställd 5 gånger vid 5 skilda tillfällen på 30 dagar.",
+        "Ställd 5 gånger de senaste 30 dagarna, vid 5 tillfällen med minst en timme emellan, på 5 dagar.",
         f"{Confidence.NOT_FOUND.label}: 5.",
     )
+
+
+@pytest.mark.parametrize(
+    ("minutes", "is_proposed"),
+    [
+        ((0, 60, 1_440, 1_500, 2_880), True),  # five on three days
+        ((0, 60, 120, 180, 240, 300, 360), False),  # on one day
+        ((0, 60, 1_440, 1_500, 1_560), False),  # on two
+        ((0, 59, 1_440, 1_499, 2_880, 2_939), False),  # one each day, pressed anew within the hour
+        ((0, 59, 60, 1_440, 1_500, 2_880), True),  # the one in between doesn't put the next off
+    ],
+)
+def test_one_who_presses_anew_is_not_taken_for_many(
+    searcher: Searcher, records: Records, minutes: tuple[int, ...], is_proposed: bool
+) -> None:
+    """Wherever it is pressed."""
+    for number, minute in enumerate(minutes):
+        place = (Place.PAGE, Place.WIDGET)[number % 2]
+        asked(records, "Vem plogar min gata?", Confidence.NOT_FOUND, minute * 60, place=place)
+    assert bool(of_kind(searcher, records, ProposalKind.DEMAND)) == is_proposed
+
+
+def opened(
+    records: Records,
+    question: str,
+    document: str,
+    *days: int,
+    level: Confidence = Confidence.NOT_FOUND,
+) -> None:
+    """Asked and opened on each of some days."""
+    for day in days:
+        asked(records, question, level, day * 86_400)
+        records.add(Opening(NOON.date() + datetime.timedelta(day), key_of(question), document_id(document), Place.PAGE))
+    records.flush()
+
+
+FIVE = (0, 0, 0, 0, 1)
+
+
+def test_a_word_of_no_text_after_which_one_text_is_opened_is_proposed(searcher: Searcher, records: Records) -> None:
+    opened(records, "Var ligger bryggplatserna?", "texter/båt.md", 0, 0, 1)
+    opened(records, "Hur får jag bryggplatserna?", "texter/båt.md", 0, 1, level=Confidence.SURE)
+    (found,) = of_kind(searcher, records, ProposalKind.SYNONYM)
+    assert found.what == "Den som skriver ”bryggplatserna” kan mena ”båtplatser”."
+    assert found.lever == {"slag": "enkelriktad synonym", "gäller": "bryggplatserna", "mål": "båtplatser"}
+    assert found.question == "Var ligger bryggplatserna?"
+    assert found.evidence == (
+        "5 gånger, på 2 dagar, öppnades ”Båtplatser” efter en fråga med ”bryggplatserna”, som inte finns i texterna.",
+        "Frågorna: ”Var ligger bryggplatserna?” (3), ”Hur får jag bryggplatserna?” (2).",
+    )
+    assert [place.title for place in found.places] == ["Båtplatser"]
+    assert of_kind(searcher, records, ProposalKind.CHOICE) == []
+
+
+def test_a_word_that_another_text_has_is_proposed_where_no_answer_was_sure(
+    searcher: Searcher, records: Records
+) -> None:
+    opened(records, "kajplats och ansökan", "texter/båt.md", *FIVE, level=Confidence.SURE)  # a word of no text
+    opened(records, "trädgårdsavfall och ansökan", "texter/båt.md", *FIVE, level=Confidence.UNSURE)
+    opened(records, "grovavfall och ansökan", "texter/båt.md", *FIVE, level=Confidence.SURE)
+    found = of_kind(searcher, records, ProposalKind.SYNONYM)
+    assert [one.lever["gäller"] for one in found] == ["kajplats", "trädgårdsavfall"]
+    assert {one.lever["mål"] for one in found} == {"båtplatser"}
+    assert "utan säkert svar" in found[1].evidence[0]
+
+
+@pytest.mark.parametrize("days", [(0, 0, 0, 1), (0, 0, 0, 0, 0)], ids=["four times", "on one day"])
+def test_what_was_opened_less_often_is_not_proposed(
+    searcher: Searcher, records: Records, days: tuple[int, ...]
+) -> None:
+    opened(records, "Var ligger bryggplatserna?", "texter/båt.md", *days)
+    opened(records, "Vad kostar fjuttklubba?", "texter/taxa-2026.md", *days)
+    kinds = (ProposalKind.SYNONYM, ProposalKind.CHOICE)
+    assert [one for one in find(searcher, records, DAY) if one.kind in kinds] == []
+
+
+def test_a_word_that_names_nothing_is_not_taken_for_the_one_that_is_meant(searcher: Searcher, records: Records) -> None:
+    """Though no text has "ligger" or "stänger"."""
+    opened(records, "Var ligger, när stänger skrotupplaget?", "texter/lika.md", *FIVE)
+    assert [dict(one.lever) for one in of_kind(searcher, records, ProposalKind.SYNONYM)] == [
+        {"slag": "enkelriktad synonym", "gäller": "skrotupplaget", "mål": "sophämtning"}
+    ]
+    opened(records, "Var ligger skrotupplaget vid fjuttbacken?", "texter/båt.md", *FIVE)
+    (chosen,) = of_kind(searcher, records, ProposalKind.CHOICE)
+    assert chosen.question == "Var ligger skrotupplaget vid fjuttbacken?", "two words"
+
+
+def test_a_text_is_proposed_for_the_question_where_its_title_has_no_single_word(
+    searcher: Searcher, records: Records
+) -> None:
+    opened(records, "Vad kostar marknadsstånd?", "texter/taxa-2026.md", *FIVE)
+    (found,) = of_kind(searcher, records, ProposalKind.CHOICE)
+    assert found.what == "”Taxa för torghandel 2026” kan vara svaret på ”Vad kostar marknadsstånd?”."
+    assert dict(found.lever) == {"slag": "utvalt", "gäller": "Vad kostar marknadsstånd?", "mål": "texter/taxa-2026.md"}
+    assert of_kind(searcher, records, ProposalKind.SYNONYM) == []
+
+
+def test_what_editors_have_settled_is_proposed_no_longer(client: TestClient, records: Records) -> None:
+    opened(records, "Var ligger bryggplatserna?", "texter/båt.md", *FIVE)
+    opened(records, "Vad kostar marknadsstånd?", "texter/taxa-2026.md", *FIVE)
+    page = proposals_page(client)
+    assert ("Lägg till synonymen" in page, "Välj ut texten" in page) == (True, True)
+    searcher: Searcher = client.app.state.live.current  # type: ignore[attr-defined]
+    kinds = (ProposalKind.SYNONYM, ProposalKind.CHOICE)
+    for one in find(searcher, records, DAY):
+        if one.kind in kinds:
+            row = {**one.lever, "skäl": "x", "till": "2999-01-01"}
+            assert client.post("/redaktion/tabell", data=row).status_code == 200
+    page = client.get("/redaktion/forslag").text
+    assert ("Lägg till synonymen" in page, "Välj ut texten" in page) == (False, False), "found before, and done since"
+    searcher = client.app.state.live.current  # type: ignore[attr-defined]
+    assert [one for one in find(searcher, records, DAY) if one.kind in kinds] == []
+
+
+def test_a_text_that_is_hidden_is_proposed_for_nothing(client: TestClient, records: Records) -> None:
+    opened(records, "Var ligger bryggplatserna?", "texter/båt.md", *FIVE)
+    row = {"slag": "dölj", "gäller": "texter/båt.md", "skäl": "x", "till": "2999-01-01"}
+    assert client.post("/redaktion/tabell", data=row).status_code == 200
+    searcher: Searcher = client.app.state.live.current  # type: ignore[attr-defined]
+    assert of_kind(searcher, records, ProposalKind.SYNONYM) == []
+
+
+def test_what_was_opened_can_be_fetched_by_editors_alone(client: TestClient, records: Records) -> None:
+    opened(records, "Var ligger bryggplatserna?", "texter/båt.md", 0, 0)
+    lines = client.get("/redaktion/oppnat.csv").content.decode("utf-8-sig").splitlines()
+    key = key_of("Var ligger bryggplatserna?")
+    assert lines == [
+        "dag;frågans ord;dokument;ställe;antal",
+        f"{NOON.date()};{key};{document_id('texter/båt.md')};sida;2",
+    ]
+    assert 'href="oppnat.csv"' in client.get("/redaktion/").text
+    client.post("/redaktion/logga-ut")
+    assert client.get("/redaktion/oppnat.csv").status_code == 401
 
 
 def test_texts_that_say_the_same_with_another_figure_or_month_are_proposed(searcher: Searcher) -> None:
@@ -216,8 +350,8 @@ def test_the_page_shows_every_kind_with_its_evidence_and_changes_nothing(
     client: TestClient, records: Records, levers: LeverFile
 ) -> None:
     now = datetime.datetime.now().astimezone()
-    for hour in range(6):
-        time = now - datetime.timedelta(hours=hour)
+    for day in reversed(range(6)):
+        time = now - datetime.timedelta(day)
         records.add(Asked(time, "<b>Vem</b> plogar?", Confidence.NOT_FOUND, "", Place.PAGE, respelled=False))
     records.flush()
     assert "Förslagen tas fram." in client.get("/redaktion/forslag").text
