@@ -35,7 +35,7 @@ _SHORTEST = 3
 _NAMING_NOTHING = frozenset(map(folded, NAMES_NOTHING))
 
 
-class Texts(Protocol):
+class OpenedTexts(Protocol):
     """What is opened."""
 
     def document(self, document_id: str, rights: Rights) -> Document | None: ...
@@ -84,7 +84,7 @@ class Openings:
             if asked.level == Confidence.SURE:
                 self._sure.add(asked.key)
 
-    def proposals(self, texts: Texts, levers: Levers, settled: Collection[str] = ()) -> list[Proposal]:
+    def proposals(self, texts: OpenedTexts, levers: Levers, settled: Collection[str] = ()) -> list[Proposal]:
         """`settled`: documents that editors have hidden or marked as replaced."""
         often = [(id_, _together(rows)) for id_, rows in self._rows.items() if id_ not in settled]
         often = sorted(
@@ -93,7 +93,7 @@ class Openings:
         found = (self._of_document(texts, id_, levers) for id_, _ in often[:_MOST_DOCUMENTS])
         return list(islice((proposal for some in found for proposal in some), _MOST))
 
-    def _of_document(self, texts: Texts, id_: str, levers: Levers) -> Iterator[Proposal]:
+    def _of_document(self, texts: OpenedTexts, id_: str, levers: Levers) -> Iterator[Proposal]:
         document = texts.document(id_, EVERYTHING)
         if document is None:
             return
