@@ -28,6 +28,8 @@ _DEFINES = 1.0
 """From this one on, where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
+_SAYS_NOTHING_OF_IT = -6.5
+"""Below this one it treats something else (docs/decisions/147-sentence-beside.md)."""
 MOST_CHARACTERS = 1_000
 """Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
 
@@ -108,7 +110,9 @@ def _head(hit: Hit) -> str:
 def _bound(logit: float, answers: float) -> Confidence:
     if logit >= answers:
         return Confidence.SURE
-    return Confidence.LIKELY if logit >= _MAY_ANSWER else Confidence.UNSURE
+    if logit >= _MAY_ANSWER:
+        return Confidence.LIKELY
+    return Confidence.UNSURE if logit >= _SAYS_NOTHING_OF_IT else Confidence.NOT_FOUND
 
 
 def window_around(marked: Span, sentences: Sequence[Span]) -> Span:
