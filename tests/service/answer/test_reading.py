@@ -1,9 +1,15 @@
-"""What of a passage is read: all of it, or as many sentences around what would be marked as the reader takes in."""
+"""What of a passage is read, and what an answer is at most by how it reads."""
 
 from __future__ import annotations
 
+import pytest
+
+from indexer.model.answer_reader import Reading
 from indexer.texts.swedish import Span
-from service.answer.reading import MOST_CHARACTERS, window_around
+from service.answer.confidence import Confidence
+from service.answer.reading import MOST_CHARACTERS, read, window_around
+from service.answer.searcher import Searcher
+from service.question.query import Query
 
 SENTENCE = MOST_CHARACTERS // 5
 SENTENCES = [Span(start, start + SENTENCE) for start in range(0, 12 * SENTENCE, SENTENCE)]
@@ -25,3 +31,20 @@ def test_at_an_end_as_much_on_the_other_side() -> None:
 def test_a_mark_longer_than_is_read_stays_whole() -> None:
     marked = Span(SENTENCE, 9 * SENTENCE)
     assert window_around(marked, SENTENCES) == marked
+
+
+def reading_of(logit: float, searcher: Searcher, question: str) -> Confidence:
+    ranking = searcher.search(Query.parse(question))
+    return read(ranking, lambda question, text: Reading(logit, ())).bound
+
+
+@pytest.mark.parametrize(
+    ("logit", "bound"),
+    [(2.5, Confidence.SURE), (1.5, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-7.0, Confidence.NOT_FOUND)],
+)
+def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
+    assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
+
+
+def test_of_what_is_asked_in_english_it_seldom_sees_the_answer(searcher: Searcher) -> None:
+    assert reading_of(-7.0, searcher, "How many children go to preschool?") is Confidence.LIKELY
