@@ -27,6 +27,7 @@ BelaggError
 ├── SourceListUnusable          belagg.toml can't be used
 ├── ReaderNotStarted            no process to read texts in
 ├── those of building: indexer/build/errors.py
+├── those of several machines: indexer/nodes/errors.py, service/corpus/shards/errors.py
 ├── those of the language model: indexer/model/errors.py
 └── IndexFault
     ├── NotAnIndex
@@ -38,7 +39,8 @@ BelaggError
     ├── IndexDamaged
     ├── those of who may read what: indexer/index/errors.py
     ├── NoSuchGeneration
-    └── NoEarlierGeneration
+    ├── NoEarlierGeneration
+    └── NotCut
 """
 
 from __future__ import annotations
@@ -299,9 +301,17 @@ class NoEarlierGeneration(IndexFault):
     )
 
 
+class NotCut(IndexFault):
+    folder: str
+    sentence = (
+        "Indexet i {folder} är inte delat för flera maskiner. Dela det med: belagg index KÄLLA --index {folder} "
+        "--shards ANTAL"
+    )
+
+
 class WrongFormatVersion(IndexFault):
     folder: str
-    expected: int
+    expected: object
     found: object
     sentence = (
         "Indexet i {folder} har formatversion {found}, men den här versionen av Belägg läser version {expected}. Bygg "

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
+from typing import Self
 
 import faiss
 import numpy as np
@@ -63,6 +64,7 @@ class NaiveCorpus:
         self.calibration: Calibration = manifest.calibration
         self._manifest = manifest
         self._readers = readers
+        self.checked = manifest.checked
         self.documents = {document.id: document for document in sorted(documents, key=lambda one: one.path)}
         self.tells_dates = any(one.validity.is_known or one.published for one in documents)
         self.rows = list(_rows(list(self.documents.values()), generation))
@@ -71,6 +73,16 @@ class NaiveCorpus:
         """Folded word -> its commonest spelling, of equals the first."""
         for word in sorted(self.counts, key=lambda word: (-self.counts[word], word)):
             self.spellings.setdefault(folded(word), word)
+
+    @property
+    def is_as_said(self) -> bool:
+        return True
+
+    def as_said(self) -> Self:
+        return self
+
+    def effective(self, rights: Rights) -> Rights:
+        return rights
 
     def _shows(self, rights: Rights, document: Document) -> bool:
         if document.id in rights.hidden or (
@@ -97,6 +109,9 @@ class NaiveCorpus:
 
     def statistics(self, grams: Sequence[str]) -> Statistics:
         return Statistics(len(self.rows), {gram: sum(gram in row.grams for row in self.rows) for gram in grams})
+
+    def rows_of(self, document_id: str) -> list[int]:
+        return [number for number, row in enumerate(self.rows) if row.document.id == document_id]
 
     def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
         scale = self.calibration.spread / 0.0215
@@ -143,6 +158,12 @@ class NaiveCorpus:
     def day(self, row: int) -> int:
         published = self.rows[row].document.published
         return published.toordinal() if published else 0
+
+    def passages(self, rows: Sequence[int]) -> list[Passage]:
+        return [self.rows[row].passage for row in rows]
+
+    def document_ids_by_row(self) -> list[str]:
+        return [row.document.id for row in self.rows]
 
     def fetch(self, rows: Sequence[int]) -> list[Fetched]:
         some = [self.rows[row] for row in rows]

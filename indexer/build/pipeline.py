@@ -71,7 +71,7 @@ class Calibrate(Protocol):
     def __call__(self, generation: Path, manifest: Manifest, encoder: QuestionEncoder) -> Calibration: ...
 
 
-_ASKED = 256
+ASKED = 256
 """Sentences that are searched for, to measure how many passages near them are found."""
 
 
@@ -290,7 +290,7 @@ def write_vectors(
     """Write what was embedded; how it is searched. Raises `OSError`."""
     save_array(folder / HUBNESS, hubness(vectors.collected, store.document_numbers_by_row()))
     sentences.write(folder / SENTENCES)
-    return vectors.write(folder / VECTORS, sentences.sample(_ASKED))
+    return vectors.write(folder / VECTORS, sentences.sample(ASKED))
 
 
 def write_words(store: DocumentStoreBuilder, folder: Path) -> None:

@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any, Self
 
@@ -55,6 +55,8 @@ class AccessRecord:
     """By their ids."""
     issuers: Mapping[str, str] = field(default_factory=dict)
     """The short names of those who vouch for groups, and who they are."""
+    sha256: str = field(default="", compare=False)
+    """Of what the file says."""
 
     def readers_of(self, document_id: str, content_hash: str) -> Readers:
         """Who may read a text that goes by an id; nobody if nothing is said of it."""
@@ -69,7 +71,7 @@ class AccessRecord:
             first, _, text = read_regular(path, _MAX_BYTES).decode("utf-8").partition("\n")
             if first != _first_line(text):
                 raise AccessUnreadable(str(path), "kontrollsumman stämmer inte")
-            return cls._of(json.loads(text))
+            return replace(cls._of(json.loads(text)), sha256=first.removeprefix(_FIRST))
         except FileNotFoundError:
             return None
         except OSError as error:

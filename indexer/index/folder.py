@@ -6,6 +6,7 @@
 <index>/cache/                           embeddings by content, see embedding_cache.py
 <index>/lock                             held by the one process that writes, see lock.py
 <index>/access.json                      who may read what, see access.py
+<index>/shards/                          the published generation cut in parts for several machines, see shards/
 <index>/levers.csv                       what editors set; the service's alone, see service/settings/levers/
 
 Every byte of it is described in docs/index-format.md.
@@ -32,9 +33,10 @@ CACHE = "cache"
 LOCK = "lock"
 LEVERS = "levers.csv"
 ACCESS = "access.json"
+SHARDS = "shards"
 OWN_ENTRIES = frozenset(
     (CURRENT, _PENDING, GENERATIONS, CACHE, LOCK, *(f"{LEVERS}{end}" for end in ("", ".lock", ".pending")))
-) | {ACCESS, f"{ACCESS}.pending"}
+) | {ACCESS, f"{ACCESS}.pending", SHARDS, "pending"}
 
 BUILDING = ".building-"
 REMOVING = ".removing-"

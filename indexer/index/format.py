@@ -148,7 +148,7 @@ class Manifest:
         text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True)
         content = (text + "\n").encode("utf-8")
         (folder / MANIFEST).write_bytes(content)
-        (folder / MANIFEST_SUM).write_bytes(_sum_line(hashlib.sha256(content).hexdigest()))
+        (folder / MANIFEST_SUM).write_bytes(sum_line(hashlib.sha256(content).hexdigest()))
 
     @classmethod
     def read(cls, folder: Path) -> Self:
@@ -162,18 +162,18 @@ class Manifest:
             raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
         if version != FORMAT_VERSION:
             raise WrongFormatVersion(str(folder.parent.parent), expected=FORMAT_VERSION, found=version)
-        _check_sum(folder, hashlib.sha256(content).hexdigest())
+        check_sum(folder, hashlib.sha256(content).hexdigest())
         try:
             return cls(
                 **record
                 | {
-                    "generation": _count(record["generation"]),
+                    "generation": whole_number(record["generation"]),
                     "fingerprint": _matching(_FINGERPRINT, record["fingerprint"]),
                     "encoder": _encoder(record["encoder"]),
                     "rules": Rules(**_whole_numbers(record["rules"])),
                     "counts": Counts(**_whole_numbers(record["counts"])),
                     "changes": ChangeCounts(**_whole_numbers(record["changes"])),
-                    "files": {name: _file(**file) for name, file in record["files"].items()},
+                    "files": {name: file_record(**file) for name, file in record["files"].items()},
                     "sources": {id_: _matching(_SHA256, sha256) for id_, sha256 in record["sources"].items()},
                     "created_at": _moment(record["created_at"]),
                     "calibration": _calibration(record["calibration"]),
@@ -186,28 +186,29 @@ class Manifest:
             raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)[:200]) from error
 
 
-def _sum_line(sha256: str) -> bytes:
+def sum_line(sha256: str) -> bytes:
+    """A manifest's checksum, as `sha256sum` writes it."""
     return f"{sha256}  {MANIFEST}\n".encode("ascii")
 
 
-def _check_sum(folder: Path, sha256: str) -> None:
+def check_sum(folder: Path, sha256: str) -> None:
     """Raises `IndexDamaged` unless the manifest's checksum is the one that was written beside it."""
     path = folder / MANIFEST_SUM
     try:
         written = read_regular(path, _SUM_BYTES)
     except OSError as error:
         raise IndexDamaged(str(path), expected="en fil", found="saknas") from error
-    if written != _sum_line(sha256):
+    if written != sum_line(sha256):
         found = written[:64].decode("ascii", "replace")
         raise IndexDamaged(str(folder / MANIFEST), expected=f"kontrollsumman {found}", found=f"kontrollsumman {sha256}")
 
 
 def _whole_numbers(record: dict[str, Any]) -> dict[str, int]:
     """Raises `TypeError`, `ValueError` or `AttributeError`."""
-    return {name: _count(count) for name, count in record.items()}
+    return {name: whole_number(count) for name, count in record.items()}
 
 
-def _count(value: object) -> int:
+def whole_number(value: object) -> int:
     """A number from 0 that can count what is on a disk. Raises `TypeError` or `ValueError`."""
     if type(value) is not int:
         raise TypeError(f"{value!r:.40} is no whole number")
@@ -228,18 +229,24 @@ def _matching(pattern: re.Pattern[str], value: object) -> str:
     return str(value)
 
 
+def matching_sha256(value: object) -> str:
+    """A SHA-256 in hexadecimal digits. Raises `TypeError` or `ValueError`."""
+    return _matching(_SHA256, value)
+
+
 def _moment(value: object) -> str:
     datetime.datetime.fromisoformat(_text(value))
     return str(value)
 
 
-def _file(size: object, sha256: object) -> FileRecord:
-    return FileRecord(_count(size), _matching(_SHA256, sha256))
+def file_record(size: object, sha256: object) -> FileRecord:
+    """Raises `TypeError` or `ValueError`."""
+    return FileRecord(whole_number(size), _matching(_SHA256, sha256))
 
 
 def _encoder(record: dict[str, Any]) -> EncoderSpec:
     """Raises `KeyError`, `TypeError` or `ValueError`."""
-    numbers = {name: _count(record[name]) for name in ("dimension", "max_tokens")}
+    numbers = {name: whole_number(record[name]) for name in ("dimension", "max_tokens")}
     if not 1 <= numbers["dimension"] <= _MOST_DIMENSIONS:
         raise ValueError(f"{numbers['dimension']} dimensions")
     texts = {name: _text(value) for name, value in record.items() if name not in numbers}

@@ -19,6 +19,7 @@ from indexer.index.generations import remove_unread
 from indexer.index.lock import changing
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.sentences import cut
+from indexer.index.shards.cut import purge_cuts
 from indexer.index.verification import verified
 
 
@@ -47,6 +48,7 @@ def purge(index: Path, keep: int = 0) -> Purged:
         held = whole.numbered()
         in_use = remove_unread(whole, whole.others()[keep:])
         left = whole.numbered()
+        purge_cuts(index, whole.published().name)
         embeddings = 0
         if whole.cache.is_dir():
             embeddings = _purge_cache(whole.cache, {key for folder in left.values() for key in _keys(whole, folder)})

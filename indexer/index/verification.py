@@ -9,7 +9,7 @@ from indexer.errors import IndexDamaged, WrongEncoder, WrongFormatVersion
 from indexer.index.access import AccessRecord
 from indexer.index.errors import AccessUnreadable
 from indexer.index.folder import ACCESS, CURRENT, IndexFolder
-from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, Manifest
+from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, FileRecord, Manifest
 from indexer.model.spec import EncoderSpec
 
 
@@ -45,14 +45,19 @@ def verify_files(folder: Path, manifest: Manifest) -> None:
         path = folder / name
         if name not in FILES and not _is_plain(name):
             raise IndexDamaged(str(folder / MANIFEST), expected="namn på filer i generationen", found=f"{name:.80}")
-        if not path.is_file():
-            raise IndexDamaged(str(path), expected="en fil", found="saknas")
-        size = path.stat().st_size
-        if size != expected.size:
-            raise IndexDamaged(str(path), expected=f"{expected.size} byte", found=f"{size} byte")
-        found = sha256_of_file(path)
-        if found != expected.sha256:
-            raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
+        check_file(path, expected)
+
+
+def check_file(path: Path, expected: FileRecord) -> None:
+    """Raises `IndexDamaged` unless a file is what a manifest says of it."""
+    if not path.is_file():
+        raise IndexDamaged(str(path), expected="en fil", found="saknas")
+    size = path.stat().st_size
+    if size != expected.size:
+        raise IndexDamaged(str(path), expected=f"{expected.size} byte", found=f"{size} byte")
+    found = sha256_of_file(path)
+    if found != expected.sha256:
+        raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
 
 
 def _is_plain(name: str) -> bool:

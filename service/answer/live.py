@@ -11,16 +11,19 @@ import logging
 import threading
 import time
 import weakref
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Protocol, Self
 
-from indexer.errors import IndexFault, NotAnIndex
+from indexer.errors import BelaggError, NotAnIndex, NotCut
 from indexer.index.folder import IndexFolder
+from indexer.model.spec import EncoderSpec
 from service.answer.reading import Reader, reader_of
 from service.answer.searcher import Searcher
 from service.answer.within import SearcherWithin
 from service.corpus.filters import NOTHING, Rights
 from service.corpus.local import Encoder, Index
+from service.corpus.port import Corpus
 from service.errors import NoIndexYet
 from service.settings.levers.file import LeverFile, levers_of
 
@@ -34,20 +37,67 @@ _LINGER_SECONDS = 10.0
 """Longer than any request: what is still there then is held by a cycle of references, and collected."""
 
 
+class Published(Protocol):
+    """Where generations are published, one after another."""
+
+    @property
+    def folder(self) -> Path:
+        """Of the index."""
+        ...
+
+    @property
+    def pointer(self) -> bytes | None:
+        """What changes whenever another is published; None where none is."""
+        ...
+
+    def open(self, encoder: EncoderSpec) -> Corpus:
+        """The published one. Raises `IndexFault`, or what keeps the machines that hold it from being asked."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Indexes:
+    """The generations of an index on this machine."""
+
+    folder: Path
+
+    @property
+    def pointer(self) -> bytes | None:
+        return IndexFolder(self.folder).pointer_bytes
+
+    def open(self, encoder: EncoderSpec) -> Corpus:
+        return Index.open(self.folder, encoder)
+
+
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What new generations are opened and asked with."""
+
+    published: Published
+    encoder: Encoder
+    reader: Reader | None
+    levers: LeverFile | None
+
+    def opened(self) -> Searcher:
+        """A searcher of the published one. Raises as `Published.open` does."""
+        corpus = self.published.open(self.encoder.spec)
+        return Searcher(corpus, self.encoder, self.reader, levers=self.levers)
+
+
 class LiveSearcher:
     """Holds the searcher that answers now. A request takes `current` once, and so comes wholly from one generation.
 
     A searcher that was replaced closes its files when the last request that holds it is done.
     """
 
-    def __init__(self, searcher: Searcher | None, following: tuple[Path, Encoder, Reader | None] | None = None) -> None:
-        """`following`: the index in which to look for new generations, and what to open them with."""
+    def __init__(self, searcher: Searcher | None, following: Following | None = None) -> None:
+        """`following`: where to look for new generations, and what to ask them with."""
         self._searcher = searcher
         self._following = following
-        self._levers = None if following is None else levers_of(following[0])
+        self._levers = None if following is None else following.levers
         self._seen: bytes | None = None
         self._tried_at = 0.0
-        self._retired: list[tuple[float, weakref.ref[Index]]] = []
+        self._retired: list[tuple[float, weakref.ref[Corpus]]] = []
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self.fault: str | None = None
@@ -61,13 +111,18 @@ class LiveSearcher:
 
         Raises `ModelError`, or `IndexFault` if there is one that can't be used.
         """
+        return cls.following(Indexes(folder), model)
+
+    @classmethod
+    def following(cls, published: Published, model: Path) -> Self:
+        """Load a prepared model and what is published, if there is anything yet. Raises as `open` does."""
         encoder = Encoder(model)
-        reader = reader_of(model, encoder)
-        live = cls(None, (folder, encoder, reader))
-        live._seen = IndexFolder(folder).pointer_bytes
+        following = Following(published, encoder, reader_of(model, encoder), levers_of(published.folder))
+        live = cls(None, following)
+        live._seen = published.pointer
         try:
-            live._searcher = Searcher(Index.open(folder, encoder.spec), encoder, reader, levers=live._levers)
-        except NotAnIndex as error:
+            live._searcher = following.opened()
+        except (NotAnIndex, NotCut) as error:
             live._seen, live.fault = None, str(error)
         return live
 
@@ -92,7 +147,7 @@ class LiveSearcher:
     def generation(self) -> int | None:
         """Number of the generation that answers now, if any does."""
         searcher = self._searcher
-        return None if searcher is None else searcher.index.generation
+        return None if searcher is None else searcher.corpus.generation
 
     def start(self) -> None:
         """Begin to look for new generations."""
@@ -112,23 +167,22 @@ class LiveSearcher:
         """Take the published generation, if it is another than the one that answers and can be opened."""
         if self._following is None:
             return
-        folder, encoder, reader = self._following
-        pointer = IndexFolder(folder).pointer_bytes
+        pointer = self._following.published.pointer
         if pointer == self._seen and (self.fault is None or time.monotonic() - self._tried_at < RETRY_SECONDS):
             return
         self._seen, self._tried_at = pointer, time.monotonic()
         try:
-            index = Index.open(folder, encoder.spec)
-        except (IndexFault, OSError, ValueError) as error:
+            searcher = self._following.opened()
+        except (BelaggError, OSError, ValueError) as error:
             self._told(str(error))
             return
         if self._searcher is not None:
-            self._retired.append((time.monotonic(), weakref.ref(self._searcher.index)))
-        self._searcher = Searcher(index, encoder, reader, levers=self._levers)
+            self._retired.append((time.monotonic(), weakref.ref(self._searcher.corpus)))
+        self._searcher = searcher
         self.fault = None
         self.swaps += 1
-        _LOGGER.info("Generation %d svarar nu.", index.manifest.generation)
-        if not index.manifest.checked:
+        _LOGGER.info("Generation %d svarar nu.", searcher.corpus.generation)
+        if not searcher.corpus.checked:
             _LOGGER.warning(
                 "Indexet är byggt utan kontroll av att processorn räknar rätt, och träffarna kan vara sämre än de ska. "
                 "Bygg om det med: belagg index"

@@ -22,6 +22,7 @@ from service.answer.reading import Reader, reader_of
 from service.answer.steering import RememberedEncoder, Steering
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Encoder, Index
+from service.corpus.port import Corpus
 from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret, interpret_all, unit
 from service.question.parts import parts
@@ -71,7 +72,7 @@ class Searcher:
 
     def __init__(
         self,
-        index: Index,
+        corpus: Corpus,
         encoder: Encoder,
         reader: Reader | None = None,
         clock: Callable[[], datetime.date] = datetime.date.today,
@@ -81,14 +82,14 @@ class Searcher:
 
         `levers`: the editors' table, looked at anew for each question.
         """
-        self.index = index
-        self._index_as_said = index
+        self.corpus = corpus
+        self._corpus_as_said = corpus
         self.encoder = encoder
         self._reader = reader
         self._clock = clock
         self._levers = levers
         self._questions = RememberedEncoder(encoder, {} if levers is None else levers.vectors)
-        self._steering = Steering(NO_LEVERS, index, self._questions)
+        self._steering = Steering(NO_LEVERS, corpus, self._questions)
         self._examples = Examples()
         self._making = threading.Lock()
 
@@ -99,13 +100,20 @@ class Searcher:
         return cls(Index.open(index, encoder.spec), encoder, reader_of(model, encoder), levers=levers_of(index))
 
     @property
+    def index(self) -> Index:
+        """Its files, for whoever opened them on this machine. Raises `TypeError` where they lie on others."""
+        if not isinstance(self.corpus, Index):
+            raise TypeError(type(self.corpus))
+        return self.corpus
+
+    @property
     def steering(self) -> Steering:
         """What the editors' table does now. A question takes it once."""
         levers = NO_LEVERS if self._levers is None else self._levers.current
         if self._steering.levers is not levers:
             with self._making:
                 if self._steering.levers is not levers:
-                    self._steering = Steering(levers, self.index, self._questions)
+                    self._steering = Steering(levers, self.corpus, self._questions)
         return self._steering
 
     def view(self, rights: Rights) -> View:
@@ -113,17 +121,17 @@ class Searcher:
         return self._view(rights, self.steering)
 
     def _view(self, rights: Rights, steering: Steering) -> View:
-        index = self._as_said
-        return View(index, index.effective(rights).without(steering.hidden))
+        corpus = self._as_said
+        return View(corpus, corpus.effective(rights).without(steering.hidden))
 
     @property
-    def _as_said(self) -> Index:
-        """The index with the readers that are said now. A question takes it once."""
-        if not self._index_as_said.is_as_said:
+    def _as_said(self) -> Corpus:
+        """The corpus with the readers that are said now. A question takes it once."""
+        if not self._corpus_as_said.is_as_said:
             with self._making:
-                if not self._index_as_said.is_as_said:
-                    self._index_as_said = self._index_as_said.as_said()
-        return self._index_as_said
+                if not self._corpus_as_said.is_as_said:
+                    self._corpus_as_said = self._corpus_as_said.as_said()
+        return self._corpus_as_said
 
     def question_vectors(self, questions: Sequence[str]) -> list[npt.NDArray[np.float32]]:
         """The unit vectors of questions as they stand."""

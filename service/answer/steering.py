@@ -14,7 +14,7 @@ import numpy as np
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.swedish import Span, is_stop_word, sentences, words
 from service.corpus.filters import EVERYTHING
-from service.corpus.local import Index
+from service.corpus.port import Corpus
 from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
@@ -65,7 +65,7 @@ class RememberedEncoder:
 class Steering:
     """Immutable; thread-safe."""
 
-    def __init__(self, levers: Levers, index: Index, encoder: QuestionEncoder) -> None:
+    def __init__(self, levers: Levers, index: Corpus, encoder: QuestionEncoder) -> None:
         self.levers = levers
         self.faults: dict[str, str] = {}
         """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
@@ -190,7 +190,7 @@ class Steering:
 
     def _rows(self, lever: Lever) -> frozenset[int]:
         rows = self._index.rows_of(lever.document.document_id)
-        passages = self._index.passages(rows)
+        passages = self._index.passages_of(lever.document.document_id, EVERYTHING)
         if lever.document.passage_id is not None and not lever.text:
             return frozenset(
                 row for row, one in zip(rows, passages, strict=True) if one.id == lever.document.passage_id

@@ -106,7 +106,7 @@ class SearcherWithin:
     @property
     def is_checked(self) -> bool:
         """Whether the index was built with the comparison of the processor's vectors."""
-        return self._whole.index.manifest.checked
+        return self._whole.corpus.checked
 
     @property
     def avoided_lengths(self) -> list[int]:

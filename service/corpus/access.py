@@ -11,6 +11,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.index.access import AccessRecord
@@ -35,6 +36,21 @@ def nobodys(_: str) -> Readers:
     return NOBODY
 
 
+CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class AccessState:
+    """What is said at one time."""
+
+    name: str
+    """What tells it from every other: the SHA-256 of the file, "" where nothing was ever said, or `CLOSED`."""
+    readers_of: ReadersOf
+
+
+_CLOSED = AccessState(CLOSED, nobodys)
+
+
 class Access:
     """What is said in an index's folder of the documents of one generation. Thread-safe."""
 
@@ -47,13 +63,18 @@ class Access:
         self._seen: tuple[object, ...] | None = None
         self._again_at = math.inf
         """When a file that couldn't be read, though it was there, is looked at again."""
-        self._readers_of: ReadersOf = nobodys
+        self._state = _CLOSED
         self.fault: str | None = None
         """Why nobody may read anything, in a Swedish sentence."""
 
     @property
     def readers_of(self) -> ReadersOf:
         """Immutable; another takes its place when the file has changed."""
+        return self.state.readers_of
+
+    @property
+    def state(self) -> AccessState:
+        """The same, with its name."""
         try:
             status = (self._index / ACCESS).stat()
             seen: tuple[object, ...] = status.st_mtime_ns, status.st_size, status.st_ino, status.st_ctime_ns
@@ -62,11 +83,11 @@ class Access:
         if seen != self._seen or time.monotonic() >= self._again_at:
             with self._lock:
                 if seen != self._seen or time.monotonic() >= self._again_at:
-                    self._readers_of = self._read()
+                    self._state = self._read()
                     self._seen = seen
-        return self._readers_of
+        return self._state
 
-    def _read(self) -> ReadersOf:
+    def _read(self) -> AccessState:
         self.fault, self._again_at = None, math.inf
         try:
             record = AccessRecord.read(self._index)
@@ -76,11 +97,11 @@ class Access:
             return self._closed(error)
         if record is None:
             missing = AccessUnreadable(str(self._index / ACCESS), "filen finns inte")
-            return self._closed(missing) if self._is_needed else everybodys
+            return self._closed(missing) if self._is_needed else AccessState("", everybodys)
         known = {id_: record.readers_of(id_, content) for id_, content in self._contents.items()}
-        return lambda document_id: known.get(document_id, NOBODY)
+        return AccessState(record.sha256, lambda document_id: known.get(document_id, NOBODY))
 
-    def _closed(self, error: AccessUnreadable) -> ReadersOf:
+    def _closed(self, error: AccessUnreadable) -> AccessState:
         self.fault = str(error)
         _LOGGER.error("%s", self.fault)
-        return nobodys
+        return _CLOSED

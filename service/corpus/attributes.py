@@ -30,11 +30,17 @@ _MASKS_KEPT = 8
 _MASK_BYTES = 16_000_000
 
 
-class PassageAttributes:
-    """Eight bytes a passage, eight more where texts tell how long they hold, and some twenty a document. Immutable.
+Shelf = tuple[str, Readers]
+"""What may be seen together or not at all: the documents of one collection that the same groups may read."""
 
-    A *shelf* is what may be seen together or not at all: the documents of one collection that the same groups may read.
-    """
+
+def is_document_id(text: str) -> bool:
+    """Whether a text may be the id of a document."""
+    return _ID.fullmatch(text) is not None
+
+
+class PassageAttributes:
+    """Eight bytes a passage, eight more where texts tell how long they hold, and some twenty a document. Immutable."""
 
     def __init__(
         self,
@@ -66,7 +72,7 @@ class PassageAttributes:
 
     def _arrange(self, documents: Sequence[Listed], readers_of: ReadersOf) -> None:
         """Put each document on its shelf."""
-        shelves: dict[tuple[str, Readers], int] = {}
+        shelves: dict[Shelf, int] = {}
         self._shelves_by_document = np.array(
             [shelves.setdefault((one.collection, readers_of(one.id)), len(shelves)) for one in documents], np.int32
         )
@@ -77,7 +83,7 @@ class PassageAttributes:
         self._masks: Bounded[tuple[Filters, Rights], npt.NDArray[np.bool_] | None] = Bounded(
             max(_MASKS_KEPT, _MASK_BYTES // max(1, len(self._documents)))
         )
-        self._named = frozenset[Group]().union(*(readers for _, readers in shelves if readers is not None))
+        self._named = named_by(shelves)
         self._shelves_by_group = _by_group(self._shelves)
 
     def with_readers(self, documents: Sequence[Listed], readers_of: ReadersOf) -> Self:
@@ -85,6 +91,18 @@ class PassageAttributes:
         changed = copy.copy(self)
         changed._arrange(documents, readers_of)
         return changed
+
+    @property
+    def every_shelf(self) -> tuple[Shelf, ...]:
+        """Each that there is, seen or not."""
+        return self._shelves
+
+    def shelf_of(self, document_id: str) -> Shelf:
+        """That of a document that there is."""
+        number = self._number(document_id)
+        if number is None:
+            raise KeyError(document_id)
+        return self._shelves[self._shelves_by_document[number]]
 
     def effective(self, rights: Rights) -> Rights:
         """Rights that show the same here, and are equal for many readers: only groups that decide something."""
@@ -140,7 +158,7 @@ class PassageAttributes:
         One that isn't there and one that may not be seen take the same work, and none that grows with the document:
         nobody can tell by the time of a refusal which it was.
         """
-        if not _ID.fullmatch(document_id) or not len(self._ids):
+        if not is_document_id(document_id) or not len(self._ids):
             return False
         number = np.uint64(int(document_id, 16))
         place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
@@ -155,10 +173,11 @@ class PassageAttributes:
         return int(self._days[row])
 
     def allowed(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
-        """Which rows may be seen, and pass: bool `(rows,)`, not to be changed; None if all do.
-
-        Single rows that a filter names aren't asked of.
-        """
+        """Which rows may be seen, and pass: bool `(rows,)`, not to be changed; None if all do."""
+        if filters.rows is not None:
+            its, others = np.zeros(len(self._documents), np.bool_), self.allowed(replace(filters, rows=None), rights)
+            its[list(filters.rows)] = True
+            return its if others is None else its & others
         return self._masks.of((filters, rights), self._allowed)
 
     def _allowed(self, asked: tuple[Filters, Rights]) -> npt.NDArray[np.bool_] | None:
@@ -175,6 +194,20 @@ class PassageAttributes:
             day = filters.valid_on.toordinal()
             conditions.append((self._holds[0] <= day) & (day <= self._holds[1]))
         return np.logical_and.reduce(conditions) if conditions else None
+
+
+def named_by(shelves: Iterable[Shelf]) -> frozenset[Group]:
+    """The groups that may read something on any of some shelves."""
+    return frozenset[Group]().union(*(readers for _, readers in shelves if readers is not None))
+
+
+def effective(rights: Rights, shelves: Iterable[Shelf], named: frozenset[Group]) -> Rights:
+    """Rights with no groups but those that decide something where there are such shelves; `named` by them."""
+    if rights.groups is None:
+        return rights
+    few = replace(rights, groups=rights.groups & named)
+    decides = any(few.shows(collection) and not few.are_of(readers) for collection, readers in shelves)
+    return few if decides else replace(rights, groups=None)
 
 
 def _by_group(shelves: Iterable[tuple[str, Readers]]) -> Mapping[Group | None, npt.NDArray[np.int32]]:

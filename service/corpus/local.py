@@ -11,7 +11,6 @@ import datetime
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Self
@@ -26,7 +25,7 @@ from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.lease import lease_published
 from indexer.index.parts.documents import DocumentStore
-from indexer.index.parts.editions import Edition
+from indexer.index.parts.editions import Edition, ListedDocument
 from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
@@ -44,11 +43,10 @@ from service.corpus.holdings import Holdings, collections_of
 from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
 from service.corpus.words.kin import Kin, Known
-from service.corpus.words.suggestions import Suggestion, Suggestions
+from service.corpus.words.suggestions import Suggestible, Suggestion, Suggestions
 from service.corpus.words.vocabulary import KinWithin, Occurs, Vocabulary, WordsWithin
 
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
-
 
 _HOLDINGS_KEPT = 256
 
@@ -67,11 +65,9 @@ class Index:
         weakref.finalize(self, self._documents.close)
         self._vectors = Vectors(generation / VECTORS)
         dimension = manifest.encoder.dimension
-        if self._vectors.dimension != dimension:
-            expected, found = f"{dimension} tal i varje vektor", f"{self._vectors.dimension}"
-            raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
-        if self._vectors.rows != self.size:
-            expected, found = f"{self.size} rader", f"{self._vectors.rows} rader"
+        if (self._vectors.dimension, self._vectors.rows) != (dimension, self.size):
+            expected = f"{self.size} rader, {dimension} tal i varje vektor"
+            found = f"{self._vectors.rows} rader, {self._vectors.dimension}"
             raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
         self._sentences = SentenceVectors(generation / SENTENCES, self.size, dimension)
         self._lexicon = Lexicon(generation / LEXICON, self.manifest.counts.passages)
@@ -85,7 +81,6 @@ class Index:
         self._readers_of: ReadersOf = nobodys if access is None else access.readers_of
         self._attributes = PassageAttributes(self._listing, self._passages, self.size, self._readers_of)
         self.tells_dates = any(document.validity.is_known or document.published for document in self._listing)
-        """Whether any text says when it was written or holds."""
         self._kin: Kin | None = None
         self._read_last: tuple[str, Document, tuple[PassagePlace, ...]] | None = None
         self._suggestions: dict[frozenset[str], Suggestions] = {}
@@ -106,10 +101,13 @@ class Index:
 
     def as_said(self) -> Self:
         """The same generation, with the readers that are said now; it goes on if others are said."""
+        return self.with_readers(self._readers_of if self.access is None else self.access.readers_of)
+
+    def with_readers(self, readers_of: ReadersOf) -> Self:
+        """The same generation, where others may read its documents."""
         changed = copy.copy(self)
-        if self.access is not None:
-            changed._readers_of = self.access.readers_of
-        changed._attributes = self._attributes.with_readers(self._listing, changed._readers_of)
+        changed._readers_of = readers_of
+        changed._attributes = self._attributes.with_readers(self._listing, readers_of)
         changed._opened = self._opened or self
         changed._forget()
         return changed
@@ -144,6 +142,11 @@ class Index:
     def calibration(self) -> Calibration:
         """What scores mean here."""
         return self.manifest.calibration
+
+    @property
+    def checked(self) -> bool:
+        """Whether the vectors are of lengths that were compared with references before they were used."""
+        return self.manifest.checked
 
     @property
     def size(self) -> int:
@@ -219,9 +222,7 @@ class Index:
         """Which words have a counterpart in the texts that may be seen."""
         if self._kin is None:  # two threads may make it, both alike
             self._kin = Kin(spelling for _, spelling, _ in self.words.spellings())
-        if rights == EVERYTHING:
-            return self._kin
-        return KinWithin(self._kin, self.words, self._occurring(rights))
+        return self._kin if rights == EVERYTHING else KinWithin(self._kin, self.words, self._occurring(rights))
 
     def suggest(self, typed: str, limit: int, rights: Rights) -> list[Suggestion]:
         """How what is typed may go on, at most `limit`, of the texts that may be seen."""
@@ -233,29 +234,28 @@ class Index:
         with self._making_suggestions:
             if hidden not in self._suggestions:
                 numbers = {one.id: number for number, one in enumerate(self._listing)}
-                names = [(one.id, one.title) for one in self._listing], self._documents.headings()
-                titles, headings = ([(text, numbers[id_]) for id_, text in some if id_ not in hidden] for some in names)
-                unsaid = [text for some in names for id_, text in some if id_ in hidden]
                 self._suggestions.clear()
-                self._suggestions[hidden] = Suggestions(titles, headings, self.words, unsaid)
+                self._suggestions[hidden] = Suggestions(self._named(hidden).by(numbers.__getitem__), self.words)
             return self._suggestions[hidden]
+
+    def _named(self, hidden: frozenset[str]) -> Suggestible[str]:
+        return Suggestible.of([(one.id, one.title) for one in self._listing], self._documents.headings(), hidden)
 
     def holdings(self, rights: Rights) -> Holdings:
         """What there is, as far as may be seen."""
-        known = self._holdings.get(rights)
-        if known is None:
-            known = self._held(rights)
-            self._holdings.put(rights, known)
-        return known
+        return self._holdings.of(rights, self._held)
+
+    def _seen(self, rights: Rights) -> Sequence[ListedDocument]:
+        """The documents that may be seen, in the order of the listing."""
+        seen = self._attributes.documents(rights)
+        return self._listing if seen is None else [self._listing[number] for number in np.flatnonzero(seen)]
 
     def _held(self, rights: Rights) -> Holdings:
-        seen = self._attributes.documents(rights)
-        documents = self._listing if seen is None else [self._listing[number] for number in np.flatnonzero(seen)]
         return Holdings(
             self.manifest.generation,
             datetime.datetime.fromisoformat(self.manifest.created_at),
             self.manifest.encoder.model,
-            collections_of(documents, {id_: count for id_, (_, count) in self._passages.items()}),
+            collections_of(self._seen(rights), {id_: count for id_, (_, count) in self._passages.items()}),
         )
 
     def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
@@ -269,10 +269,6 @@ class Index:
 
     def allowed(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
         """Which rows may be found: bool `(size,)`; None if all may."""
-        if filters.rows is not None:
-            its, others = np.zeros(self.size, np.bool_), self.allowed(replace(filters, rows=None), rights)
-            its[list(filters.rows)] = True
-            return its if others is None else its & others
         return self._attributes.allowed(filters, rights)
 
     def occurs(self, word: str, rights: Rights) -> bool:

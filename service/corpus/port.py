@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, Self
 
 import numpy as np
 import numpy.typing as npt
@@ -43,12 +43,30 @@ class Fetched:
 
 
 class Corpus(Protocol):
-    """One generation of passages. Thread-safe; it never changes."""
+    """One generation of passages, and who may read them as it was said at one time. Thread-safe; it never changes."""
+
+    @property
+    def is_as_said(self) -> bool:
+        """Whether those may read the documents of whom that is said now."""
+        ...
+
+    def as_said(self) -> Self:
+        """The same generation, with the readers that are said now."""
+        ...
+
+    def effective(self, rights: Rights, /) -> Rights:
+        """Rights that show the same here, and are equal for many readers."""
+        ...
 
     @property
     def generation(self) -> int: ...
     @property
     def calibration(self) -> Calibration: ...
+    @property
+    def checked(self) -> bool:
+        """Whether the vectors are of lengths that were compared with references before they were used."""
+        ...
+
     @property
     def tells_dates(self) -> bool:
         """Whether any text says when it was written or holds."""
@@ -82,6 +100,7 @@ class Corpus(Protocol):
         """When a row's document was published, counted from the first day of the calendar; 0 if it isn't known."""
         ...
 
+    def passages(self, rows: Sequence[int], /) -> list[Passage]: ...
     def fetch(self, rows: Sequence[int], /) -> list[Fetched]:
         """Their passages, each with what its document says. Raises `IndexDamaged` where that is something else."""
         ...
@@ -102,12 +121,20 @@ class Corpus(Protocol):
         ...
 
     def passages_of(self, document_id: str, rights: Rights, /) -> list[Passage]: ...
+    def rows_of(self, document_id: str, /) -> list[int]:
+        """The rows of a document's passages, in reading order; none if there is no document of that id."""
+        ...
+
     def editions(self, document_ids: Sequence[str], /) -> dict[str, Edition]:
         """What is known of some documents as editions of a text, by their ids."""
         ...
 
     def editions_of(self, key: str, rights: Rights, limit: int, /) -> list[Edition]:
         """The documents that may be seen and are called alike but for what tells editions apart, at most `limit`."""
+        ...
+
+    def document_ids_by_row(self) -> list[str]:
+        """The document of each passage, whoever may see it."""
         ...
 
     # Of what may be seen as a whole.

@@ -32,6 +32,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BelaggError
+from service.corpus.shards.errors import ShardsSilent
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -52,7 +53,6 @@ from service.errors import (
     QueryError,
     RateExceeded,
     RequestRefused,
-    ServiceError,
     StoppedByEditors,
     Unavailable,
 )
@@ -101,6 +101,7 @@ STATUSES: Mapping[type[BelaggError], int] = {
     NoIndexYet: 503,
     StoppedByEditors: 503,
     Overloaded: 503,
+    ShardsSilent: 503,
     Unavailable: 503,
 }
 """The errors that are told to whoever asks, those below them in the tree too. Any other is unforeseen."""
@@ -161,7 +162,7 @@ def example(status: int) -> dict[str, Any]:
     return _problem(status).model_dump()
 
 
-def refusal(error: ServiceError) -> JSONResponse:
+def refusal(error: BelaggError) -> JSONResponse:
     """What is answered to an error, if it is one of `STATUSES`."""
     headers = dict(error.headers) if isinstance(error, RequestRefused) else None
     status, told = _told(error)
@@ -203,7 +204,7 @@ def install(app: FastAPI, headers: Mapping[str, str], origins: Collection[str] =
 
 
 async def _service_error(_: Request, error: Exception) -> JSONResponse:
-    return refusal(error) if isinstance(error, ServiceError) else problem(500)
+    return refusal(error) if isinstance(error, BelaggError) else problem(500)
 
 
 async def _invalid_body(_: Request, error: Exception) -> JSONResponse:

@@ -167,8 +167,8 @@ class DocumentStore:
     def listing(self) -> list[ListedDocument]:
         """All documents without their texts, in the order of their paths."""
         return [
-            ListedDocument(edition.document_id, edition.title, edition.published, edition.collection, edition.validity)
-            for edition in self._editions("ORDER BY path")
+            ListedDocument(one.document_id, one.title, one.published, one.collection, one.validity, one.path)
+            for one in self._editions("ORDER BY path")
         ]
 
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:

@@ -29,6 +29,7 @@ class ListedDocument:
     published: datetime.date | None
     collection: str
     validity: Validity
+    path: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,6 +33,8 @@ _LEVELS = 16
 _MIDDLE = (_LEVELS - 1) / 2
 _CENTRED = 4_096
 """Sentences, the first, of whose vectors the centre is the mean."""
+_COPIED = 8_192
+"""Passages whose sentences are copied at a time."""
 
 
 def cut(text: str) -> list[Span]:
@@ -124,12 +126,8 @@ class SentenceVectorsBuilder:
         """The unit vectors of some sentences, evenly spread, as they are written: float32 `(count, dimension)`."""
         if self._centre is None:
             self._settle()
-        rows = np.unique(np.linspace(0, len(self._codes) - 1, min(count, len(self._codes))).astype(np.intp))
-        codes = self._codes.take(rows)
-        whole = np.stack([codes & 15, codes >> 4], axis=2).reshape(len(rows), -1)[:, : self._dimension]
-        vectors = self._centre + (whole - np.float32(_MIDDLE)) * self._scales.take(rows)[:, None]
-        unit: Embeddings = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
-        return unit
+        rows = _spread(count, len(self._codes))
+        return _decoded(self._codes.take(rows), self._scales.take(rows), np.asarray(self._centre))
 
     def write(self, folder: Path) -> None:
         """Write the arrays into a new folder. Raises `OSError`."""
@@ -138,8 +136,7 @@ class SentenceVectorsBuilder:
         folder.mkdir()
         save_array(folder / "offsets.npy", np.frombuffer(self._offsets, np.int64))
         spans = np.frombuffer(self._spans, np.uint32).reshape(-1, 2)
-        short = spans.max(initial=0) < 2**16
-        save_array(folder / "spans.npy", spans.astype(np.uint16) if short else spans)
+        _save_spans(folder / "spans.npy", spans)
         save_array(folder / "centre.npy", np.asarray(self._centre))
         self._codes.save(folder / "codes.npy")
         self._scales.save(folder / "scales.npy")
@@ -174,6 +171,52 @@ class SentenceVectors:
         middle = np.float32(_MIDDLE) * query.sum()
         cosines = np.einsum("i,i->", self._centre, query) + (low + high - middle) * self._scales[numbers]
         return PassageSentences(counts, self._spans[numbers], cosines)
+
+    def write_some(self, rows: npt.NDArray[np.intp], folder: Path, scratch: Path) -> None:
+        """Write those of some passages by themselves, in this order, as they are kept. Raises `OSError`.
+
+        `scratch`: a folder for what is copied.
+        """
+        codes, scales = Spool(scratch, np.uint8, self._codes.shape[1]), Spool(scratch, np.float32)
+        spans = Spool(scratch, np.uint32, 2)
+        counts = self._offsets[rows + 1] - self._offsets[rows]
+        for start in range(0, len(rows), _COPIED):
+            some = slice(start, start + _COPIED)
+            numbers = _runs(self._offsets[rows[some]], counts[some])
+            codes.append(self._codes[numbers])
+            scales.append(self._scales[numbers])
+            spans.append(self._spans[numbers])
+        folder.mkdir()
+        save_array(folder / "offsets.npy", np.concatenate([np.zeros(1, np.int64), np.cumsum(counts)]))
+        _save_spans(folder / "spans.npy", spans.read(0, len(spans)))
+        save_array(folder / "centre.npy", self._centre)
+        codes.save(folder / "codes.npy")
+        scales.save(folder / "scales.npy")
+
+    def sample(self, count: int) -> Embeddings:
+        """The unit vectors of some sentences, evenly spread: float32 `(count, dimension)`."""
+        rows = _spread(count, len(self._codes))
+        return _decoded(self._codes[rows], self._scales[rows], self._centre)
+
+
+def _spread(count: int, rows: int) -> npt.NDArray[np.intp]:
+    """At most so many of so many rows, evenly spread."""
+    return np.unique(np.linspace(0, rows - 1, min(count, rows)).astype(np.intp))
+
+
+def _decoded(
+    codes: npt.NDArray[np.uint8], scales: npt.NDArray[np.float32], centre: npt.NDArray[np.float32]
+) -> Embeddings:
+    """Unit vectors of what is kept: float32 `(len(codes), len(centre))`."""
+    whole = np.stack([codes & 15, codes >> 4], axis=2).reshape(len(codes), -1)[:, : len(centre)]
+    vectors = centre + (whole - np.float32(_MIDDLE)) * scales[:, None]
+    unit: Embeddings = (vectors / np.linalg.norm(vectors, axis=1, keepdims=True)).astype(np.float32)
+    return unit
+
+
+def _save_spans(path: Path, spans: npt.NDArray[np.uint32]) -> None:
+    short = spans.max(initial=0) < 2**16
+    save_array(path, spans.astype(np.uint16) if short else spans)
 
 
 def _runs(starts: npt.NDArray[np.int64], counts: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:

@@ -63,15 +63,18 @@ class VectorsBuilder:
         """Raises `OSError`."""
         self.collected.append(vectors)
 
-    def write(self, path: Path, questions: Embeddings) -> Search:
-        """Write the index, and measure how it is to be searched with `questions`, unit vectors. Raises `OSError`."""
+    def write(self, path: Path, questions: Embeddings, bounds: npt.NDArray[np.float32] | None = None) -> Search:
+        """Write the index, and measure how it is to be searched with `questions`, unit vectors. Raises `OSError`.
+
+        `bounds`: within which dimensions are kept, if they are those of another index (`Vectors.bounds`).
+        """
         if len(self.collected) <= EXACT_ROWS:
             index: Any = faiss.IndexFlatIP(self._dimension)
             search = EXACT
             for block in self.collected.blocks(_BLOCK):
                 index.add(block)
         else:
-            index = self._lists()
+            index = self._lists(bounds)
             search = _measured(index, questions, self._nearest(questions))
             index.nprobe = search.probes
         try:
@@ -81,7 +84,7 @@ class VectorsBuilder:
             raise OSError(number, os.strerror(number), str(path)) from error
         return search
 
-    def _lists(self) -> Any:
+    def _lists(self, bounds: npt.NDArray[np.float32] | None) -> Any:
         rows = len(self.collected)
         lists = round(_LISTS * rows**0.5)
         index = faiss.IndexIVFScalarQuantizer(
@@ -97,6 +100,8 @@ class VectorsBuilder:
         index.cp.min_points_per_centroid = 1  # no warning of what is meant
         sample = np.unique(np.linspace(0, rows - 1, min(rows, _TRAINED_ON * lists)).astype(np.intp))
         index.train(self.collected.take(sample))
+        if bounds is not None:
+            faiss.copy_array_to_vector(bounds.ravel(), index.sq.trained)
         for block in self.collected.blocks(_BLOCK):
             index.add(block)
         return index
@@ -148,6 +153,14 @@ class Vectors:
         else:
             self._codes, self._starts = _codes(index, path)
             self._least, self._span = faiss.vector_to_array(index.sq.trained).reshape(2, self.dimension)
+
+    @property
+    def bounds(self) -> npt.NDArray[np.float32] | None:
+        """Least number and span of each dimension, `(2, dimension)`, where they are kept in eight bits.
+
+        A vector that was kept within them gets the same codes within them again: it lies in the middle of its steps.
+        """
+        return None if self.exact else np.stack([self._least, self._span])
 
     def cosines(self, query: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:
         """Cosine of every row to a unit vector `(dimension,)`: float32 `(rows,)`."""

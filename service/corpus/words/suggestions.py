@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import chain
+from typing import Generic, TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -34,6 +35,9 @@ _TERMS_LOOKED_AT = 50
 """Of those that begin as was typed, the commonest."""
 _LAST_LETTER = "\U0010ffff"
 
+P = TypeVar("P")
+Q = TypeVar("Q")
+
 
 class Kind(StrEnum):
     """Where a suggestion comes from."""
@@ -52,33 +56,68 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True)
+class Suggestible(Generic[P]):
+    """What documents are called and headed, each with the place that it stands in, and what nobody is led to.
+
+    A place is what is seen as a whole or not at all: a document, or a shelf.
+    """
+
+    titles: Sequence[tuple[str, P]]
+    headings: Sequence[tuple[str, P]]
+    unsaid: Sequence[str]
+
+    @classmethod
+    def of(
+        cls, titles: Sequence[tuple[P, str]], headings: Sequence[tuple[P, str]], hidden: Container[P]
+    ) -> Suggestible[P]:
+        """What stands in some places, each before what it says; to what is hidden nobody is led."""
+        shown, its = ([(text, place) for place, text in some if place not in hidden] for some in (titles, headings))
+        return Suggestible(shown, its, [text for place, text in (*titles, *headings) if place in hidden])
+
+    def by(self, place_of: Callable[[P], Q]) -> Suggestible[Q]:
+        """The same by other places, such as those that hold these."""
+        titles, headings = ([(text, place_of(place)) for text, place in some] for some in (self.titles, self.headings))
+        return Suggestible(titles, headings, self.unsaid)
+
+    def distinct(self) -> Suggestible[P]:
+        """Each once, and no more than is ever suggested: what is sent from one machine to another."""
+        titles = _suggestible(self.titles, _MOST_ENTRIES)
+        headings = _suggestible(self.headings, _MOST_ENTRIES - len({text for text, _ in titles}))
+        return Suggestible(titles, headings, list(dict.fromkeys(self.unsaid)))
+
+    @classmethod
+    def together(cls, named: Iterable[Suggestible[P]]) -> Suggestible[P]:
+        """Of the documents of all."""
+        every = list(named)
+        return Suggestible(
+            [one for each in every for one in each.titles],
+            [one for each in every for one in each.headings],
+            [one for each in every for one in each.unsaid],
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
-    """A title or a heading, and the documents that it stands in, by their numbers."""
+    """A title or a heading, and the places that it stands in, by their numbers."""
 
     text: str
     kind: Kind
-    documents: tuple[int, ...]
+    places: tuple[int, ...]
 
 
 class Suggestions:
     """Of one generation. Immutable; made once, which takes about a second for 10,000 documents."""
 
-    def __init__(
-        self,
-        titles: Iterable[tuple[str, int]],
-        headings: Iterable[tuple[str, int]],
-        words: Words,
-        unsaid: Iterable[str] = (),
-    ) -> None:
-        """`titles` and `headings`: each with its document's number; `unsaid`: to which nobody is led."""
-        self._entries = _entries(titles, headings)
-        self._unsaid = {" ".join(text.split()) for text in unsaid} - {entry.text for entry in self._entries}
-        counts = [len(entry.documents) for entry in self._entries]
+    def __init__(self, named: Suggestible[int], words: Words) -> None:
+        """`named`: by the numbers of documents, or of whatever else is seen as a whole."""
+        self._entries = _entries(named.titles, named.headings)
+        self._unsaid = {" ".join(text.split()) for text in named.unsaid} - {entry.text for entry in self._entries}
+        counts = [len(entry.places) for entry in self._entries]
         self._entry_numbers: npt.NDArray[np.int32] = np.repeat(np.arange(len(counts), dtype=np.int32), counts)
-        self._documents: npt.NDArray[np.int32] = np.array(
-            [number for entry in self._entries for number in entry.documents], np.int32
+        self._places: npt.NDArray[np.int32] = np.array(
+            [number for entry in self._entries for number in entry.places], np.int32
         )
-        """Of each entry, its documents, one after the other; beside it the entry's number."""
+        """Of each entry, where it stands, one after the other; beside it the entry's number."""
         self._begun = _WordBeginnings([entry.text for entry in self._entries])
         terms = sorted((plain, word, count) for plain, word, count in words.spellings() if _is_term(word))
         self._plain_terms = [plain for plain, _, _ in terms]
@@ -88,7 +127,7 @@ class Suggestions:
     def of(self, typed: str, limit: int, seen: npt.NDArray[np.bool_] | None, occurs: Occurs) -> list[Suggestion]:
         """At most `limit`, each text once, from texts that may be seen; `occurs` tells which words those have.
 
-        `seen`: which documents may be, by their numbers; None if all may.
+        `seen`: which places may be, by their numbers; None if all may.
         """
         typed = " ".join(typed[:MAX_CHARACTERS].split())
         if not words(typed):
@@ -115,9 +154,9 @@ class Suggestions:
                 yield Suggestion(self._entries[number].text, self._entries[number].kind)
 
     def _in(self, seen: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-        """Which entries stand in any of some documents."""
+        """Which entries stand in any of some places."""
         there = np.zeros(len(self._entries), np.bool_)
-        there[self._entry_numbers[seen[self._documents]]] = True
+        there[self._entry_numbers[seen[self._places]]] = True
         return there
 
     def _from_terms(self, typed: str, occurs: Occurs) -> Iterator[Suggestion]:
@@ -170,14 +209,25 @@ class _WordBeginnings:
         return first, matching
 
 
+def _suggestible(texts: Iterable[tuple[str, P]], most: int) -> list[tuple[str, P]]:
+    """Each once in each place, the shortest texts first, as many as are ever suggested."""
+    places: defaultdict[str, dict[P, None]] = defaultdict(dict)
+    for text, place in texts:
+        text = " ".join(text.split())
+        if len(text) <= _LONGEST:
+            places[text].setdefault(place)
+    shortest = sorted(places, key=lambda text: (len(text), text))[: max(0, most)]
+    return [(text, place) for text in shortest for place in places[text]]
+
+
 def _entries(titles: Iterable[tuple[str, int]], headings: Iterable[tuple[str, int]]) -> list[_Entry]:
     """Titles and headings, the better suggestions first. A title that is a heading elsewhere is both."""
     found: defaultdict[tuple[Kind, str], dict[int, None]] = defaultdict(dict)
     for kind, texts in ((Kind.TITLE, titles), (Kind.HEADING, headings)):
-        for text, document in texts:
+        for text, place in texts:
             text = " ".join(text.split())
             if len(text) <= _LONGEST:
-                found[kind, text].setdefault(document)
+                found[kind, text].setdefault(place)
     ordered = sorted(found, key=lambda entry: (entry[0] is not Kind.TITLE, len(entry[1]), entry[1]))
     return [_Entry(text, kind, tuple(found[kind, text])) for kind, text in ordered[:_MOST_ENTRIES]]
 

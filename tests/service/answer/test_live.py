@@ -21,11 +21,12 @@ from indexer.index.folder import GENERATIONS, IndexFolder, current_generation
 from indexer.index.format import VECTORS
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
-from service.answer.live import LiveSearcher
+from service.answer.live import Following, Indexes, LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.errors import NoIndexYet
 from service.question.query import Query
+from service.settings.levers.file import levers_of
 from tests.stub_encoder import uncalibrated
 
 QUESTION = Query.parse("Vad kostar vattnet?")
@@ -41,7 +42,7 @@ def publish(index: Path, price: int, encoder: Encoder, silent: Progress) -> None
 
 
 def following(index: Path, encoder: Encoder) -> LiveSearcher:
-    live = LiveSearcher(None, (index, encoder, None))
+    live = LiveSearcher(None, Following(Indexes(index), encoder, None, levers_of(index)))
     live.refresh()
     return live
 

@@ -124,6 +124,7 @@ class EveryCorpus:
         for rows in ([], [0], list(range(size)), list(range(size - 1, -1, -2))):
             assert corpus.texts(rows) == truth.texts(rows)
             assert corpus.document_ids(rows) == truth.document_ids(rows)
+            assert corpus.passages(rows) == truth.passages(rows)
             assert corpus.fetch(rows) == truth.fetch(rows)
             assert [corpus.day(row) for row in rows] == [truth.day(row) for row in rows]
             its, expected = (one.sentences(rows, questions[0].embedding) for one in (corpus, truth))
@@ -131,6 +132,9 @@ class EveryCorpus:
             assert its.spans.tolist() == expected.spans.tolist()
             # They are summed up in single precision, in whatever order is fastest.
             np.testing.assert_allclose(its.cosines, expected.cosines, atol=1e-6)
+
+    def test_every_row_has_its_document(self, corpus: Corpus, truth: Corpus) -> None:
+        assert corpus.document_ids_by_row() == truth.document_ids_by_row()
 
     @pytest.mark.parametrize("rights", RIGHTS, ids=str)
     def test_a_document_is_there_for_whoever_may_see_it(self, corpus: Corpus, truth: Corpus, rights: Rights) -> None:
@@ -141,6 +145,7 @@ class EveryCorpus:
         assert [corpus.read(id_, rights) for id_ in ids] == [truth.read(id_, rights) for id_ in ids]
         assert [corpus.original(id_, rights) for id_ in ids] == [truth.original(id_, rights) for id_ in ids]
         assert [corpus.passages_of(id_, rights) for id_ in ids] == [truth.passages_of(id_, rights) for id_ in ids]
+        assert [corpus.rows_of(id_) for id_ in ids] == [truth.rows_of(id_) for id_ in ids]
         for row in range(size):
             assert corpus.shows_rows([row], rights) == truth.shows_rows([row], rights)
         editions = corpus.editions(ids)

@@ -18,6 +18,7 @@ from starlette.testclient import TestClient
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from indexer.build.pipeline import Progress, build
+from indexer.build.shards.cutting import cut_index
 from indexer.index.access import AccessRecord
 from indexer.index.folder import ACCESS
 from indexer.model.reference_vectors import Compared
@@ -30,6 +31,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.filters import OPEN, Rights
 from service.corpus.local import Index
+from service.corpus.shards.here import open_here
 from service.errors import AnswerNotFound
 from service.http.app import create_app
 from service.http.guards import keys
@@ -127,9 +129,12 @@ def folder(silent: Progress, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
-def asker(folder: Path) -> Iterator[Asker]:
-    key = keys.create(folder.parent / "keys.json", "mätning", None)
+@pytest.fixture(scope="module", params=["on this machine", "in shards"])
+def asker(folder: Path, request: pytest.FixtureRequest) -> Iterator[Asker]:
+    if request.param == "in shards":
+        cut_index(folder, 3)
+    corpus = Index.open(folder) if request.param == "on this machine" else open_here(folder)
+    key = keys.create(folder.parent / "keys.json", request.param, None)
     settings = Settings(
         rate=0,
         mcp=True,
@@ -137,7 +142,7 @@ def asker(folder: Path) -> Iterator[Asker]:
         feedback=folder.parent / "feedback.jsonl",
         records=folder.parent / "r.sqlite",
     )
-    app = create_app(LiveSearcher(Searcher(Index.open(folder), AskedEncoder().as_encoder())), settings)
+    app = create_app(LiveSearcher(Searcher(corpus, AskedEncoder().as_encoder())), settings)
     groups = {"now": frozenset[Group]()}
     app.user_middleware.append(Middleware(Reads, groups=groups))
     with TestClient(app, headers={"X-API-Key": key}, raise_server_exceptions=False, follow_redirects=False) as client:

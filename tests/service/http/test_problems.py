@@ -14,7 +14,8 @@ from starlette.testclient import TestClient
 from indexer.errors import BelaggError
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.corpus.local import Index
+from service.corpus.port import Corpus
+from service.corpus.shards.errors import ShardsSilent
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -242,6 +243,7 @@ SENTENCES = {
     FeedbackEnough: 429,
     Overloaded: 503,
     StoppedByEditors: 503,
+    ShardsSilent: 503,
 }
 """Errors that are told to whoever asks, in their own words, those below them in the tree too."""
 
@@ -267,7 +269,7 @@ def test_every_error_is_a_problem_and_only_those_meant_for_it_say_what_they_say(
 
     class Failing(Searcher):
         def __init__(self) -> None:
-            self.index = cast(Index, None)
+            self.corpus = cast(Corpus, None)
 
         def search(self, *_: object, **__: object) -> Any:
             raise raised

@@ -11,7 +11,7 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.index.parts.words import Words, WordsBuilder
-from service.corpus.words.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestions
+from service.corpus.words.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestible, Suggestions
 
 MOST_MILLISECONDS = 2.0
 
@@ -94,7 +94,7 @@ def many(tmp_path_factory: pytest.TempPathFactory) -> Suggestions:
     builder.write(path, folder / "occurrences")
     titles = [(f"{FIRST[i % 12].title()} för {SECOND[i % 13]} {i}", i) for i in range(10_000)]
     headings = [(f"{SECOND[i % 13].title()} och {FIRST[i % 11]} inom område {i}", i % 10_000) for i in range(50_000)]
-    return Suggestions(titles, headings, Words(path))
+    return Suggestions(Suggestible(titles, headings, []), Words(path))
 
 
 @pytest.mark.parametrize("typed", ["s", "sk", "riktlinjer för sk", "inom område 4", "för", "vad gäller för avg"])

@@ -84,7 +84,7 @@ class Board:
 
     def _is_old(self, searcher: Searcher) -> bool:
         found = self._found
-        if found is None or found.generation != searcher.index.manifest.generation:
+        if found is None or found.generation != searcher.corpus.generation:
             return True
         return self._clock() - found.at > datetime.timedelta(hours=_HOURS)
 
@@ -96,13 +96,14 @@ class Board:
             self.fault = str(error)
             _LOGGER.warning("Förslagen gick inte att ta fram. %s", error)
             return
-        self._found = FoundProposals(proposals, searcher.index.manifest.generation, self._clock())
+        self._found = FoundProposals(proposals, searcher.corpus.generation, self._clock())
 
 
 def find(searcher: Searcher, records: Records | None, day: datetime.date) -> Iterator[Proposal]:
-    """Every proposal, kind by kind. Raises `RecordsUnusable` or `IndexDamaged`."""
-    index, steering = searcher.index, searcher.steering
-    ids = list(dict.fromkeys(index.document_ids_by_row()))
+    """Every proposal, kind by kind. Raises `RecordsUnusable`, `IndexDamaged`, or what shards raise."""
+    corpus, steering = searcher.corpus, searcher.steering
+    by_row = corpus.document_ids_by_row()
+    ids = list(dict.fromkeys(by_row))
     settled = _settled(steering)
     editions = [edition for edition in _editions(searcher, ids) if edition.document_id not in steering.hidden]
     if records is not None:
@@ -113,8 +114,8 @@ def find(searcher: Searcher, records: Records | None, day: datetime.date) -> Ite
         for edition in editions
         if edition.document_id not in settled and standing(edition, day) == "valid"
     }
-    rows = ((row, holding[id_]) for row, id_ in enumerate(index.document_ids_by_row()) if id_ in holding)
-    yield from figures.proposals(index, rows)
+    rows = ((row, holding[id_]) for row, id_ in enumerate(by_row) if id_ in holding)
+    yield from figures.proposals(corpus, rows)
     yield from withdrawals.proposals(editions, day, settled)
     if records is not None:
         with records.reading() as database:
@@ -151,4 +152,4 @@ def _of_questions(database: sqlite3.Connection, day: datetime.date, searcher: Se
 
 def _editions(searcher: Searcher, ids: Sequence[str]) -> Iterator[Edition]:
     for start in range(0, len(ids), _AT_ONCE):
-        yield from searcher.index.editions(ids[start : start + _AT_ONCE]).values()
+        yield from searcher.corpus.editions(ids[start : start + _AT_ONCE]).values()

@@ -10,12 +10,14 @@ import pytest
 from starlette.testclient import TestClient
 
 from indexer.build.pipeline import build_from_sources
+from indexer.build.shards.cutting import cut_index
 from indexer.model.encoder import Encoder
 from indexer.texts.document import document_id
 from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
+from service.corpus.shards.here import open_here
 from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.http.desk.desk import Desk
@@ -51,13 +53,18 @@ TEXTS = {
 
 
 @pytest.fixture(scope="module")
-def index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Index:
+def folder(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("proposals")
     for path, text in TEXTS.items():
         (folder / "texter" / path).parent.mkdir(parents=True, exist_ok=True)
         (folder / "texter" / path).write_text(text, encoding="utf-8")
     build_from_sources([folder / "texter"], folder / "index", encoder, calibrate, silent)
-    return Index.open(folder / "index", encoder.spec)
+    return folder / "index"
+
+
+@pytest.fixture(scope="module")
+def index(folder: Path, encoder: Encoder) -> Index:
+    return Index.open(folder, encoder.spec)
 
 
 @pytest.fixture
@@ -294,6 +301,15 @@ def test_texts_that_say_the_same_with_another_figure_or_month_are_proposed(searc
         "”Avfall”: ”Att hämta grovavfall vid villa kostar 450 kronor per gång.”",
         "”Boende”: ”Att hämta grovavfall vid villa kostar 520 kronor per gång.”",
     ]
+
+
+def test_shards_propose_what_the_whole_does(
+    folder: Path, searcher: Searcher, encoder: Encoder, records: Records
+) -> None:
+    cut_index(folder, 3)
+    expected = list(find(searcher, records, DAY))
+    assert list(find(Searcher(open_here(folder), encoder), records, DAY)) == expected
+    assert {ProposalKind.FIGURES, ProposalKind.WITHDRAWAL} <= {one.kind for one in expected}
 
 
 def test_an_edition_beside_a_newer_one_is_proposed_until_it_is_settled(searcher: Searcher, levers: LeverFile) -> None:
