@@ -2,7 +2,8 @@
 #
 # The environment lies in .venv, the prepared model inside it, the example index in .belagg.
 # For another Python than python3: make PYTHON=python3.13 (after `make clean`, if .venv was made with another).
-# For another port: make run PORT=8001. Without what only developers need: make setup EXTRAS=models.
+# For another port: make run PORT=8001. Without what only developers need: make setup EXTRAS=models. To answer from
+# several machines, and test that: make setup EXTRAS=models,mcp,cluster,dev.
 # Tests in one process, to debug or on a small machine: make test WORKERS=0.
 
 PYTHON ?= python3
@@ -121,7 +122,7 @@ $(MODEL)/encoder.json: constraints.txt $(MODEL_SOURCES) | $(ENVIRONMENT)
 constraints: $(ENVIRONMENT) ## Raise the versions in constraints.txt to the newest
 	grep '^torch==' constraints.txt > $(VENV)/torch.txt
 	$(PIP) install --quiet --dry-run --ignore-installed --report $(VENV)/report.json -c $(VENV)/torch.txt \
-	    '.[models,mcp,dev]' pip uv hatchling cyclonedx-bom pip-audit
+	    '.[models,mcp,cluster,dev]' pip uv hatchling cyclonedx-bom pip-audit
 	@{ grep '^#' constraints.txt; $(BIN)/python -c 'import json; \
 	    found = [new["metadata"] for new in json.load(open("$(VENV)/report.json"))["install"]]; \
 	    lines = (p["name"].lower() + "==" + p["version"].partition("+")[0] for p in found); \

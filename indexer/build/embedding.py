@@ -168,8 +168,8 @@ class _Slice:
         saved = monotonic()
         try:
             for batch in as_completed(self._batches):
-                new = batch.result()
-                new /= np.linalg.norm(new, axis=1, keepdims=True)
+                vectors = batch.result()  # which other machines may have sent: not to be changed
+                new = vectors / np.linalg.norm(vectors, axis=1, keepdims=True)
                 some = [keys[row] for row in self._batches[batch]]
                 unsaved += zip(some, new, strict=True)
                 self._vectors.update(zip(some, new, strict=True))

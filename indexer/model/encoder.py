@@ -128,7 +128,18 @@ class Encoder:
         encodings = self._tokenizer.encode_batch_fast([prefix + text.strip() for text in texts])
         ids = [encoding.ids for encoding in encodings]
         batches = _batches([length(len(tokens)) for tokens in ids], alike=alike)
-        return {pool.submit(self._infer, [ids[row] for row in rows], length): rows for rows in batches}
+        return {self._submitted(pool, [ids[row] for row in rows], length): rows for rows in batches}
+
+    def _submitted(self, pool: Executor, ids: list[list[int]], length: Lengthened) -> Future[Embeddings]:
+        return pool.submit(self._infer, ids, length)
+
+    @staticmethod
+    def _is_of_passages(length: Lengthened) -> bool:
+        return length is _passage_length
+
+    def encode_tokens(self, ids: Sequence[Sequence[int]]) -> Embeddings:
+        """Embeddings of a batch of passages that another encoder of the same spec has cut in tokens."""
+        return self._infer(ids, _passage_length)
 
     def _collected(self, batches: Batches) -> Embeddings:
         """In the order of the texts."""

@@ -12,6 +12,7 @@ import typer
 from indexer.build.options import KEPT
 from service.cli.terminal.console import (
     DEFAULT_MODEL,
+    ClusterOption,
     IndexOption,
     JsonOption,
     ModelOption,
@@ -23,7 +24,11 @@ from service.cli.terminal.console import (
 from service.cli.terminal.interruption import Interruptible
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from indexer.build.report import BuildReport
+    from indexer.build.shards.cutting import Run
+    from indexer.model.encoder import Encoder
 
 SourcesArgument = Annotated[
     list[str],
@@ -59,25 +64,53 @@ def index(
     rebuild: Annotated[
         bool, typer.Option("--rebuild", help="Läs allt på nytt och lita inte på något i det index som finns.")
     ] = False,
+    shards: Annotated[
+        int | None,
+        typer.Option(
+            "--shards",
+            metavar="ANTAL",
+            min=1,
+            max=1000,
+            help="Dela indexet i så många delar, för flera maskiner.",
+            show_default=False,
+        ),
+    ] = None,
+    cluster: ClusterOption = None,
     json: JsonOption = False,
 ) -> None:
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.build.options import Options
     from indexer.build.pipeline import build_from_sources
-    from indexer.model.later import LaterEncoder
     from service.cli.terminal.progress import BuildProgress
     from service.evaluation.probing import calibrate
 
     progress = BuildProgress()
     options = Options(keep=keep, force=force, rebuild=rebuild)
     with Interruptible(lambda: f"Avbrutet. Det publicerade indexet är orört.{progress.kept}"):
-        encoder = LaterEncoder(model)
+        encoder, run = _workers(model, cluster)
         with progress:
             report = build_from_sources(sources, index, encoder, calibrate, progress, options)
+        if shards is not None:
+            from indexer.build.shards.cutting import cut_index, one_by_one
+
+            cut_index(index, shards, run or one_by_one)
     if json:
         write_json(json_format.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         summarise(report)
+    if shards is not None:
+        say(f"Delat i {plural(shards, 'del', 'delar')}, som svarar med: belagg serve --cluster ADRESS")
+
+
+def _workers(model: Path, cluster: str | None) -> tuple[Encoder, Run | None]:
+    """What encodes, and what cuts if it isn't this process. Without a cluster nothing of one is loaded."""
+    if cluster is not None:
+        from indexer.build.shards.workers import on_cluster
+
+        return on_cluster(cluster, model)
+    from indexer.model.later import LaterEncoder
+
+    return LaterEncoder(model), None
 
 
 def summarise(report: BuildReport) -> None:

@@ -5,14 +5,15 @@ from __future__ import annotations
 import inspect
 import signal
 import socket
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from service.cli.terminal.console import DEFAULT_MODEL, IndexOption, ModelOption, say
+from service.cli.terminal.console import DEFAULT_MODEL, ClusterOption, IndexOption, ModelOption, say
 from service.cli.terminal.interruption import INTERRUPTED, Interrupted
 from service.errors import AddressInUse
 from service.settings.descriptions import DESCRIBED
@@ -20,32 +21,63 @@ from service.settings.descriptions import DESCRIBED
 if TYPE_CHECKING:
     from uvicorn import Server
 
+    from service.answer.live import LiveSearcher
     from service.http.guards.protocol import Protocol
     from service.http.stand_in import Lifeline
     from service.settings.values import Settings
 
 
-def _serve(index: IndexOption, model: ModelOption = DEFAULT_MODEL, **flags: object) -> None:
+CopiesOption = Annotated[
+    int,
+    typer.Option(
+        "--copies",
+        envvar="BELAGG_COPIES",
+        metavar="HELTAL",
+        min=1,
+        max=10,
+        help="Hur många maskiner som svarar för varje del, med --cluster.",
+    ),
+]
+
+
+def _serve(
+    index: IndexOption,
+    model: ModelOption = DEFAULT_MODEL,
+    cluster: ClusterOption = None,
+    copies: CopiesOption = 1,
+    **flags: object,
+) -> None:
     """Starta tjänsten: sidan på / och API:et på /v1."""
     from service.http.watchdog import supervise
     from service.settings.values import Settings
 
     settings = Settings.read({name: value for name, value in flags.items() if value is not None})
     listener = _listen(settings.host, settings.port)
-    if supervise(listener, lambda lifeline: _answer(listener, lifeline, index, model, settings)) == signal.SIGINT:
+    opened = partial(_open, index, model, cluster, copies)
+    if supervise(listener, lambda lifeline: _answer(listener, lifeline, index, opened, settings)) == signal.SIGINT:
         raise Interrupted("Tjänsten är avslutad.", INTERRUPTED)
 
 
-def _answer(listener: socket.socket, lifeline: Lifeline, index: Path, model: Path, settings: Settings) -> None:
+def _open(index: Path, model: Path, cluster: str | None, copies: int) -> LiveSearcher:
+    from service.answer.live import LiveSearcher
+
+    if cluster is None:
+        return LiveSearcher.open(index, model)
+    from service.corpus.shards.actors import Cuts
+
+    return LiveSearcher.following(Cuts(index, cluster, copies), model)
+
+
+def _answer(
+    listener: socket.socket, lifeline: Lifeline, index: Path, opened: Callable[[], LiveSearcher], settings: Settings
+) -> None:
     """Open the index and answer, until told to end."""
     import asyncio
     import logging
     from concurrent.futures import ThreadPoolExecutor
 
-    from service.answer.live import LiveSearcher
-
     with ThreadPoolExecutor(1) as aside:  # most of opening isn't Python, which can import the rest meanwhile
-        opening = aside.submit(LiveSearcher.open, index, model)
+        opening = aside.submit(opened)
 
         import uvicorn
 

@@ -32,7 +32,7 @@ from starlette.exceptions import HTTPException
 from starlette.types import Receive, Scope, Send
 
 from indexer.errors import BelaggError
-from service.corpus.shards.errors import ShardsSilent
+from service.corpus.shards.errors import AccessDiffers, ShardsSilent
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -101,6 +101,7 @@ STATUSES: Mapping[type[BelaggError], int] = {
     NoIndexYet: 503,
     StoppedByEditors: 503,
     Overloaded: 503,
+    AccessDiffers: 503,
     ShardsSilent: 503,
     Unavailable: 503,
 }

@@ -13,8 +13,10 @@ import indexer.build.errors
 import indexer.errors
 import indexer.index.errors
 import indexer.model.errors
+import indexer.nodes.errors
 import indexer.sources.errors
 import indexer.sources.website.errors
+import service.corpus.shards.errors
 import service.errors
 import service.evaluation.errors
 import service.http.guards.errors
@@ -28,8 +30,10 @@ MODULES = (
     indexer.build.errors,
     indexer.index.errors,
     indexer.model.errors,
+    indexer.nodes.errors,
     indexer.sources.errors,
     indexer.sources.website.errors,
+    service.corpus.shards.errors,
     service.errors,
     service.evaluation.errors,
     service.http.guards.errors,

@@ -78,6 +78,16 @@ ModelOption = Annotated[
         show_default=False,
     ),
 ]
+ClusterOption = Annotated[
+    str | None,
+    typer.Option(
+        "--cluster",
+        envvar="BELAGG_CLUSTER",
+        metavar="ADRESS",
+        help="Använd flera maskiner: adressen till ett kluster av Ray, eller local för denna ensam.",
+        show_default=False,
+    ),
+]
 JsonOption = Annotated[bool, typer.Option("--json", help="Skriv JSON, för program.")]
 
 

@@ -41,6 +41,16 @@ def test_vectors_are_of_unit_length_and_in_the_order_of_the_texts(tmp_path: Path
     assert embedded(TEXTS, StubEncoder(), tmp_path) == [(0, 0), (4, 0)]
 
 
+def test_vectors_that_another_process_sent_are_not_changed(tmp_path: Path) -> None:
+    class Sent(StubEncoder):
+        def encode_passages(self, texts: Sequence[str]) -> Embeddings:
+            vectors = super().encode_passages(texts)
+            vectors.setflags(write=False)
+            return vectors
+
+    assert embedded(TEXTS, Sent(), tmp_path) == [(0, 0), (4, 0)]
+
+
 def test_a_text_that_stands_there_twice_is_embedded_once(tmp_path: Path) -> None:
     encoder = StubEncoder()
     embedded([TEXTS[0], TEXTS[1], TEXTS[0]], encoder, tmp_path)

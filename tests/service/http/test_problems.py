@@ -15,7 +15,7 @@ from indexer.errors import BelaggError
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.port import Corpus
-from service.corpus.shards.errors import ShardsSilent
+from service.corpus.shards.errors import AccessDiffers, ShardsSilent
 from service.errors import (
     BodyTooLarge,
     BodyTooSlow,
@@ -243,6 +243,7 @@ SENTENCES = {
     FeedbackEnough: 429,
     Overloaded: 503,
     StoppedByEditors: 503,
+    AccessDiffers: 503,
     ShardsSilent: 503,
 }
 """Errors that are told to whoever asks, in their own words, those below them in the tree too."""

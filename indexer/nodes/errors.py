@@ -1,0 +1,50 @@
+"""Errors of several machines.
+
+ClusterError
+├── ClusterMissing
+├── ClusterUnreachable
+├── ClusterOpen
+└── ModelsDiffer
+"""
+
+from __future__ import annotations
+
+from indexer.errors import BelaggError
+
+
+class ClusterError(BelaggError):
+    """Machines can't be used together."""
+
+
+class ClusterMissing(ClusterError):
+    sentence = (
+        "För att använda flera maskiner behövs tillägget cluster. Installera det med: pip install 'belagg[cluster]'"
+    )
+
+
+class ClusterUnreachable(ClusterError):
+    """`reason`: what Ray says."""
+
+    address: str
+    reason: str
+    sentence = (
+        "Klustret på {address} gick inte att nå ({reason}). Kontrollera att det är startat med ray start, att adressen "
+        "stämmer och att maskinerna har samma nyckel för inloggning."
+    )
+
+
+class ClusterOpen(ClusterError):
+    address: str
+    sentence = (
+        "Klustret på {address} används inte, för RAY_AUTH_MODE är avstängt och RAY_USE_TLS inte är 1: vem som helst "
+        "som når maskinerna skulle kunna köra vad som helst på dem. Slå på det ena eller båda; docs/cluster.md säger "
+        "hur."
+    )
+
+
+class ModelsDiffer(ClusterError):
+    model: str
+    sentence = (
+        "Språkmodellen är inte {model} på alla klustrets maskiner, och deras vektorer går inte att jämföra. Kopiera "
+        "modellens mapp till dem igen."
+    )
