@@ -1,0 +1,1 @@
+"""What holds an index in shards, on one machine and on several, against the whole."""
