@@ -71,6 +71,12 @@ class SearcherWithin:
         self.allow([query])
         return self._whole.answer(query, times, self._rights)
 
+    @property
+    def sees_every_text(self) -> bool:
+        """Whether nothing is kept from the reader, but what editors keep from everybody."""
+        rights = self._view.rights
+        return rights.collections is None and rights.groups is None
+
     def suggest(self, typed: str, limit: int) -> list[Suggestion]:
         """How what is typed may go on."""
         return self._view.suggest(typed, limit)

@@ -43,6 +43,7 @@ from service.http.routes import router
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
+from service.records.often_asked import AskedBefore
 from service.records.records import Records
 from service.settings.levers.file import LeverFile
 from service.settings.values import BY_PROXY, Settings
@@ -104,6 +105,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     app.state.settings = settings
     app.state.levers = levers
     app.state.records = records
+    app.state.asked_before = AskedBefore(records) if records is not None else None
     app.state.feedback = Feedback(settings.feedback, records=records) if settings.feedback or records else None
     app.state.metrics = Metrics(live)
     app.state.metrics_keys = KeyRing(settings.metrics_keys) if settings.metrics_keys else None

@@ -44,6 +44,8 @@ class Kind(StrEnum):
 
     TITLE = "title"
     HEADING = "heading"
+    QUESTION = "question"
+    """Of readers, not of the texts."""
     TERM = "term"
 
 
@@ -53,6 +55,17 @@ class Suggestion:
 
     text: str
     kind: Kind
+
+
+def with_questions(found: Sequence[Suggestion], questions: Sequence[str], typed: str, limit: int) -> list[Suggestion]:
+    """At most `limit` of what was found and of questions, which come after titles and headings, before words."""
+    names = [one for one in found if one.kind is not Kind.TERM]
+    terms = [one for one in found if one.kind is Kind.TERM]
+    every: dict[str, Suggestion] = {}
+    for one in (*names, *(Suggestion(question, Kind.QUESTION) for question in questions), *terms):
+        every.setdefault(one.text.lower(), one)
+    every.pop(" ".join(typed.split()).lower(), None)
+    return list(every.values())[:limit]
 
 
 @dataclass(frozen=True, slots=True)

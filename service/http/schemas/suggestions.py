@@ -12,7 +12,9 @@ class SuggestionOut(Schema):
     """What to put into the field."""
 
     text: str
-    kind: Kind = Field(description="Varifrån: en titel, en rubrik eller ett ord i texterna.")
+    kind: Kind = Field(
+        description="Varifrån: en titel, en rubrik eller ett ord i texterna, eller en fråga som många har ställt."
+    )
 
 
 class SuggestionsOut(Schema):

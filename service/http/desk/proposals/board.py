@@ -17,8 +17,8 @@ from service.http.desk.proposals import figures, unfound, withdrawals
 from service.http.desk.proposals.demand import Demand
 from service.http.desk.proposals.openings import Openings
 from service.http.desk.proposals.proposal import Proposal
-from service.http.desk.proposals.recent import recent
 from service.http.desk.proposals.reformulations import Reformulations
+from service.records.recent import recent
 from service.records.records import Records
 from service.search.editions import standing
 from service.settings.levers.lever import Lever

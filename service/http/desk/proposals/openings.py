@@ -19,8 +19,8 @@ from service.answer.confidence import Confidence
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.words.kin import Kin, Known
 from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText, row_name
-from service.http.desk.proposals.recent import RecentQuestion, spelled
 from service.question.naming import NAMES_NOTHING
+from service.records.recent import RecentQuestion, spelled
 from service.records.records import key_of
 from service.settings.levers.lever import LeverKind
 from service.settings.levers.levers import Levers

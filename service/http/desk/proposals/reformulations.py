@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from service.answer.confidence import Confidence
 from service.corpus.words.kin import Kin
 from service.http.desk.proposals.proposal import Proposal, ProposalKind
-from service.http.desk.proposals.recent import RecentQuestion, spelled
+from service.records.recent import RecentQuestion, spelled
 
 _SOON = datetime.timedelta(minutes=2)
 _TIMES = 3
