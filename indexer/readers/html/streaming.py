@@ -25,7 +25,7 @@ def put_pieces_in_place(page: etree._Element) -> None:
 
 def _drop_waiting(place: etree._Element) -> None:
     """What is shown until the piece comes lies between its placeholder and the comment that ends it."""
-    waiting = []
+    waiting: list[etree._Element] = []
     for each in place.itersiblings():
         if each.tag is etree.Comment and each.text == "/$":
             for one in waiting:

@@ -134,6 +134,7 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
     record = json.loads(asked.stdout)
     assert list(record) == [
         "id",
+        "counts_opened",
         "generation",
         "query",
         "searched_for",

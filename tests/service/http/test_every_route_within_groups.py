@@ -140,7 +140,7 @@ def asker(folder: Path, request: pytest.FixtureRequest) -> Iterator[Asker]:
         mcp=True,
         metrics_keys=folder.parent / "keys.json",
         feedback=folder.parent / "feedback.jsonl",
-        records=folder.parent / "r.sqlite",
+        records=folder.parent / f"{request.param}.sqlite",
     )
     app = create_app(LiveSearcher(Searcher(corpus, AskedEncoder().as_encoder())), settings)
     groups = {"now": frozenset[Group]()}

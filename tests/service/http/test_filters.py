@@ -175,7 +175,8 @@ def words_of(index: Index, collections: frozenset[str]) -> set[str]:
         for document_id in set(np.array(index.document_ids_by_row())[allowed].tolist())
         if (document := index.document(document_id, EVERYTHING)) is not None
     ]
-    return {word.strip(".,").lower() for text in texts for word in text.split()}
+    every = {word.strip(".,").lower() for text in texts for word in text.split()}
+    return {word for word in every if word.isalpha()}
 
 
 @pytest.mark.parametrize("collections", [frozenset({"riktlinjer"}), frozenset({"protokoll"}), frozenset({SECRET})])

@@ -143,7 +143,7 @@ def _of_questions(database: sqlite3.Connection, day: datetime.date, searcher: Se
     reworded = reformulations.proposals(levers.synonyms, helped)
     yield from reworded
     rows = {_row(one) for one in reworded}
-    for one in openings.proposals(searcher.index, levers, _settled(searcher.steering)):
+    for one in openings.proposals(searcher.corpus, levers, _settled(searcher.steering)):
         if _row(one) not in rows:
             rows.add(_row(one))
             yield one
