@@ -60,8 +60,9 @@ class Echo:
         if self._asks and _contains(said, self._words):
             return True
         own = _content(said)
-        covered = sum(any(_alike(word, other) for other in own) for word in self._own)
-        if covered < _COVERED * len(self._own):
+        least, begun = _COVERED * len(self._own), {word[:_SHARED] for word in own}
+        likely = [word for word in self._own if word[:_SHARED] in begun]  # without which no two words are alike
+        if len(likely) < least or sum(any(_alike(word, other) for other in own) for word in likely) < least:
             return False
         new = sum(not any(_alike(word, other) for other in self._own) for word in own)
         if text.rstrip(" *_\"'”»)").endswith("?"):

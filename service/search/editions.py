@@ -183,9 +183,11 @@ def _are_editions(one: Edition, other: Edition) -> bool:
         return False
     if _replaces(one, other) or _replaces(other, one):
         return True
+    if not one.key or one.key != other.key:
+        return False
     if one.validity.repealed == other.validity.repealed and not (is_newer(one, other) or is_newer(other, one)):
         return False
-    return bool(one.key) and one.key == other.key and may_be_editions(one.told_apart, other.told_apart)
+    return may_be_editions(one.told_apart, other.told_apart)
 
 
 def _replaces(one: Edition, other: Edition) -> bool:
@@ -209,10 +211,10 @@ class _Moves:
             return True
         if one.document_id == another.document_id or not (one.key and another.key):
             return False
-        if not (is_newer(one, another) or is_newer(another, one)):
-            return False
         keys = set(one.key.split()), set(another.key.split())
         if not (keys[0] <= keys[1] or keys[1] <= keys[0]) or not may_be_editions(one.told_apart, another.told_apart):
+            return False
+        if not (is_newer(one, another) or is_newer(another, one)):
             return False
         # Of one title, but nothing is known beside when they were published: news may have that too.
         least = _COUNTERPART if keys[0] == keys[1] else _NEARLY_ALIKE
