@@ -25,7 +25,7 @@ from tests.service.http.server import Server
 
 @pytest.fixture(scope="session")
 def app(searcher: Searcher) -> FastAPI:
-    return create_app(LiveSearcher(searcher), Settings(rate=0))
+    return create_app(LiveSearcher(searcher), Settings(rate=0, feedback=None, records=None))
 
 
 @pytest.fixture(scope="session")
