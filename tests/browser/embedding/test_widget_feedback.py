@@ -112,6 +112,7 @@ def test_a_further_hit_whose_document_is_opened_is_recorded(listed: Intranet, fo
     assert [one.get_attribute("data-document") for one in widget.all(".answer")] == [None]
     hit = widget.one(".further li")
     document = hit.get_attribute("data-document")
+    driver, window = listed.driver, listed.driver.current_window_handle
     hit.find_element(By.CSS_SELECTOR, "a").send_keys(Keys.ENTER)
 
     def opened() -> list[tuple[object, ...]]:
@@ -119,6 +120,10 @@ def test_a_further_hit_whose_document_is_opened_is_recorded(listed: Intranet, fo
             return [row[1:] for row in all_openings(database) if row[3] == place]
 
     listed.wait(lambda: opened() == [(key_of(QUESTION), document, place, 1)])
+    for other in set(driver.window_handles) - {window}:  # behind which no other test's page would scroll
+        driver.switch_to.window(other)
+        driver.close()
+    driver.switch_to.window(window)
 
 
 def test_where_none_is_taken_none_is_asked_for(intranet: Intranet) -> None:
