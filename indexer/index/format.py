@@ -14,7 +14,7 @@ import json
 import math
 import operator
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Self
@@ -145,24 +145,12 @@ class Manifest:
         record = asdict(self)
         if not self.access:  # with it, what knows nothing of access refuses the generation
             del record["access"]
-        text = json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True)
-        content = (text + "\n").encode("utf-8")
-        (folder / MANIFEST).write_bytes(content)
-        (folder / MANIFEST_SUM).write_bytes(sum_line(hashlib.sha256(content).hexdigest()))
+        write_record(folder, record)
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Raises `WrongFormatVersion` before anything else of the record is looked at, and `IndexDamaged`."""
-        path = folder / MANIFEST
-        try:
-            content = read_regular(path)
-            record: dict[str, Any] = json.loads(content.decode("utf-8"))
-            version = record["format_version"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
-        if version != FORMAT_VERSION:
-            raise WrongFormatVersion(str(folder.parent.parent), expected=FORMAT_VERSION, found=version)
-        check_sum(folder, hashlib.sha256(content).hexdigest())
+        record = read_record(folder, FORMAT_VERSION)
         try:
             return cls(
                 **record
@@ -183,12 +171,39 @@ class Manifest:
                 }
             )
         except (KeyError, TypeError, ValueError, AttributeError, OverflowError) as error:
-            raise IndexDamaged(str(path), expected="ett fullständigt manifest", found=str(error)[:200]) from error
+            raise IndexDamaged(
+                str(folder / MANIFEST), expected="ett fullständigt manifest", found=str(error)[:200]
+            ) from error
 
 
 def sum_line(sha256: str) -> bytes:
     """A manifest's checksum, as `sha256sum` writes it."""
     return f"{sha256}  {MANIFEST}\n".encode("ascii")
+
+
+def write_record(folder: Path, record: Mapping[str, Any]) -> None:
+    """Write a manifest together with its checksum, as `sha256sum` writes it."""
+    content = (json.dumps(record, indent=1, ensure_ascii=False, sort_keys=True) + "\n").encode("utf-8")
+    (folder / MANIFEST).write_bytes(content)
+    (folder / MANIFEST_SUM).write_bytes(sum_line(hashlib.sha256(content).hexdigest()))
+
+
+def read_record(folder: Path, version: int | str) -> dict[str, Any]:
+    """A manifest of that version, as its checksum has it.
+
+    Raises `WrongFormatVersion` before anything else of it is looked at, and `IndexDamaged`.
+    """
+    path = folder / MANIFEST
+    try:
+        content = read_regular(path)
+        record: dict[str, Any] = json.loads(content.decode("utf-8"))
+        found = record["format_version"]
+    except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
+    if found != version:
+        raise WrongFormatVersion(str(folder.parent.parent), expected=version, found=found)
+    check_sum(folder, hashlib.sha256(content).hexdigest())
+    return record
 
 
 def check_sum(folder: Path, sha256: str) -> None:

@@ -14,6 +14,7 @@ import threading
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from itertools import islice
 
 from indexer.texts.swedish import folded_words
 from service.answer.confidence import Confidence
@@ -77,7 +78,8 @@ class AskedBefore:
         self._clock = clock
         self._lock = threading.Lock()
         self._finding: threading.Thread | None = None
-        self._found: tuple[str, ...] = ()
+        self._found: tuple[tuple[str, tuple[str, ...]], ...] = ()
+        """Each with its folded words, which a key that is pressed must not wait for."""
         self._at = datetime.datetime.min
 
     def beginning(self, typed: str, limit: int) -> list[str]:
@@ -87,11 +89,9 @@ class AskedBefore:
         if not begun:
             return []
         fitting = (
-            question
-            for question in self._found
-            if all(any(word.startswith(one) for word in folded_words(question)) for one in begun)
+            question for question, its in self._found if all(any(word.startswith(one) for word in its) for one in begun)
         )
-        return [question for question, _ in zip(fitting, range(limit), strict=False)]
+        return list(islice(fitting, limit))
 
     def wait(self) -> None:
         """Until what is being found is found."""
@@ -118,4 +118,4 @@ class AskedBefore:
             _LOGGER.warning("Vanliga frågor kan inte föreslås: %s", error)
             return
         answered = sorted((one for one in occasions.often if one.was_answered), key=lambda one: -len(one.occasions))
-        self._found = tuple(one.question for one in answered[:_MOST_SUGGESTED])
+        self._found = tuple((one.question, tuple(folded_words(one.question))) for one in answered[:_MOST_SUGGESTED])

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Self
+from typing import Self
 
 from indexer.disk.checksum import sha256_of_parts
-from indexer.disk.regular_file import read_regular
-from indexer.errors import IndexDamaged, WrongFormatVersion
+from indexer.errors import IndexDamaged
 from indexer.index.format import (
     MANIFEST,
-    MANIFEST_SUM,
     FileRecord,
-    check_sum,
     file_record,
     matching_sha256,
-    sum_line,
+    read_record,
     whole_number,
+    write_record,
 )
 
 SHARDS_FORMAT = "shards-1"
@@ -62,23 +58,13 @@ class ShardsManifest:
 
     def write(self, folder: Path) -> None:
         """Together with its checksum."""
-        content = (json.dumps(asdict(self), indent=1, sort_keys=True) + "\n").encode("utf-8")
-        (folder / MANIFEST).write_bytes(content)
-        (folder / MANIFEST_SUM).write_bytes(sum_line(hashlib.sha256(content).hexdigest()))
+        write_record(folder, asdict(self))
 
     @classmethod
     def read(cls, folder: Path) -> Self:
         """Raises `WrongFormatVersion` and `IndexDamaged`."""
         path = folder / MANIFEST
-        try:
-            content = read_regular(path)
-            record: dict[str, Any] = json.loads(content.decode("utf-8"))
-            version = record["format_version"]
-        except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-            raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
-        if version != SHARDS_FORMAT:
-            raise WrongFormatVersion(str(folder.parent.parent), expected=SHARDS_FORMAT, found=version)
-        check_sum(folder, hashlib.sha256(content).hexdigest())
+        record = read_record(folder, SHARDS_FORMAT)
         try:
             shards = tuple(_shard(**shard) for shard in record["shards"])
             return cls(
