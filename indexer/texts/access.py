@@ -7,11 +7,11 @@ proxy does. Names of groups mean nothing without theirs: two providers' "ekonomi
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Group:
-    """A group of readers."""
+class Group(NamedTuple):
+    """A group of readers. A tuple, for sets of hundreds are compared at each question."""
 
     issuer: str
     name: str

@@ -83,6 +83,7 @@ class PassageAttributes:
         self._masks: Bounded[tuple[Filters, Rights], npt.NDArray[np.bool_] | None] = Bounded(
             max(_MASKS_KEPT, _MASK_BYTES // max(1, len(self._documents)))
         )
+        self._effective: Bounded[Rights, Rights] = Bounded(_KEPT)
         self._named = named_by(shelves)
         self._shelves_by_group = _by_group(self._shelves)
 
@@ -106,10 +107,10 @@ class PassageAttributes:
 
     def effective(self, rights: Rights) -> Rights:
         """Rights that show the same here, and are equal for many readers: only groups that decide something."""
-        if rights.groups is None:
-            return rights
-        groups = rights.groups & self._named
-        few = replace(rights, groups=groups)
+        return rights if rights.groups is None else self._effective.of(rights, self._work_out_effective)
+
+    def _work_out_effective(self, rights: Rights) -> Rights:
+        few = replace(rights, groups=(rights.groups or frozenset()) & self._named)
         any_group = replace(rights, groups=None)
         return any_group if np.array_equal(self._shelves_seen(few), self._shelves_seen(any_group)) else few
 

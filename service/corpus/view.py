@@ -43,6 +43,8 @@ class View:
         self._weighed: tuple[str, Mapping[str, float]] = "", {}
         self._shown: set[int] = set()
         """Rows that have been asked for, and may be seen."""
+        self._documents: set[str] = set()
+        """Their documents, as far as those were asked for: who may read is said of a document as a whole."""
 
     @property
     def generation(self) -> int:
@@ -119,7 +121,9 @@ class View:
 
     def document_ids(self, rows: Sequence[int]) -> list[str]:
         """Their documents."""
-        return self._corpus.document_ids(self._seen(rows))
+        ids = self._corpus.document_ids(self._seen(rows))
+        self._documents.update(ids)
+        return ids
 
     def sentences(self, rows: Sequence[int], embedding: npt.NDArray[np.float32]) -> PassageSentences:
         """Their sentences, each with its cosine to a unit vector."""
@@ -132,7 +136,9 @@ class View:
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
         """What is known of some documents, those that are seen, as editions of a text, by their ids."""
         found = self._corpus.editions(document_ids)
-        return found if self.rights == EVERYTHING else {id_: one for id_, one in found.items() if self.shows(id_)}
+        if self.rights == EVERYTHING:
+            return found
+        return {id_: one for id_, one in found.items() if id_ in self._documents or self.shows(id_)}
 
     def weights(self, question: str) -> Mapping[str, float]:
         """Weight of each 4-gram of a question, summing to 1, by how many passages of the whole corpus have it."""
