@@ -11,7 +11,6 @@ import datetime
 import threading
 import weakref
 from collections.abc import Mapping, Sequence
-from functools import partial
 from pathlib import Path
 from typing import Self
 
@@ -44,7 +43,7 @@ from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
 from service.corpus.words.kin import Kin, Known
 from service.corpus.words.suggestions import Suggestible, Suggestion, Suggestions
-from service.corpus.words.vocabulary import KinWithin, Occurs, Vocabulary, WordsWithin
+from service.corpus.words.vocabulary import KinWithin, OccurringWithin, Occurs, Vocabulary, WordsWithin
 
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
 
@@ -93,6 +92,7 @@ class Index:
     def _forget(self) -> None:
         """Nothing is known yet of those who ask."""
         self._holdings: Bounded[Rights, Holdings] = Bounded(_HOLDINGS_KEPT)
+        self._occurring_within = OccurringWithin(self.words, self._occurrences)
 
     @property
     def is_as_said(self) -> bool:
@@ -277,8 +277,7 @@ class Index:
 
     def _occurring(self, rights: Rights) -> Occurs:
         """What tells so of any word."""
-        allowed = self._attributes.allowed(UNFILTERED, rights)
-        return self.words.__contains__ if allowed is None else partial(self._occurrences.has, allowed=allowed)
+        return self._occurring_within.of(rights, self._attributes.allowed(UNFILTERED, rights))
 
     def day(self, row: int) -> int:
         """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""

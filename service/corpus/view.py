@@ -40,6 +40,7 @@ class View:
     def __init__(self, corpus: Corpus, rights: Rights = NOTHING) -> None:
         self._corpus = corpus
         self.rights = rights
+        self._shows_all = rights == EVERYTHING
         self._weighed: tuple[str, Mapping[str, float]] = "", {}
         self._shown: set[int] = set()
         """Rows that have been asked for, and may be seen."""
@@ -136,7 +137,7 @@ class View:
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
         """What is known of some documents, those that are seen, as editions of a text, by their ids."""
         found = self._corpus.editions(document_ids)
-        if self.rights == EVERYTHING:
+        if self._shows_all:
             return found
         return {id_: one for id_, one in found.items() if id_ in self._documents or self.shows(id_)}
 
@@ -172,7 +173,7 @@ class View:
         return covered(self.weights(question), grams)
 
     def _seen(self, rows: Sequence[int]) -> Sequence[int]:
-        if self.rights != EVERYTHING and not self._shown.issuperset(rows):
+        if not self._shows_all and not self._shown.issuperset(rows):
             if not self._corpus.shows_rows(rows, self.rights):
                 raise OutsideViewError
             self._shown.update(rows)

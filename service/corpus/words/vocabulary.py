@@ -6,10 +6,20 @@ Otherwise a correction would tell that a word stands in a text that whoever asks
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache, partial
 from typing import Protocol
 
-from indexer.index.parts.words import Words
+import numpy as np
+import numpy.typing as npt
+
+from indexer.index.parts.words import Occurrences, Words
+from service.corpus.bounded import Bounded
+from service.corpus.filters import Rights
 from service.corpus.words.kin import Kin
+
+_READERS_KEPT = 8
+"""Kinds of readers of whose words something is known: each keeps a mask, a byte a passage."""
+_WORDS_KEPT = 4_000
 
 Occurs = Callable[[str], bool]
 """Whether a word in lower case stands in a text that may be seen."""
@@ -21,6 +31,21 @@ class Vocabulary(Protocol):
     def __contains__(self, word: str) -> bool: ...
     def with_dots(self, word: str) -> str | None: ...
     def nearest(self, word: str) -> str | None: ...
+
+
+class OccurringWithin:
+    """Which words occur where it may be seen. What was asked is kept: most questions share a few thousand words."""
+
+    def __init__(self, words: Words, occurrences: Occurrences) -> None:
+        self._words = words
+        self._occurrences = occurrences
+        self._kept: Bounded[Rights, Occurs] = Bounded(_READERS_KEPT)
+
+    def of(self, rights: Rights, allowed: npt.NDArray[np.bool_] | None) -> Occurs:
+        """What tells so of a word. `allowed`: the passages within the rights, bool `(rows,)`; None is all."""
+        if allowed is None:
+            return self._words.__contains__
+        return self._kept.of(rights, lambda _: lru_cache(_WORDS_KEPT)(partial(self._occurrences.has, allowed=allowed)))
 
 
 class WordsWithin:
