@@ -53,7 +53,7 @@ def content_words(text: str) -> list[str]:
 
 def is_stop_word(word: str) -> bool:
     """Whether a word in lower case is one, with or without its dots."""
-    return word in STOP_WORDS or (word == folded(word) and word in _FOLDED_STOP_WORDS)
+    return word in STOP_WORDS or (word in _FOLDED_STOP_WORDS and word == folded(word))
 
 
 def count_words(text: str) -> int:
