@@ -15,12 +15,13 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.quality.corpus import fingerprint
 from bench.quality.noise import DISTURBANCES
+from bench.quality.readings import Readings
 from bench.report import record
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
@@ -72,6 +73,8 @@ class Asking:
 
     encoder: Encoder
     reader: Reader | None
+    to_read: list[tuple[str, str]] = field(default_factory=list)
+    """Question and quote of the sure answers that are to be read by somebody (`readings.py`)."""
 
 
 def _plain(text: str) -> str:
@@ -147,7 +150,12 @@ def _share(part: int, whole: int) -> float | None:
 
 
 def reliability(answers: Sequence[Answer], known: Sequence[Known], names: dict[str, str]) -> dict[str, Any]:
-    """For each level of confidence: its share of the questions, and how often its first hit is right."""
+    """For each level of confidence: its share of the questions, and how often its first hit is right.
+
+    Of the sure ones it is told too how many are right by their labels or by whoever read them, and how many nobody has
+    read.
+    """
+    readings = Readings.read()
     levels: dict[str, Any] = {}
     for level in Confidence:
         right = [
@@ -160,7 +168,21 @@ def reliability(answers: Sequence[Answer], known: Sequence[Known], names: dict[s
             "share": len(right) / len(answers),
             "right": _share(sum(right), len(right)),
         }
+    verdicts = [readings.of(*one) for one in unlabelled(answers, known, names)]
+    sure = levels[Confidence.SURE]
+    sure["right_or_read"] = _share(sure["questions"] - verdicts.count(False) - verdicts.count(None), sure["questions"])
+    sure["unread"] = verdicts.count(None)
     return levels
+
+
+def unlabelled(answers: Sequence[Answer], known: Sequence[Known], names: dict[str, str]) -> list[tuple[str, str]]:
+    """Question and quote of each sure answer whose first hit no label calls right."""
+    return [
+        (expected.question, answer.citations[0].quote)
+        for answer, expected in zip(answers, known, strict=True)
+        if answer.confidence is Confidence.SURE
+        and not expected.is_met_by(names[answer.ranking.hits[0].document.id], answer.ranking.hits[0].passage.text)
+    ]
 
 
 def levels_of(answers: Sequence[Answer]) -> dict[str, float]:
@@ -183,6 +205,7 @@ def measure_set(folder: Path, others: Iterable[Path], asking: Asking) -> dict[st
         index = ready.index
         names = dict(zip(index.document_ids_by_row(), ready.documents, strict=True))
         answers = asked(asking, index, [each.question for each in known], FIRST)
+        asking.to_read.extend(unlabelled(answers, known, names))
         unanswered = [text for query, text in test_set.queries.items() if query not in test_set.judged()]
         foreign = {other.name: list(TestSet.read(other).judged().values()) for other in others}
         return {
@@ -244,6 +267,7 @@ def measure_golden(golden: Path, texts: Path, asking: Asking) -> dict[str, Any]:
         index = Index.open(Path(temporary), asking.encoder.spec)
     names = {document: document for document in index.document_ids_by_row()}
     answers = asked(asking, index, [each.question for each in known], FIRST)
+    asking.to_read.extend(unlabelled(answers, known, names))
     kinds = sorted({each["kind"] for each in questions})
     of_kind = {kind: [i for i, each in enumerate(questions) if each["kind"] == kind] for kind in kinds}
     return {
@@ -277,6 +301,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("folders", type=Path, nargs="*", metavar="FOLDER", help="test set in BEIR layout")
     parser.add_argument("--golden", type=Path, required=True, help="folder of the golden questions")
     parser.add_argument("--texts", type=Path, required=True, help="the texts that they are asked of")
+    parser.add_argument("--to-read", type=Path, help="a file for the sure answers that no label calls right")
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL, help="a prepared model")
     options = parser.parse_args(arguments)
 
@@ -287,6 +312,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
     for folder in options.folders:
         measured[folder.name] = measure_set(folder, [other for other in options.folders if other != folder], asking)
         print(json.dumps({folder.name: measured[folder.name]["ndcg_at_10"]}), file=sys.stderr)
+    if options.to_read:
+        lines = [json.dumps(one, ensure_ascii=False) + "\n" for one in asking.to_read]
+        options.to_read.write_text("".join(lines), encoding="utf-8")
     path = record.write(
         NAME,
         command=f"python -m bench.quality.{NAME} --golden {options.golden.name} --texts {options.texts.name} "

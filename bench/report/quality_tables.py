@@ -51,6 +51,7 @@ def answers_table(result: Record) -> str:
                     f"{level['share']:.3f} ({_rate(level['right'])})"
                     for level in map(answerable["levels"].__getitem__, ("sure", "likely", "unsure"))
                 ),
+                _rate(answerable["levels"]["sure"].get("right_or_read")),
                 f"{answerable['levels']['not_found']['share']:.3f}",
                 "; ".join(f"{kind} {shares['not_found']:.3f}" for kind, shares in one["unanswerable"].items()),
             ]
@@ -62,7 +63,10 @@ def answers_table(result: Record) -> str:
     tables = (
         table(["Test set", "Questions", "First hit right", "One of five", *right, "Share of passage marked"], marks),
         table(
-            ["Test set", "Sure (right)", "Likely (right)", "Unsure (right)", "Not found", "Unanswerable: not found"],
+            [
+                *("Test set", "Sure (right)", "Likely (right)", "Unsure (right)"),
+                *("Sure: right, or read to answer", "Not found", "Unanswerable: not found"),
+            ],
             levels,
         ),
         table(["nDCG@10", *disturbances], disturbed),

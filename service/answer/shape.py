@@ -21,7 +21,7 @@ from service.search.signs import PERSON, ROLES
 
 _NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
     |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*
-    |miljon\w*|miljard\w*|dussin\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
+    |miljon\w*|miljard\w*|dussin\w*|tredjedel\w*|fjärdedel\w*|femtedel\w*|tiondel\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
     |samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight|nine|ten|half|none|all)\b
     | hundra | tusen | tiotal"""
 _TIME = r"""(?<![\d.,])[12]\d{3}(?!\d|\s?(?:kr\b|kronor|m\b|meter)) | \d{1,2}[.:]\d\d | \d{1,2}/\d{1,2}
@@ -40,6 +40,9 @@ _REASON = r"""\b(?:eftersom|därför|på\ grund\ av|för\ att|så\ att|då|beror
     |syfte\w*|av\ hänsyn|annars|bakgrund\w*|till\ följd|grund\w*|med\ hänvisning|innebär|kräv\w*|saknas?|räck\w*
     |efter\ en|because|due|since|so\ that)\b
     | \bför\s\w+(?:ing|ande|else)\b"""
+_PAID = r"""\w*(?:avgift|hyra|hyran|ersättning|arvode|belopp|bidrag|taxa|taxan|kostnad|pris|lön)
+    (?:en|et|er|erna|ens|ets)?"""
+"""What is told in money, or as a share of some."""
 _AMOUNT = r"""\d[\d\s.,]{0,12}+(?:kr\b|kronor|:-|öre\b|procent|%|mkr|tkr|miljon|miljard|prisbasbelopp|SEK|euro|€|tusen)
     | \b(?:gratis|avgiftsfri\w*|kostnadsfri\w*|free)\b
     | \b(?:utan|ingen|inget|inga)\s(?:\w+\s)?(?:kostnad|avgift|avgifter|pris)\b
@@ -66,6 +69,12 @@ _SHAPES = (
         _AMOUNT,
     ),
     _shape(
+        rf"""\bhur\ (?:stor|stort|stora|hög|högt|höga)\ (?:är|blir|var)\ (?:\w+\ ){{0,3}}?{_PAID}\b
+        | \bvilken\ (?:avgift|hyra|taxa)\ (?:tar|gäller|betalar|får|har)\b
+        | \bvad\ (?:är|blir|var)\ (?:avgiften|hyran|priset|taxan|arvodet|ersättningen|beloppet)\b(?!\ till\ för)""",
+        rf"{_AMOUNT} | \b\w+(?:del|delen|delar)\b | \b(?:hälften|halva|dubbla|dubbelt|samma|lika)\b",
+    ),
+    _shape(
         r"""\bhur\ (?:många|gammal|gammalt|gamla|stor|stort|stora|långt|lång|hög|högt|djup|djupt|bred|brett)\b
         | \bhow\ (?:many|old|long)\b""",
         _NUMBERS,
@@ -84,12 +93,20 @@ _SHAPES = (
         r"""^\W*+(?:när|vilken\ dag|vilket\ datum|vilket\ år|vilka\ tider|when)\b | \bhur\ (?:länge|ofta|dags)\b""",
         _TIME,
     ),
+    _shape(
+        r"\b(?:vilken|vilka)\ (?:vecko)?(?:dag|dagar)\b",
+        r"""\b(?:\w*dag(?:en|ar|arna|s)?|mån|tis|ons|tors?|fre|lör|sön|dygn\w*|helg\w*|midsommar|jul\w*|påsk\w*|nyår\w*)\b
+        | \d{1,2}[/.]\d{1,2} | \d{4}-\d\d-\d\d | \d\ (?:jan|feb|mar|apr|maj|jun|jul|aug|sep|okt|nov|dec)""",
+    ),
+    _shape(r"\b(?:vilket|vad\ är)\ (?:\w+\ )?(?:diarienumm\w+|ärendenumm\w+|dnr)\b", r"\d{2,4}\s?[-/:.]\s?\d{1,6}"),
     _shape(r"^\W*+(?:varför|why)\b | \bav\ vilken\ anledning\b", _REASON),
 )
 
 
 _ASKS_NAME = re.compile(r"\bvad\s+heter\b|\bvem\s+heter\b", re.IGNORECASE)
-_ASKS_PERSON = re.compile(rf"\bvem\s+är\s+(?:\w+\s+){{0,2}}?({ROLES})", re.IGNORECASE)
+_ASKS_PERSON = re.compile(rf"\b(?:vem\s+är|vad\s+heter)\s+(?:\w+\s+){{0,2}}?({ROLES})", re.IGNORECASE)
+_STANDS_IN = re.compile(r"\b(?:biträdande|vice|ställföreträdande|tillförordnad|avgående)\b", re.IGNORECASE)
+"""Before what somebody is at work: somebody else."""
 _NAME = re.compile(r"(?:(?<=[^\W_]\s)|(?<=[,:;(–|-]\s)|(?<=[\"”’]))[A-ZÅÄÖ][^\W\d_]+")
 """A word with a capital that no sentence begins with."""
 
@@ -106,7 +123,10 @@ def is_named(question: str, quote: str, under: str = "") -> bool:
     """
     asked_person = _ASKS_PERSON.search(question)
     if asked_person is not None:
-        return PERSON.search(quote) is not None and asked_person[1] in Kin(words(f"{under} {quote}"))
+        said = f"{under} {quote}"
+        stands_in = {match.group().lower() for match in _STANDS_IN.finditer(question)}
+        named = asked_person[1] in Kin(words(said)) and stands_in <= set(words(said))
+        return named and PERSON.search(quote) is not None
     if not _ASKS_NAME.search(question):
         return True
     asked = {word.lower() for word in words(question)}

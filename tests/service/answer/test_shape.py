@@ -11,6 +11,15 @@ from service.answer.shape import fits, is_named
     ("question", "quote"),
     [
         ("Vad kostar det att bo på Åkerbo?", "Hyran är 5 480 kronor i månaden."),
+        ("Hur stor är avgiften?", "Avgiften är 120 kronor."),
+        ("Hur stort är bidraget till scouterna?", "Bidraget är en tredjedel av hyran."),
+        ("Hur hög är sanktionsavgiften?", "Den tas ut med 0,025 prisbasbelopp."),
+        ("Vilken avgift tar badet?", "Entrén är avgiftsfri."),
+        ("Vad är avgiften till för?", "Den bekostar tillsynen."),
+        ("Vad är fast pris?", "Entreprenören tar risken."),
+        ("Vilka dagar har expeditionen öppet?", "Expeditionen är öppen tis och tors."),
+        ("Vilken dag infaller mötet?", "Mötet hålls 4/5."),
+        ("Vilket diarienummer har ärendet?", "Badhusets ombyggnad, dnr KS 2025/118."),
         ("Vad kostar ett lån?", "Det är gratis att låna."),
         ("Vad kostar det?", "Avgift: 120"),
         ("Hur många platser finns?", "Skolan har fyrtio platser."),
@@ -39,6 +48,11 @@ def test_what_answers_fits(question: str, quote: str) -> None:
     ("question", "quote"),
     [
         ("Vad kostar det att bo på Åkerbo?", "Åkerbo har 30 lägenheter."),
+        ("Hur stor är sanktionsavgiften?", "4.7 | Sanktionsavgift | HI"),
+        ("Vad är hyran på Lunden?", "Lunden med 16 platser stängs den 31 januari 2026."),
+        ("Vilken avgift tar energibolaget?", "Energibolagets fjärrvärme är förnybar sedan 2021."),
+        ("Vilka dagar sammanträder nämnden under 2026?", "Klasserna flyttas från höstterminen 2026."),
+        ("Vilket diarienummer har ärendet?", "Ärendet om badhuset bordlades."),
         ("Hur mycket betalar man för kärlet?", "Kärlet ställs vid vägen på tömningsdagen."),
         ("Hur lång är kön till båtplatserna?", "Hamnen är lägst belägen i tätorten."),
         ("Hur många bor där?", "Byn ligger vid sjön."),
@@ -75,3 +89,9 @@ def test_who_somebody_is_at_work_is_told_where_that_work_is_named() -> None:
     assert not is_named("Vem är kulturchef?", "Protokollsanteckning: Karl Ek anser att kulturnämnden borde ha hörts.")
     assert is_named("Vem är kulturchef?", "Karl Ek, 0123-456 78", under="Chefer / Kulturchefen")
     assert is_named("Vem är chef på badet?", "Enhetschef: Karl Ek")
+    assert not is_named("Vad heter kuratorn på Lärkskolan?", "Rektor är Karl Ek.")
+
+
+def test_who_stands_in_for_somebody_is_somebody_else() -> None:
+    assert not is_named("Vem är biträdande rektor på Lärkskolan?", "Rektor är Karl Ek.")
+    assert is_named("Vem är biträdande rektor?", "Rektor är Karl Ek, biträdande rektor Ulla By.")

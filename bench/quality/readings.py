@@ -1,0 +1,44 @@
+"""Readings: what people found who read the sure answers that a test set's labels know nothing of.
+
+A set labels one document as right, where others say the same: "sure" looks wrong then, and isn't. Each such answer was
+read by somebody who knew neither which documents are labelled nor how sure the answer was, mixed with as many that the
+labels call right and wrong. What was read isn't kept, for the sets aren't ours: only a digest of it, and the verdict.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Self
+
+PATH = Path(__file__).parent / "readings.tsv"
+_DIGITS = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Whether quotes answer questions, by digest of both."""
+
+    verdicts: Mapping[str, bool]
+
+    @classmethod
+    def read(cls, path: Path = PATH) -> Self:
+        """Those of a file: a digest, a tab and `answers` or `doesn't` a line, `#` begins a comment."""
+        verdicts = {}
+        for line in path.read_text(encoding="utf-8").splitlines():
+            if line and not line.startswith("#"):
+                key, verdict = line.split("\t")
+                verdicts[key] = {"answers": True, "doesn't": False}[verdict]
+        return cls(verdicts)
+
+    def of(self, question: str, quote: str) -> bool | None:
+        """Whether a quote answers; None if nobody has read it."""
+        return self.verdicts.get(digest(question, quote))
+
+
+def digest(question: str, quote: str) -> str:
+    """What a question and a quote are known by, however their white space is written."""
+    plain = "\n".join(" ".join(text.split()) for text in (question, quote))
+    return hashlib.sha256(plain.encode()).hexdigest()[:_DIGITS]
