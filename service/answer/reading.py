@@ -28,6 +28,8 @@ _DEFINES = 1.0
 """From this one on, where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
+_MARKS = 0.5
+"""So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
 _SAYS_NOTHING_OF_IT = -6.5
 """Below this one it treats something else (docs/decisions/147-sentence-beside.md)."""
 MOST_CHARACTERS = 1_000
@@ -66,9 +68,18 @@ def read(ranking: Ranking, reader: Reader) -> ReadHit:
     reading = reader(written_out(question), text.text)
     begins = [reading.within(*text.place(one.span)) for one in hit.marking.sentences]
     bound = _bound(reading.logit, _DEFINES if hit.marking.defines else _ANSWERS)
+    marked = hit.marking.span(begins, reading.probability)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         bound = min(bound, Confidence.LIKELY, key=list(Confidence).index)
-    return ReadHit(replace(hit, marked=hit.marking.span(begins, reading.probability)), bound)
+    elif not hit.marking.is_told_by_form and _within(marked, hit, begins) < _MARKS:
+        bound = bound.at_most(Confidence.UNSURE)
+    return ReadHit(replace(hit, marked=marked), bound)
+
+
+def _within(marked: Span, hit: Hit, begins: Sequence[float]) -> float:
+    """How likely the answer begins within what is marked."""
+    sentences = zip(hit.marking.sentences, begins, strict=True)
+    return sum(likely for one, likely in sentences if marked.start <= one.span.start < marked.end)
 
 
 @dataclass(frozen=True, slots=True)

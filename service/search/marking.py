@@ -116,6 +116,11 @@ class Marking:
             asked.term is not None and any(defines(text, asked.term) for text in texts),
         )
 
+    @property
+    def is_told_by_form(self) -> bool:
+        """Whether the answer's place is told by how a sentence is written, and not by a reader."""
+        return self.defines or any(self.settled)
+
     def span(self, begins: Sequence[float] = (), answers: float = 0.0) -> Span:
         """The part of the passage's text to mark: whole sentences.
 

@@ -7,7 +7,7 @@ import pytest
 from indexer.model.answer_reader import Reading
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
-from service.answer.reading import MOST_CHARACTERS, read, window_around
+from service.answer.reading import MOST_CHARACTERS, ReadText, read, window_around
 from service.answer.searcher import Searcher
 from service.question.query import Query
 
@@ -33,9 +33,12 @@ def test_a_mark_longer_than_is_read_stays_whole() -> None:
     assert window_around(marked, SENTENCES) == marked
 
 
-def reading_of(logit: float, searcher: Searcher, question: str) -> Confidence:
+def reading_of(logit: float, searcher: Searcher, question: str, *, elsewhere: float = 0.0) -> Confidence:
+    """Of a reader that says that the answer begins where the ranking marks, but for what stands `elsewhere`."""
     ranking = searcher.search(Query.parse(question))
-    return read(ranking, lambda question, text: Reading(logit, ())).bound
+    place, _ = ReadText.of(ranking.hits[0]).place(ranking.hits[0].marked)
+    begins = ((place, 1 - elsewhere),)
+    return read(ranking, lambda question, text: Reading(logit, begins)).bound
 
 
 @pytest.mark.parametrize(
@@ -44,6 +47,12 @@ def reading_of(logit: float, searcher: Searcher, question: str) -> Confidence:
 )
 def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
     assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
+
+
+def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(searcher: Searcher) -> None:
+    question = "Hur många barn går i förskolan?"
+    assert reading_of(2.5, searcher, question, elsewhere=0.4) is Confidence.SURE
+    assert reading_of(2.5, searcher, question, elsewhere=0.6) is Confidence.UNSURE
 
 
 def test_of_what_is_asked_in_english_it_seldom_sees_the_answer(searcher: Searcher) -> None:
