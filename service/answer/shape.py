@@ -19,11 +19,21 @@ from service.search.limits import Limits
 from service.search.siblings import Siblings, head_of
 from service.search.signs import PERSON, ROLES
 
-_NUMBERS = r"""\d | \b(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
+_IN_WORDS = r"""(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
     |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*
-    |miljon\w*|miljard\w*|dussin\w*|tredjedel\w*|fjärdedel\w*|femtedel\w*|tiondel\w*|hälften|halv\w*|dubbel\w*|dubbla|procent|båda|ingen|inga|inget|alla
-    |samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight|nine|ten|half|none|all)\b
+    |miljon\w*|miljard\w*|dussin\w*|tredjedel\w*|fjärdedel\w*|femtedel\w*|tiondel\w*|hälften|halv\w*|dubbel\w*|dubbla
+    |procent|båda|ingen|inga|inget|alla|samtliga|flera|många|få|fler|färre|noll|one|two|three|four|five|six|seven|eight
+    |nine|ten|half|none|all)\b"""
+_MEASURE = r"""(?:timm|dag(?:ar|en)?\b|dygn|minut|veck|månad|år\b|kr\b|kronor|öre\b|%|m\b|m²|meter|kvadrat|kubik|mil\b
+    |km\b|cm\b|mm\b|kilo|kg\b|gram|ton\b|liter|grader|§)"""
+"""What a number in a measure is followed by; the first letters, where no other word begins so."""
+_NUMBERS = rf"(?<![\d§])(?<!§\ )\d++(?!\s?§) | \b{_IN_WORDS} | hundra | tusen | tiotal"
+"""Not that of a section."""
+_COUNT = rf"""(?<![\d.,:/§-])(?<!§\ )\d++(?![\d:/]|[.,-]\d|\s?{_MEASURE}) | \b{_IN_WORDS}(?!\s{_MEASURE})
     | hundra | tusen | tiotal"""
+_CLOCK = r"""\b\d{1,2}[.:]\d\d | \bkl(?:ockan|\.)?\s?\d | \b\d{1,2}\s?(?:[-\u2013]|till|och)\s?\d{1,2}\b
+    | \bdygnet\ runt\b | \bmidnatt | \bstäng[dt]\w* | \b(?:alltid|när\ som\ helst|hela\ dagen)\b
+    | \d\s?[ap]\.?m\b | \bo['\u2019]clock\b"""
 _TIME = r"""(?<![\d.,])[12]\d{3}(?!\d|\s?(?:kr\b|kronor|m\b|meter)) | \d{1,2}[.:]\d\d | \d{1,2}/\d{1,2}
     | \b\d{1,2}\s?[-\u2013]\s?\d{1,2}\b | \b(?:kl|klockan|vecka|v)\b\.?\s?\d
     | \b(?:\w*dag(?:en|ar|arna|s)?|\w*veck(?:a|an|or)|\w*månad(?:en|er|s)?|\w*år(?:et|en|s)?|\w*timm(?:e|en|ar)
@@ -74,6 +84,7 @@ _SHAPES = (
         | \bvad\ (?:är|blir|var)\ (?:avgiften|hyran|priset|taxan|arvodet|ersättningen|beloppet)\b(?!\ till\ för)""",
         rf"{_AMOUNT} | \b\w+(?:del|delen|delar)\b | \b(?:hälften|halva|dubbla|dubbelt|samma|lika)\b",
     ),
+    _shape(rf"\b(?:hur\ många|how\ many)\ (?!{_MEASURE}|hours|days|weeks|months|years|met)", _COUNT),
     _shape(
         r"""\bhur\ (?:många|gammal|gammalt|gamla|stor|stort|stora|långt|lång|hög|högt|djup|djupt|bred|brett)\b
         | \bhow\ (?:many|old|long)\b""",
@@ -85,6 +96,8 @@ _SHAPES = (
         r"""\b(?:inte|ej|aldrig|ingen|inget|inga|utan|utom|undantag\w*|undantagna|befri\w+|nekas|avslå\w*|slipper|bara|endast|stängt|stängd)\b
         | \bförbju\w+ | \bförbud\w* | \botillåt\w*""",
     ),
+    _shape(r"\b(?:vilken\ tid|hur\ dags|vilket\ klockslag|what\ time)\b(?!\ (?:på|under|av|tar)\b)", _CLOCK),
+    _shape(r"\b(?:telefonnumm|mobilnumm|direktnumm)\w+", r"\d{2,4}[-\s]?\d[\d\s-]{2,12}\d | \b1[12]\d\d{0,2}\b"),
     _shape(
         r"\böppettid\w* | \bwhat\ time\b | \bopening\ hours\b",
         r"\d | \b(?:dygnet\ runt|alltid|stängt|stängd|dagligen)\b",
