@@ -23,14 +23,16 @@ from indexer.index.lock import changing
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.verification import check_pointer
 from indexer.sources import config
-from indexer.sources.access import Said
+from indexer.sources.access import ANYBODY, NOT_SAID, Said
 from indexer.sources.folders import Folders, FoundFile
 from indexer.sources.sidecars import listed
 from indexer.sources.website.crawl import WebsiteSource
-from indexer.texts.access import EVERYBODY, NOBODY, Readers, both
+from indexer.texts.access import EVERYBODY, NOBODY, AccessRule, Readers, both
 from indexer.texts.document import document_id
 from indexer.texts.raw_text import MAX_BYTES
 from indexer.texts.web_address import Site
+
+_BEFORE = ", som inte längre säger det"
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +58,7 @@ def looked_through(sources: tuple[config.Source, ...]) -> LookedThrough:
             tuple((Site(website.name).origin + "/", website.access) for website in websites),
             issuers,
             is_said or any(website.access.is_said for website in websites),
+            tuple(sentence for listing in listings if listing is not None for sentence in listing.idle),
         ),
         tuple(None if listing is None else [*listing.sidecars, *listing.files] for listing in listings),
         tuple(
@@ -80,6 +83,7 @@ class Before:
             self._record, self.is_damaged = None, True
         self.was_said = self._record is not None or self.is_damaged or (published is not None and published.access)
         self._unknown = NOBODY if self.was_said else EVERYBODY
+        self._kept_closed: list[str] = []
 
     def readers_of(self, document_id: str, content_hash: str) -> Readers:
         """Who might read a document."""
@@ -88,18 +92,44 @@ class Before:
     def with_(self, said: Said, contents: Mapping[str, str], kept: Container[str] = ()) -> AccessRecord:
         """What is to be said now of documents with a content hash, by their paths. Raises `RightsNoLongerSaid`.
 
-        `kept` are those that couldn't be read and are as they were: what is said now may be of another text, so nobody
-        may read them who mightn't.
+        A document that was closed, and of which nobody says anything any more, stays as it was: nothing is opened by
+        silence. `kept` are those that couldn't be read and are as they were: what is said now may be of another text,
+        so nobody may read them who mightn't.
         """
         if self.was_said and not said.is_said:
             raise RightsNoLongerSaid(str(self._index))
         documents = {}
         for path, content in contents.items():
             id_ = document_id(path)
-            documents[id_] = stated(self._record, id_, said.of(path), content, self._unknown)
+            documents[id_] = stated(
+                self._record, id_, self._or_as_before(said.of(path), id_, path), content, self._unknown
+            )
             if path in kept:
                 documents[id_] = replace(documents[id_], content="", others=self.readers_of(id_, content))
         return AccessRecord(documents, said.issuers)
+
+    def _or_as_before(self, rule: AccessRule, document_id: str, path: str) -> AccessRule:
+        last = None if self._record is None else self._record.documents.get(document_id)
+        if rule != NOT_SAID or last is None or last.rule.readers is EVERYBODY:
+            return rule
+        self._kept_closed.append(path)
+        return (
+            last.rule
+            if last.rule.said_by.endswith(_BEFORE)
+            else replace(last.rule, said_by=last.rule.said_by + _BEFORE)
+        )
+
+    @property
+    def kept_closed(self) -> tuple[str, ...]:
+        """What is to be told of the documents that stay closed though nobody says so any more: a sentence or none."""
+        if not self._kept_closed:
+            return ()
+        first, *others = self._kept_closed
+        what = f"{first} och {len(others)} till" if others else first
+        return (
+            f"{what} får läsas av samma grupper som förut: ingen säger längre vem som får läsa. Sätt tillbaka det som "
+            f'stod, eller skriv groups = ["{ANYBODY}"] för källan om alla ska få läsa.',
+        )
 
     def write(self, record: AccessRecord) -> bool:
         """Say it from now on; whether it is anything else than before. Raises `OSError`."""
@@ -155,8 +185,9 @@ def apply(sources: list[str], index: Path) -> Applied:
                 held_back.append(path)
                 documents[id_] = replace(documents[id_], content="", others=old)
         before.write(replace(record, documents=documents))
+    faults = (*given.faults, *given.said.idle, *before.kept_closed)
     restricted = sum(one.rule.readers is not None for one in documents.values())
-    return Applied(len(documents), restricted, changed, tuple(held_back), given.faults, is_kept=manifest.access)
+    return Applied(len(documents), restricted, changed, tuple(held_back), faults, is_kept=manifest.access)
 
 
 class _Hashes:

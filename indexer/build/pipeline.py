@@ -200,6 +200,7 @@ class Build:
             said = self.said if self.said_after is None else self.said_after()
             is_said = said.is_said or access.was_said
             record = access.with_(said, gathering.contents, gathering.kept) if is_said else None
+            gathering.notes += (*said.idle, *access.kept_closed)
             identity = fingerprint(self.encoder.spec, rules, hashes.values(), access=is_said)
             counter = Counter(self.progress)
             if previous is not None and not options.rebuild:

@@ -99,6 +99,8 @@ class Said:
     issuers: Mapping[str, str] = field(default_factory=dict)
     is_said: bool = False
     """Whether anything is said at all."""
+    idle: tuple[str, ...] = ()
+    """Sentences about patterns that say who may read, and fit no text."""
 
     def and_(self, later: Said) -> Said:
         """What is said of the same sources twice, before and after they were read: less, where it was changed."""

@@ -7,7 +7,7 @@ all beneath that has none nearer.
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePath
@@ -18,6 +18,7 @@ from indexer.sources.access import NOT_SAID, SIDECAR, NotAGroup, means_sidecar, 
 from indexer.sources.errors import AccessNotUnderstood, AccessOfNothing, FilesystemSaysNothing
 from indexer.sources.filesystem import FilesystemAccess
 from indexer.sources.folders import Folders, FolderSource, FoundFile, is_below
+from indexer.sources.patterns import Patterns
 from indexer.sources.readable import readable
 from indexer.texts.access import NOBODY, AccessRule
 
@@ -35,6 +36,8 @@ class Listing:
     """Of each file, by its path."""
     is_said: bool
     """Whether anybody has said of any who may read it."""
+    idle: tuple[str, ...]
+    """Sentences about patterns that say who may read, and fit no file."""
 
 
 def listed(folders: Folders) -> Listing:
@@ -43,7 +46,10 @@ def listed(folders: Folders) -> Listing:
     by_name: dict[Path, AccessRule] = {}
     by_place: dict[str, AccessRule] = {}
     every: list[FoundFile] = []
+    every_inside: dict[Path, list[str]] = {}
     for source, found in folders.found():
+        if source.access.paths:
+            every_inside.setdefault(source.path, []).append(readable(source.inside(found.file)))
         rule, real = rules.of(found, source), found.place.real
         by_name[found.file] = by_name.get(found.file, rule).and_(rule)
         by_place[real] = by_place.get(real, rule).and_(rule)
@@ -51,7 +57,20 @@ def listed(folders: Folders) -> Listing:
     files = folders.told_apart(every)
     its = {one.path: by_name[one.file].and_(by_place[one.place.real]) for one in files}
     is_said = rules.sidecars.are_there or any(source.access.is_said for source in folders.sources)
-    return Listing(files, list(rules.refused()), its, is_said)
+    return Listing(files, list(rules.refused()), its, is_said, tuple(_idle(folders.sources, every_inside)))
+
+
+def _idle(sources: Iterable[FolderSource], inside: Mapping[Path, Sequence[str]]) -> Iterator[str]:
+    """Of each pattern that says who may read, and fits no file of its source, a sentence."""
+    for source in sources:
+        for patterns, rule in source.access.paths:
+            for pattern in patterns.include:
+                alone = Patterns((pattern,))
+                if not any(map(alone.take, inside.get(source.path, ()))):
+                    yield (
+                        f"{rule.said_by}: {pattern} passar ingen text i {readable(str(source.path))}, och stänger "
+                        "alltså ingen. Ett mönster räknas från källans mapp."
+                    )
 
 
 class _Rules:

@@ -247,3 +247,37 @@ def test_the_record_is_what_was_written(texts: Texts) -> None:
     before = (texts.index / ACCESS).read_bytes()
     record.write(texts.index)
     assert (texts.index / ACCESS).read_bytes() == before
+
+
+def test_a_text_that_nobody_speaks_for_any_more_stays_closed(texts: Texts) -> None:
+    """Nothing is opened by silence, while something is said of other texts: a command with folders for belagg.toml."""
+    texts.put(**{"texter/annat/.belagg-access": "a:lön", "texter/annat/x.txt": "Annat."})
+    (texts.folder / "texter" / "hr" / ".belagg-access").unlink()
+    report = texts.build()
+    assert seen(texts.open(), OPEN) == [True, False]
+    assert seen(texts.open(), OF_HR) == [True, True]
+    assert [note.partition(":")[0] for note in report.notes] == [
+        "texter/hr/lön.txt får läsas av samma grupper som förut"
+    ]
+    texts.build()  # and the time after
+    assert seen(texts.open(), OPEN) == [True, False]
+    texts.say('groups = ["*"]')
+    report = texts.build()
+    assert seen(texts.open(), OPEN) == [True, True]
+    assert report.notes == ()
+
+
+def test_where_it_is_applied_too(texts: Texts) -> None:
+    texts.put(**{"texter/annat/.belagg-access": "a:lön", "texter/annat/x.txt": "Annat."})
+    (texts.folder / "texter" / "hr" / ".belagg-access").unlink()
+    applied = apply([str(texts.folder / "belagg.toml")], texts.index)
+    assert (applied.changed, applied.restricted) == (0, 1)
+    assert any("texter/hr/lön.txt får läsas av samma grupper som förut" in fault for fault in applied.faults)
+    assert seen(texts.open(), OPEN) == [True, False]
+
+
+def test_a_pattern_that_fits_no_text_is_told(texts: Texts) -> None:
+    texts.say(more='access = [{paths = ["/texter/öppet.txt", "hr/*.txt"], groups = ["a:lön"]}]')
+    notes = texts.build().notes
+    assert len(notes) == 1
+    assert "/texter/öppet.txt passar ingen text" in notes[0]
