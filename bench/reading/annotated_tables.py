@@ -4,7 +4,8 @@
 
 In FOLDER each NAME.pdf lies beside NAME-str.xml as in the table competition of ICDAR 2013 (NAMEa-str.xml and
 NAMEb-str.xml where there are more). A figure is in place if it stands in the row with its row's name, and in that
-column of the rows read in which most of its column's figures stand. Tables count that are mostly figures.
+column of the rows read in which most of its column's figures stand. Tables count that are mostly figures. Capitals
+don't: some annotations have none.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ _FEWEST_FIGURES, _SHARE = 8, 0.5
 
 
 ReadRow = Mapping[str, str]
-"""The cells of a row that was read, by the number or name of their column, without white space."""
+"""The cells of a row that was read, by the number or name of their column, without white space and capitals."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +42,7 @@ class NumberTable:
 
     file: str
     rows: tuple[tuple[str, Mapping[int, str]], ...]
-    """The name of each and its figures by column, both without white space."""
+    """The name of each and its figures by column, both without white space and capitals."""
 
     @property
     def figures(self) -> int:
@@ -69,7 +70,7 @@ class NumberTable:
 
 
 def _bare(cell: str) -> str:
-    return "".join(cell.split())
+    return "".join(cell.casefold().split()).rstrip(".…·")
 
 
 def _is_named(row: ReadRow, name: str) -> bool:

@@ -219,13 +219,13 @@ class DocxText:
         return list(inner.flow(container))
 
     def _table(self, table: etree._Element) -> Iterator[Paragraph | Block]:
-        rows = [row for row in _rows(table) if switched(child(row, "trPr"), "del") is None]
+        rows = [row for row in _inside(table, "tr") if switched(child(row, "trPr"), "del") is None]
         header_rows = sum(switched(child(row, "trPr"), "tblHeader") is True for row in rows)
         texts: list[list[str | None]] = []
         parts: list[Paragraph | Block] = []
         for row in rows:
             texts.append([])
-            for cell in _cells(row):
+            for cell in _inside(row, "tc"):
                 inside = list(self._apart(cell, in_note=self.in_note))
                 parts += inside
                 merged = child(cell, "tcPr", "vMerge")
@@ -239,23 +239,13 @@ class DocxText:
         yield from parts if is_layout else table_blocks(texts, header_rows=header_rows)
 
 
-def _rows(table: etree._Element) -> Iterator[etree._Element]:
-    """Rows of a table; some are wrapped in content controls or marks of changes."""
-    for element in table:
-        name = local(element)
-        if name == "tr":
-            yield element
-        elif name not in _SKIPPED:
-            yield from _rows(element)
-
-
-def _cells(row: etree._Element) -> Iterator[etree._Element]:
-    for element in row:
-        name = local(element)
-        if name == "tc":
-            yield element
-        elif name not in _SKIPPED:
-            yield from _cells(element)
+def _inside(element: etree._Element, name: str) -> Iterator[etree._Element]:
+    """Rows of a table or cells of a row; some are wrapped in content controls or marks of changes."""
+    for inner in element:
+        if local(inner) == name:
+            yield inner
+        elif local(inner) not in _SKIPPED:
+            yield from _inside(inner, name)
 
 
 def _chosen(alternatives: etree._Element) -> etree._Element | None:

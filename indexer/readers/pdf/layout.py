@@ -12,7 +12,7 @@ from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.pdf.page.text import PageText
 from indexer.readers.pdf.rows import Row, rows
-from indexer.readers.pdf.tables import find_tables
+from indexer.readers.pdf.tables import find_tables, is_figure
 from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
 
 _NARROWEST_GUTTER = 0.7
@@ -95,13 +95,23 @@ def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
         if band and run:
             yield run
             run = []
-        yield from _columns([other for other in band if other.left < left_edge], depth + 1)
-        yield from _columns([other for other in band if other.left >= left_edge], depth + 1)
+        if _is_table_across(band, left_edge):
+            yield band
+        else:
+            yield from _columns([other for other in band if other.left < left_edge], depth + 1)
+            yield from _columns([other for other in band if other.left >= left_edge], depth + 1)
         if piece is not None:
             run.append(piece)
             above = below
     if run:
         yield run
+
+
+def _is_table_across(band: Sequence[Piece], edge: float) -> bool:
+    """Whether most rows of a band have figures on both sides of a gutter, that of the text above or below."""
+    found = rows(band)
+    figures = [[cell.left < edge for cell in row.cells if is_figure(cell.text)] for row in found]
+    return 2 * sum(len(sides) > 1 and any(sides) and not all(sides) for sides in figures) > len(found) > _FEWEST_LINES
 
 
 def _gutter(pieces: Sequence[Piece]) -> tuple[float, float] | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import statistics
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -28,6 +29,9 @@ _MOST_COMPARED = 30
 """Rows that a cell is held against."""
 _MOST_CELLS = 40
 """In a row; what has more is no table that anyone reads, and costs time with the square of them."""
+
+_LEADING = re.compile(r"(?<![.…·])(?<![.…·]\s)(?:\s?[.…·]){4,}+$")
+"""The dots that lead from a row's name to its figures."""
 
 _Gap = tuple[float, float]
 
@@ -61,7 +65,7 @@ class Table:
         for piece in row.cells:
             middle = (piece.left + piece.right) / 2
             texts[sum(middle > (left + right) / 2 for left, right in self.gaps)].append(piece.text)
-        return tuple(map(" ".join, texts))
+        return tuple(_LEADING.sub("", " ".join(parts)) for parts in texts)
 
 
 def find_tables(found: Sequence[Row]) -> Iterator[Table]:
@@ -99,8 +103,8 @@ def _table(found: Sequence[Row], start: int) -> Table | None:
 
 def _gaps_of_figures(own: Sequence[Row], gaps: list[_Gap]) -> list[_Gap]:
     """What lies between the columns of figures where that says more: names of columns reach over several."""
-    figures = [row for row in own if 2 * sum(_is_figure(cell.text) for cell in row.cells) >= len(row.cells) > 2]
-    if len(figures) < _SURE_ROWS:
+    figures = [row for row in own if 2 * sum(is_figure(cell.text) for cell in row.cells) >= len(row.cells) > 2]
+    if len(figures) < (2 if len({len(row.cells) for row in figures}) == 1 else _SURE_ROWS):
         return gaps
     some = figures[:: -(-len(figures) // _MOST_COMPARED)]
     found: list[_Gap] = []
@@ -121,13 +125,14 @@ def _bridges(cell: Piece, some: Sequence[Row]) -> bool:
     return 2 * sum(over) > len(some)
 
 
-def _is_figure(text: str) -> bool:
+def is_figure(text: str) -> bool:
+    """Whether a cell's text is mostly digits."""
     return 0 < len(text) <= 2 * sum(map(str.isdigit, text))
 
 
 def _have_figures(above: Sequence[str], below: Sequence[str]) -> bool:
     """Whether two rows have figures in one column: a figure doesn't go on in the next line."""
-    return any(_is_figure(a.rpartition("\n")[2]) and _is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
+    return any(is_figure(a.rpartition("\n")[2]) and is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
 
 
 def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:

@@ -90,6 +90,30 @@ def test_close_rows_of_figures_are_rows_though_one_stands_apart() -> None:
     assert document(pdf(ops)).text.split("\n") == [" ".join(" | ".join(row).split()) for row in rows]
 
 
+def test_two_rows_of_figures_keep_their_columns_under_a_line_that_reaches_over_them() -> None:
+    years, figures = ("2007-08", "2008-09", "2009-10", "2010-11"), ("49,293", "49,266", "49,373", "49,484")
+    ops = shown(72, 700, "Källa", size=9) + shown(72, 660, "Utfall", size=9)
+    ops += shown(210, 680, "Elever i tusental, hela riket", size=9)
+    for number, (year, figure) in enumerate(zip(years, figures, strict=True)):
+        ops += shown(200 + 60 * number, 700, year, size=9) + shown(200 + 60 * number, 660, figure, size=9)
+    lines = document(pdf(ops)).text.split("\n")
+    assert [line for line in lines if "|" in line and "," in line][-1] == " | ".join(("Utfall", *figures))
+
+
+def test_a_table_below_two_columns_of_text_is_not_cut_where_these_are() -> None:
+    text = "Nämnden följer varje år upp hur många som får stöd"
+    ops = "".join(shown(x, 760 - 12 * n, text, size=8) for n in range(9) for x in (72, 322))
+    ops += shown(72, 640, "Andel med stöd i kommunens olika delar under de två åren, i procent av alla som bor i delen")
+    names = ["Norra delen", "Södra delen", "Östra delen", "Västra delen"]
+    rows = [[f"{number}{column},4" for column in range(1, 7)] for number in range(1, 5)]
+    for n, (name, row) in enumerate(zip(names, rows, strict=True)):
+        ops += shown(72, 615 - 14 * n, f"{name} {'.' * 12}", size=9)
+        places = (190, 225, 260, 340, 400, 460)
+        ops += "".join(shown(x, 615 - 14 * n, cell, size=9) for x, cell in zip(places, row, strict=True))
+    lines = document(pdf(ops)).text.split("\n")
+    assert lines[-4:] == [" | ".join((name, *row)) for name, row in zip(names, rows, strict=True)]
+
+
 def test_rows_of_a_long_table_say_what_their_columns_are() -> None:
     ops = "".join(shown(x, 800, head) for x, head in zip((72, 250, 400), ("Skola", "Elever", "Lärare"), strict=True))
     for n in range(70):
