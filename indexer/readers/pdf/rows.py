@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.page.pieces import FIGURE_GAP, FIGURE_START, RIGHT_TO_LEFT, WIDE_GAP, WORD_GAP, Piece
+from indexer.readers.pdf.page.pieces import FIGURE_GAP, RIGHT_TO_LEFT, WIDE_GAP, WORD_GAP, Piece
 from indexer.readers.pdf.page.tags import Tag
 
 _OVERLAP = 0.5
 """Of the size: what lies further over what stands before it doesn't go on with its word."""
+_FIGURE = re.compile(r"[+−–(-]?\d")
 _SAME_BASELINE = 0.45
 """Of the size: closer baselines are one row, a raised figure's or a small letter's among them."""
 
@@ -93,7 +95,7 @@ def _row(pieces: list[Piece]) -> Row:
 
 def _parted(cell: Piece) -> tuple[Piece, ...]:
     """A name and the first figure of its row, which stand so near that they could be a line of text."""
-    if cell.figure is None:
+    if cell.figure is None or cell.text[: cell.figure[0]].rstrip()[-1:] in ("-", "–"):  # "12 - 19 år"
         return (cell,)
     at, right, left = cell.figure
     name = replace(cell, text=cell.text[:at].rstrip(), right=right, figure=None)
@@ -103,7 +105,7 @@ def _parted(cell: Piece) -> tuple[Piece, ...]:
 def _are_figures(last: Piece, piece: Piece) -> bool:
     """Whether two pieces are figures that no space parts, and so stand in two cells."""
     gap = piece.left - last.right
-    return gap > FIGURE_GAP * piece.size and last.text[-1:].isdigit() and FIGURE_START.match(piece.text) is not None
+    return gap > FIGURE_GAP * piece.size and last.text[-1:].isdigit() and _FIGURE.match(piece.text) is not None
 
 
 def _row_to_the_left(pieces: Sequence[Piece]) -> Row:

@@ -114,6 +114,17 @@ def test_a_table_below_two_columns_of_text_is_not_cut_where_these_are() -> None:
     assert lines[-4:] == [" | ".join((name, *row)) for name, row in zip(names, rows, strict=True)]
 
 
+def test_ages_with_wide_spaces_are_one_name() -> None:
+    rows = [("1  -  2 år", "0,028", "6 493"), ("3  -  5 år", "0,041", "9 483"), ("6  -  11 år", "0,092", "20 834")]
+    ops = "".join(
+        shown(x, 680 - 20 * n, cell, size=9)
+        for n, row in enumerate(rows)
+        for x, cell in zip((72, 250, 400), row, strict=True)
+    )
+    lines = document(pdf(ops)).text.split("\n")
+    assert lines == [" | ".join(" ".join(cell.split()) for cell in row) for row in rows]
+
+
 def test_rows_of_a_long_table_say_what_their_columns_are() -> None:
     ops = "".join(shown(x, 800, head) for x, head in zip((72, 250, 400), ("Skola", "Elever", "Lärare"), strict=True))
     for n in range(70):

@@ -19,7 +19,7 @@ WORD_GAP = 0.15
 """Of the size: a gap that can be a space."""
 FIGURE_GAP = 0.42
 """Of the size: a gap between two figures that no space makes, so that they are two cells."""
-_FIGURE_END, FIGURE_START = re.compile(r"[\d%]$"), re.compile(r"[\d+−–(-]")
+_FIGURE_END, _FIGURE_START = re.compile(r"[\d%]$"), re.compile(r"[\d+−–(-]")
 _SAME_PLACE = 0.12
 """Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
 _MARK_SIZE, _MARK_RISE = 0.8, 0.15
@@ -82,7 +82,7 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
                 run, texts, figure = [], [], None
             elif spaced or (wide and (blank_before or len(text) > 1)) or (blank_before and _overhung(last, gap, size)):
                 texts.append(" ")  # an accent may have filled the space before its letter
-                if gap > FIGURE_GAP * size and FIGURE_START.match(text):
+                if gap > FIGURE_GAP * size and _FIGURE_START.match(text):
                     figure = len("".join(texts)), right, left
             elif last.text.isdigit() and last.style.size < _MARK_SIZE * size:
                 texts.append(" ")  # a footnote's own mark
@@ -108,7 +108,7 @@ def _is_other(one: CharacterStyle, other: CharacterStyle) -> bool:
 def _are_figures(last: Character, character: Character, gap: float) -> bool:
     """Whether a gap parts two figures of a table, and isn't the space in one."""
     wide = gap > FIGURE_GAP * character.style.size
-    return wide and bool(_FIGURE_END.match(last.text) and FIGURE_START.match(character.text))
+    return wide and bool(_FIGURE_END.match(last.text) and _FIGURE_START.match(character.text))
 
 
 def _is_mark(character: Character, last: Character, texts: Sequence[str]) -> bool:
