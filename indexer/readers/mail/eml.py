@@ -21,7 +21,7 @@ from indexer.readers.html.blocks import keep_all
 from indexer.readers.html.reader import blocks_of_fragment
 from indexer.readers.mail.text import is_footer, own_text, quote_skipper, unflowed
 from indexer.readers.plain.text import document_from_text
-from indexer.readers.shared.blocks import Block, compose
+from indexer.readers.shared.blocks import compose
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.parts import Parts
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
@@ -190,23 +190,13 @@ def _document(path: str, body: _Body, title: str, *, forwarded: bool) -> Documen
     blocks = [blocks[number] for number in kept_blocks(blocks)]
     own = body.plain or ""
     if blocks and sum(len(block.text.split()) for block in blocks) >= _RICHER * len(own.split()):
-        return _from_blocks(path, blocks, title)
+        composition = compose(blocks)
+        heading = min(composition.headings, key=lambda heading: heading.level, default=None)
+        title = title or (heading.text if heading else title_from_path(path))
+        return Document(path, title, composition.text, path, MEDIA_TYPE, headings=composition.headings)
     document = document_from_text(own, path=path, title=title or None)
     headings = tuple(heading for heading in document.headings if not _NO_HEADING.match(heading.text))
     return replace(document, headings=headings)
-
-
-def _from_blocks(path: str, blocks: Sequence[Block], title: str) -> Document:
-    composition = compose(blocks)
-    heading = min(composition.headings, key=lambda heading: heading.level, default=None)
-    return Document(
-        path=path,
-        title=title or (heading.text if heading else title_from_path(path)),
-        text=composition.text,
-        source=path,
-        media_type=MEDIA_TYPE,
-        headings=composition.headings,
-    )
 
 
 def _part_text(path: str, part: EmailMessage) -> str | None:
