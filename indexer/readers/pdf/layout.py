@@ -108,10 +108,16 @@ def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
 
 
 def _is_table_across(band: Sequence[Piece], edge: float) -> bool:
-    """Whether most rows of a band have figures on both sides of a gutter, that of the text above or below."""
+    """Whether most rows of a band have figures on both sides of a gutter, that of the text above or below, and no words
+    on the right: these would name figures of a second list.
+    """
     found = rows(band)
-    figures = [[cell.left < edge for cell in row.cells if is_figure(cell.text)] for row in found]
-    return 2 * sum(len(sides) > 1 and any(sides) and not all(sides) for sides in figures) > len(found) > _FEWEST_LINES
+    across = 0
+    for row in found:
+        right = [cell.text for cell in row.cells if cell.left >= edge]
+        left = any(is_figure(cell.text) for cell in row.cells if cell.left < edge)
+        across += left and any(map(is_figure, right)) and not any(map(str.isalpha, "".join(right)))
+    return 2 * across > len(found) > _FEWEST_LINES
 
 
 def _gutter(pieces: Sequence[Piece]) -> tuple[float, float] | None:

@@ -114,6 +114,18 @@ def test_a_table_below_two_columns_of_text_is_not_cut_where_these_are() -> None:
     assert lines[-4:] == [" | ".join((name, *row)) for name, row in zip(names, rows, strict=True)]
 
 
+def test_two_lists_of_prices_below_two_columns_of_text_stay_two() -> None:
+    text = "Nämnden följer varje år upp hur många som får stöd"
+    ops = "".join(shown(x, 760 - 12 * n, text, size=8) for n in range(9) for x in (72, 322))
+    ops += shown(72, 640, "Priser för resor i kommunens olika delar under de två åren, i kronor för alla som reser")
+    prices = [[(f"Biljett {side}{n} för en resa", f"{side}{n}5") for n in range(1, 5)] for side in (1, 2)]
+    for x, entries in zip((72, 322), prices, strict=True):
+        for n, (name, price) in enumerate(entries):
+            ops += shown(x, 615 - 14 * n, name, size=9) + shown(x + 160, 615 - 14 * n, price, size=9)
+    lines = document(pdf(ops)).text.split("\n")
+    assert [line for line in lines if "|" in line] == [" | ".join(each) for entries in prices for each in entries]
+
+
 def test_ages_with_wide_spaces_are_one_name() -> None:
     rows = [("1  -  2 år", "0,028", "6 493"), ("3  -  5 år", "0,041", "9 483"), ("6  -  11 år", "0,092", "20 834")]
     ops = "".join(
