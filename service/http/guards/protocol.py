@@ -50,20 +50,31 @@ class Places:
         self._most = most
         self._taken = 0
         self._by_address: dict[str, dict[Protocol, None]] = {}
-        """In the order of arrival."""
+        """In the order of arrival; of no listed proxy. It is gone through for each connection too many."""
+        self._of_proxies: set[Protocol] = set()
 
     def take(self, connection: Protocol, host: str) -> bool:
         """Whether a connection from `host` gets a place."""
-        address = self._address(host)
-        if self._taken >= self._most and not self._make_room(address):
+        is_proxy = host in self._proxies
+        address = network_of(host)
+        if self._taken >= self._most and not self._make_room(address, is_proxy=is_proxy):
             return False
-        self._by_address.setdefault(address, {})[connection] = None
+        if is_proxy:
+            self._of_proxies.add(connection)
+        else:
+            self._by_address.setdefault(address, {})[connection] = None
         self._taken += 1
         return True
 
     def leave(self, connection: Protocol, host: str) -> None:
         """Give back the place of a connection, if it has one."""
-        address = self._address(host)
+        if connection in self._of_proxies:
+            self._of_proxies.remove(connection)
+            self._taken -= 1
+        else:
+            self._leave(connection, network_of(host))
+
+    def _leave(self, connection: Protocol, address: str) -> None:
         theirs = self._by_address.get(address, {})
         if connection in theirs:
             del theirs[connection]
@@ -71,24 +82,25 @@ class Places:
             if not theirs:
                 del self._by_address[address]
 
-    def _address(self, host: str) -> str:
-        return host if host in self._proxies else network_of(host)
-
-    def _make_room(self, address: str) -> bool:
-        of_one = {other: theirs for other, theirs in self._by_address.items() if other not in self._proxies}
-        greediest = max(of_one, key=lambda other: len(of_one[other]), default=address)
-        own = 0 if address in self._proxies else len(self._by_address.get(address, ()))
-        if len(of_one.get(greediest, ())) > own + 1:
-            self._end(next(iter(of_one[greediest])), greediest)
+    def _make_room(self, address: str, *, is_proxy: bool) -> bool:
+        greediest, most = address, 0
+        for other, theirs in self._by_address.items():
+            if len(theirs) > most:
+                greediest, most = other, len(theirs)
+        own = 0 if is_proxy else len(self._by_address.get(address, ()))
+        if most > own + 1:
+            self._end(next(iter(self._by_address[greediest])), greediest)
             return True
-        quiet = [(one, other) for other, theirs in of_one.items() for one in theirs if not one.is_asking]
-        if own or not quiet:
+        if own:
+            return False
+        quiet = [(one, other) for other, theirs in self._by_address.items() for one in theirs if not one.is_asking]
+        if not quiet:
             return False
         self._end(*min(quiet, key=lambda found: found[0].opened))
         return True
 
     def _end(self, connection: Protocol, address: str) -> None:
-        self.leave(connection, address)
+        self._leave(connection, address)
         connection.transport.abort()
 
 
