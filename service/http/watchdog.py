@@ -40,7 +40,11 @@ _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _M_MMAP_THRESHOLD = -3
 _LARGE = 4_194_304
 """Bytes that the C library asks the system for, and gives back, as such: long texts, and no array of a question's."""
-_RESTARTED = "Tjänsten startas om: en fråga höll den i mer än {seconds:g} sekunder.\n"
+_RESTARTED = (
+    "Tjänsten startas om: den stod still i mer än {seconds:g} sekunder. En fråga höll den, eller så var datorn pausad "
+    "eller hårt belastad; ovanför står vad den gjorde.\n"
+)
+"""It is the wall clock's seconds: a machine that is paused looks the same from inside."""
 
 
 def supervise(listener: socket.socket, serve: Callable[[Lifeline], None]) -> signal.Signals | None:
