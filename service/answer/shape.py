@@ -34,6 +34,11 @@ _COUNT = rf"""(?<![\d.,:/§-])(?<!§\ )\d++(?![\d:/]|[.,-]\d|\s?{_MEASURE}) | \b
 _CLOCK = r"""\b\d{1,2}[.:]\d\d | \bkl(?:ockan|\.)?\s?\d | \b\d{1,2}\s?(?:[-\u2013]|till|och)\s?\d{1,2}\b
     | \bdygnet\ runt\b | \bmidnatt | \bstäng[dt]\w* | \b(?:alltid|när\ som\ helst|hela\ dagen)\b
     | \d\s?[ap]\.?m\b | \bo['\u2019]clock\b"""
+_DURATION = r"""(?:\d|\b(?:en|ett|två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tjugo|trettio|några|ett\ par
+    |flera))\s?(?:[-\u2013]\s?\d+\s?)?(?:hela\ |höga\ |kalender|arbets|vardags|bank)?
+    (?:dag(?:ar|en)?\b|dygn|veck|månad|mån\b|år\b|års|timm|tim\b|minut|sekund|termin|\w{1,20}dagar\b)
+    | \b(?:halvår|tills\ vidare|livet|samma\ dag|direkt|genast|omgående|kvart|halvtimme|säsong|resten)
+    | \d\s(?:days?|weeks?|months?|years?|hours?|minutes?)"""
 _TIME = r"""(?<![\d.,])[12]\d{3}(?!\d|\s?(?:kr\b|kronor|m\b|meter)) | \d{1,2}[.:]\d\d | \d{1,2}/\d{1,2}
     | \b\d{1,2}\s?[-\u2013]\s?\d{1,2}\b | \b(?:kl|klockan|vecka|v)\b\.?\s?\d
     | \b(?:\w*dag(?:en|ar|arna|s)?|\w*veck(?:a|an|or)|\w*månad(?:en|er|s)?|\w*år(?:et|en|s)?|\w*timm(?:e|en|ar)
@@ -97,6 +102,7 @@ _SHAPES = (
         | \bförbju\w+ | \bförbud\w* | \botillåt\w*""",
     ),
     _shape(r"\b(?:vilken\ tid|hur\ dags|vilket\ klockslag|what\ time)\b(?!\ (?:på|under|av|tar)\b)", _CLOCK),
+    _shape(r"\bhur\ (?:lång|långa)\ (?:tid|kö|väntan|\w+tid|är\ \w*tiden)\b", _DURATION),
     _shape(r"\b(?:telefonnumm|mobilnumm|direktnumm)\w+", r"\d{2,4}[-\s]?\d[\d\s-]{2,12}\d | \b1[12]\d\d{0,2}\b"),
     _shape(
         r"\böppettid\w* | \bwhat\ time\b | \bopening\ hours\b",
