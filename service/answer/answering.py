@@ -61,7 +61,7 @@ class Answer:
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
         if reader is not None and not first.chosen and level is not Confidence.NOT_FOUND:
-            read = reading.read(ranking, reader)
+            read = reading.read(ranking, reader, (first.score - thresholds.found) / calibration.spread)
             first, level = read.hit, level.at_most(read.bound)
             ranking = replace(ranking, hits=(first, *ranking.hits[1:]))
         if not first.chosen and not may_answer(interpretation.text, first):

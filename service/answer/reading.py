@@ -21,17 +21,17 @@ from service.corpus.local import Encoder
 from service.search.hits import Hit, Ranking
 from service.search.reference_marking import is_nothing_else
 
-_ANSWERS = 2.0
-"""From this logit on a text answers for sure. From 1.5 to 2.25 no set is out of place
-(docs/decisions/143-reader-on-municipal-texts.md)."""
+_ANSWERS = 2.5
+"""From this logit on a text answers for sure (docs/decisions/149-harder-near-misses.md)."""
 _DEFINES = 1.0
 """From this one on, where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
 _MARKS = 0.5
 """So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
-_SAYS_NOTHING_OF_IT = -6.5
-"""Below this one it treats something else (docs/decisions/147-sentence-beside.md)."""
+_SAYS_NOTHING_OF_IT = -4.5
+"""Below this one, with how far the score lies above what is found at all, it treats something else: what lies nearer
+has to be read worse (docs/decisions/149-harder-near-misses.md)."""
 MOST_CHARACTERS = 1_000
 """Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
 
@@ -59,15 +59,18 @@ class ReadHit:
     bound: Confidence
 
 
-def read(ranking: Ranking, reader: Reader) -> ReadHit:
-    """The first hit of a ranking, read, unless it bears the references that are all that the question names."""
+def read(ranking: Ranking, reader: Reader, above: float) -> ReadHit:
+    """The first hit of a ranking, read, unless it bears the references that are all that the question names.
+
+    `above`: by how much its score is above what is found at all, in spreads of the corpus.
+    """
     hit, question = ranking.hits[0], ranking.interpretation.text
     if ranking.bears_all and is_nothing_else(question, ranking.references):
         return ReadHit(hit, Confidence.SURE)
     text = ReadText.of(hit)
     reading = reader(written_out(question), text.text)
     begins = [reading.within(*text.place(one.span)) for one in hit.marking.sentences]
-    bound = _bound(reading.logit, _DEFINES if hit.marking.defines else _ANSWERS)
+    bound = _bound(reading.logit, above, _DEFINES if hit.marking.defines else _ANSWERS)
     marked = hit.marking.span(begins, reading.probability)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         bound = min(bound, Confidence.LIKELY, key=list(Confidence).index)
@@ -118,12 +121,12 @@ def _head(hit: Hit) -> str:
     return "".join(f"{part}. " for part in (path_names(document.path, document.title), title, passage.heading) if part)
 
 
-def _bound(logit: float, answers: float) -> Confidence:
+def _bound(logit: float, above: float, answers: float) -> Confidence:
     if logit >= answers:
         return Confidence.SURE
     if logit >= _MAY_ANSWER:
         return Confidence.LIKELY
-    return Confidence.UNSURE if logit >= _SAYS_NOTHING_OF_IT else Confidence.NOT_FOUND
+    return Confidence.UNSURE if logit + above >= _SAYS_NOTHING_OF_IT else Confidence.NOT_FOUND
 
 
 def window_around(marked: Span, sentences: Sequence[Span]) -> Span:

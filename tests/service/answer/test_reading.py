@@ -33,12 +33,14 @@ def test_a_mark_longer_than_is_read_stays_whole() -> None:
     assert window_around(marked, SENTENCES) == marked
 
 
-def reading_of(logit: float, searcher: Searcher, question: str, *, elsewhere: float = 0.0) -> Confidence:
+def reading_of(
+    logit: float, searcher: Searcher, question: str, *, elsewhere: float = 0.0, above: float = 1.0
+) -> Confidence:
     """Of a reader that says that the answer begins where the ranking marks, but for what stands `elsewhere`."""
     ranking = searcher.search(Query.parse(question))
     place, _ = ReadText.of(ranking.hits[0]).place(ranking.hits[0].marked)
     begins = ((place, 1 - elsewhere),)
-    return read(ranking, lambda question, text: Reading(logit, begins)).bound
+    return read(ranking, lambda question, text: Reading(logit, begins), above).bound
 
 
 @pytest.mark.parametrize(
@@ -47,6 +49,12 @@ def reading_of(logit: float, searcher: Searcher, question: str, *, elsewhere: fl
 )
 def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
     assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
+
+
+def test_what_lies_nearer_has_to_be_read_worse_to_be_nothing(searcher: Searcher) -> None:
+    question = "Hur många barn går i förskolan?"
+    assert reading_of(-5.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
+    assert reading_of(-5.0, searcher, question, above=3.0) is Confidence.UNSURE
 
 
 def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(searcher: Searcher) -> None:
