@@ -29,6 +29,7 @@ ServiceError
 ├── those of the file of API keys: service/http/guards/errors.py
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
+    │   └── IndexLost
     ├── StoppedByEditors
     ├── HostUnknown
     ├── OriginForeign
@@ -210,6 +211,15 @@ class NoIndexYet(RequestRefused):
     sentence = (
         "Det finns inget index än, så inga frågor kan besvaras. Tjänsten börjar svara av sig själv när ett index har "
         "byggts med: belagg index"
+    )
+
+
+class IndexLost(NoIndexYet):
+    """The texts that answered were found to be damaged while they did."""
+
+    sentence = (
+        "Indexet har skadats på disken, så inga frågor kan besvaras. Tjänsten börjar svara igen av sig själv när "
+        "indexet har byggts om med: belagg index --rebuild"
     )
 
 

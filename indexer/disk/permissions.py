@@ -12,9 +12,9 @@ import stat
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from indexer.disk.durable import reason_of
+from indexer.disk.mounts import file_system_of
 from indexer.disk.opening import Place, taken
 
 READ, OPEN = 4, 1
@@ -88,7 +88,7 @@ class Permissions:
 
     def _kind(self, device: int, descriptor: int) -> str:
         if device not in self._kinds:
-            self._kinds[device] = _kind_of(descriptor)
+            self._kinds[device] = file_system_of(descriptor)
         return self._kinds[device]
 
 
@@ -147,14 +147,3 @@ def parsed(value: bytes, owning_group: int) -> Iterator[Entry]:
         if tag not in (_OWNER, _USER, _OWNING_GROUP, _GROUP, _MASK, _OTHER):
             raise PermissionsUnknown("dess ACL går inte att tolka")
         yield Entry(tag, permissions, owning_group if tag == _OWNING_GROUP else number)
-
-
-def _kind_of(descriptor: int) -> str:
-    """By the mount and not by the device, whose number stands nowhere for some (btrfs). Raises `OSError`."""
-    about = Path(f"/proc/self/fdinfo/{descriptor}").read_text(encoding="ascii")
-    mount = next((line.partition(":")[2].strip() for line in about.splitlines() if line.startswith("mnt_id:")), "")
-    for line in Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="surrogateescape").splitlines():
-        fields = line.split(" ")  # proc(5): the first is the mount; what follows "-" begins with the type
-        if fields[0] == mount:
-            return fields[fields.index("-") + 1]
-    return "som är okänt"

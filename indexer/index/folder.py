@@ -8,6 +8,7 @@
 <index>/access.json                      who may read what, see access.py
 <index>/shards/                          the published generation cut in parts for several machines, see shards/
 <index>/levers.csv                       what editors set; the service's alone, see service/settings/levers/
+<index>/verified.json                    which files this machine has verified; the service's alone, see seen_files.py
 
 Every byte of it is described in docs/index-format.md.
 """
@@ -32,11 +33,12 @@ GENERATIONS = "generations"
 CACHE = "cache"
 LOCK = "lock"
 LEVERS = "levers.csv"
+VERIFIED = "verified.json"
 ACCESS = "access.json"
 SHARDS = "shards"
 OWN_ENTRIES = frozenset(
     (CURRENT, _PENDING, GENERATIONS, CACHE, LOCK, *(f"{LEVERS}{end}" for end in ("", ".lock", ".pending")))
-) | {ACCESS, f"{ACCESS}.pending", SHARDS, "pending"}
+) | {ACCESS, f"{ACCESS}.pending", SHARDS, "pending", VERIFIED, f"{VERIFIED}.pending"}
 
 BUILDING = ".building-"
 REMOVING = ".removing-"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from types import MappingProxyType
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import IndexDamaged, WrongEncoder, WrongFormatVersion
@@ -10,6 +11,7 @@ from indexer.index.access import AccessRecord
 from indexer.index.errors import AccessUnreadable
 from indexer.index.folder import ACCESS, CURRENT, IndexFolder
 from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, FileRecord, Manifest
+from indexer.index.seen_files import FileState, Seen, is_settled
 from indexer.model.spec import EncoderSpec
 
 
@@ -18,11 +20,17 @@ def verified(index: IndexFolder, generation: Path, encoder: EncoderSpec | None =
 
     Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` or `IndexDamaged`.
     """
+    manifest = published_manifest(index, generation, encoder)
+    verify_files(generation, manifest)
+    return manifest
+
+
+def published_manifest(index: IndexFolder, generation: Path, encoder: EncoderSpec | None) -> Manifest:
+    """The same, before a look at any other file."""
     manifest = Manifest.read(generation)
     check_pointer(index, generation)
     if encoder is not None and manifest.encoder != encoder:
         raise WrongEncoder(str(index.path), expected=manifest.encoder.name, found=encoder.name)
-    verify_files(generation, manifest)
     return manifest
 
 
@@ -36,25 +44,46 @@ def check_pointer(index: IndexFolder, generation: Path) -> None:
             raise IndexDamaged(str(index.path / CURRENT), expected=expected, found="en annan eller ingen")
 
 
-def verify_files(folder: Path, manifest: Manifest) -> None:
-    """Compare every file of a generation with the manifest. Raises `IndexDamaged` for the first that differs."""
+def verify_files(folder: Path, manifest: Manifest, seen: Seen = MappingProxyType({})) -> dict[str, FileState]:
+    """Compare every file of a generation with the manifest; what it may be known again by, where that can be told.
+
+    Those that are still as they were `seen` aren't read. Raises `IndexDamaged` for the first that differs.
+    """
     for name in FILES:
         if name not in manifest.files:
             raise IndexDamaged(str(folder / MANIFEST), expected=f"en uppgift om {name}", found="ofullständig")
+    settled = {}
     for name, expected in manifest.files.items():
         path = folder / name
         if name not in FILES and not _is_plain(name):
             raise IndexDamaged(str(folder / MANIFEST), expected="namn på filer i generationen", found=f"{name:.80}")
-        check_file(path, expected)
+        before = _checked_size(path, expected)
+        if seen.get(name) == before:
+            settled[name] = before
+            continue
+        may_be_known = is_settled(before)
+        _check_content(path, expected)
+        if may_be_known and FileState.of(path) == before:
+            settled[name] = before
+    return settled
 
 
 def check_file(path: Path, expected: FileRecord) -> None:
     """Raises `IndexDamaged` unless a file is what a manifest says of it."""
+    _checked_size(path, expected)
+    _check_content(path, expected)
+
+
+def _checked_size(path: Path, expected: FileRecord) -> FileState:
     if not path.is_file():
         raise IndexDamaged(str(path), expected="en fil", found="saknas")
-    size = path.stat().st_size
-    if size != expected.size:
-        raise IndexDamaged(str(path), expected=f"{expected.size} byte", found=f"{size} byte")
+    state = FileState.of(path)
+    if state.size != expected.size:
+        raise IndexDamaged(str(path), expected=f"{expected.size} byte", found=f"{state.size} byte")
+    return state
+
+
+def _check_content(path: Path, expected: FileRecord) -> None:
     found = sha256_of_file(path)
     if found != expected.sha256:
         raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")

@@ -2,15 +2,20 @@
 
 One thread looks at the name of the published generation twice a second, and opens a new one beside the one that
 answers. A generation that can't be opened leaves the one before it answering, and is told in the log and by `fault`.
+
+One whose files were verified before, since the machine was started, answers at once, and is verified again meanwhile by
+another thread. Where that finds damage nothing answers any more, until another generation is published or it is mended.
 """
 
 from __future__ import annotations
 
 import gc
 import logging
+import os
 import threading
 import time
 import weakref
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol, Self
@@ -24,7 +29,7 @@ from service.answer.within import SearcherWithin
 from service.corpus.filters import NOTHING, Rights
 from service.corpus.local import Encoder, Index
 from service.corpus.port import Corpus
-from service.errors import NoIndexYet
+from service.errors import IndexLost, NoIndexYet
 from service.settings.levers.file import LeverFile, levers_of
 
 _LOGGER = logging.getLogger(__name__)
@@ -33,6 +38,8 @@ POLL_SECONDS = 0.5
 """A new generation is to answer within two seconds, and opening one takes most of that at most."""
 RETRY_SECONDS = 60.0
 """Until a generation that couldn't be opened is tried again: what was at fault may have been the machine."""
+_NICENESS = 10
+"""Of what verifies while others are answered."""
 _LINGER_SECONDS = 10.0
 """Longer than any request: what is still there then is held by a cycle of references, and collected."""
 
@@ -66,7 +73,7 @@ class Indexes:
         return IndexFolder(self.folder).pointer_bytes
 
     def open(self, encoder: EncoderSpec) -> Corpus:
-        return Index.open(self.folder, encoder)
+        return Index.open_seen(self.folder, encoder)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +109,7 @@ class LiveSearcher:
         self._thread: threading.Thread | None = None
         self.fault: str | None = None
         """Why the published generation doesn't answer, in a Swedish sentence; None if it does."""
+        self._is_lost = False
         self.swaps = 0
         """How many generations have been taken since the start."""
 
@@ -121,7 +129,7 @@ class LiveSearcher:
         live = cls(None, following)
         live._seen = published.pointer
         try:
-            live._searcher = following.opened()
+            live._take(following.opened())
         except (NotAnIndex, NotCut) as error:
             live._seen, live.fault = None, str(error)
         return live
@@ -131,12 +139,12 @@ class LiveSearcher:
         """The searcher that answers now. It never changes; another takes its place. Raises `NoIndexYet`."""
         searcher = self._searcher
         if searcher is None:
-            raise NoIndexYet
+            raise IndexLost if self._is_lost else NoIndexYet
         return searcher
 
     def within(self, rights: Rights = NOTHING) -> SearcherWithin:
         """What answers now, for one reader and one request."""
-        return SearcherWithin(self._searcher, rights, is_newest=self.fault is None)
+        return SearcherWithin(self._searcher, rights, is_newest=self.fault is None, is_lost=self._is_lost)
 
     @property
     def levers(self) -> LeverFile | None:
@@ -178,7 +186,7 @@ class LiveSearcher:
             return
         if self._searcher is not None:
             self._retired.append((time.monotonic(), weakref.ref(self._searcher.corpus)))
-        self._searcher = searcher
+        self._take(searcher)
         self.fault = None
         self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", searcher.corpus.generation)
@@ -187,6 +195,29 @@ class LiveSearcher:
                 "Indexet är byggt utan kontroll av att processorn räknar rätt, och träffarna kan vara sämre än de ska. "
                 "Bygg om det med: belagg index"
             )
+
+    def _take(self, searcher: Searcher) -> None:
+        """Let a searcher answer, and verify what its opening didn't read."""
+        self._searcher, self._is_lost = searcher, False
+        if isinstance(searcher.corpus, Index) and not searcher.corpus.is_verified:
+            threading.Thread(
+                target=self._verify, args=(weakref.ref(searcher),), name="belagg-verifying", daemon=True
+            ).start()
+
+    def _verify(self, searcher: weakref.ref[Searcher]) -> None:
+        """Verify what a searcher answers from, for as long as it does; if that is damaged, nothing answers."""
+        with suppress(OSError):  # whoever asks comes first
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
+        its = searcher()
+        if its is None:
+            return
+        try:
+            its.index.verify(until=lambda: self._searcher is not its)
+        except (BelaggError, OSError) as error:
+            if self._searcher is its:
+                self._searcher, self._is_lost = None, True
+                self._tried_at = time.monotonic()
+                self._told(str(error))
 
     def _told(self, sentence: str) -> None:
         """Log a fault once."""

@@ -16,7 +16,7 @@ from service.corpus.filters import NOTHING, Rights
 from service.corpus.holdings import Holdings
 from service.corpus.view import View
 from service.corpus.words.suggestions import Suggestion
-from service.errors import CollectionForbidden, NoIndexYet
+from service.errors import CollectionForbidden, IndexLost, NoIndexYet
 from service.question.query import Query
 from service.search.hits import Ranking
 
@@ -24,16 +24,19 @@ from service.search.hits import Ranking
 class SearcherWithin:
     """Answers from what a reader may see. Every method raises `NoIndexYet` where nothing has been published."""
 
-    def __init__(self, searcher: Searcher | None, rights: Rights = NOTHING, *, is_newest: bool = True) -> None:
-        """`is_newest`: whether it is the published generation that answers."""
+    def __init__(
+        self, searcher: Searcher | None, rights: Rights = NOTHING, *, is_newest: bool = True, is_lost: bool = False
+    ) -> None:
+        """`is_newest`: whether it is the published generation that answers; `is_lost`: none does as it is damaged."""
         self._searcher = searcher
         self._rights = rights
         self.is_newest = is_newest
+        self._is_lost = is_lost
 
     @property
     def _whole(self) -> Searcher:
         if self._searcher is None:
-            raise NoIndexYet
+            raise IndexLost if self._is_lost else NoIndexYet
         return self._searcher
 
     @property

@@ -10,7 +10,7 @@ import copy
 import datetime
 import threading
 import weakref
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -20,16 +20,14 @@ import numpy.typing as npt
 from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
 from indexer.index.calibration import Calibration
-from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
-from indexer.index.lease import lease_published
+from indexer.index.held import HeldGeneration
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.editions import Edition, ListedDocument
 from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.index.parts.words import Words
-from indexer.index.verification import verified
 from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt
@@ -53,10 +51,13 @@ _HOLDINGS_KEPT = 256
 class Index:
     """One generation. Thread-safe; it never changes, whatever is published after it."""
 
-    def __init__(self, generation: Path, manifest: Manifest, access: Access | None = None) -> None:
+    def __init__(
+        self, generation: Path, manifest: Manifest, access: Access | None = None, *, is_checked: bool = False
+    ) -> None:
         """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other.
 
-        `access`: who may read what; without it nobody may, but for those who may see everything.
+        `access`: who may read what; without it nobody may, but for those who may see everything. `is_checked`: these
+        very files were opened before, so that not every table has to be gone through.
         """
         self.manifest = manifest
         self._documents = DocumentStore(generation / DOCUMENTS)
@@ -74,7 +75,8 @@ class Index:
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / WORDS)
         self._listing, self._passages = self._documents.listing(), self._documents.passage_counts()
-        self._documents.check(manifest.counts.documents, self.size)
+        if not is_checked:
+            self._check()
         self._occurrences = self.words.occurrences(generation / OCCURRENCES, self.size)
         self.access = access
         self._readers_of: ReadersOf = nobodys if access is None else access.readers_of
@@ -85,6 +87,8 @@ class Index:
         self._suggestions: dict[frozenset[str], Suggestions] = {}
         """Those of the documents that aren't hidden; one at a time."""
         self._making_suggestions = threading.Lock()
+        self._unread: HeldGeneration | None = None
+        """Where no file was read when it was opened."""
         self._opened: Index | None = None
         """What holds the files open, if it is another."""
         self._forget()
@@ -123,16 +127,45 @@ class Index:
         It isn't removed from the disk before the last reference to it is gone.
         Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
         """
-        whole = IndexFolder(folder)
-        lease = lease_published(whole)
+        return cls._open(folder, encoder, from_seen=False)
+
+    @classmethod
+    def open_seen(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
+        """The same without reading files that were verified since the machine was started, and are as they were.
+
+        Whoever opens it so goes on to `verify` it. What is read whole here is remembered, where it can be.
+        """
+        return cls._open(folder, encoder, from_seen=True)
+
+    @classmethod
+    def _open(cls, folder: Path, encoder: EncoderSpec | None, *, from_seen: bool) -> Self:
+        held = HeldGeneration.hold(folder, encoder, from_seen=from_seen)
         try:
-            manifest = verified(whole, lease.generation, encoder)
-            index = cls(lease.generation, manifest, Access(folder, manifest.sources, is_needed=manifest.access))
+            access = Access(folder, held.manifest.sources, is_needed=held.manifest.access)
+            index = cls(held.folder, held.manifest, access, is_checked=held.known)
         except BaseException:
-            lease.release()
+            held.lease.release()
             raise
-        weakref.finalize(index, lease.release)
+        if held.known:
+            index._unread = held
+        elif from_seen:
+            held.remember()
+        weakref.finalize(index, held.lease.release)
         return index
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether every byte was read, or is being read."""
+        return self._unread is None
+
+    def verify(self, until: Callable[[], bool] = lambda: False) -> None:
+        """Read what `open_seen` didn't, until it is told to end. Raises `IndexDamaged` or `OSError`."""
+        unread, self._unread = self._unread, None
+        if unread is not None:
+            unread.verify(self._check, until)
+
+    def _check(self) -> None:
+        self._documents.check(self.manifest.counts.documents, self.size)
 
     @property
     def generation(self) -> int:

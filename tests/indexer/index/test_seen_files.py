@@ -1,0 +1,187 @@
+"""What was verified before is known again only as it was: whatever is damaged is refused, or found while answering."""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import shutil
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from indexer.build.pipeline import Progress, build
+from indexer.disk.checksum import sha256_of_file
+from indexer.disk.mounts import file_system_of
+from indexer.errors import IndexDamaged
+from indexer.index.folder import VERIFIED, current_generation
+from indexer.index.format import DOCUMENTS, HUBNESS, MANIFEST, VECTORS
+from indexer.index.seen_files import _TELLING, SETTLED_SECONDS, FileState, seen_before
+from indexer.model.encoder import Encoder
+from indexer.texts.document import Document
+from service.answer.live import Following, Indexes, LiveSearcher
+from service.corpus.local import Index
+from service.errors import IndexLost
+from service.question.query import Query
+from service.settings.levers.file import levers_of
+from tests.stub_encoder import uncalibrated
+
+_COPIES = 25
+
+
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, silent: Progress) -> Path:
+    """Copies of an index, none of whose files has changed for a while."""
+    folder = tmp_path_factory.mktemp("settled")
+    descriptor = os.open(folder, os.O_RDONLY)
+    if file_system_of(descriptor) not in _TELLING:
+        pytest.skip("nothing is known again on this file system")
+    os.close(descriptor)
+    texts = [Document("a.md", "Vatten", "Vattnet kostar 3 kronor.", "a.md", "text/markdown")]
+    build(texts, folder / "0", encoder, uncalibrated, silent, ("texter",))
+    for number in range(1, _COPIES):
+        shutil.copytree(folder / "0", folder / str(number))
+    time.sleep(SETTLED_SECONDS + 0.1)
+    return folder
+
+
+@pytest.fixture
+def index(settled: Path) -> Path:
+    """One of them, that nobody else has, opened once."""
+    mine = min(path for path in settled.iterdir() if not path.name.endswith("taken"))
+    taken = mine.rename(mine.with_name(f"{mine.name}-taken"))
+    assert Index.open_seen(taken).is_verified
+    return taken
+
+
+def flip(content: bytes) -> bytes:
+    return content[:-1] + bytes([content[-1] ^ 1])
+
+
+def written_in_place(path: Path) -> None:
+    with path.open("r+b") as file:
+        content = flip(file.read())
+        file.seek(0)
+        file.write(content)
+
+
+def written_with_its_old_date(path: Path) -> None:
+    before = path.stat()
+    written_in_place(path)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def written_through_a_map(path: Path) -> None:
+    before = path.stat()
+    with path.open("r+b") as file, mmap.mmap(file.fileno(), 0) as mapped:
+        mapped[-1] ^= 1
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def replaced(path: Path) -> None:
+    before = path.stat()
+    other = path.with_name("other")
+    other.write_bytes(flip(path.read_bytes()))
+    os.utime(other, ns=(before.st_atime_ns, before.st_mtime_ns))
+    other.replace(path)
+
+
+def linked(path: Path) -> None:
+    other = path.parent.parent.parent / "cache" / "other"
+    other.write_bytes(flip(path.read_bytes()))
+    path.unlink()
+    path.symlink_to(other)
+
+
+def cut_short(path: Path) -> None:
+    os.truncate(path, path.stat().st_size - 1)
+
+
+@pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, HUBNESS])
+@pytest.mark.parametrize("damage", [written_with_its_old_date, written_through_a_map, replaced, linked, cut_short])
+def test_whatever_has_changed_is_read_and_refused(index: Path, damage: Callable[[Path], None], name: str) -> None:
+    known = Index.open_seen(index)
+    assert not known.is_verified
+    known.verify()
+    damage(current_generation(index) / name)
+    with pytest.raises(IndexDamaged, match=name):
+        Index.open_seen(index)
+
+
+def make_known(index: Path, name: str) -> None:
+    """As if a file had changed without the file system's knowledge, as on a disk that loses bits."""
+    record = json.loads((index / VERIFIED).read_text())
+    state = FileState.of(current_generation(index) / name)
+    record["files"][name] = [state.device, state.inode, state.size, state.written, state.changed]
+    (index / VERIFIED).write_text(json.dumps(record))
+
+
+def answers(live: LiveSearcher) -> list[str]:
+    return [hit.passage.text for hit in live.current.search(Query.parse("Vad kostar vattnet?")).hits]
+
+
+def test_what_the_disk_has_lost_is_found_while_answering_and_then_nothing_answers(
+    index: Path, encoder: Encoder
+) -> None:
+    path = current_generation(index) / HUBNESS
+    whole = path.read_bytes()
+    written_in_place(path)
+    make_known(index, HUBNESS)
+    live = LiveSearcher(None, Following(Indexes(index), encoder, None, levers_of(index)))
+    live.refresh()
+    assert live.swaps == 1
+    deadline = time.monotonic() + 20
+    while live.generation is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert live.fault is not None
+    assert live.fault.startswith(f"Indexets fil {path} är skadad: kontrollsumman")
+    for ask in (lambda: live.current, lambda: live.within().check()):
+        with pytest.raises(IndexLost, match="har skadats på disken"):
+            ask()
+    live._tried_at = float("-inf")
+    live.refresh()
+    assert live.generation is None
+    path.write_bytes(whole)
+    live._tried_at = float("-inf")
+    live.refresh()
+    assert (answers(live), live.fault) == (["Vattnet kostar 3 kronor."], None)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda record: record | {"boot": "another"},
+        lambda record: record | {"manifest": "0" * 64},
+        lambda record: record | {"files": []},
+        lambda record: record | {"files": {name: state[:-1] for name, state in record["files"].items()}},
+        lambda record: [record],
+    ],
+)
+def test_another_start_of_the_machine_or_anything_odd_has_every_byte_read(
+    index: Path, change: Callable[[dict[str, object]], object]
+) -> None:
+    path = index / VERIFIED
+    path.write_text(json.dumps(change(json.loads(path.read_text()))))
+    assert Index.open_seen(index).is_verified
+    assert not Index.open_seen(index).is_verified
+
+
+def test_what_has_just_changed_is_not_known_again_and_what_cannot_be_kept_is_no_fault(index: Path) -> None:
+    generation = current_generation(index)
+    (generation / HUBNESS).touch()
+    assert Index.open_seen(index).is_verified
+    assert Index.open_seen(index).is_verified
+    (index / VERIFIED).unlink()
+    (index / f"{VERIFIED}.pending").mkdir()
+    assert Index.open_seen(index).is_verified
+    assert seen_before(index, sha256_of_file(generation / MANIFEST)) == {}
+
+
+def test_commands_read_every_byte(index: Path) -> None:
+    written_in_place(current_generation(index) / HUBNESS)
+    make_known(index, HUBNESS)
+    with pytest.raises(IndexDamaged, match=HUBNESS):
+        Index.open(index)
