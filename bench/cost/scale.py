@@ -36,7 +36,7 @@ from bench.report import record
 from indexer.build.pipeline import build, write_vectors, write_words
 from indexer.disk.durable import sync_folder
 from indexer.index.folder import IndexFolder
-from indexer.index.format import DOCUMENTS, Counts, Manifest, fingerprint, record_files
+from indexer.index.format import DOCUMENTS, LISTING, Counts, Manifest, fingerprint, record_files
 from indexer.index.lock import building
 from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder
@@ -112,6 +112,7 @@ def built(sender: Connection, folder: Path, pool: Pool, size: int, about: Manife
         search = write_vectors(vectors, sentences, store, new)
         times.append(time.process_time())
         write_words(store, new)
+        store.write_listing(new / LISTING)
         times.append(time.process_time())
         store.close()
         hashes = {f"{number:016x}": "0" * 64 for number in range(store.documents)}

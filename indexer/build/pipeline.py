@@ -31,6 +31,7 @@ from indexer.index.format import (
     FORMAT_VERSION,
     HUBNESS,
     LEXICON,
+    LISTING,
     OCCURRENCES,
     SENTENCES,
     VECTORS,
@@ -215,6 +216,7 @@ class Build:
                     return counter.report(previous.manifest, gathering, published=False, undone=gone_back)
             search = self._write_vectors(store, folder, counter)
             write_words(store, folder)
+            store.write_listing(folder / LISTING)
             store.close()
             manifest = Manifest(
                 format_version=FORMAT_VERSION,

@@ -1,7 +1,7 @@
 """A generation on disk: one immutable folder, and the manifest that says what is in it.
 
 manifest.json, manifest.sha256, documents.sqlite, vectors.faiss, hubness.npy, words.tsv, occurrences/, lexicon/,
-sentences/
+sentences/, listing/
 
 Every byte of it is described in docs/index-format.md.
 """
@@ -25,7 +25,7 @@ from indexer.errors import IndexDamaged, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
 from indexer.model.spec import CHECK, Computed, EncoderSpec
 
-FORMAT_VERSION = 6
+FORMAT_VERSION = 7
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
 
 MANIFEST = "manifest.json"
@@ -37,6 +37,7 @@ SENTENCES = "sentences"
 HUBNESS = "hubness.npy"
 WORDS = "words.tsv"
 OCCURRENCES = "occurrences"
+LISTING = "listing"
 
 FILES = (
     DOCUMENTS,
@@ -45,6 +46,8 @@ FILES = (
     WORDS,
     *(f"{LEXICON}/{name}.npy" for name in ("bitmaps", "frequencies", "grams", "offsets", "rows")),
     *(f"{OCCURRENCES}/{name}.npy" for name in ("bitmaps", "offsets", "rows")),
+    *(f"{LISTING}/{name}.npy" for name in ("collections", "days", "firsts", "ids", "ranks")),
+    f"{LISTING}/collections.json",
     *(f"{SENTENCES}/{name}.npy" for name in ("centre", "codes", "offsets", "scales", "spans")),
 )
 """Every file of a generation beside its manifest and that one's checksum."""

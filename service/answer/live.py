@@ -73,7 +73,7 @@ class Indexes:
         return IndexFolder(self.folder).pointer_bytes
 
     def open(self, encoder: EncoderSpec) -> Corpus:
-        return Index.open_seen(self.folder, encoder)
+        return Index.open(self.folder, encoder, from_seen=True)
 
 
 @dataclass(frozen=True, slots=True)

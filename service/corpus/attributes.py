@@ -11,18 +11,14 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
+from indexer.index.parts.listing import FOREVER, UNDATED, Listing
 from indexer.texts.access import Group, Readers
-from indexer.texts.validity import Validity
-from service.corpus.access import ReadersOf, nobodys
+from service.corpus.access import ReadersOf, everybodys, nobodys
 from service.corpus.bounded import Bounded
 from service.corpus.filters import Filters, Rights
-from service.corpus.holdings import Listed
 
 _ID = re.compile("[0-9a-f]{16}")
 _NO_SHELF: npt.NDArray[np.int32] = np.zeros(0, np.int32)
-_UNDATED = 0
-"""No day: the first of the calendar is 1."""
-_FOREVER = np.iinfo(np.int32).max
 _KEPT = 1_000
 """Kinds of readers whose shelves are known."""
 _MASKS_KEPT = 8
@@ -40,57 +36,44 @@ def is_document_id(text: str) -> bool:
 
 
 class PassageAttributes:
-    """Eight bytes a passage, eight more where texts tell how long they hold, and some twenty a document. Immutable."""
+    """What is known of documents, mapped, and a shelf of each, four bytes. Immutable."""
 
-    def __init__(
-        self,
-        documents: Sequence[Listed],
-        passages: Mapping[str, tuple[int, int]],
-        rows: int,
-        readers_of: ReadersOf = nobodys,
-    ) -> None:
-        """`passages`: the first row of each document, by its id, and how many follow one another from there."""
-        self._documents = np.zeros(rows, np.int32)
-        """Each row's, by its number in the listing."""
-        self._days = np.zeros(rows, np.int32)
-        self._holds: npt.NDArray[np.int32] | None = None
-        for number, document in enumerate(documents):
-            first, count = passages.get(document.id, (0, 0))
-            end = first + count
-            self._documents[first:end] = number
-            self._days[first:end] = document.published.toordinal() if document.published else _UNDATED
-            if (bounds := _bounds(document.validity)) != (_UNDATED, _FOREVER):
-                if self._holds is None:
-                    self._holds = np.zeros((2, rows), np.int32)
-                    self._holds[1] = _FOREVER
-                self._holds[:, first:end] = np.array(bounds, np.int32)[:, np.newaxis]
+    def __init__(self, listing: Listing, readers_of: ReadersOf = nobodys) -> None:
+        self._listing = listing
+        self._tells_validity = bool((listing.holds_from != UNDATED).any() or (listing.holds_until != FOREVER).any())
+        self._arrange(readers_of)
 
-        ids = np.array([int(document.id, 16) for document in documents], np.uint64)
-        self._order = np.argsort(ids).astype(np.int32)
-        self._ids = ids[self._order]
-        self._arrange(documents, readers_of)
-
-    def _arrange(self, documents: Sequence[Listed], readers_of: ReadersOf) -> None:
+    def _arrange(self, readers_of: ReadersOf) -> None:
         """Put each document on its shelf."""
+        names, collections = self._listing.names, self._listing.collections
         shelves: dict[Shelf, int] = {}
-        self._shelves_by_document = np.array(
-            [shelves.setdefault((one.collection, readers_of(one.id)), len(shelves)) for one in documents], np.int32
-        )
+        if readers_of in (everybodys, nobodys):  # the same of each: none has to be asked
+            told = [shelves.setdefault((name, readers_of("")), len(shelves)) for name in names]
+            self._shelves_by_document = np.array(told, np.int32)[collections]
+        else:
+            self._shelves_by_document = np.fromiter(
+                (
+                    shelves.setdefault((names[collection], readers_of(f"{id_:016x}")), len(shelves))
+                    for id_, collection in zip(self._listing.ids.tolist(), collections.tolist(), strict=True)
+                ),
+                np.int32,
+                len(self._listing),
+            )
         self._shelves = tuple(shelves)
         self._seen: Bounded[tuple[frozenset[str] | None, frozenset[Group] | None], npt.NDArray[np.bool_]] = Bounded(
             _KEPT
         )
         self._masks: Bounded[tuple[Filters, Rights], npt.NDArray[np.bool_] | None] = Bounded(
-            max(_MASKS_KEPT, _MASK_BYTES // max(1, len(self._documents)))
+            max(_MASKS_KEPT, _MASK_BYTES // max(1, int(self._listing.firsts[-1])))
         )
         self._effective: Bounded[Rights, Rights] = Bounded(_KEPT)
         self._named = named_by(shelves)
         self._shelves_by_group = _by_group(self._shelves)
 
-    def with_readers(self, documents: Sequence[Listed], readers_of: ReadersOf) -> Self:
-        """The same where others may read them. `documents` as before."""
+    def with_readers(self, readers_of: ReadersOf) -> Self:
+        """The same where others may read them."""
         changed = copy.copy(self)
-        changed._arrange(documents, readers_of)
+        changed._arrange(readers_of)
         return changed
 
     @property
@@ -140,18 +123,16 @@ class PassageAttributes:
 
     def shown(self, document_ids: Sequence[str], rights: Rights) -> list[bool]:
         """Which of some documents that there are may be seen."""
-        ids = np.array([int(id_, 16) for id_ in document_ids], np.uint64)
-        shelves = self._shelves_by_document[self._order[np.searchsorted(self._ids, ids)]]
+        shelves = self._shelves_by_document[self._listing.numbers(document_ids)]
         seen: list[bool] = self._shelves_seen(rights)[shelves].tolist()
         return [is_seen and id_ not in rights.hidden for id_, is_seen in zip(document_ids, seen, strict=True)]
 
     def _number(self, document_id: str) -> int | None:
         """A document's number in the listing."""
-        if not _ID.fullmatch(document_id) or not len(self._ids):
+        if not _ID.fullmatch(document_id) or not len(self._listing):
             return None
-        number = np.uint64(int(document_id, 16))
-        place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
-        return int(self._order[place]) if self._ids[place] == number else None
+        number, is_there = self._listing.nearest(int(document_id, 16))
+        return number if is_there else None
 
     def shows(self, document_id: str, rights: Rights) -> bool:
         """Whether there is a document of that id that may be seen.
@@ -159,42 +140,43 @@ class PassageAttributes:
         One that isn't there and one that may not be seen take the same work, and none that grows with the document:
         nobody can tell by the time of a refusal which it was.
         """
-        if not is_document_id(document_id) or not len(self._ids):
+        if not is_document_id(document_id) or not len(self._listing):
             return False
-        number = np.uint64(int(document_id, 16))
-        place = min(int(np.searchsorted(self._ids, number)), len(self._ids) - 1)
-        collection, readers = self._shelves[self._shelves_by_document[self._order[place]]]  # asked in either case
+        number, is_there = self._listing.nearest(int(document_id, 16))
+        collection, readers = self._shelves[self._shelves_by_document[number]]  # asked in either case
         seen = rights.shows(collection)
         seen &= rights.are_of(readers)
         seen &= document_id not in rights.hidden
-        return seen and bool(self._ids[place] == number)
+        return seen and is_there
 
     def day(self, row: int) -> int:
         """When a row's document was published, counted from the first day of the calendar; 0 if it doesn't say."""
-        return int(self._days[row])
+        return int(self._listing.published[self._listing.document_of(row)])
 
     def allowed(self, filters: Filters, rights: Rights) -> npt.NDArray[np.bool_] | None:
         """Which rows may be seen, and pass: bool `(rows,)`, not to be changed; None if all do."""
         if filters.rows is not None:
-            its, others = np.zeros(len(self._documents), np.bool_), self.allowed(replace(filters, rows=None), rights)
+            rows = int(self._listing.firsts[-1])
+            its, others = np.zeros(rows, np.bool_), self.allowed(replace(filters, rows=None), rights)
             its[list(filters.rows)] = True
             return its if others is None else its & others
         return self._masks.of((filters, rights), self._allowed)
 
     def _allowed(self, asked: tuple[Filters, Rights]) -> npt.NDArray[np.bool_] | None:
         filters, rights = asked
-        conditions: list[npt.NDArray[np.bool_]] = []
+        listing, conditions = self._listing, []
         seen = self.documents(rights.within(filters.collections))
         if seen is not None:
-            conditions.append(seen.take(self._documents))
+            conditions.append(seen)
         if filters.published_after is not None:
-            conditions.append(self._days >= filters.published_after.toordinal())
+            conditions.append(listing.published >= filters.published_after.toordinal())
         if filters.published_before is not None:
-            conditions.append((self._days <= filters.published_before.toordinal()) & (self._days != _UNDATED))
-        if filters.valid_on is not None and self._holds is not None:
+            day = filters.published_before.toordinal()
+            conditions.append((listing.published <= day) & (listing.published != UNDATED))
+        if filters.valid_on is not None and self._tells_validity:
             day = filters.valid_on.toordinal()
-            conditions.append((self._holds[0] <= day) & (day <= self._holds[1]))
-        return np.logical_and.reduce(conditions) if conditions else None
+            conditions.append((listing.holds_from <= day) & (day <= listing.holds_until))
+        return listing.rows(np.logical_and.reduce(conditions)) if conditions else None
 
 
 def named_by(shelves: Iterable[Shelf]) -> frozenset[Group]:
@@ -218,11 +200,3 @@ def _by_group(shelves: Iterable[tuple[str, Readers]]) -> Mapping[Group | None, n
         for group in (None,) if readers is None else readers:
             found.setdefault(group, []).append(number)
     return {group: np.array(numbers, np.int32) for group, numbers in found.items()}
-
-
-def _bounds(validity: Validity) -> tuple[int, int]:
-    """The first and the last day on which a text holds. One that was repealed nobody knows when never does."""
-    until = validity.valid_until.toordinal() if validity.valid_until else _FOREVER
-    if validity.repealed:
-        until = until - 1 if validity.valid_until else _UNDATED
-    return validity.begins.toordinal() if validity.begins else _UNDATED, until

@@ -3,26 +3,13 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol
 
-from indexer.texts.validity import Validity
+import numpy as np
+import numpy.typing as npt
 
-
-class Listed(Protocol):
-    """A document without its text."""
-
-    @property
-    def id(self) -> str: ...
-    @property
-    def title(self) -> str: ...
-    @property
-    def published(self) -> datetime.date | None: ...
-    @property
-    def collection(self) -> str: ...
-    @property
-    def validity(self) -> Validity: ...
+from indexer.index.parts.listing import UNDATED, Listing
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,15 +55,31 @@ class Holdings:
         )
 
 
-def collections_of(documents: Iterable[Listed], passages: Mapping[str, int]) -> tuple[Collection, ...]:
-    """Collections by name. `passages`: how many each document has, by its id."""
-    found: dict[str, Collection] = {}
-    for document in documents:
-        held = found.get(document.collection, Collection(document.collection, 0, 0, None))
-        newest = held.newest
-        if document.published and (newest is None or document.published > newest.published):
-            newest = Newest(document.published, document.title)
-        found[document.collection] = Collection(
-            held.name, held.documents + 1, held.passages + passages.get(document.id, 0), newest
-        )
-    return tuple(found[name] for name in sorted(found))
+def collections_of(
+    listing: Listing, seen: npt.NDArray[np.bool_] | None, title_of: Callable[[str], str]
+) -> tuple[Collection, ...]:
+    """Collections by name, of the documents that are seen, bool `(documents,)`; None is all."""
+    every = np.ones(len(listing), np.bool_) if seen is None else seen
+    documents = np.bincount(listing.collections[every], minlength=len(listing.names)).tolist()
+    passages = np.bincount(listing.collections[every], listing.counts[every], len(listing.names)).tolist()
+    newest = newest_of(listing, seen)
+
+    def held(number: int, name: str) -> Collection:
+        its = newest.get(name)
+        day = None if its is None else datetime.date.fromordinal(int(listing.published[its]))
+        shown = None if its is None or day is None else Newest(day, title_of(listing.id(its)))
+        return Collection(name, documents[number], int(passages[number]), shown)
+
+    numbered = sorted((name, number) for number, name in enumerate(listing.names) if documents[number])
+    return tuple(held(number, name) for name, number in numbered)
+
+
+def newest_of(listing: Listing, seen: npt.NDArray[np.bool_] | None) -> dict[str, int]:
+    """The number of the newest document of each collection that has any with a date, of equals the first by path."""
+    dated = listing.published != UNDATED if seen is None else seen & (listing.published != UNDATED)
+    numbers = np.flatnonzero(dated)
+    collections = listing.collections[numbers]
+    ordered = np.lexsort((listing.ranks[numbers], -listing.published[numbers], collections))
+    firsts = np.unique(collections[ordered], return_index=True)[1]
+    chosen = numbers[ordered[firsts]].tolist()
+    return {listing.names[int(listing.collections[number])]: number for number in chosen}

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import copy
 import datetime
-import threading
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -20,11 +19,12 @@ import numpy.typing as npt
 from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
 from indexer.index.calibration import Calibration
-from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
+from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, LISTING, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.held import HeldGeneration
 from indexer.index.parts.documents import DocumentStore
-from indexer.index.parts.editions import Edition, ListedDocument
+from indexer.index.parts.editions import Edition
 from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
+from indexer.index.parts.listing import Listing
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.index.parts.words import Words
@@ -40,7 +40,8 @@ from service.corpus.holdings import Holdings, collections_of
 from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
 from service.corpus.words.kin import Kin, Known
-from service.corpus.words.suggestions import Suggestible, Suggestion, Suggestions
+from service.corpus.words.named import NamedDocuments
+from service.corpus.words.suggestions import Suggestion
 from service.corpus.words.vocabulary import KinWithin, OccurringWithin, Occurs, Vocabulary, WordsWithin
 
 __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "QuestionEncoder"]
@@ -74,19 +75,17 @@ class Index:
         self.hubness: npt.NDArray[np.float32] = map_array(generation / HUBNESS, "<f4", self.size)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / WORDS)
-        self._listing, self._passages = self._documents.listing(), self._documents.passage_counts()
+        self._listing = Listing(generation / LISTING, manifest.counts.documents, self.size)
         if not is_checked:
             self._check()
         self._occurrences = self.words.occurrences(generation / OCCURRENCES, self.size)
         self.access = access
         self._readers_of: ReadersOf = nobodys if access is None else access.readers_of
-        self._attributes = PassageAttributes(self._listing, self._passages, self.size, self._readers_of)
-        self.tells_dates = any(document.validity.is_known or document.published for document in self._listing)
+        self._attributes = PassageAttributes(self._listing, self._readers_of)
+        self.tells_dates = self._documents.tells_dates()
         self._kin: Kin | None = None
         self._read_last: tuple[str, Document, tuple[PassagePlace, ...]] | None = None
-        self._suggestions: dict[frozenset[str], Suggestions] = {}
-        """Those of the documents that aren't hidden; one at a time."""
-        self._making_suggestions = threading.Lock()
+        self._named = NamedDocuments(self._documents, self._listing, self.words)
         self._unread: HeldGeneration | None = None
         """Where no file was read when it was opened."""
         self._opened: Index | None = None
@@ -111,7 +110,7 @@ class Index:
         """The same generation, where others may read its documents."""
         changed = copy.copy(self)
         changed._readers_of = readers_of
-        changed._attributes = self._attributes.with_readers(self._listing, readers_of)
+        changed._attributes = self._attributes.with_readers(readers_of)
         changed._opened = self._opened or self
         changed._forget()
         return changed
@@ -121,24 +120,13 @@ class Index:
         return self._attributes.effective(rights)
 
     @classmethod
-    def open(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
+    def open(cls, folder: Path, encoder: EncoderSpec | None = None, *, from_seen: bool = False) -> Self:
         """Check every file of the published generation of `folder` against its manifest and open it.
 
-        It isn't removed from the disk before the last reference to it is gone.
+        It isn't removed from the disk before the last reference to it is gone. `from_seen`: files that were verified
+        since the machine was started, and are as they were, aren't read, and whoever asks for that goes on to `verify`.
         Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
         """
-        return cls._open(folder, encoder, from_seen=False)
-
-    @classmethod
-    def open_seen(cls, folder: Path, encoder: EncoderSpec | None = None) -> Self:
-        """The same without reading files that were verified since the machine was started, and are as they were.
-
-        Whoever opens it so goes on to `verify` it. What is read whole here is remembered, where it can be.
-        """
-        return cls._open(folder, encoder, from_seen=True)
-
-    @classmethod
-    def _open(cls, folder: Path, encoder: EncoderSpec | None, *, from_seen: bool) -> Self:
         held = HeldGeneration.hold(folder, encoder, from_seen=from_seen)
         try:
             access = Access(folder, held.manifest.sources, is_needed=held.manifest.access)
@@ -159,13 +147,14 @@ class Index:
         return self._unread is None
 
     def verify(self, until: Callable[[], bool] = lambda: False) -> None:
-        """Read what `open_seen` didn't, until it is told to end. Raises `IndexDamaged` or `OSError`."""
+        """Read what opening didn't, until it is told to end. Raises `IndexDamaged` or `OSError`."""
         unread, self._unread = self._unread, None
         if unread is not None:
             unread.verify(self._check, until)
 
     def _check(self) -> None:
         self._documents.check(self.manifest.counts.documents, self.size)
+        self._listing.check(self._documents.places())
 
     @property
     def generation(self) -> int:
@@ -259,37 +248,23 @@ class Index:
 
     def suggest(self, typed: str, limit: int, rights: Rights) -> list[Suggestion]:
         """How what is typed may go on, at most `limit`, of the texts that may be seen."""
-        suggestions, seen = self._suggestions_without(rights.hidden), self._attributes.documents(rights)
+        suggestions, seen = self._named.suggestions(rights.hidden), self._attributes.documents(rights)
         return suggestions.of(typed, limit, seen, self._occurring(rights))
-
-    def _suggestions_without(self, hidden: frozenset[str]) -> Suggestions:
-        """Made when they are first asked for, once: after a swap many ask at the same time."""
-        with self._making_suggestions:
-            if hidden not in self._suggestions:
-                numbers = {one.id: number for number, one in enumerate(self._listing)}
-                self._suggestions.clear()
-                self._suggestions[hidden] = Suggestions(self._named(hidden).by(numbers.__getitem__), self.words)
-            return self._suggestions[hidden]
-
-    def _named(self, hidden: frozenset[str]) -> Suggestible[str]:
-        return Suggestible.of([(one.id, one.title) for one in self._listing], self._documents.headings(), hidden)
 
     def holdings(self, rights: Rights) -> Holdings:
         """What there is, as far as may be seen."""
         return self._holdings.of(rights, self._held)
-
-    def _seen(self, rights: Rights) -> Sequence[ListedDocument]:
-        """The documents that may be seen, in the order of the listing."""
-        seen = self._attributes.documents(rights)
-        return self._listing if seen is None else [self._listing[number] for number in np.flatnonzero(seen)]
 
     def _held(self, rights: Rights) -> Holdings:
         return Holdings(
             self.manifest.generation,
             datetime.datetime.fromisoformat(self.manifest.created_at),
             self.manifest.encoder.model,
-            collections_of(self._seen(rights), {id_: count for id_, (_, count) in self._passages.items()}),
+            collections_of(self._listing, self._attributes.documents(rights), self._title_of),
         )
+
+    def _title_of(self, document_id: str) -> str:
+        return self.editions([document_id])[document_id].title
 
     def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
         """The `limit` best passages for what is sought, of those that may be found, best first."""

@@ -25,6 +25,7 @@ from indexer.index.folder import IndexFolder
 from indexer.index.format import (
     DOCUMENTS,
     HUBNESS,
+    LISTING,
     MANIFEST,
     SENTENCES,
     VECTORS,
@@ -160,7 +161,7 @@ def _write_shard(cut: Cut, folder: Path) -> bool:
     source = DocumentStore(cut.source / DOCUMENTS)
     with ExitStack() as stack:
         stack.callback(source.close)
-        places = source.passage_counts()
+        places = {id_: (first, count) for id_, first, count in source.places()}
         hashes: dict[str, str] = {}
         runs: list[np.ndarray[tuple[int], np.dtype[np.int64]]] = []
         store = stack.enter_context(DocumentStoreBuilder(folder / DOCUMENTS))
@@ -187,6 +188,7 @@ def _write_shard(cut: Cut, folder: Path) -> bool:
         its_sentences = SentenceVectors(folder / SENTENCES, len(rows), manifest.encoder.dimension)
         search = copied.write(folder / VECTORS, its_sentences.sample(ASKED), vectors.bounds)
         write_words(store, folder)
+        store.write_listing(folder / LISTING)
         store.close()
     replace(
         manifest,

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from indexer.errors import IndexDamaged
 from indexer.index.parts.document_tables import EMBEDDED, TABLES, embedded, expected_tables
-from indexer.index.parts.editions import EDITION, Edition, ListedDocument, edition_of
+from indexer.index.parts.editions import EDITION, Edition, edition_of
 from indexer.texts.document import Document, Excerpt, Heading, Page
 from indexer.texts.passages import Passage, PassagePlace
 from indexer.texts.raw_text import Origin
@@ -25,6 +25,10 @@ _PAGES_OF_PART = """
 SELECT start, number, recognised FROM pages WHERE document_id = ? AND start < ? AND start >= (
     SELECT coalesce(max(start), 0) FROM pages WHERE document_id = ? AND start <= ?
 ) ORDER BY start
+"""
+_TELLS_DATES = """
+SELECT 1 FROM editions WHERE coalesce(published, decided, valid_from, valid_until, revised, replaced_by, version, year)
+    IS NOT NULL OR repealed LIMIT 1
 """
 
 
@@ -139,10 +143,10 @@ class DocumentStore:
         """The text of each passage alone."""
         return [str(record[0]) for record in self._query("SELECT text FROM passages ORDER BY row")]
 
-    def passage_counts(self) -> dict[str, tuple[int, int]]:
-        """The first row of each document, by its id, and how many passages it has: their rows follow one another."""
+    def places(self) -> list[tuple[str, int, int]]:
+        """The first row of each document that has any, by its id, and how many follow one another from there."""
         records = self._query("SELECT document_id, min(row), count(*) FROM passages GROUP BY document_id")
-        return {str(document_id): (int(first), int(count)) for document_id, first, count in records}  # type: ignore[call-overload]
+        return [(str(document_id), int(first), int(count)) for document_id, first, count in records]  # type: ignore[call-overload]
 
     def documents(self) -> list[str]:
         """Ids of all documents, in the order of their paths."""
@@ -164,12 +168,14 @@ class DocumentStore:
             return str(path), None if link is None else str(link), str(content)
         return None
 
-    def listing(self) -> list[ListedDocument]:
-        """All documents without their texts, in the order of their paths."""
-        return [
-            ListedDocument(one.document_id, one.title, one.published, one.collection, one.validity, one.path)
-            for one in self._editions("ORDER BY path")
-        ]
+    def titles(self) -> list[tuple[str, str]]:
+        """The id and title of every document, in the order of their paths."""
+        records = self._query("SELECT document_id, title FROM editions ORDER BY path")
+        return [(str(document_id), str(title)) for document_id, title in records]
+
+    def tells_dates(self) -> bool:
+        """Whether anything is known of when any document was published or holds, or of its version."""
+        return self._query(_TELLS_DATES) != []
 
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
         """What is known of some documents as editions, by their ids."""

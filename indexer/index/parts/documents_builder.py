@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import sqlite3
-from array import array
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Self
@@ -13,6 +12,7 @@ import numpy.typing as npt
 
 from indexer.index.parts.document_tables import EMBEDDED, SCHEMA, embedded
 from indexer.index.parts.editions import edition_record, iso
+from indexer.index.parts.listing import ListingBuilder
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
 from indexer.texts.raw_text import Origin
@@ -33,7 +33,7 @@ class DocumentStoreBuilder:
         self._database.execute("BEGIN")
         self.documents = 0
         self.passages = 0
-        self._passages_of = array("I")
+        self._listing = ListingBuilder()
 
     def add(self, document: Document, passages: Sequence[Passage], origin: Origin) -> None:
         self._database.execute(
@@ -83,7 +83,7 @@ class DocumentStoreBuilder:
         )
         self.documents += 1
         self.passages += len(passages)
-        self._passages_of.append(len(passages))
+        self._listing.add(document, len(passages))
 
     def embedded_texts(self) -> Iterator[str]:
         """What is embedded for each passage, in row order, read back from the file."""
@@ -97,7 +97,12 @@ class DocumentStoreBuilder:
 
     def document_numbers_by_row(self) -> npt.NDArray[np.int32]:
         """A number for the document of each row added so far: int32 `(passages,)`."""
-        return np.repeat(np.arange(self.documents, dtype=np.int32), self._passages_of)
+        return np.repeat(np.arange(self.documents, dtype=np.int32), self._listing.counts)
+
+    def write_listing(self, folder: Path) -> None:
+        """Write into a new folder what is asked of all documents at once. Raises `OSError`."""
+        rows = self._database.execute("SELECT rowid FROM documents ORDER BY path")
+        self._listing.write(folder, (rowid - 1 for (rowid,) in rows))
 
     def close(self) -> None:
         self._database.execute("COMMIT")

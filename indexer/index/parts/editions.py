@@ -21,18 +21,6 @@ _VERSION = re.compile(r"\d{1,9}(?:\.\d{1,9}){0,9}")
 
 
 @dataclass(frozen=True, slots=True)
-class ListedDocument:
-    """What is known of a document beside its text."""
-
-    id: str
-    title: str
-    published: datetime.date | None
-    collection: str
-    validity: Validity
-    path: str
-
-
-@dataclass(frozen=True, slots=True)
 class Edition:
     """A document as one among the editions of a text."""
 

@@ -17,7 +17,6 @@ import numpy.typing as npt
 
 from indexer.index.calibration import Calibration
 from indexer.index.format import Manifest
-from indexer.index.parts.editions import ListedDocument
 from indexer.index.parts.lexicon import Statistics
 from indexer.index.shards.cut import index_of, local_rows, verified_shard
 from indexer.model.spec import EncoderSpec
@@ -26,6 +25,7 @@ from indexer.texts.passages import Passage, PassagePlace
 from service.corpus.access import CLOSED, Access
 from service.corpus.attributes import Shelf
 from service.corpus.filters import Filters, Rights
+from service.corpus.holdings import newest_of
 from service.corpus.local import Index
 from service.corpus.port import Edition, Fetched
 from service.corpus.retrieval import Retrieved, Sought
@@ -78,16 +78,14 @@ class _Part(Index):
 
     def named(self, hidden: frozenset[str]) -> Suggestible[Shelf]:
         """What documents are called and headed, by their shelves, without those that are hidden."""
-        return self._named(hidden).by(self._attributes.shelf_of).distinct()
+        return self._named.named(hidden).by(self._attributes.shelf_of).distinct()
 
     def newest_paths(self, rights: Rights) -> dict[str, str]:
         """The path of the newest document of each collection that has any with a date, of equals the first."""
-        newest: dict[str, ListedDocument] = {}
-        for one in self._seen(rights):
-            before = newest.get(one.collection)
-            if one.published and (before is None or before.published is None or one.published > before.published):
-                newest[one.collection] = one
-        return {collection: one.path for collection, one in newest.items()}
+        newest = newest_of(self._listing, self._attributes.documents(rights))
+        ids = {collection: self._listing.id(number) for collection, number in newest.items()}
+        editions = self.editions(list(ids.values()))
+        return {collection: editions[id_].path for collection, id_ in ids.items()}
 
 
 class Shard:

@@ -19,7 +19,7 @@ from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.question.query import Query
-from tests.fixtures.make_index_v6 import FOLDER, TEXTS
+from tests.fixtures.make_index_v7 import FOLDER, TEXTS
 
 ANSWERS = [
     (
@@ -110,6 +110,11 @@ def test_the_arrays_are_as_described() -> None:
         "lexicon/grams.npy": ("<U4", (grams,)),
         "lexicon/offsets.npy": ("<u4", (grams + 1,)),
         "lexicon/rows.npy": ("<u2", (0,)),
+        "listing/collections.npy": ("<i4", (3,)),
+        "listing/days.npy": ("<i4", (3, 3)),
+        "listing/firsts.npy": ("<i8", (4,)),
+        "listing/ids.npy": ("<u8", (3,)),
+        "listing/ranks.npy": ("<i4", (3,)),
         "occurrences/bitmaps.npy": ("|u1", (words, 1)),  # and every word
         "occurrences/offsets.npy": ("<u4", (words + 1,)),
         "occurrences/rows.npy": ("<u2", (0,)),

@@ -52,8 +52,13 @@ def index(settled: Path) -> Path:
     """One of them, that nobody else has, opened once."""
     mine = min(path for path in settled.iterdir() if not path.name.endswith("taken"))
     taken = mine.rename(mine.with_name(f"{mine.name}-taken"))
-    assert Index.open_seen(taken).is_verified
+    assert opened(taken).is_verified
     return taken
+
+
+def opened(index: Path) -> Index:
+    """As a running service opens it."""
+    return Index.open(index, from_seen=True)
 
 
 def flip(content: bytes) -> bytes:
@@ -102,12 +107,12 @@ def cut_short(path: Path) -> None:
 @pytest.mark.parametrize("name", [DOCUMENTS, VECTORS, HUBNESS])
 @pytest.mark.parametrize("damage", [written_with_its_old_date, written_through_a_map, replaced, linked, cut_short])
 def test_whatever_has_changed_is_read_and_refused(index: Path, damage: Callable[[Path], None], name: str) -> None:
-    known = Index.open_seen(index)
+    known = opened(index)
     assert not known.is_verified
     known.verify()
     damage(current_generation(index) / name)
     with pytest.raises(IndexDamaged, match=name):
-        Index.open_seen(index)
+        opened(index)
 
 
 def make_known(index: Path, name: str) -> None:
@@ -165,18 +170,18 @@ def test_another_start_of_the_machine_or_anything_odd_has_every_byte_read(
 ) -> None:
     path = index / VERIFIED
     path.write_text(json.dumps(change(json.loads(path.read_text()))))
-    assert Index.open_seen(index).is_verified
-    assert not Index.open_seen(index).is_verified
+    assert opened(index).is_verified
+    assert not opened(index).is_verified
 
 
 def test_what_has_just_changed_is_not_known_again_and_what_cannot_be_kept_is_no_fault(index: Path) -> None:
     generation = current_generation(index)
     (generation / HUBNESS).touch()
-    assert Index.open_seen(index).is_verified
-    assert Index.open_seen(index).is_verified
+    assert opened(index).is_verified
+    assert opened(index).is_verified
     (index / VERIFIED).unlink()
     (index / f"{VERIFIED}.pending").mkdir()
-    assert Index.open_seen(index).is_verified
+    assert opened(index).is_verified
     assert seen_before(index, sha256_of_file(generation / MANIFEST)) == {}
 
 
