@@ -144,7 +144,11 @@ class Timed:
             with clock.stage(stage):
                 made = work(*given)
             # What a question's words cover is asked of it later, and is the lexicon's work too.
-            return Timed(made, clock, {"of": stage, "of_all": stage}) if isinstance(made, Coverage) else made
+            return (
+                Timed(made, clock, {"of": stage, "of_all": stage, "most": stage})
+                if isinstance(made, Coverage)
+                else made
+            )
 
         return timed
 

@@ -36,10 +36,6 @@ _WORDS = 30
 """Candidates by words for each passage retrieved."""
 _FEW = 16_384
 """Rows of which each is scored when no others are allowed."""
-_SAMPLE = 8_192
-"""Rows that tell from which coverage on there are about so many candidates."""
-_LEAST = 1e-6
-"""Any coverage at all."""
 
 
 class Scored(Protocol):
@@ -116,7 +112,7 @@ def retrieve(
         rows = None if allowed is None else np.flatnonzero(allowed)
         scores = approximate if rows is None else approximate[rows]
     else:
-        rows = np.union1d(_candidates(index, embedding, covering, max(limit, _SHOWN), allowed), lifted)
+        rows = _candidates(index, embedding, covering, max(limit, _SHOWN), allowed, lifted)
         scores = index.cosines_of(embedding, rows) - HUBNESS_WEIGHT * index.hubness[rows]
         scores += (LEXICAL_WEIGHT * scale) * covering.of(rows)
         scores[np.searchsorted(rows, lifted)] += gains
@@ -144,27 +140,29 @@ def _candidates(
     covering: Coverage,
     limit: int,
     allowed: npt.NDArray[np.bool_] | None,
+    lifted: npt.NDArray[np.intp],
 ) -> npt.NDArray[np.intp]:
-    """Rows, ascending, that nearly always hold the `limit` best: those nearest and those with most of the rare grams.
+    """Rows, ascending, that nearly always hold the `limit` best: those nearest, with most of the rare grams, or lifted.
 
     Of few that are allowed, all.
     """
     if allowed is not None and np.count_nonzero(allowed) <= _FEW:
-        return np.flatnonzero(allowed)
-    near = index.nearest(embedding, _NEAR * limit, allowed)
-    rare = covering.rare if allowed is None else np.where(allowed, covering.rare, 0)
+        return united(np.flatnonzero(allowed), lifted)
+    near = united(index.nearest(embedding, _NEAR * limit, allowed), lifted)
     count = _WORDS * limit
-    sample = rare[:: max(1, len(rare) // _SAMPLE)]
-    share = max(1, count * len(sample) // len(rare))
-    some = sample[sample > 0]  # most are equal there, which slows a partition down
-    least = np.partition(some, -share)[-share] if share <= len(some) else _LEAST
-    chosen = rare >= least
-    if np.count_nonzero(chosen) > 3 * count:  # as of a question of one word: what lies near tells them apart
-        with_most = index.nearest(embedding, count, chosen)
-        chosen = np.zeros_like(chosen)
-        chosen[with_most] = True
-    chosen[near] = True
-    return np.flatnonzero(chosen)
+    most = covering.most(count, allowed, near)
+    if len(most) > 3 * count:  # as of a question of one word: what lies near tells them apart
+        chosen = np.zeros(len(index.hubness), np.bool_)
+        chosen[most] = True
+        most = index.nearest(embedding, count, chosen)
+    return united(most, near)
+
+
+def united(*rows: npt.NDArray[np.intp]) -> npt.NDArray[np.intp]:
+    """All of some rows, ascending, each once."""
+    every = np.sort(np.concatenate(rows))
+    different: npt.NDArray[np.intp] = every[np.diff(every, prepend=-1) > 0]
+    return different
 
 
 def lexical_scale(calibration: Calibration) -> float:

@@ -10,7 +10,7 @@ postings (`postings.py`) in one folder with two numpy arrays more:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
@@ -19,12 +19,16 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
-from indexer.index.parts.postings import Postings
+from indexer.index.parts.postings import LOW_BITS, Postings
 from indexer.texts.swedish import content_words
 
 GRAM_LENGTH = 4
 _AT_ONCE = 8
 """Frequent grams, so that which of them a passage has makes one byte."""
+_LEAST = 1e-6
+"""Any coverage at all."""
+_NONE: npt.NDArray[np.intp] = np.zeros(0, np.intp)
+_NOTHING: npt.NDArray[np.float64] = np.zeros(0, np.float64)
 
 
 def grams_of(word: str) -> list[str]:
@@ -67,43 +71,102 @@ def covered(weights: Mapping[str, float], grams: npt.NDArray[np.bool_]) -> npt.N
     return sums
 
 
-@dataclass(frozen=True, slots=True)
 class Coverage:
-    """cov4 of a question: what the rare grams add, summed up for all passages, and the frequent ones, to be looked up.
+    """cov4 of a question, of those passages that it is asked of. One question's: not for several threads.
 
-    No gram that few passages have takes long, and one that many have tells little of which to look at.
+    What rare grams add is summed up in blocks of passages, so that it takes no array as long as the corpus; frequent
+    ones, which tell little of which passages to look at, are looked up.
     """
 
-    rare: npt.NDArray[np.float64]
-    """Of every passage, float64 `(rows,)`."""
-    _weights: npt.NDArray[np.float64]
-    """Of the frequent grams."""
-    _bitmaps: npt.NDArray[np.uint8]
-    _numbers: npt.NDArray[np.intp]
-    """Their rows of `_bitmaps`."""
+    def __init__(self, postings: Postings, rare: Mapping[int, float], frequent: Mapping[int, float]) -> None:
+        """`rare`: the weight of each rare gram, by its number; `frequent`: of each other, by that of its bitmap."""
+        self._postings = postings
+        self._rare = rare
+        self._frequent = frequent
+        self._known: tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]] | None = None
+        """Rows, ascending, some twice, of which it is known what the rare grams add."""
 
     def of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
         """cov4 of some passages."""
-        coverage = self.rare[rows]
+        coverage = self._rare_of(rows)
         byte, bit = rows >> 3, (rows & 7).astype(np.uint8)
-        for weight, number in zip(self._weights, self._numbers.tolist(), strict=True):
-            coverage += weight * (self._bitmaps[number][byte] >> bit & 1)
+        for number, weight in self._frequent.items():
+            coverage += weight * (self._postings.bitmaps[number][byte] >> bit & 1)
         return coverage
+
+    def _rare_of(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        if self._known is not None and len(self._known[0]):
+            known, sums = self._known
+            places = np.searchsorted(known, rows).clip(max=len(known) - 1)
+            if (known[places] == rows).all():
+                return sums[places]
+        return self._summed(rows)
+
+    def _summed(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:
+        added = np.zeros(len(rows), np.float64)
+        blocks = rows >> LOW_BITS
+        wanted = np.zeros(self._postings.blocks, np.bool_)
+        wanted[blocks] = True
+        for start, sums in self._blocks(wanted):
+            here = np.flatnonzero(blocks == start >> LOW_BITS)
+            added[here] = sums[rows[here] - start]
+        return added
+
+    def _blocks(self, wanted: npt.NDArray[np.bool_] | None = None) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+        return self._postings.sums(list(self._rare), list(self._rare.values()), wanted)
+
+    def most(
+        self, count: int, allowed: npt.NDArray[np.bool_] | None, beside: npt.NDArray[np.intp]
+    ) -> npt.NDArray[np.intp]:
+        """The rows with most of the rare grams, ascending: `count` of those that are allowed, bool `(rows,)`, or more.
+
+        More where several have as much as the last of them; fewer where fewer have any. `beside`: other rows,
+        ascending, that will be asked of.
+        """
+        found, sums, least, checked = [_NONE], [_NOTHING], _LEAST, 4 * count
+        besides = np.zeros(len(beside), np.float64)
+        for start, added in self._blocks():
+            first, last = np.searchsorted(beside, (start, start + len(added))).tolist()
+            besides[first:last] = added[beside[first:last] - start]
+            enough = added >= least
+            if allowed is not None:
+                enough &= allowed[start : start + len(added)]
+            places = np.flatnonzero(enough)
+            found.append(places + start)
+            sums.append(added[places])
+            if sum(map(len, found)) > checked:
+                rows, of_rows = _highest(np.concatenate(found), np.concatenate(sums), count)
+                found, sums, least, checked = [rows], [of_rows], float(of_rows.min()), 4 * count + len(rows)
+        rows, of_rows = _highest(np.concatenate(found), np.concatenate(sums), count)
+        every = np.concatenate([rows, beside])
+        order = np.argsort(every, kind="stable")
+        self._known = every[order], np.concatenate([of_rows, besides])[order]
+        return rows
 
     def of_all(self) -> npt.NDArray[np.float64]:
         """cov4 of every passage."""
-        coverage = self.rare.copy()
-        for start in range(0, len(self._numbers), _AT_ONCE):
-            some = self._numbers[start : start + _AT_ONCE]
+        coverage = np.concatenate([_NOTHING, *(sums for _, sums in self._blocks())])
+        numbers, weights = list(self._frequent), list(self._frequent.values())
+        for start in range(0, len(numbers), _AT_ONCE):
             # Which of them a passage has is a byte, whose bits' weights are added up once and not for every passage.
             sums = np.zeros(1, np.float64)
             which = np.zeros(len(coverage), np.uint8)
-            for place, number in enumerate(some.tolist()):
-                bits = np.unpackbits(self._bitmaps[number], count=len(coverage), bitorder="little")
+            for place, number in enumerate(numbers[start : start + _AT_ONCE]):
+                bits = np.unpackbits(self._postings.bitmaps[number], count=len(coverage), bitorder="little")
                 which |= bits << np.uint8(place)
-                sums = np.concatenate([sums, sums + self._weights[start + place]])
+                sums = np.concatenate([sums, sums + weights[start + place]])
             coverage += sums[which]
         return coverage
+
+
+def _highest(
+    rows: npt.NDArray[np.intp], sums: npt.NDArray[np.float64], count: int
+) -> tuple[npt.NDArray[np.intp], npt.NDArray[np.float64]]:
+    """Those with the `count` highest sums, or more where others are equal to the least of them."""
+    if len(rows) <= count:
+        return rows, sums
+    high = sums >= np.partition(sums, -count)[-count]
+    return rows[high], sums[high]
 
 
 class Lexicon:
@@ -132,19 +195,17 @@ class Lexicon:
 
     def covering(self, weights: Mapping[str, float]) -> Coverage:
         """What knows, by the weights of a question's 4-grams, the cov4 of those passages that it is asked of."""
-        rare = np.zeros(self._rows, np.float64)
-        shares, numbers = [], []
+        rare, frequent = {}, {}
         for gram, weight in weights.items():
             number = self._number(gram)
             if number is None:
                 continue
             bitmap = self._postings.bitmap(number)
             if bitmap is None:
-                rare[self._postings.rare_rows(number)] += weight
+                rare[number] = weight
             else:
-                shares.append(weight)
-                numbers.append(bitmap)
-        return Coverage(rare, np.array(shares, np.float64), self._postings.bitmaps, np.array(numbers, np.intp))
+                frequent[bitmap] = weight
+        return Coverage(self._postings, rare, frequent)
 
     def _number(self, gram: str) -> int | None:
         number = int(np.searchsorted(self._grams, gram))

@@ -14,6 +14,7 @@ The layout within blocks is that of Roaring bitmaps (Lemire et al. 2018).
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,6 +46,9 @@ def blocks_of(rows: int) -> int:
     return -(-rows // BLOCK)
 
 
+_NO_ROW: npt.NDArray[np.uint16] = np.zeros(0, np.uint16)
+
+
 class Postings:
     """Postings on disk, memory-mapped; read-only and thread-safe. `rows`: how many passages they cover."""
 
@@ -60,20 +64,30 @@ class Postings:
         self._bitmaps_by_number = {number: bitmap for bitmap, number in enumerate(frequent)}
         self.bitmaps: npt.NDArray[np.uint8] = map_array(folder / "bitmaps.npy", "|u1", len(frequent), -(-rows // 8))
         self._rows = rows
-        self._block_starts = np.arange(blocks_of(rows), dtype=np.uint32) * np.uint32(BLOCK)
+        self.blocks = blocks_of(rows)
 
     def bitmap(self, number: int) -> int | None:
         """Which of the bitmaps is that of a thing; None if it is rare."""
         return self._bitmaps_by_number.get(number)
 
-    def rare_rows(self, number: int) -> npt.NDArray[np.uint32]:
-        """The rows of a rare thing, ascending."""
-        offsets = self._offsets_of(number)
-        low: npt.NDArray[np.uint16] = self._low[offsets[0] : offsets[-1]]
-        rows: npt.NDArray[np.uint32] = np.add(low, np.repeat(self._block_starts, np.diff(offsets)), dtype=np.uint32)
-        if len(rows) and rows.max() >= self._rows:
-            raise self._beyond()
-        return rows
+    def sums(
+        self, numbers: Sequence[int], weights: Sequence[float], wanted: npt.NDArray[np.bool_] | None = None
+    ) -> Iterator[tuple[int, npt.NDArray[np.float64]]]:
+        """The weights of those rare things that each row has, added up in their order: block by block.
+
+        Gives the first row of a block and float64 `(rows of the block,)`; `wanted`, `(blocks,)`: of those alone.
+        """
+        starts = np.array([self._offsets_of(number) for number in numbers], np.int64).reshape(-1, self.blocks + 1)
+        lengths = np.diff(starts, axis=1)
+        shares = np.array(weights, np.float64)
+        for block in range(self.blocks) if wanted is None else np.flatnonzero(wanted).tolist():
+            size = min(BLOCK, self._rows - block * BLOCK)
+            runs = zip(starts[:, block].tolist(), starts[:, block + 1].tolist(), strict=True)
+            rows = np.concatenate([_NO_ROW, *(self._low[start:end] for start, end in runs if start < end)])
+            sums = np.bincount(rows, np.repeat(shares, lengths[:, block]), size)
+            if len(sums) > size:
+                raise self._beyond()
+            yield block * BLOCK, sums
 
     def has_any(self, number: int, allowed: npt.NDArray[np.bool_]) -> bool:
         """Whether any of the rows that have a thing is allowed: bool `(rows,)`. No more are looked at than it takes."""
@@ -103,7 +117,7 @@ class Postings:
 
     def _offsets_of(self, number: int) -> list[int]:
         """Where the rows of a rare thing in each block begin, and where those of the last end."""
-        blocks = len(self._block_starts)
+        blocks = self.blocks
         offsets: list[int] = self._offsets[number * blocks : (number + 1) * blocks + 1].tolist()
         if offsets[0] < 0 or offsets[-1] > len(self._low) or offsets != sorted(offsets):
             raise IndexDamaged(str(self._folder / "offsets.npy"), expected="stigande tal", found="andra")

@@ -11,10 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from indexer.errors import IndexDamaged
 from indexer.index.parts import lexicon_builder, postings_builder
 from indexer.index.parts.grams import grams_within
-from indexer.index.parts.lexicon import Lexicon, covered, grams_of
+from indexer.index.parts.lexicon import Coverage, Lexicon, covered, grams_of
 from indexer.index.parts.lexicon_builder import LexiconBuilder
+from indexer.index.parts.postings import Postings
 from indexer.texts.swedish import STOP_WORDS, Span
 from indexer.texts.swedish import sentences as sentence_spans
 from tests.plain_cov4 import coverage, gram_set
@@ -130,6 +132,43 @@ def test_rare_grams_have_their_rows_by_block(tmp_path: Path) -> None:
     assert coverage[70_000] == pytest.approx(weights["_sjo"] + weights["sjo_"])
     some = np.array([3, 70_000, 65_536, 131_072, rows - 1])
     assert lexicon.covering(weights).of(some).tolist() == pytest.approx(coverage[some].tolist())
+
+
+def test_the_rows_with_most_of_the_rare_grams_are_those_of_all_that_have_as_much(tmp_path: Path) -> None:
+    """Against every row's sum, over three blocks; those beside are known too, and none that isn't allowed is found."""
+    rows, chance = 2 * 65_536 + 1_000, np.random.default_rng(1)
+    having = [np.sort(chance.choice(rows, count, replace=False)) for count in (20, 700, 8_000, 8_100)]
+    keys = np.concatenate([low % 65_536 for low in having]).astype(np.uint16)
+    counts = [np.bincount(its // 65_536, minlength=3) for its in having]
+    np.save(tmp_path / "rows.npy", keys)
+    np.save(tmp_path / "offsets.npy", np.cumsum([0, *np.concatenate(counts)]).astype(np.uint32))
+    np.save(tmp_path / "bitmaps.npy", np.zeros((0, -(-rows // 8)), np.uint8))
+    postings = Postings(tmp_path, np.array([len(its) for its in having]), rows)
+    weights = {0: 0.4, 1: 0.3, 2: 0.2, 3: 0.1}
+    sums = np.zeros(rows)
+    for its, weight in zip(having, weights.values(), strict=True):
+        sums[its] += weight
+    beside = np.array([5, 65_535, 65_536, rows - 1])
+    for allowed in (None, chance.random(rows) < 0.3):
+        may = np.where(True if allowed is None else allowed, sums, 0)
+        for count in (1, 10, 500, 5_000, rows):
+            covering = Coverage(postings, weights, {})
+            least = max(np.sort(may)[-count], 1e-6)
+            assert covering.most(count, allowed, beside).tolist() == np.flatnonzero(may >= least).tolist()
+            assert covering.of(beside).tolist() == sums[beside].tolist()
+            elsewhere = np.arange(rows - 1, 0, -997)
+            assert covering.of(elsewhere).tolist() == sums[elsewhere].tolist()
+    assert Coverage(postings, weights, {}).of_all().tolist() == sums.tolist()
+    assert Coverage(postings, {}, {}).most(3, None, beside).tolist() == []
+
+
+def test_rows_beyond_the_last_are_no_index(tmp_path: Path) -> None:
+    np.save(tmp_path / "rows.npy", np.array([3, 17], np.uint16))
+    np.save(tmp_path / "offsets.npy", np.array([0, 2], np.uint32))
+    np.save(tmp_path / "bitmaps.npy", np.zeros((0, 3), np.uint8))
+    postings = Postings(tmp_path, np.array([1]), 17)
+    with pytest.raises(IndexDamaged, match=r"rows\.npy"):
+        Coverage(postings, {0: 1.0}, {}).of_all()
 
 
 @given(st.lists(texts, min_size=1, max_size=40), st.lists(questions | sentences, min_size=1, max_size=3))
