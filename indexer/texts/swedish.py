@@ -5,6 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
+
+_WORDS_KEPT = 1 << 15
+"""Words of which is known what they are folded to and whether they are stop words; a few MB."""
 
 _WORD = re.compile(r"\w+")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
@@ -26,6 +30,12 @@ def folded(text: str) -> str:
         for letter, plain in _FOLDED_LETTERS:  # eight times faster than str.translate
             text = text.replace(letter, plain)
     return text
+
+
+@lru_cache(_WORDS_KEPT)
+def folded_word(word: str) -> str:
+    """The same of one word. Texts have the same few over and over."""
+    return folded(word)
 
 
 def folded_words(text: str) -> list[str]:
@@ -51,6 +61,7 @@ def content_words(text: str) -> list[str]:
     return [folded(word) for word in words(text) if not is_stop_word(word)]
 
 
+@lru_cache(_WORDS_KEPT)
 def is_stop_word(word: str) -> bool:
     """Whether a word in lower case is one, with or without its dots."""
     return word in STOP_WORDS or (word in _FOLDED_STOP_WORDS and word == folded(word))

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 
-from indexer.texts.swedish import folded, is_stop_word, words
+from indexer.texts.swedish import folded_word, is_stop_word, words
 
 _SAME = 0.8
 """Share of words that two sentences have in common that say the same."""
@@ -19,16 +20,28 @@ def shared(one: str, other: str) -> float:
     return len(mine & its) / len(mine | its) if mine and its else 0.0
 
 
-def same(one: str, other: str) -> bool:
-    """Whether two sentences say the same in nearly the same words: no number, name or negation more or less."""
-    mine, its = _telling(one), _telling(other)
-    if min(len(mine), len(its)) < _LEAST_WORDS or len(mine & its) < _SAME * len(mine | its):
-        return False
-    return _decisive(one) == _decisive(other)
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one sentence says, to be held against others."""
+
+    sentence: str
+    _telling: set[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "_telling", _telling(self.sentence))
+
+    def is_said_by(self, other: str) -> bool:
+        """Whether another says the same in nearly the same words: no number, name or negation more or less."""
+        if len(self._telling) < _LEAST_WORDS:
+            return False
+        its = _telling(other)
+        if len(its) < _LEAST_WORDS or len(self._telling & its) < _SAME * len(self._telling | its):
+            return False
+        return _decisive(self.sentence) == _decisive(other)
 
 
 def _telling(text: str) -> set[str]:
-    return {folded(word) for word in words(text) if word in _NEGATIONS or not is_stop_word(word)}
+    return {folded_word(word) for word in words(text) if word in _NEGATIONS or not is_stop_word(word)}
 
 
 def _decisive(text: str) -> tuple[list[str], set[str], frozenset[str]]:

@@ -7,9 +7,10 @@ answers, nor where, nor how sure that is. Whoever wants a text to win every ques
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from indexer.texts.swedish import folded, is_stop_word, words
+from indexer.texts.swedish import folded_word, is_stop_word, words
 
 LEAST_COVERAGE = 0.5
 """Share of the question's weight in 4-grams that whatever echoes it has at least; the rest isn't looked at."""
@@ -42,10 +43,13 @@ class Echo:
     _words: list[str] = field(init=False, repr=False, compare=False)
     _own: list[str] = field(init=False, repr=False, compare=False)
     """Its words without stop words."""
+    _begun: Mapping[str, list[str]] = field(init=False, repr=False, compare=False)
+    """Those by how they begin."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_words", words(self.question))
         object.__setattr__(self, "_own", _content(self._words))
+        object.__setattr__(self, "_begun", _by_beginning(self._own))
 
     def repeats(self, text: str) -> bool:
         """Whether a sentence or heading does.
@@ -60,11 +64,11 @@ class Echo:
         if self._asks and _contains(said, self._words):
             return True
         own = _content(said)
-        least, begun = _COVERED * len(self._own), {word[:_SHARED] for word in own}
+        least, begun = _COVERED * len(self._own), _by_beginning(own)
         likely = [word for word in self._own if word[:_SHARED] in begun]  # without which no two words are alike
-        if len(likely) < least or sum(any(_alike(word, other) for other in own) for word in likely) < least:
+        if len(likely) < least or sum(_is_among(word, begun) for word in likely) < least:
             return False
-        new = sum(not any(_alike(word, other) for other in self._own) for word in own)
+        new = sum(not _is_among(word, self._begun) for word in own)
         if text.rstrip(" *_\"'”»)").endswith("?"):
             return 2 * new <= len(own)
         figures = set(_FIGURES.findall(text)) - set(_FIGURES.findall(self.question))
@@ -76,7 +80,19 @@ class Echo:
 
 
 def _content(said: list[str]) -> list[str]:
-    return [folded(word) for word in said if not is_stop_word(word)]
+    return [folded_word(word) for word in said if not is_stop_word(word)]
+
+
+def _by_beginning(said: list[str]) -> Mapping[str, list[str]]:
+    """Words by the letters that others must begin with to be alike."""
+    found: dict[str, list[str]] = {}
+    for word in said:
+        found.setdefault(word[:_SHARED], []).append(word)
+    return found
+
+
+def _is_among(word: str, others: Mapping[str, list[str]]) -> bool:
+    return any(_alike(word, other) for other in others.get(word[:_SHARED], ()))
 
 
 def _alike(word: str, other: str) -> bool:

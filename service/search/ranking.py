@@ -29,7 +29,7 @@ from service.question.asked_time import AskedTime
 from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.question.question_type import QuestionType
-from service.search.agreement import same
+from service.search.agreement import Said
 from service.search.citation import Citation
 from service.search.duplicates import groups
 from service.search.echo import LEAST_COVERAGE, Echo
@@ -74,11 +74,11 @@ class _LookedInto:
     grams: npt.NDArray[np.bool_]
     """Which of the question's 4-grams each sentence has, `(sentences, grams)`."""
 
-    def says(self, sentence: str, row: int) -> bool:
+    def says(self, said: Said, row: int) -> bool:
         """Whether a sentence of a row's passage says the same as another, in nearly the same words."""
         place = self.rows.index(row)
         spans = self.sentences.spans[self.sentences.numbers([place])].tolist()
-        return any(same(sentence, self.texts[place][start:end]) for start, end in spans)
+        return any(said.is_said_by(self.texts[place][start:end]) for start, end in spans)
 
     @classmethod
     def of(cls, index: View, embedding: npt.NDArray[np.float32], question: str, rows: list[int]) -> Self:
@@ -218,7 +218,7 @@ def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | 
     Where nothing says anything else, the next counts. An edition that was put before others has its own score here.
     """
     groups, scores = arranged.groups, arranged.scores
-    said = first.passage.text[first.marked.start : first.marked.end]
+    said = Said(first.passage.text[first.marked.start : first.marked.end])
     alike = list(groups[0][1:])
     kin = arranged.kin.get(groups[0][0], {})
     leads = [arranged.found[groups[0][0]] - scores[group[0]] for group in groups[1:]]
