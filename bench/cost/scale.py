@@ -5,8 +5,9 @@
 
 Real passages are those of the test sets, and of the statutes' first sections where they are given; they are indexed
 once, in `--work`. The rest is made of their sentences (recombined.py). Each size is built and asked in processes
-of their own. Building is measured without encoding. Recall is the share of the ten best passages by scoring every one
-that `retrieve` gives among its ten.
+of their own. Building is measured without encoding. An index is opened twice: every byte of it is read the first time,
+as after a start of the machine, and the second time it is known again. Recall is the share of the ten best passages by
+scoring every one that `retrieve` gives among its ten.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ from indexer.index.lock import building
 from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder
 from indexer.index.parts.vectors import VectorsBuilder
+from indexer.index.seen_files import SETTLED_SECONDS
 from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings
 from indexer.texts.document import Document
@@ -148,18 +150,28 @@ def built(sender: Connection, folder: Path, pool: Pool, size: int, about: Manife
 def asked(sender: Connection, folder: Path, questions: Sequence[str], model: Path) -> None:
     """Open an index, ask it, and send what that cost and how much was found."""
     encoder = Encoder(model)
+    time.sleep(SETTLED_SECONDS)  # what was written just now isn't known again
+    with measure() as first:
+        Index.open(folder, encoder.spec, from_seen=True)
     with measure() as opening:
-        index = Index.open(folder, encoder.spec)
-    opened = _resident()
+        index = Index.open(folder, encoder.spec, from_seen=True)
+    with measure() as verifying:
+        index.verify()
+    opened, opened_anonymous = _resident(), _anonymous()
     stages = stages_of(index, encoder, questions)
-    resident = _resident()
+    resident, anonymous = _resident(), _anonymous()
     embeddings = np.stack([unit(encoder.encode_query(question.lower())) for question in questions])
     sender.send(
         {
+            "open_first_wall_s": first.wall,
+            "open_first_cpu_s": first.cpu,
             "open_wall_s": opening.wall,
             "open_cpu_s": opening.cpu,
+            "verifying_cpu_s": verifying.cpu,
             "resident_opened_mb": opened,
             "resident_mb": resident,
+            "anonymous_opened_mb": opened_anonymous,
+            "anonymous_mb": anonymous,
             "stages_cpu_ms": stages,
             "recall": recall(index, embeddings, questions),
         }
@@ -212,10 +224,19 @@ def _resident() -> float:
     return float(psutil.Process().memory_info().rss / _MEGABYTE)
 
 
+def _anonymous() -> float:
+    """Of this process, in MB, what the kernel may not drop: all but pages of files, which it can read again."""
+    return _status("RssAnon")
+
+
 def _peak() -> float:
     """The most that this process has held, in MB. `getrusage` would tell of the one that started it, too."""
+    return _status("VmHWM")
+
+
+def _status(field: str) -> float:
     status = Path("/proc/self/status").read_text(encoding="ascii", errors="replace")
-    return float(status.partition("VmHWM:")[2].split()[0]) * 1024 / _MEGABYTE
+    return float(status.partition(f"{field}:")[2].split()[0]) * 1024 / _MEGABYTE
 
 
 def _disk(generation: Path) -> dict[str, int]:
@@ -251,8 +272,10 @@ COSTS: dict[str, Callable[[Mapping[str, Any]], float]] = {
     "build_cpu_s": lambda one: one["build"]["cpu_s"],
     "build_peak_mb": lambda one: one["build"]["peak_mb"],
     "disk_mb": lambda one: sum(size for part, size in one["build"]["disk_bytes"].items() if part != "text") / _MEGABYTE,
+    "open_first_wall_s": lambda one: one["ask"]["open_first_wall_s"],
     "open_wall_s": lambda one: one["ask"]["open_wall_s"],
     "resident_mb": lambda one: one["ask"]["resident_mb"],
+    "anonymous_mb": lambda one: one["ask"]["anonymous_mb"],
     "retrieval_p95_ms": lambda one: one["ask"]["stages_cpu_ms"]["retrieval"]["p95"],
     "beyond_encoding_p95_ms": lambda one: one["ask"]["stages_cpu_ms"]["beyond encoding"]["p95"],
 }

@@ -26,9 +26,11 @@ class Said:
 
     sentence: str
     _telling: set[str] = field(init=False, repr=False, compare=False)
+    _decisive: tuple[list[str], set[str], frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "_telling", _telling(self.sentence))
+        object.__setattr__(self, "_decisive", _decisive(self.sentence))
 
     def is_said_by(self, other: str) -> bool:
         """Whether another says the same in nearly the same words: no number, name or negation more or less."""
@@ -37,7 +39,7 @@ class Said:
         its = _telling(other)
         if len(its) < _LEAST_WORDS or len(self._telling & its) < _SAME * len(self._telling | its):
             return False
-        return _decisive(self.sentence) == _decisive(other)
+        return self._decisive == _decisive(other)
 
 
 def _telling(text: str) -> set[str]:

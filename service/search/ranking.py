@@ -203,6 +203,8 @@ def show(
 
 def _newest_first(index: View, group: list[int]) -> list[int]:
     """A group of the same words, the row of its newest document first."""
+    if len(group) == 1:
+        return group
     newest = max(group, key=index.day)
     return [newest, *(row for row in group if row != newest)]
 
