@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from indexer.texts.swedish import folded_word, is_stop_word, words
@@ -16,7 +17,7 @@ _NAME = re.compile(r"(?<=[^.!?:\s»”\"] )[A-ZÅÄÖ][\wåäöÅÄÖ]+")
 
 def shared(one: str, other: str) -> float:
     """Share of the telling words of two texts that both have."""
-    mine, its = _telling(one), _telling(other)
+    mine, its = _telling(words(one)), _telling(words(other))
     return len(mine & its) / len(mine | its) if mine and its else 0.0
 
 
@@ -29,21 +30,24 @@ class Said:
     _decisive: tuple[list[str], set[str], frozenset[str]] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        object.__setattr__(self, "_telling", _telling(self.sentence))
+        object.__setattr__(self, "_telling", _telling(words(self.sentence)))
         object.__setattr__(self, "_decisive", _decisive(self.sentence))
 
     def is_said_by(self, other: str) -> bool:
         """Whether another says the same in nearly the same words: no number, name or negation more or less."""
         if len(self._telling) < _LEAST_WORDS:
             return False
-        its = _telling(other)
+        said = set(words(other))
+        if len(said) < _SAME * len(self._telling):  # so few words can't have enough of these
+            return False
+        its = _telling(said)
         if len(its) < _LEAST_WORDS or len(self._telling & its) < _SAME * len(self._telling | its):
             return False
         return self._decisive == _decisive(other)
 
 
-def _telling(text: str) -> set[str]:
-    return {folded_word(word) for word in words(text) if word in _NEGATIONS or not is_stop_word(word)}
+def _telling(said: Iterable[str]) -> set[str]:
+    return {folded_word(word) for word in said if word in _NEGATIONS or not is_stop_word(word)}
 
 
 def _decisive(text: str) -> tuple[list[str], set[str], frozenset[str]]:

@@ -64,9 +64,12 @@ class Echo:
         if self._asks and _contains(said, self._words):
             return True
         own = _content(said)
-        least, begun = _COVERED * len(self._own), _by_beginning(own)
-        likely = [word for word in self._own if word[:_SHARED] in begun]  # without which no two words are alike
-        if len(likely) < least or sum(_is_among(word, begun) for word in likely) < least:
+        least, beginnings = _COVERED * len(self._own), {word[:_SHARED] for word in own}
+        likely = [word for word in self._own if word[:_SHARED] in beginnings]  # without which no two words are alike
+        if len(likely) < least:
+            return False
+        begun = _by_beginning(own)
+        if sum(_is_among(word, begun) for word in likely) < least:
             return False
         new = sum(not _is_among(word, self._begun) for word in own)
         if text.rstrip(" *_\"'”»)").endswith("?"):

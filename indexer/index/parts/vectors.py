@@ -37,7 +37,7 @@ _TRAINED_ON = 39
 """Vectors for each list, FAISS's least for good clusters."""
 _ITERATIONS = 8
 _SEED = 1
-_PROBES = (16, 32, 64, 128, 256, 512)
+_PROBES = (16, 24, 32, 48, 64, 96, 128, 192, 256, 384, 512)
 _NARROW = 16
 """Among a share smaller than one in so many of the passages, every list is looked through."""
 _STEPS = 255
