@@ -1,4 +1,6 @@
-"""Files that this machine has held against their manifest since it was started: `<index>/verified.json`.
+"""Files that this machine has held against their manifest since it was started: `verified.json`.
+
+It lies where systemd lets a service keep what it can make anew (`CacheDirectory=`), or else in the index's folder.
 
 Whoever answers from an index that was verified before may begin before every byte of it is read again. What tells that
 files are the ones that were verified is what the file system says of each: device, inode, size, and when it was last
@@ -18,6 +20,7 @@ import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import astuple, dataclass
+from hashlib import sha256
 from pathlib import Path
 from typing import Self
 
@@ -28,6 +31,8 @@ from indexer.index.folder import VERIFIED
 
 _TELLING = frozenset("btrfs ext4 xfs".split())
 _BOOT = Path("/proc/sys/kernel/random/boot_id")
+_CACHE = "CACHE_DIRECTORY"
+"""Set by systemd (systemd.exec(5)): folders, with colons between."""
 _MOST_BYTES = 1_000_000
 SETTLED_SECONDS = 2.0
 """That a file hadn't changed for when it was read; the coarsest clocks of file systems tick once a second."""
@@ -54,10 +59,19 @@ Seen = Mapping[str, FileState]
 """The state in which each file of a generation was verified, by its path in the generation's folder."""
 
 
+def watermark_of(index: Path) -> Path:
+    """Where it is kept what was verified of an index."""
+    folder = os.environ.get(_CACHE, "").partition(":")[0]
+    if not folder:
+        return index / VERIFIED
+    name = sha256(os.fsencode(index.resolve())).hexdigest()[:16]
+    return Path(folder, f"{name}-{VERIFIED}")
+
+
 def seen_before(index: Path, manifest_sha256: str) -> dict[str, FileState]:
     """What is known of a generation's files, by the SHA-256 of its manifest; nothing, if anything is odd."""
     try:
-        record = json.loads(read_regular(index / VERIFIED, _MOST_BYTES))
+        record = json.loads(read_regular(watermark_of(index), _MOST_BYTES))
         if record["boot"] != _boot() or record["manifest"] != manifest_sha256:
             return {}
         return {str(name): FileState(*map(int, state)) for name, state in record["files"].items()}
@@ -74,13 +88,13 @@ def remember(index: Path, generation: Path, manifest_sha256: str, seen: Seen) ->
         if seen and _is_telling(generation):
             files = {name: astuple(state) for name, state in seen.items()}
             record = {"boot": _boot(), "manifest": manifest_sha256, "files": files}
-            replace_file(index / VERIFIED, json.dumps(record, sort_keys=True) + "\n")
+            replace_file(watermark_of(index), json.dumps(record, sort_keys=True) + "\n")
 
 
 def forget(index: Path) -> None:
     """Let every byte be read again."""
     with suppress(OSError):
-        (index / VERIFIED).unlink(missing_ok=True)
+        watermark_of(index).unlink(missing_ok=True)
 
 
 def is_settled(state: FileState, now: float | None = None) -> bool:

@@ -18,7 +18,7 @@ from indexer.disk.mounts import file_system_of
 from indexer.errors import IndexDamaged
 from indexer.index.folder import VERIFIED, current_generation
 from indexer.index.format import DOCUMENTS, HUBNESS, MANIFEST, VECTORS
-from indexer.index.seen_files import _TELLING, SETTLED_SECONDS, FileState, seen_before
+from indexer.index.seen_files import _TELLING, SETTLED_SECONDS, FileState, seen_before, watermark_of
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.live import Following, Indexes, LiveSearcher
@@ -183,6 +183,19 @@ def test_what_has_just_changed_is_not_known_again_and_what_cannot_be_kept_is_no_
     (index / f"{VERIFIED}.pending").mkdir()
     assert opened(index).is_verified
     assert seen_before(index, sha256_of_file(generation / MANIFEST)) == {}
+
+
+def test_a_service_that_may_write_nothing_keeps_it_where_systemd_lets_it(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (index / VERIFIED).unlink()
+    monkeypatch.setenv("CACHE_DIRECTORY", f"{tmp_path}:/elsewhere")
+    assert opened(index).is_verified
+    assert not opened(index).is_verified
+    assert not (index / VERIFIED).exists()
+    assert [path.name for path in tmp_path.iterdir()] == [watermark_of(index).name]
+    monkeypatch.delenv("CACHE_DIRECTORY")
+    assert watermark_of(index) == index / VERIFIED
 
 
 def test_commands_read_every_byte(index: Path) -> None:
