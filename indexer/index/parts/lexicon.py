@@ -99,7 +99,8 @@ class Coverage:
             known, sums = self._known
             places = np.searchsorted(known, rows).clip(max=len(known) - 1)
             if (known[places] == rows).all():
-                return sums[places]
+                known_sums: npt.NDArray[np.float64] = sums[places]
+                return known_sums
         return self._summed(rows)
 
     def _summed(self, rows: npt.NDArray[np.intp]) -> npt.NDArray[np.float64]:

@@ -17,6 +17,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -84,7 +85,7 @@ class Postings:
             size = min(BLOCK, self._rows - block * BLOCK)
             runs = zip(starts[:, block].tolist(), starts[:, block + 1].tolist(), strict=True)
             rows = np.concatenate([_NO_ROW, *(self._low[start:end] for start, end in runs if start < end)])
-            sums = np.bincount(rows, np.repeat(shares, lengths[:, block]), size)
+            sums: npt.NDArray[Any] = np.bincount(rows, np.repeat(shares, lengths[:, block]), size)
             if len(sums) > size:
                 raise self._beyond()
             yield block * BLOCK, sums
