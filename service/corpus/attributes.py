@@ -11,7 +11,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.parts.listing import FOREVER, UNDATED, Listing
+from indexer.index.parts.listing import FOREVER, UNDATED, DocumentListing
 from indexer.texts.access import Group, Readers
 from service.corpus.access import ReadersOf, everybodys, nobodys
 from service.corpus.bounded import Bounded
@@ -38,7 +38,7 @@ def is_document_id(text: str) -> bool:
 class PassageAttributes:
     """What is known of documents, mapped, and a shelf of each, four bytes. Immutable."""
 
-    def __init__(self, listing: Listing, readers_of: ReadersOf = nobodys) -> None:
+    def __init__(self, listing: DocumentListing, readers_of: ReadersOf = nobodys) -> None:
         self._listing = listing
         self._tells_validity = bool((listing.holds_from != UNDATED).any() or (listing.holds_until != FOREVER).any())
         self._arrange(readers_of)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.parts.listing import UNDATED, Listing
+from indexer.index.parts.listing import UNDATED, DocumentListing
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ class Holdings:
 
 
 def collections_of(
-    listing: Listing, seen: npt.NDArray[np.bool_] | None, title_of: Callable[[str], str]
+    listing: DocumentListing, seen: npt.NDArray[np.bool_] | None, title_of: Callable[[str], str]
 ) -> tuple[Collection, ...]:
     """Collections by name, of the documents that are seen, bool `(documents,)`; None is all."""
     every = np.ones(len(listing), np.bool_) if seen is None else seen
@@ -74,7 +74,7 @@ def collections_of(
     return tuple(held(number, name) for name, number in numbered)
 
 
-def newest_of(listing: Listing, seen: npt.NDArray[np.bool_] | None) -> dict[str, int]:
+def newest_of(listing: DocumentListing, seen: npt.NDArray[np.bool_] | None) -> dict[str, int]:
     """The number of the newest document of each collection that has any with a date, of equals the first by path."""
     dated = listing.published != UNDATED if seen is None else seen & (listing.published != UNDATED)
     numbers = np.flatnonzero(dated)

@@ -24,7 +24,7 @@ from indexer.index.held import HeldGeneration
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.editions import Edition
 from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
-from indexer.index.parts.listing import Listing
+from indexer.index.parts.listing import DocumentListing
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.index.parts.words import Words
@@ -75,7 +75,7 @@ class Index:
         self.hubness: npt.NDArray[np.float32] = map_array(generation / HUBNESS, "<f4", self.size)
         """How near each passage lies to whatever there is, above the mean: float32 `(size,)`."""
         self.words = Words(generation / WORDS)
-        self._listing = Listing(generation / LISTING, manifest.counts.documents, self.size)
+        self._listing = DocumentListing(generation / LISTING, manifest.counts.documents, self.size)
         if not is_checked:
             self._check()
         self._occurrences = self.words.occurrences(generation / OCCURRENCES, self.size)

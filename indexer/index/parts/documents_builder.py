@@ -12,7 +12,7 @@ import numpy.typing as npt
 
 from indexer.index.parts.document_tables import EMBEDDED, SCHEMA, embedded
 from indexer.index.parts.editions import edition_record, iso
-from indexer.index.parts.listing import ListingBuilder
+from indexer.index.parts.listing import DocumentListingBuilder
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage
 from indexer.texts.raw_text import Origin
@@ -33,7 +33,7 @@ class DocumentStoreBuilder:
         self._database.execute("BEGIN")
         self.documents = 0
         self.passages = 0
-        self._listing = ListingBuilder()
+        self._listing = DocumentListingBuilder()
 
     def add(self, document: Document, passages: Sequence[Passage], origin: Origin) -> None:
         self._database.execute(

@@ -33,7 +33,7 @@ UNDATED = 0
 FOREVER = int(np.iinfo(np.int32).max)
 
 
-class ListingBuilder:
+class DocumentListingBuilder:
     """Collects documents in the order of their rows; some 40 bytes each."""
 
     def __init__(self) -> None:
@@ -71,7 +71,7 @@ class ListingBuilder:
         (folder / "collections.json").write_text(json.dumps(list(self._names), ensure_ascii=False), encoding="utf-8")
 
 
-class Listing:
+class DocumentListing:
     """A listing on disk, memory-mapped; read-only and thread-safe."""
 
     def __init__(self, folder: Path, documents: int, rows: int) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 
 from indexer.index.parts.documents import DocumentStore
-from indexer.index.parts.listing import Listing
+from indexer.index.parts.listing import DocumentListing
 from indexer.index.parts.words import Words
 from service.corpus.words.suggestions import Suggestible, Suggestions
 
@@ -13,7 +13,7 @@ from service.corpus.words.suggestions import Suggestible, Suggestions
 class NamedDocuments:
     """Thread-safe."""
 
-    def __init__(self, documents: DocumentStore, listing: Listing, words: Words) -> None:
+    def __init__(self, documents: DocumentStore, listing: DocumentListing, words: Words) -> None:
         self._documents = documents
         self._listing = listing
         self._words = words

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pytest
 
 from indexer.errors import IndexDamaged
-from indexer.index.parts.listing import FOREVER, Listing, ListingBuilder
+from indexer.index.parts.listing import FOREVER, DocumentListing, DocumentListingBuilder
 from indexer.texts.document import Document
 from indexer.texts.validity import Validity
 
@@ -28,7 +28,7 @@ PASSAGES = [2, 0, 3, 1]
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    builder = ListingBuilder()
+    builder = DocumentListingBuilder()
     for document, passages in zip(DOCUMENTS, PASSAGES, strict=True):
         builder.add(document, passages)
     builder.write(tmp_path / "listing", [1, 3, 0, 2])
@@ -36,7 +36,7 @@ def folder(tmp_path: Path) -> Path:
 
 
 def test_it_is_read_as_it_was_written(folder: Path) -> None:
-    listing, day = Listing(folder, 4, 6), DAY.toordinal()
+    listing, day = DocumentListing(folder, 4, 6), DAY.toordinal()
     assert [listing.id(number) for number in range(4)] == [document.id for document in DOCUMENTS]
     assert listing.counts.tolist() == PASSAGES
     assert listing.published.tolist() == [day, 0, 0, 0]
@@ -74,18 +74,18 @@ def test_arrays_that_do_not_fit_are_refused(
 ) -> None:
     changed(folder, name, change)
     with pytest.raises(IndexDamaged, match=rf"{name}\.npy"):
-        Listing(folder, 4, 6)
+        DocumentListing(folder, 4, 6)
 
 
 @pytest.mark.parametrize("content", [b"{}", b"[1]", b"[", b"\xff", b"[" * 100_000])
 def test_names_that_are_none_are_refused(folder: Path, content: bytes) -> None:
     (folder / "collections.json").write_bytes(content)
     with pytest.raises(IndexDamaged, match=r"collections\.json"):
-        Listing(folder, 4, 6)
+        DocumentListing(folder, 4, 6)
 
 
 def test_it_is_held_against_the_documents(folder: Path) -> None:
-    listing = Listing(folder, 4, 6)
+    listing = DocumentListing(folder, 4, 6)
     places = [(DOCUMENTS[number].id, first, count) for number, first, count in [(0, 0, 2), (2, 2, 3), (3, 5, 1)]]
     listing.check(places)
     for other in (places[:-1], [*places[:-1], (DOCUMENTS[1].id, 5, 1)], [(places[0][0], 0, 3), *places[1:]]):
