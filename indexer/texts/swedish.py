@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 _WORDS_KEPT = 1 << 15
-"""Words of which is known what they are folded to and whether they are stop words; a few MB."""
+"""Words of which is known what they are folded to; a few MB."""
 
 _WORD = re.compile(r"\w+")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
@@ -61,7 +61,6 @@ def content_words(text: str) -> list[str]:
     return [folded(word) for word in words(text) if not is_stop_word(word)]
 
 
-@lru_cache(_WORDS_KEPT)
 def is_stop_word(word: str) -> bool:
     """Whether a word in lower case is one, with or without its dots."""
     return word in STOP_WORDS or (word in _FOLDED_STOP_WORDS and word == folded(word))

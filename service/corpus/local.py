@@ -57,8 +57,8 @@ class Index:
     ) -> None:
         """Open the files of a generation's folder. Raises `OSError`, or `IndexDamaged` if they don't fit each other.
 
-        `access`: who may read what; without it nobody may, but for those who may see everything. `is_checked`: these
-        very files were opened before, so that not every table has to be gone through.
+        `access`: without it nobody may read anything, but who may see everything. `is_checked`: these very files were
+        opened before, so that not every table has to be gone through.
         """
         self.manifest = manifest
         self._documents = DocumentStore(generation / DOCUMENTS)
@@ -86,10 +86,8 @@ class Index:
         self._kin: Kin | None = None
         self._read_last: tuple[str, Document, tuple[PassagePlace, ...]] | None = None
         self._named = NamedDocuments(self._documents, self._listing, self.words)
-        self._unread: HeldGeneration | None = None
-        """Where no file was read when it was opened."""
-        self._opened: Index | None = None
-        """What holds the files open, if it is another."""
+        self._unread: HeldGeneration | None = None  # where no file was read when it was opened
+        self._opened: Index | None = None  # what holds the files open, if it is another
         self._forget()
 
     def _forget(self) -> None:
@@ -260,11 +258,8 @@ class Index:
             self.manifest.generation,
             datetime.datetime.fromisoformat(self.manifest.created_at),
             self.manifest.encoder.model,
-            collections_of(self._listing, self._attributes.documents(rights), self._title_of),
+            collections_of(self._listing, self._attributes.documents(rights), self._documents.title),
         )
-
-    def _title_of(self, document_id: str) -> str:
-        return self.editions([document_id])[document_id].title
 
     def candidates(self, sought: Sought, filters: Filters, rights: Rights, limit: int) -> list[Retrieved]:
         """The `limit` best passages for what is sought, of those that may be found, best first."""

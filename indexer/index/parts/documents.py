@@ -173,6 +173,10 @@ class DocumentStore:
         records = self._query("SELECT document_id, title FROM editions ORDER BY path")
         return [(str(document_id), str(title)) for document_id, title in records]
 
+    def title(self, document_id: str) -> str:
+        """Of a document that there is."""
+        return self.editions([document_id])[document_id].title
+
     def tells_dates(self) -> bool:
         """Whether anything is known of when any document was published or holds, or of its version."""
         return self._query(_TELLS_DATES) != []
