@@ -17,6 +17,7 @@ _OBJECTS = 200_000_000
 _SILENT = {
     "RAY_USAGE_STATS_ENABLED": "0",  # nothing is told to whoever makes Ray
     "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+    "RAY_ENABLE_AUTO_CONNECT": "0",  # whoever still asks when Ray is let go of gets an error, and not a Ray of its own
     "RAY_worker_niceness": "0",  # whoever asks waits for them
 }
 """Set for whatever is started here, unless it is set."""

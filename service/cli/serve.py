@@ -40,6 +40,12 @@ CopiesOption = Annotated[
 ]
 
 
+_LOST = (
+    "Ray på den här maskinen är borta, och med det allt som svarade för tjänsten. Den startas om, och behöver att Ray "
+    "är igång igen (ray start)."
+)
+
+
 def _serve(
     index: IndexOption,
     model: ModelOption = DEFAULT_MODEL,
@@ -64,8 +70,9 @@ def _open(index: Path, model: Path, cluster: str | None, copies: int) -> LiveSea
     if cluster is None:
         return LiveSearcher.open(index, model)
     from service.corpus.shards.actors import Cuts
+    from service.http.watchdog import end_for_another
 
-    return LiveSearcher.following(Cuts(index, cluster, copies), model)
+    return LiveSearcher.following(Cuts(index, cluster, copies, partial(end_for_another, _LOST)), model)
 
 
 def _answer(

@@ -22,6 +22,7 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from types import FrameType
+from typing import NoReturn
 
 from indexer.errors import BelaggError
 from service.http.stand_in import BEAT_SECONDS, Lifeline, StandIn
@@ -35,6 +36,8 @@ _HELD = 1
 _STUCK = 75
 _REFUSED = 76
 """What the child ends with when it couldn't serve, and has said why."""
+_LOST = 77
+"""... when what it asks other machines through is gone, which only another process can have anew."""
 _PR_SET_PDEATHSIG = 1
 _PASSED_ON = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 _M_MMAP_THRESHOLD = -3
@@ -71,10 +74,19 @@ def _supervised(serve: Callable[[], None], stand_in: StandIn) -> tuple[int, sign
     while True:
         with _passed_on() as passed:
             code = os.waitstatus_to_exitcode(passed.wait(serve, stand_in))
-        if passed.last is signal.SIGINT or code not in (_HELD, _STUCK):
+        if passed.last is signal.SIGINT or code not in (_HELD, _STUCK, _LOST):
             return code, passed.last
+        if code == _LOST:
+            continue
         sys.stderr.write(_RESTARTED.format(seconds=HELD_SECONDS if code == _HELD else STUCK_SECONDS))
         sys.stderr.flush()
+
+
+def end_for_another(reason: str) -> NoReturn:
+    """End the process that serves at once, for another to take its place."""
+    sys.stderr.write(f"{reason}\n")
+    sys.stderr.flush()
+    os._exit(_LOST)
 
 
 def _serve(serve: Callable[[], None]) -> None:

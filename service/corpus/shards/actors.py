@@ -1,7 +1,8 @@
 """Shards on several machines: an actor of Ray for each shard and copy, which has its files open and answers for it.
 
-An actor that dies is started anew by Ray, on another machine if its own is gone; until then its shard's other copies
-answer. Every question has a deadline: where a shard has no copy that answers by then, `ShardsSilent` is raised.
+An actor that dies is started anew by Ray, and on another machine by the service if its own is gone; until then its
+shard's other copies answer. Every question has a deadline: where a shard has no copy that answers by then,
+`ShardsSilent` is raised.
 
 The actors are those of one cut, and go with the corpus that they make: a new cut is opened whole beside the one that
 answers, and takes its place at once, so no answer is of two.
@@ -11,9 +12,11 @@ from __future__ import annotations
 
 import itertools
 import os
+import threading
 import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar, cast
@@ -24,9 +27,10 @@ from indexer.index.shards.cut import cut_of, lease_cut
 from indexer.index.shards.manifest import ShardsManifest
 from indexer.model.spec import EncoderSpec
 from indexer.nodes.joining import join, nodes
-from service.corpus.access import CLOSED
-from service.corpus.shards.errors import AccessDiffers, ShardsSilent
+from service.corpus.shards.copies import Asked, Copy, Said
+from service.corpus.shards.errors import ShardsSilent
 from service.corpus.shards.merged import ShardedCorpus
+from service.corpus.shards.placing import better, spread
 from service.corpus.shards.shard import Shard
 
 _P = ParamSpec("_P")
@@ -36,85 +40,111 @@ SECONDS = 2.0
 """In which every shard must have answered."""
 OPENING_SECONDS = 120.0
 """In which all must be open: each file is held against its checksum."""
-_PATIENCE = 0.25
-"""Seconds until another copy is asked too."""
+_LATER_SECONDS = 10.0
+"""In which a copy should be open, where another of the same shard is; and which what takes long may take."""
 _PAUSE = 0.05
 """Seconds until a shard that is just being started is asked again."""
+_LOOK_SECONDS = 1.0
+"""Between looks at which machines and copies are there."""
+_TRIED_SECONDS = 10.0
+"""Until a copy that can't be opened is started anew: its machine's files may be whole then."""
 _AT_ONCE = 4
 """Questions that an actor answers at a time."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Said:
-    """What a shard answered, or the error that it met: an exception of its own wouldn't be sent whole."""
-
-    answer: object = None
-    error: type[BelaggError] | None = None
-    fields: Mapping[str, object] | None = None
-
-    def value(self) -> Any:
-        """Raises the error."""
-        if self.error is not None:
-            raise self.error(**self.fields or {})
-        return self.answer
 
 
 class ShardActor:
     """One copy of a shard, in a process of its own."""
 
     def __init__(self, folder: str, manifest_sha256: str) -> None:
-        self._shard: Shard | _Said
+        self._shard: Shard | Said
         try:
             self._shard = Shard(Path(folder), manifest_sha256)
         except BelaggError as error:
-            self._shard = _Said(error=type(error), fields=vars(error))
+            self._shard = Said(error=type(error), fields=vars(error), is_open=False)
 
     def process(self) -> int:
         """Its id, on its machine."""
         return os.getpid()
 
-    def ask(self, state: str, method: str, args: Sequence[object], named: Mapping[str, object]) -> _Said:
-        if isinstance(self._shard, _Said):
+    def opened(self) -> Said:
+        """Whether the shard could be opened, or why not."""
+        return self._shard if isinstance(self._shard, Said) else Said()
+
+    def ask(self, state: str, method: str, args: Sequence[object], named: Mapping[str, object]) -> Said:
+        if isinstance(self._shard, Said):
             return self._shard
         try:
-            return _Said(getattr(self._shard.as_said(state), method)(*args, **named))
+            return Said(getattr(self._shard.as_said(state), method)(*args, **named))
         except BelaggError as error:
-            return _Said(error=type(error), fields=vars(error))
+            return Said(error=type(error), fields=vars(error))
 
 
 class ShardsOnRay:
-    """The shards of one cut, each in `copies` actors on different machines, as far as there are so many."""
+    """The shards of one cut, each in `copies` actors on different machines, as far as there are so many.
 
-    def __init__(self, ray: Any, folder: Path, manifest: ShardsManifest, copies: int, seconds: float) -> None:
+    A thread looks after them: what was on a machine that is gone is started on one that has no copy of that shard.
+    """
+
+    def __init__(
+        self,
+        ray: Any,
+        folder: Path,
+        manifest: ShardsManifest,
+        copies: int,
+        seconds: float = SECONDS,
+        lost: Callable[[], object] | None = None,
+    ) -> None:
+        """`lost` is told when Ray's processes on this machine are gone: it ends all actors then, wherever they are."""
         self._ray = ray
+        self._lost = lost
+        self._own = str(ray.get_runtime_context().get_node_id())
+        self._folder = folder
+        self._manifest = manifest
         self._seconds = seconds
         self._turn = itertools.count()
-        where = nodes(ray)
-        actor = ray.remote(num_cpus=0, max_restarts=-1, max_task_retries=0, max_concurrency=_AT_ONCE)(ShardActor)
-        affinity = ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy
-        self.actors: dict[int, list[Any]] = {
-            number: [
-                actor.options(scheduling_strategy=affinity(where[(number + copy) % len(where)], soft=True)).remote(
-                    str((folder / str(number)).absolute()), manifest.shards[number].manifest_sha256
-                )
-                for copy in range(copies)
-            ]
-            for number in manifest.numbers
+        self._looked = time.monotonic()
+        self._actor = ray.remote(num_cpus=0, max_restarts=-1, max_task_retries=0, max_concurrency=_AT_ONCE)(ShardActor)
+        self._copies = {
+            number: [self._started(number, node) for node in where]
+            for number, where in spread(nodes(ray), manifest.numbers, copies).items()
         }
-        """By the shard's number, its copies."""
+        self._closed = threading.Event()
+        self._keeping = threading.Thread(target=self._keep, name="belagg-shards", daemon=True)
+
+    @property
+    def actors(self) -> dict[int, list[Any]]:
+        """By the shard's number, those of its copies."""
+        return {number: [copy.actor for copy in copies] for number, copies in self._copies.items()}
+
+    @property
+    def nodes(self) -> dict[int, list[str]]:
+        """By the shard's number, the machines that its copies are on."""
+        return {number: [copy.node for copy in copies] for number, copies in self._copies.items()}
+
+    @property
+    def silent(self) -> int:
+        """How many copies weren't heard of when they were asked last."""
+        return sum(copy.is_silent for copies in self._copies.values() for copy in copies)
 
     def open(self) -> None:
-        """Wait until every copy is open. Raises `ShardsSilent`, or whatever one of them met."""
-        every = [copy for copies in self.actors.values() for copy in copies]
-        asked = [copy.ask.remote(CLOSED, Shard.about.__name__, (), {}) for copy in every]
-        ready, _ = self._ray.wait(asked, num_returns=len(asked), timeout=OPENING_SECONDS)
-        if len(ready) < len(asked):
-            raise ShardsSilent(len(ready), len(asked))
-        for said in asked:
-            try:
-                self._ray.get(said).value()
-            except self._ray.exceptions.RayError as error:
-                raise ShardsSilent(0, len(asked)) from error
+        """Wait until the copies are open: one of each shard at least, and the others too unless they take long.
+
+        Raises `ShardsSilent`, or what one of them met.
+        """
+        start = time.monotonic()
+        while self.silent:
+            time.sleep(_PAUSE)
+            self._look()
+            for copies in self._copies.values():
+                for copy in copies:
+                    copy.said.value()
+            heard = sum(not all(copy.is_silent for copy in copies) for copies in self._copies.values())
+            waited = time.monotonic() - start
+            if heard == len(self._copies) and waited > _LATER_SECONDS:
+                break
+            if waited > OPENING_SECONDS:
+                raise ShardsSilent(heard, len(self._copies))
+        self._keeping.start()
 
     def ask(
         self,
@@ -124,8 +154,8 @@ class ShardsOnRay:
         *args: _P.args,
         **named: _P.kwargs,
     ) -> list[_T]:
-        asked = _Asked(self._ray, [self.actors[number] for number in numbers], (state, method.__name__, args, named))
-        return cast("list[_T]", asked.answers(next(self._turn), time.monotonic() + self._seconds))
+        asked = Asked(self._ray, [self._copies[number] for number in numbers], (state, method.__name__, args, named))
+        return cast("list[_T]", asked.answers(next(self._turn), self._seconds))
 
     def ask_long(
         self,
@@ -135,78 +165,54 @@ class ShardsOnRay:
         *args: _P.args,
         **named: _P.kwargs,
     ) -> list[_T]:
-        asked = _Asked(self._ray, [self.actors[number] for number in numbers], (state, method.__name__, args, named))
-        return cast("list[_T]", asked.answers(next(self._turn), time.monotonic() + OPENING_SECONDS))
+        asked = Asked(self._ray, [self._copies[number] for number in numbers], (state, method.__name__, args, named))
+        return cast("list[_T]", asked.answers(next(self._turn), OPENING_SECONDS, _LATER_SECONDS))
 
     def close(self) -> None:
         """End all actors."""
-        for copies in self.actors.values():
+        self._closed.set()
+        if self._keeping.is_alive() and self._keeping is not threading.current_thread():
+            self._keeping.join()
+        for copies in self._copies.values():
             for copy in copies:
-                self._ray.kill(copy, no_restart=True)
+                self._ray.kill(copy.actor, no_restart=True)
 
+    def _started(self, number: int, node: str) -> Copy:
+        """A copy on that machine and no other: where Ray may choose, it puts two of one shard side by side."""
+        strategy = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=False)
+        folder, sha256 = str((self._folder / str(number)).absolute()), self._manifest.shards[number].manifest_sha256
+        return Copy(self._ray, self._actor.options(scheduling_strategy=strategy).remote(folder, sha256), node)
 
-class _Asked:
-    """One question to some shards, under way."""
+    def _keep(self) -> None:
+        """See to it that there are so many copies."""
+        while not self._closed.wait(_PAUSE):
+            self._look()
 
-    def __init__(self, ray: Any, shards: Sequence[Sequence[Any]], question: tuple[str, str, Any, Any]) -> None:
-        self._ray = ray
-        self._shards = shards
-        self._question = question
-        self._answers: dict[int, Any] = {}
-        self._under_way: dict[Any, int] = {}
-        self._tried = [0] * len(shards)
-        self._differing: set[int] = set()
-
-    def answers(self, turn: int, deadline: float) -> list[Any]:
-        """In the order of the shards. Raises `ShardsSilent`, or what a shard met."""
-        self._tried = [turn] * len(self._shards)
-        for place in range(len(self._shards)):
-            self._submit(place)
-        hedged = False
-        while len(self._answers) < len(self._shards):
-            left = deadline - time.monotonic()
-            if left <= 0:
-                raise ShardsSilent(len(self._answers), len(self._shards))
-            ready, _ = self._ray.wait(list(self._under_way), num_returns=1, timeout=min(left, _PATIENCE))
-            for one in ready:
-                self._take(one)
-            if not ready and not hedged:
-                hedged = True
-                for place, copies in enumerate(self._shards):
-                    if place not in self._answers and len(copies) > 1:
-                        self._submit(place)
-        return [self._answers[place] for place in range(len(self._shards))]
-
-    def _submit(self, place: int) -> None:
-        """Ask the next copy of a shard."""
-        copies = self._shards[place]
-        copy = copies[self._tried[place] % len(copies)]
-        self._tried[place] += 1
-        self._under_way[copy.ask.remote(*self._question)] = place
-
-    def _take(self, one: Any) -> None:
-        place = self._under_way.pop(one)
-        if place in self._answers:
+    def _look(self) -> None:
+        """Ask silent copies whether they are back, and now and then start what is lost."""
+        for copies in self._copies.values():
+            for copy in copies:
+                copy.look()
+        if time.monotonic() < self._looked + _LOOK_SECONDS:
             return
-        try:
-            said = self._ray.get(one)
-        except self._ray.exceptions.RayError:
-            if place not in self._under_way.values():
-                if len(self._shards[place]) == 1:
-                    time.sleep(_PAUSE)
-                self._submit(place)
-            return
-        if said.error is AccessDiffers:  # its machine may have been told later than another copy's
-            if place not in self._differing:
-                self._differing.add(place)
-                for _ in self._shards[place][1:]:
-                    self._submit(place)
-            if place in self._under_way.values():
-                return
-        self._answers[place] = said.value()
+        self._looked = time.monotonic()
+        with suppress(self._ray.exceptions.RayError):  # the head is away; it is asked again
+            there, tried = nodes(self._ray), time.monotonic() - _TRIED_SECONDS
+            if self._own not in there and self._lost:
+                self._lost()
+            for number, place, node in better(there, self._copies, lambda copy: copy.is_lost and copy.started < tried):
+                old = self._copies[number][place]
+                self._copies[number][place] = self._started(number, node)
+                self._ray.kill(old.actor, no_restart=True)
 
 
-def open_on(address: str, index: Path, copies: int = 1, seconds: float = SECONDS) -> ShardedCorpus:
+def open_on(
+    address: str,
+    index: Path,
+    copies: int = 1,
+    seconds: float = SECONDS,
+    lost: Callable[[], object] | None = None,
+) -> ShardedCorpus:
     """The published cut of an index, which lies in the same folder on every machine of a cluster.
 
     Raises `NotCut`, `WrongFormatVersion`, `IndexDamaged`, `ShardsDiffer`, `ShardsSilent` or `ClusterError`.
@@ -215,7 +221,7 @@ def open_on(address: str, index: Path, copies: int = 1, seconds: float = SECONDS
     lease, manifest = lease_cut(index)
     shards = None
     try:
-        shards = ShardsOnRay(ray, lease.generation, manifest, copies, seconds)
+        shards = ShardsOnRay(ray, lease.generation, manifest, copies, seconds, lost)
         shards.open()
         corpus = ShardedCorpus(index, manifest, lease.generation / WORDS, shards)
     except BaseException:
@@ -239,6 +245,8 @@ class Cuts:
     folder: Path
     address: str
     copies: int = 1
+    lost: Callable[[], object] | None = None
+    """Told when Ray's processes on this machine are gone."""
 
     @property
     def pointer(self) -> bytes | None:
@@ -246,7 +254,7 @@ class Cuts:
 
     def open(self, encoder: EncoderSpec) -> ShardedCorpus:
         """As `open_on` does, and raises `WrongEncoder`."""
-        corpus = open_on(self.address, self.folder, self.copies)
+        corpus = open_on(self.address, self.folder, self.copies, lost=self.lost)
         if corpus.encoder != encoder:
             raise WrongEncoder(str(self.folder), expected=corpus.encoder.name, found=encoder.name)
         return corpus

@@ -31,12 +31,13 @@ def can_be_alone() -> bool:
 
 @pytest.mark.skipif(find_spec("ray") is None, reason="*** CLUSTER NOT TESTED: it needs the extra cluster ***")
 @pytest.mark.skipif(not can_be_alone(), reason="*** CLUSTER NOT TESTED: it needs unshare and ip ***")
-def test_shards_on_a_cluster(both: Both, model_folder: Path) -> None:
+@pytest.mark.parametrize("tests", ["on_ray.py", "on_nodes.py"])
+def test_shards_on_a_cluster(tests: str, both: Both, model_folder: Path) -> None:
     folder = Path(tempfile.mkdtemp(prefix="belagg-"))  # a short name: Ray's sockets lie in it
     try:
         shutil.copytree(both.folder, folder / "index")
         cut_index(folder / "index", 3)
-        tests = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "filterwarnings=", "-x"]
+        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-o", "filterwarnings=", "-x"]
         told = os.environ | {
             "BELAGG_TESTED": str(folder),
             "BELAGG_MODEL": str(model_folder),
@@ -47,10 +48,8 @@ def test_shards_on_a_cluster(both: Both, model_folder: Path) -> None:
             "RAY_worker_niceness": "0",
             "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
         }
-        on_ray = str(REPOSITORY / "tests" / "service" / "corpus" / "on_ray.py")
-        run = subprocess.run(
-            [*ALONE, *tests, on_ray], env=told, cwd=REPOSITORY, capture_output=True, text=True, check=False
-        )
+        command.append(str(REPOSITORY / "tests" / "service" / "corpus" / tests))
+        run = subprocess.run([*ALONE, *command], env=told, cwd=REPOSITORY, capture_output=True, text=True, check=False)
         assert run.returncode == 0, run.stdout[-6_000:]
         _, left = psutil.wait_procs(processes_in(folder), timeout=30)
         assert left == []

@@ -23,18 +23,24 @@ from service.http.stand_in import Lifeline, answer_to
 
 PROGRAM = """
 import re, service.question.politeness as politeness, service.question.interpretation as interpretation
+from service.http.watchdog import end_for_another
 plain = interpretation.without_politeness
 def held(question):
     if question.startswith("HELD"):
         re.fullmatch("(a+)+b", "a" * 80)
     while question.startswith("STUCK"):
         pass
+    if question.startswith("LOST"):
+        end_for_another("Ray är borta.")
     return plain(question)
 interpretation.without_politeness = held
 from service.cli import main
 main()
 """
-"""`belagg`, in which questions that begin with a word never end: with one they hold the interpreter, too."""
+"""`belagg`, in which questions that begin with a word never end: with one they hold the interpreter, too.
+
+With another the process ends by itself, as it does when the machines that it asks are lost to it.
+"""
 
 
 @pytest.fixture
@@ -82,6 +88,12 @@ def get(port: int, path: str) -> tuple[int, str | None, object]:
     content = json.loads(response.read())
     connection.close()
     return response.status, response.getheader("Content-Type"), content
+
+
+def test_a_process_that_ends_for_another_is_followed_by_one_that_answers(port: int, tmp_path: Path) -> None:
+    assert ask(port, "LOST") == 0
+    assert ask(port, "barn") == 200
+    assert "Ray är borta.\n" in (tmp_path / "stderr").read_text()
 
 
 def test_code_that_never_lets_go_is_ended_and_the_next_question_is_answered(port: int) -> None:

@@ -1,0 +1,214 @@
+"""Machines of Ray on this one: a head and others, each with an address and processes of its own, and a service.
+
+In a network that has nothing but loopback, for Ray listens on every address. All is started by the commands that an
+administrator types, and killed by SIGKILL.
+"""
+
+from __future__ import annotations
+
+import itertools
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psutil
+
+from bench.report import record
+
+BELAGG = (sys.executable, "-c", "import sys; from service.cli.app import run; sys.exit(run())")
+_BESIDE = (
+    "import functools, sys, ray; from service.cli.app import run; "
+    "ray.init = functools.partial(ray.init, _node_ip_address={own!r}); sys.exit(run())"
+)
+"""Ray's own choice would be the head, where several machines are one."""
+_RAY = (sys.executable, "-c", "import sys; from ray.scripts.scripts import main; sys.exit(main())")
+SERVED = "http://127.0.0.1:8765"
+PORT = 6379
+STARTING_SECONDS = 120
+
+
+def prepare_environment() -> None:
+    """For all that is started from here."""
+    os.environ |= {
+        "RAY_USAGE_STATS_ENABLED": "0",
+        "RAY_AUTH_MODE": "token",
+        "RAY_AUTH_TOKEN": os.urandom(32).hex(),
+        "RAY_raylet_start_wait_time_s": "500",
+        "RAY_worker_niceness": "0",
+        "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
+        "PYTHONPATH": str(record.REPOSITORY),
+    }
+
+
+@dataclass(frozen=True)
+class Machine:
+    """One, by its address."""
+
+    ip: str
+    process: subprocess.Popen[bytes]
+
+    def processes(self) -> list[psutil.Process]:
+        try:
+            first = psutil.Process(self.process.pid)
+            return [first, *first.children(recursive=True)]
+        except psutil.NoSuchProcess:
+            return []
+
+    def signalled(self, number: signal.Signals) -> None:
+        for process in self.processes():
+            with suppress(psutil.NoSuchProcess):
+                process.send_signal(number)
+
+    def kill(self) -> None:
+        """All of its processes, by SIGKILL."""
+        self.signalled(signal.SIGKILL)
+        self.process.wait()
+
+
+class Machines:
+    """A head that carries out nothing, and others."""
+
+    def __init__(self, folder: Path, count: int) -> None:
+        self._folder = folder
+        self._ips = (f"127.0.{high}.{low}" for high, low in itertools.product(range(1, 250), range(1, 250)))
+        self.address = f"127.0.0.2:{PORT}"
+        self._starts = 0
+        self.all: list[Machine] = []
+        self.start(count)
+
+    def start(self, count: int) -> None:
+        """The head and others."""
+        self._starts += 1  # what a head that was killed wrote is of no use to the next
+        more = ("--head", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
+        self.head = self._started("127.0.0.2", 0, (*more, "--include-dashboard=false"))
+        _wait_for(_has(self.head, "raylet"))
+        self.all = [self.add() for _ in range(count)]
+        _wait_for(lambda: all(_has(machine, "raylet")() for machine in self.all))
+
+    def add(self) -> Machine:
+        """Another; it may take some seconds until it is there."""
+        return self._started(next(self._ips), 1, ("--address", self.address))
+
+    def back(self, machine: Machine) -> Machine:
+        """One that was killed, with its address."""
+        return self._started(machine.ip, 1, ("--address", self.address))
+
+    def close(self) -> None:
+        for machine in (*self.all, self.head):
+            machine.kill()
+
+    def _started(self, ip: str, cores: int, more: Sequence[str]) -> Machine:
+        command = [*_RAY, "start", "--block", "--node-ip-address", ip, "--num-cpus", str(cores)]
+        command += ["--object-store-memory", "100000000", *more]
+        with (self._folder / "ray.log").open("ab") as log:
+            return Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
+
+
+def _has(machine: Machine, name: str) -> Callable[[], bool]:
+    return lambda: any(process.name() == name for process in machine.processes())
+
+
+def _wait_for(condition: Callable[[], bool], seconds: float = STARTING_SECONDS) -> None:
+    start = time.monotonic()
+    while not condition():
+        if time.monotonic() > start + seconds:
+            raise TimeoutError
+        time.sleep(0.2)
+
+
+@dataclass
+class Asked:
+    """What came of asking while something was killed, or of asking alone."""
+
+    kind: str
+    copies: int
+    asked: int = 0
+    wrong: int = 0
+    refused: int = 0
+    unreachable: int = 0
+    kills: int = 0
+    longest: float = 0.0
+    """Seconds, of what was answered."""
+    longest_refusal: float = 0.0
+    until_answered: list[float] = field(default_factory=list)
+    """Seconds from each kill until ten questions in a row were answered; 0 where none was refused."""
+    until_whole: list[float] = field(default_factory=list)
+    """... and every process was there again."""
+    said: list[str] = field(default_factory=list)
+    """By refusals, each sentence once."""
+
+    def ask(self, question: str, expected: Any) -> bool:
+        """Whether it was answered."""
+        start = time.monotonic()
+        self.asked += 1
+        try:
+            response = answered(question)
+        except httpx.TransportError:
+            self.unreachable += 1
+            return False
+        taken = time.monotonic() - start
+        if response.status_code != 200:
+            self.refused += 1
+            self.longest_refusal = max(self.longest_refusal, taken)
+            said = str(response.json().get("detail"))
+            self.said += [said] if said not in self.said else []
+            return False
+        self.longest = max(self.longest, taken)
+        self.wrong += response.json() != expected
+        return True
+
+
+@contextmanager
+def served(
+    index: Path, model: Path, more: Sequence[str] = (), own: str | None = None
+) -> Iterator[subprocess.Popen[bytes]]:
+    """`belagg serve` until the end of the block; `own`: the address of its machine, if it isn't the head."""
+    belagg = (sys.executable, "-c", _BESIDE.format(own=own)) if own else BELAGG
+    command = [*belagg, "serve", "--index", str(index), "--model", str(model), "--port", SERVED.rpartition(":")[2]]
+    process = subprocess.Popen([*command, "--rate", "0", *more])
+    try:
+        wait_until_ready(process)
+        yield process
+    finally:
+        process.send_signal(signal.SIGTERM)
+        try:
+            process.wait(60)
+        except subprocess.TimeoutExpired:
+            process.kill()
+
+
+def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
+    def is_ready() -> bool:
+        if process.poll() is not None:
+            raise RuntimeError(process.returncode)
+        try:
+            return httpx.get(f"{SERVED}/v1/status", timeout=60).status_code == 200
+        except httpx.TransportError:
+            return False
+
+    _wait_for(is_ready)
+
+
+def answered(question: str) -> httpx.Response:
+    return httpx.post(f"{SERVED}/v1/search", json={"query": question, "limit": 20}, timeout=60)
+
+
+def workers(kind: str) -> list[psutil.Process]:
+    """Processes of actors of a class."""
+    return [
+        one
+        for one in psutil.process_iter(["cmdline"])
+        if any(part.startswith(f"ray::{kind}") for part in one.info["cmdline"] or ())
+    ]
+
+
+def say(what: object) -> None:
+    print(what, file=sys.stderr, flush=True)
