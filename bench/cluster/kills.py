@@ -43,13 +43,11 @@ from bench.cluster.machines import (
     say,
     served,
     workers,
+    written,
 )
 from bench.cluster.sharded import drawn
 from bench.report import record
 from indexer.build.shards.cutting import cut_index
-from indexer.index.folder import current_generation
-from indexer.index.format import Manifest
-from indexer.index.shards.cut import cut_of
 from service.cli.terminal.console import DEFAULT_MODEL
 
 NAME = "kills"
@@ -220,7 +218,7 @@ class _Killing:
             if building.wait() == -signal.SIGKILL:
                 building = self._index_texts(there, "--cluster", self._machines.address)
             failed += building.wait() != 0
-            differing += _written(there) != _written(here)
+            differing += written(there) != written(here)
             seconds.append(time.monotonic() - start)
             say(f"built: {seconds[-1]:.0f} s, {differing} differing, {failed} failed")
         return {"kind": "building", "kills": times, "differing": differing, "failed": failed, "seconds": seconds}
@@ -278,13 +276,6 @@ class _Killing:
 def _answers(machine: Machine) -> bool:
     of_it = {process.pid for process in machine.processes()}
     return any(worker.pid in of_it for worker in workers("ShardActor"))
-
-
-def _written(index: Path) -> object:
-    cut = cut_of(index).published()
-    shards = sorted(one for one in cut.iterdir() if one.is_dir())  # one without documents isn't written
-    manifests = [Manifest.read(one) for one in (current_generation(index), *shards)]
-    return [(one.fingerprint, one.files, one.calibration) for one in manifests]
 
 
 if __name__ == "__main__":

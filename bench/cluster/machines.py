@@ -22,6 +22,9 @@ import httpx
 import psutil
 
 from bench.report import record
+from indexer.index.folder import current_generation
+from indexer.index.format import Manifest
+from indexer.index.shards.cut import cut_of
 
 BELAGG = (sys.executable, "-c", "import sys; from service.cli.app import run; sys.exit(run())")
 _BESIDE = (
@@ -42,6 +45,7 @@ def prepare_environment() -> None:
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN": os.urandom(32).hex(),
         "RAY_raylet_start_wait_time_s": "500",
+        "RAY_agent_register_timeout_ms": "500000",
         "RAY_worker_niceness": "0",
         "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
         "PYTHONPATH": str(record.REPOSITORY),
@@ -206,8 +210,24 @@ def workers(kind: str) -> list[psutil.Process]:
     return [
         one
         for one in psutil.process_iter(["cmdline"])
-        if any(part.startswith(f"ray::{kind}") for part in one.info["cmdline"] or ())
+        if any(part.startswith(f"ray::{kind}") for part in one.info["cmdline"] or ()) and _is_of_this_network(one.pid)
     ]
+
+
+def _is_of_this_network(pid: int) -> bool:
+    """Others may run a cluster in one of theirs."""
+    try:
+        return Path(f"/proc/{pid}/ns/net").readlink() == Path("/proc/self/ns/net").readlink()
+    except OSError:
+        return False
+
+
+def written(index: Path) -> object:
+    """What an index and its shards are: equal for the same bytes."""
+    cut = cut_of(index).published()
+    shards = sorted(one for one in cut.iterdir() if one.is_dir())  # one without documents isn't written
+    manifests = [Manifest.read(one) for one in (current_generation(index), *shards)]
+    return [(one.fingerprint, one.files, one.calibration) for one in manifests]
 
 
 def say(what: object) -> None:

@@ -45,6 +45,7 @@ def test_shards_on_a_cluster(tests: str, both: Both, model_folder: Path) -> None
             "RAY_AUTH_MODE": "token",
             "RAY_AUTH_TOKEN": os.urandom(32).hex(),
             "RAY_raylet_start_wait_time_s": "500",
+            "RAY_agent_register_timeout_ms": "500000",
             "RAY_worker_niceness": "0",
             "RAY_ACCEL_ENV_VAR_OVERRIDE_ON_ZERO": "0",
         }
