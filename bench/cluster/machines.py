@@ -9,6 +9,7 @@ from __future__ import annotations
 import itertools
 import os
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -35,7 +36,7 @@ _BESIDE = (
 _RAY = (sys.executable, "-c", "import sys; from ray.scripts.scripts import main; sys.exit(main())")
 SERVED = "http://127.0.0.1:8765"
 PORT = 6379
-STARTING_SECONDS = 120
+STARTING_SECONDS = 180
 
 
 def prepare_environment() -> None:
@@ -93,7 +94,7 @@ class Machines:
         self._starts += 1  # what a head that was killed wrote is of no use to the next
         more = ("--head", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
         self.head = self._started("127.0.0.2", 0, (*more, "--include-dashboard=false"))
-        _wait_for(_has(self.head, "raylet"))
+        _wait_for(lambda: _has(self.head, "raylet")() and _listens(self.address))
         self.all = [self.add() for _ in range(count)]
         _wait_for(lambda: all(_has(machine, "raylet")() for machine in self.all))
 
@@ -114,6 +115,13 @@ class Machines:
         command += ["--object-store-memory", "100000000", *more]
         with (self._folder / "ray.log").open("ab") as log:
             return Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
+
+
+def _listens(address: str) -> bool:
+    host, _, port = address.rpartition(":")
+    with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
+        return True
+    return False
 
 
 def _has(machine: Machine, name: str) -> Callable[[], bool]:
