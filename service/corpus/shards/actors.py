@@ -28,10 +28,11 @@ from indexer.index.shards.manifest import ShardsManifest
 from indexer.model.spec import EncoderSpec
 from indexer.nodes.joining import join, nodes
 from service.corpus.shards.copies import Asked, Copy, Said
-from service.corpus.shards.errors import ShardsSilent
+from service.corpus.shards.errors import ShardsSilent, VersionsDiffer
 from service.corpus.shards.merged import ShardedCorpus
 from service.corpus.shards.placing import better, spread
 from service.corpus.shards.shard import Shard
+from service.corpus.shards.version import code_sha256
 
 _P = ParamSpec("_P")
 _T = TypeVar("_T")
@@ -55,9 +56,12 @@ _AT_ONCE = 4
 class ShardActor:
     """One copy of a shard, in a process of its own."""
 
-    def __init__(self, folder: str, manifest_sha256: str) -> None:
+    def __init__(self, folder: str, manifest_sha256: str, code: str) -> None:
+        """`code`: that of whoever asks (`code_sha256`)."""
         self._shard: Shard | Said
         try:
+            if code != code_sha256():
+                raise VersionsDiffer
             self._shard = Shard(Path(folder), manifest_sha256)
         except BelaggError as error:
             self._shard = Said(error=type(error), fields=vars(error), is_open=False)
@@ -135,14 +139,17 @@ class ShardsOnRay:
         while self.silent:
             time.sleep(_PAUSE)
             self._look()
-            for copies in self._copies.values():
-                for copy in copies:
-                    copy.said.value()
+            faults = [copy.said for copies in self._copies.values() for copy in copies if copy.said.error is not None]
+            for said in faults:
+                if said.error is not VersionsDiffer:  # another machine may be as new as this one
+                    said.value()
             heard = sum(not all(copy.is_silent for copy in copies) for copies in self._copies.values())
             waited = time.monotonic() - start
             if heard == len(self._copies) and waited > _LATER_SECONDS:
                 break
-            if waited > OPENING_SECONDS:
+            if waited > (_LATER_SECONDS if faults else OPENING_SECONDS):
+                for said in faults:
+                    said.value()
                 raise ShardsSilent(heard, len(self._copies))
         self._keeping.start()
 
@@ -181,7 +188,9 @@ class ShardsOnRay:
         """A copy on that machine and no other: where Ray may choose, it puts two of one shard side by side."""
         strategy = self._ray.util.scheduling_strategies.NodeAffinitySchedulingStrategy(node, soft=False)
         folder, sha256 = str((self._folder / str(number)).absolute()), self._manifest.shards[number].manifest_sha256
-        return Copy(self._ray, self._actor.options(scheduling_strategy=strategy).remote(folder, sha256), node)
+        return Copy(
+            self._ray, self._actor.options(scheduling_strategy=strategy).remote(folder, sha256, code_sha256()), node
+        )
 
     def _keep(self) -> None:
         """See to it that there are so many copies."""

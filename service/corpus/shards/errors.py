@@ -3,6 +3,7 @@
 BelaggError
 ├── ShardsSilent
 ├── ShardsDiffer
+├── VersionsDiffer
 └── AccessDiffers
 """
 
@@ -28,6 +29,15 @@ class ShardsDiffer(BelaggError):
     sentence = (
         "Delarna av indexet är inte delar av samma generation. Kopiera hela indexets mapp till alla maskiner igen, "
         "eller dela om det med: belagg index KÄLLA --index MAPP --shards ANTAL --rebuild"
+    )
+
+
+class VersionsDiffer(BelaggError):
+    """A machine has another Belägg than the service: what it says might not be what one machine would say."""
+
+    sentence = (
+        "Belägg är inte av samma version på alla klustrets maskiner, och de som har en annan än tjänsten får inte "
+        "svara. Installera samma version på dem, och starta om Ray där."
     )
 
 
