@@ -55,7 +55,7 @@ def verify_files(folder: Path, manifest: Manifest, seen: Seen = MappingProxyType
     settled = {}
     for name, expected in manifest.files.items():
         path = folder / name
-        if name not in FILES and not _is_plain(name):
+        if name not in FILES and not is_plain(name):
             raise IndexDamaged(str(folder / MANIFEST), expected="namn på filer i generationen", found=f"{name:.80}")
         before = _checked_size(path, expected)
         if seen.get(name) == before:
@@ -89,7 +89,7 @@ def _check_content(path: Path, expected: FileRecord) -> None:
         raise IndexDamaged(str(path), expected=f"kontrollsumman {expected.sha256}", found=f"kontrollsumman {found}")
 
 
-def _is_plain(name: str) -> bool:
+def is_plain(name: str) -> bool:
     """Whether a name stays within the generation's folder."""
     return "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts
 

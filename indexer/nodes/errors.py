@@ -4,7 +4,10 @@ ClusterError
 ├── ClusterMissing
 ├── ClusterUnreachable
 ├── ClusterOpen
-└── ModelsDiffer
+├── ModelsDiffer
+├── StoreMissing
+├── StoreUnreachable
+└── NothingStored
 """
 
 from __future__ import annotations
@@ -47,4 +50,31 @@ class ModelsDiffer(ClusterError):
     sentence = (
         "Språkmodellen är inte {model} på alla klustrets maskiner, och deras vektorer går inte att jämföra. Kopiera "
         "modellens mapp till dem igen."
+    )
+
+
+class StoreMissing(ClusterError):
+    address: str
+    sentence = (
+        "För att nå {address} behövs tillägget store. Installera det med: pip install 'belagg[store]'. Andra slag av "
+        "lagring än s3:// behöver också det paket som fsspec har för dem."
+    )
+
+
+class StoreUnreachable(ClusterError):
+    """`reason`: what the library says."""
+
+    address: str
+    reason: str
+    sentence = (
+        "Det gick inte att läsa eller skriva i {address} ({reason}). Kontrollera adressen, och att nycklarna och "
+        "slutpunkten i miljön (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL) stämmer."
+    )
+
+
+class NothingStored(ClusterError):
+    address: str
+    sentence = (
+        "I {address} ligger inga delar av något index. Stämmer adressen, så lägg dit dem med: belagg index KÄLLA "
+        "--index MAPP --shards ANTAL --publish {address}"
     )

@@ -51,6 +51,7 @@ def belagg(
 
 for name, command in (
     ("index", index.index),
+    ("fetch", index.fetch),
     ("watch", watch.watch),
     ("ask", ask.ask),
     ("serve", serve.serve),

@@ -76,6 +76,15 @@ def index(
         ),
     ] = None,
     cluster: ClusterOption = None,
+    publish: Annotated[
+        str | None,
+        typer.Option(
+            "--publish",
+            metavar="ADRESS",
+            help="Lägg delarna i en objektlagring, till exempel s3://hink/mapp. De hämtas med belagg fetch.",
+            show_default=False,
+        ),
+    ] = None,
     json: JsonOption = False,
 ) -> None:
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
@@ -94,12 +103,30 @@ def index(
             from indexer.build.shards.cutting import cut_index, one_by_one
 
             cut_index(index, shards, run or one_by_one)
+        if publish is not None:
+            from indexer.build.shards import storing
+
+            storing.publish(index, publish)
     if json:
         write_json(json_format.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         summarise(report)
     if shards is not None:
         say(f"Delat i {plural(shards, 'del', 'delar')}, som svarar med: belagg serve --cluster ADRESS")
+    if publish is not None:
+        say(f"Delarna ligger i {publish}, och hämtas på varje maskin med: belagg fetch {publish}")
+
+
+def fetch(
+    address: Annotated[str, typer.Argument(metavar="ADRESS", help="Objektlagringen, till exempel s3://hink/mapp.")],
+    index: IndexOption,
+) -> None:
+    """Hämta ett index delar från en objektlagring, för belagg serve --cluster. Det som finns byts när allt är helt."""
+    from indexer.build.shards import storing
+
+    with Interruptible(lambda: "Avbrutet. Det som fanns är orört."):
+        is_new = storing.fetch(address, index)
+    say("Hämtat." if is_new else "Inget har ändrats.")
 
 
 def _workers(model: Path, cluster: str | None) -> tuple[Encoder, Run | None]:
