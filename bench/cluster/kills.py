@@ -10,6 +10,7 @@ standstill  a machine's processes stop, without closing a connection, for twenty
 publishing  a process or a machine, at some moment after a new cut was published
 alone       a machine, where shards have no copies
 building    a process that encodes, a machine, or the command itself, which is begun again: the index must be the same
+upgrade     two of three machines are started anew with another Belägg, one after the other, and then the service
 own         Ray's processes on the service's own machine
 head        the head with all its processes; it and the others are started anew, and the service by whoever watches it
 
@@ -55,10 +56,22 @@ SHARDS = 3
 WHOLE_SECONDS = 120
 """Nothing is waited for longer than that after a kill."""
 SEED = 1
-KINDS = {"actor": 50, "machine": 15, "standstill": 5, "publishing": 15, "alone": 5, "building": 5, "own": 3, "head": 3}
+KINDS = {
+    "actor": 50,
+    "machine": 15,
+    "standstill": 5,
+    "publishing": 15,
+    "alone": 5,
+    "building": 5,
+    "upgrade": 1,
+    "own": 3,
+    "head": 3,
+}
 _IN_A_ROW = 10
 _BACK_SECONDS = 5
 _STANDSTILL_SECONDS = 20
+_UPGRADE_SECONDS = 45
+"""Until Ray has noticed that a machine went, and its shards are on others."""
 
 Questions = Sequence[tuple[str, Any]]
 
@@ -120,6 +133,8 @@ class _Killing:
                                 yield self._repeated(kind, copies, times)
             if self._options.building:
                 yield self._built(self._options.building)
+            if self._options.upgrade:
+                yield self._upgraded()
             for kind in ("own", "head"):
                 if times := getattr(self._options, kind):
                     yield self._lost(kind, times)
@@ -263,6 +278,29 @@ class _Killing:
             found.append({"exit_status": status, "seconds": time.monotonic() - started, **asdict(asked)})
             say(found[-1])
         return {"kind": kind, "wrong": sum(one["wrong"] for one in found), "each": found}
+
+    def _upgraded(self) -> dict[str, Any]:
+        """Questions to the service of before while machines are upgraded, and to the new one when two have been."""
+        other = self._folder / "other"
+        for package in ("indexer", "service"):
+            ignored = shutil.ignore_patterns("__pycache__")
+            shutil.copytree(record.REPOSITORY / package, other / package, ignore=ignored)
+        with (other / "service" / "__init__.py").open("a", encoding="utf-8") as file:
+            file.write("\n# Another.\n")
+        before, after = Asked("upgrade", 2), Asked("upgrade", 2)
+        with self._served(2):
+            for number in (0, 1):
+                started = time.monotonic()
+                self._machines.all[number].kill()
+                self._machines.all[number] = self._machines.add(other)
+                while time.monotonic() < started + _UPGRADE_SECONDS:
+                    before.ask(*self._questions[before.asked % len(self._questions)])
+        more = ("--cluster", self._machines.address, "--copies", "2")
+        with served(self._index, self._options.model, more, code=other):
+            for question in self._questions:
+                after.ask(*question)
+        wrong = before.wrong + after.wrong
+        return {"kind": "upgrade", "wrong": wrong, "before": asdict(before), "after": asdict(after)}
 
     def _back(self, own: Machine | None) -> None:
         if own:

@@ -98,9 +98,9 @@ class Machines:
         self.all = [self.add() for _ in range(count)]
         _wait_for(lambda: all(_has(machine, "raylet")() for machine in self.all))
 
-    def add(self) -> Machine:
-        """Another; it may take some seconds until it is there."""
-        return self._started(next(self._ips), 1, ("--address", self.address))
+    def add(self, code: Path | None = None) -> Machine:
+        """Another; it may take some seconds until it is there. `code`: of its Belägg, if it is another."""
+        return self._started(next(self._ips), 1, ("--address", self.address), code)
 
     def back(self, machine: Machine) -> Machine:
         """One that was killed, with its address."""
@@ -110,11 +110,19 @@ class Machines:
         for machine in (*self.all, self.head):
             machine.kill()
 
-    def _started(self, ip: str, cores: int, more: Sequence[str]) -> Machine:
-        command = [*_RAY, "start", "--block", "--node-ip-address", ip, "--num-cpus", str(cores)]
+    def _started(self, ip: str, cores: int, more: Sequence[str], code: Path | None = None) -> Machine:
+        command = [*within(code), *_RAY, "start", "--block", "--node-ip-address", ip, "--num-cpus", str(cores)]
         command += ["--object-store-memory", "100000000", *more]
         with (self._folder / "ray.log").open("ab") as log:
             return Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
+
+
+def within(code: Path | None) -> tuple[str, ...]:
+    """Before a command: it sees other code in the place of this, as on a machine that has another Belägg."""
+    if code is None:
+        return ()
+    script = f'mount --bind "{code}" "{record.REPOSITORY}" && exec "$@"'
+    return ("unshare", "--mount", "sh", "-c", script, "sh")
 
 
 def _listens(address: str) -> bool:
@@ -180,11 +188,24 @@ class Asked:
 
 @contextmanager
 def served(
-    index: Path, model: Path, more: Sequence[str] = (), own: str | None = None
+    index: Path, model: Path, more: Sequence[str] = (), own: str | None = None, code: Path | None = None
 ) -> Iterator[subprocess.Popen[bytes]]:
-    """`belagg serve` until the end of the block; `own`: the address of its machine, if it isn't the head."""
+    """`belagg serve` until the end of the block; `own`: the address of its machine, if it isn't the head.
+
+    `code`: of another Belägg.
+    """
     belagg = (sys.executable, "-c", _BESIDE.format(own=own)) if own else BELAGG
-    command = [*belagg, "serve", "--index", str(index), "--model", str(model), "--port", SERVED.rpartition(":")[2]]
+    command = [
+        *within(code),
+        *belagg,
+        "serve",
+        "--index",
+        str(index),
+        "--model",
+        str(model),
+        "--port",
+        SERVED.rpartition(":")[2],
+    ]
     process = subprocess.Popen([*command, "--rate", "0", *more])
     try:
         wait_until_ready(process)

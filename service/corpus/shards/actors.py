@@ -43,6 +43,8 @@ OPENING_SECONDS = 120.0
 """In which all must be open: each file is held against its checksum."""
 _LATER_SECONDS = 10.0
 """In which a copy should be open, where another of the same shard is; and which what takes long may take."""
+_DIFFERING_SECONDS = 40.0
+"""In which machines with the same Belägg must be found, where some have another."""
 _PAUSE = 0.05
 """Seconds until a shard that is just being started is asked again."""
 _LOOK_SECONDS = 1.0
@@ -147,7 +149,7 @@ class ShardsOnRay:
             waited = time.monotonic() - start
             if heard == len(self._copies) and waited > _LATER_SECONDS:
                 break
-            if waited > (_LATER_SECONDS if faults else OPENING_SECONDS):
+            if waited > (_DIFFERING_SECONDS if faults else OPENING_SECONDS):
                 for said in faults:
                     said.value()
                 raise ShardsSilent(heard, len(self._copies))

@@ -22,6 +22,7 @@ import psutil
 import pytest
 import ray
 
+import service.corpus.shards.actors
 from indexer.build.pipeline import Progress, build_from_sources
 from indexer.build.shards.cutting import cut_index
 from indexer.build.shards.workers import SharedEncoder, cut_on, on_cluster
@@ -36,7 +37,7 @@ from service.corpus.filters import EVERYTHING, UNFILTERED
 from service.corpus.local import Index
 from service.corpus.port import Corpus
 from service.corpus.shards.actors import Cuts, ShardsOnRay, open_on
-from service.corpus.shards.errors import ShardsSilent
+from service.corpus.shards.errors import ShardsSilent, VersionsDiffer
 from service.corpus.shards.merged import ShardedCorpus
 from service.evaluation.probing import calibrate
 from tests.service.corpus.conftest import real_questions
@@ -175,6 +176,13 @@ def test_a_damaged_shard_is_told_as_what_it_is(tmp_path: Path) -> None:
     (cut_of(index).published() / "1" / "hubness.npy").write_bytes(b"half")
     with pytest.raises(IndexDamaged, match=r"1/hubness\.npy"):
         open_on(ADDRESS, index)
+
+
+def test_a_machine_with_another_belagg_is_not_listened_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(service.corpus.shards.actors, "code_sha256", lambda: "another")
+    monkeypatch.setattr(service.corpus.shards.actors, "_DIFFERING_SECONDS", 1.0)
+    with pytest.raises(VersionsDiffer, match="samma version"):
+        open_on(ADDRESS, INDEX)
 
 
 def test_workers_cut_the_same_bytes(tmp_path: Path) -> None:
