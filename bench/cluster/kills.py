@@ -125,7 +125,7 @@ class _Killing:
         self._machines = Machines(self._folder, SHARDS)
         say("machines are there")
         try:
-            for kinds, copies in ((("actor", "machine", "standstill", "publishing"), 2), (("alone",), 1)):
+            for kinds, copies in ((("machine", "actor", "publishing", "standstill"), 2), (("alone",), 1)):
                 if any(getattr(self._options, kind) for kind in kinds):
                     with self._served(copies):
                         for kind in kinds:

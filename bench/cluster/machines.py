@@ -235,12 +235,13 @@ def answered(question: str) -> httpx.Response:
 
 
 def workers(kind: str) -> list[psutil.Process]:
-    """Processes of actors of a class."""
-    return [
-        one
-        for one in psutil.process_iter(["cmdline"])
-        if any(part.startswith(f"ray::{kind}") for part in one.info["cmdline"] or ()) and _is_of_this_network(one.pid)
-    ]
+    """Processes of actors of a class, those that are made."""
+    found = []
+    for one in psutil.process_iter(["cmdline"]):
+        title = " ".join(one.info["cmdline"] or ())
+        if title.startswith(f"ray::{kind}") and "__init__" not in title and _is_of_this_network(one.pid):
+            found.append(one)
+    return found
 
 
 def _is_of_this_network(pid: int) -> bool:
