@@ -27,7 +27,7 @@ from indexer.index.shards.cut import cut_of, lease_cut
 from indexer.index.shards.manifest import ShardsManifest
 from indexer.model.spec import EncoderSpec
 from indexer.nodes.joining import join, nodes
-from service.corpus.shards.copies import Asked, Copy, Said
+from service.corpus.shards.copies import AskedCopies, Copy, Said
 from service.corpus.shards.errors import ShardsSilent, VersionsDiffer
 from service.corpus.shards.merged import ShardedCorpus
 from service.corpus.shards.placing import better, spread
@@ -125,7 +125,7 @@ class ShardsOnRay:
     @property
     def nodes(self) -> dict[int, list[str]]:
         """By the shard's number, the machines that its copies are on."""
-        return {number: [copy.node for copy in copies] for number, copies in self._copies.items()}
+        return {number: [copy.machine for copy in copies] for number, copies in self._copies.items()}
 
     @property
     def silent(self) -> int:
@@ -163,7 +163,9 @@ class ShardsOnRay:
         *args: _P.args,
         **named: _P.kwargs,
     ) -> list[_T]:
-        asked = Asked(self._ray, [self._copies[number] for number in numbers], (state, method.__name__, args, named))
+        asked = AskedCopies(
+            self._ray, [self._copies[number] for number in numbers], (state, method.__name__, args, named)
+        )
         return cast("list[_T]", asked.answers(next(self._turn), self._seconds))
 
     def ask_long(
@@ -174,7 +176,9 @@ class ShardsOnRay:
         *args: _P.args,
         **named: _P.kwargs,
     ) -> list[_T]:
-        asked = Asked(self._ray, [self._copies[number] for number in numbers], (state, method.__name__, args, named))
+        asked = AskedCopies(
+            self._ray, [self._copies[number] for number in numbers], (state, method.__name__, args, named)
+        )
         return cast("list[_T]", asked.answers(next(self._turn), OPENING_SECONDS, _LATER_SECONDS))
 
     def close(self) -> None:

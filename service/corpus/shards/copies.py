@@ -41,10 +41,10 @@ class Said:
 class Copy:
     """One copy of a shard. Thread-safe."""
 
-    def __init__(self, ray: Any, actor: Any, node: str) -> None:
-        """`actor`: as `ShardActor`; `node`: the machine that it was started on."""
+    def __init__(self, ray: Any, actor: Any, machine: str) -> None:
+        """`actor`: as `ShardActor`; `machine`: that it was started on."""
         self.actor = actor
-        self.node = node
+        self.machine = machine
         self.started = time.monotonic()
         self.is_silent = True
         """Whether it hasn't answered yet, or didn't when it was asked last."""
@@ -83,7 +83,7 @@ class Copy:
             self._pinging.release()
 
 
-class Asked:
+class AskedCopies:
     """One question to some shards, under way."""
 
     def __init__(self, ray: Any, shards: Sequence[Sequence[Copy]], question: tuple[str, str, Any, Any]) -> None:

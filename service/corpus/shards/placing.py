@@ -11,7 +11,7 @@ class Placed(Protocol):
     """A copy that is on a machine."""
 
     @property
-    def node(self) -> str: ...
+    def machine(self) -> str: ...
 
 
 _Placed = TypeVar("_Placed", bound=Placed)
@@ -30,21 +30,21 @@ def better(
     Those are lost whose machine is gone, and those of which `is_lost` says so; and one of two on the same machine can
     be moved where there is none. No copy is ever put beside another, unless it was there before it was lost.
     """
-    load = Counter(copy.node for copies in placed.values() for copy in copies)
+    load = Counter(copy.machine for copies in placed.values() for copy in copies)
     found = []
     for number, copies in placed.items():
-        where = [copy.node for copy in copies]
+        where = [copy.machine for copy in copies]
         for place, copy in enumerate(copies):
             others = where[:place] + where[place + 1 :]
             free = [node for node in nodes if node not in others]
-            gone = copy.node not in nodes or is_lost(copy)
-            if not gone and copy.node not in others:
+            gone = copy.machine not in nodes or is_lost(copy)
+            if not gone and copy.machine not in others:
                 continue
-            if not free and (not gone or copy.node not in nodes):
+            if not free and (not gone or copy.machine not in nodes):
                 continue
-            chosen = min(free, key=lambda node: (load[node], node)) if free else copy.node
+            chosen = min(free, key=lambda node: (load[node], node)) if free else copy.machine
             load[chosen] += 1
-            load[copy.node] -= 1
+            load[copy.machine] -= 1
             where[place] = chosen
             found.append((number, place, chosen))
     return found

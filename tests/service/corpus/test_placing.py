@@ -14,7 +14,7 @@ from service.corpus.shards.placing import better, spread
 class On:
     """A copy on a machine."""
 
-    node: str
+    machine: str
     is_lost: bool = False
 
 
@@ -67,8 +67,10 @@ def test_whatever_was_lost_nothing_comes_to_lie_beside_a_copy_that_was_not_besid
 ) -> None:
     after = moved(nodes, placed)
     for number, copies in after.items():
-        where = [copy.node for copy in copies]
-        before = [copy.node for copy in placed[number]]
+        where = [copy.machine for copy in copies]
+        before = [copy.machine for copy in placed[number]]
         assert all(where.count(node) <= max(1, before.count(node)) for node in set(where))
-    again = moved(nodes, {number: [On(copy.node) for copy in copies] for number, copies in after.items()})
-    assert {n: [c.node for c in cs] for n, cs in again.items()} == {n: [c.node for c in cs] for n, cs in after.items()}
+    again = moved(nodes, {number: [On(copy.machine) for copy in copies] for number, copies in after.items()})
+    assert {n: [c.machine for c in cs] for n, cs in again.items()} == {
+        n: [c.machine for c in cs] for n, cs in after.items()
+    }
