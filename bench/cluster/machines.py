@@ -91,12 +91,31 @@ class Machines:
 
     def start(self, count: int) -> None:
         """The head and others."""
+        self._start_head()
+        _wait_for(self._head_is_there)
+        self.all = [self.add() for _ in range(count)]
+        _wait_for(self._all_are_there)
+
+    def _start_head(self) -> None:
         self._starts += 1  # what a head that was killed wrote is of no use to the next
         more = ("--head", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
         self.head = self._started("127.0.0.2", 0, (*more, "--include-dashboard=false"))
-        _wait_for(lambda: _has(self.head, "raylet")() and _listens(self.address))
-        self.all = [self.add() for _ in range(count)]
-        _wait_for(lambda: all(_has(machine, "raylet")() for machine in self.all))
+
+    def _head_is_there(self) -> bool:
+        if self.head.process.poll() is not None:  # on a busy machine Ray gives up by itself
+            say("the head ended while it started")
+            self._start_head()
+        return _has(self.head, "raylet") and _listens(self.address) and "Ray runtime started" in self._log()
+
+    def _all_are_there(self) -> bool:
+        for place, machine in enumerate(self.all):
+            if machine.process.poll() is not None:
+                say("a machine ended while it started")
+                self.all[place] = self.add()
+        return all(_has(machine, "raylet") for machine in self.all)
+
+    def _log(self) -> str:
+        return (self._folder / "ray.log").read_text(encoding="utf-8", errors="replace")
 
     def add(self, code: Path | None = None) -> Machine:
         """Another; it may take some seconds until it is there. `code`: of its Belägg, if it is another."""
@@ -132,8 +151,12 @@ def _listens(address: str) -> bool:
     return False
 
 
-def _has(machine: Machine, name: str) -> Callable[[], bool]:
-    return lambda: any(process.name() == name for process in machine.processes())
+def _has(machine: Machine, name: str) -> bool:
+    for process in machine.processes():
+        with suppress(psutil.NoSuchProcess):
+            if process.name() == name and process.status() != psutil.STATUS_ZOMBIE:
+                return True
+    return False
 
 
 def _wait_for(condition: Callable[[], bool], seconds: float = STARTING_SECONDS) -> None:
