@@ -16,6 +16,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -37,6 +38,7 @@ _RAY = (sys.executable, "-c", "import sys; from ray.scripts.scripts import main;
 SERVED = "http://127.0.0.1:8765"
 PORT = 6379
 STARTING_SECONDS = 180
+_PATIENT_SECONDS = 60
 
 
 def prepare_environment() -> None:
@@ -93,8 +95,16 @@ class Machines:
         """The head and others."""
         self._start_head()
         _wait_for(self._head_is_there)
-        self.all = [self.add() for _ in range(count)]
-        _wait_for(self._all_are_there)
+        self.all = []
+        while len(self.all) < count:
+            machine = self.add()
+            try:
+                _wait_for(partial(_has, machine, "raylet"), _PATIENT_SECONDS)
+            except TimeoutError:  # on a busy machine Ray gives up by itself, or stands still
+                say("a machine didn't start")
+                machine.kill()
+            else:
+                self.all.append(machine)
 
     def _start_head(self) -> None:
         self._starts += 1  # what a head that was killed wrote is of no use to the next
@@ -106,13 +116,6 @@ class Machines:
             say("the head ended while it started")
             self._start_head()
         return _has(self.head, "raylet") and _listens(self.address) and "Ray runtime started" in self._log()
-
-    def _all_are_there(self) -> bool:
-        for place, machine in enumerate(self.all):
-            if machine.process.poll() is not None:
-                say("a machine ended while it started")
-                self.all[place] = self.add()
-        return all(_has(machine, "raylet") for machine in self.all)
 
     def _log(self) -> str:
         return (self._folder / "ray.log").read_text(encoding="utf-8", errors="replace")
