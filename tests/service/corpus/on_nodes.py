@@ -64,7 +64,7 @@ def test_no_question_is_refused_when_a_machine_is_lost_and_its_copies_come_to_ot
 ) -> None:
     truth, questions = Index.open(INDEX), real_questions(encoder)[::5]
     expected = [found(truth, question) for question in questions]
-    corpus = open_on(cluster.address, INDEX, copies=2)
+    corpus = open_on(cluster.address, INDEX, copies=2, seconds=20)
     shards = corpus.shards
     assert isinstance(shards, ShardsOnRay)
     assert all(len(set(where)) == 2 for where in shards.nodes.values())
