@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import Any
 
 from indexer.errors import BelaggError
@@ -47,7 +48,7 @@ class Copy:
         self.machine = machine
         self.started = time.monotonic()
         self.is_silent = True
-        """Whether it hasn't answered yet, or didn't when it was asked last."""
+        """Whether it hasn't answered yet, or couldn't when it was asked last, or was overtaken by one asked later."""
         self.is_lost = False
         """Whether it won't answer any more: its process is gone for good, or its files aren't whole."""
         self.said = Said()
@@ -136,9 +137,7 @@ class AskedCopies:
             if place not in self._answers:
                 asked = set(self._asked(place))
                 for copy in self._shards[place]:
-                    if copy in asked:
-                        copy.is_silent = True
-                    else:
+                    if copy not in asked:
                         self._ask(place, copy)
 
     def _asked(self, place: int) -> Iterator[Copy]:
@@ -156,6 +155,7 @@ class AskedCopies:
         return any(self._asked(place))
 
     def _take(self, one: Any) -> None:
+        before = list(takewhile(lambda asked: asked != one, self._under_way))
         place, copy = self._under_way.pop(one)
         try:
             said: Said = self._ray.get(one)
@@ -172,4 +172,6 @@ class AskedCopies:
             return
         if not said.is_open:
             return
+        for its, slower in map(self._under_way.__getitem__, before):  # a busy machine is no silent one
+            slower.is_silent |= its == place
         self._answers[place] = said.value()
