@@ -201,13 +201,22 @@ class _Killing:
 
     def _kill_machine(self) -> None:
         """One that has something of a shard."""
-        machine = self._chance.choice([one for one in self._machines.all if _answers(one)])
+        machine = self._chance.choice(self._answering())
         machine.kill()
         time.sleep(_BACK_SECONDS)
         self._machines.all[self._machines.all.index(machine)] = self._machines.add()
 
+    def _answering(self) -> list[Machine]:
+        """Machines that have something of a shard."""
+        start = time.monotonic()
+        while time.monotonic() < start + WHOLE_SECONDS:
+            if found := [one for one in self._machines.all if _answers(one)]:
+                return found
+            time.sleep(0.2)
+        raise TimeoutError
+
     def _stand_still(self) -> None:
-        machine = self._chance.choice([one for one in self._machines.all if _answers(one)])
+        machine = self._chance.choice(self._answering())
         machine.signalled(signal.SIGSTOP)
         time.sleep(_STANDSTILL_SECONDS)
         machine.signalled(signal.SIGCONT)
