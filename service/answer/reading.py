@@ -19,7 +19,7 @@ from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder
 from service.search.hits import Hit, Ranking
-from service.search.reference_marking import is_nothing_else
+from service.search.reference_marking import is_nothing_else, tells_of
 
 _ANSWERS = 2.5
 """From this logit on a text answers for sure (docs/decisions/149-harder-near-misses.md)."""
@@ -66,7 +66,8 @@ def read(ranking: Ranking, reader: Reader, above: float) -> ReadHit:
     """
     hit, question = ranking.hits[0], ranking.interpretation.text
     if ranking.bears_all and is_nothing_else(question, ranking.references):
-        return ReadHit(hit, Confidence.SURE)
+        quote = hit.passage.text[hit.marked.start : hit.marked.end]
+        return ReadHit(hit, Confidence.SURE if tells_of(ranking.references, quote) else Confidence.LIKELY)
     text = ReadText.of(hit)
     reading = reader(written_out(question), text.text)
     begins = [reading.within(*text.place(one.span)) for one in hit.marking.sentences]

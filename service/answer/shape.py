@@ -80,7 +80,8 @@ def _shape(asked: str, said: str) -> _Shape:
 _SHAPES = (
     _shape(
         r"""\b(?:vad|hur\ mycket)\b[^?]{0,30}?\b(?:kosta[rd]?e?|betala[r]?)\b | \bhow\ much\b
-        | ^\W*+(?:hyra|hyran|pris|priset|avgift|avgiften|kostnad|kostnaden)\b""",
+        | ^\W*+(?:hyra|hyran|pris|priset|avgift|avgiften|kostnad|kostnaden)\b
+        | \bpris(?:et)?\ (?:per|för|på)\b | ^(?!\W*(?:vad\ är|vad\ betyder)\b)[^?]*\b(?:pris|kostnad|avgift)\W*$""",
         _AMOUNT,
     ),
     _shape(

@@ -29,6 +29,7 @@ _DECIDES = re.compile(
 )
 _DECISION_FOLLOWS = re.compile(r"\W*+(?:\w[\w-]{0,60}s\s+)?(?:förslag till )?beslut(?:et)?\W*", re.IGNORECASE)
 """A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
+_DECISION_BEGINS = re.compile(r"\W*+beslut(?:et)?:\s", re.IGNORECASE)
 _DECIDED = 0.1
 _CUES = frozenset(
     """dnr diarienummer diarienr ärende ärendet ärendenummer blankett blanketten dokument handling nummer numret telefon
@@ -43,6 +44,13 @@ _CUES = frozenset(
 def is_nothing_else(question: str, asked: Sequence[AskedReference]) -> bool:
     """Whether a question identifies something and asks nothing more of it: "KS 2023/145", "Vad står i 8 kap. 3 §?"."""
     return bool(asked) and not _words_beside(question, [one.reference for one in asked])
+
+
+def tells_of(asked: Sequence[AskedReference], quote: str) -> bool:
+    """Whether a quote says something of what is identified: it bears a reference to it, or what was decided."""
+    wanted = {key for one in asked for key in _every_key(one.reference)}
+    bears = any(wanted.intersection(one.keys) for one in references(quote))
+    return bears or (_DECIDES.search(quote) or _DECISION_BEGINS.match(quote)) is not None
 
 
 def rescored(

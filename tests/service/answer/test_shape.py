@@ -82,6 +82,7 @@ def test_what_answers_fits(question: str, quote: str) -> None:
         ("Vilken temperatur är det i bassängen?", "Badet har en 25-metersbassäng."),
         ("Vilka kurser går inte på distans?", "Kurs C och D kan läsas på distans."),
         ("Hyra för gruppbostad", "Gruppbostaden ligger i centrum."),
+        ("seniorkort pris per år", "Seniorkortet gäller vardagar 9-15."),
     ],
 )
 def test_what_lacks_it_does_not(question: str, quote: str) -> None:
