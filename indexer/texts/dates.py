@@ -59,17 +59,17 @@ def is_dateline(line: str) -> bool:
     return parse_date(line) is not None or any(pattern.fullmatch(line) for pattern in _CUED)
 
 
-def publication_date(lines: Sequence[str]) -> datetime.date | None:
+def publication_date(lines: Sequence[str], *, cued: bool = False) -> datetime.date | None:
     """When a text says that it was published, else when it says that it was last changed.
 
     Datelines count among the first lines that aren't blank, lines with a cue ("Publicerad 3 mars 2021") also among
-    the last ones, where web pages put them.
+    the last ones, where web pages put them; with `cued` only those, for a bare date on a page may be that of an event.
     """
     head = _short(lines, _HEAD_LINES)
     tail = _short(lines[: len(head) - 1 : -1] if len(lines) > _HEAD_LINES else (), _TAIL_LINES)
     published, updated = _CUED
     for line in head:
-        if (found := parse_date(line) or _cued(published, line)) is not None:
+        if (found := (None if cued else parse_date(line)) or _cued(published, line)) is not None:
             return found
     for pattern, candidates in ((published, tail), (updated, head), (updated, tail)):
         for line in candidates:

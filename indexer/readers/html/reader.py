@@ -27,6 +27,7 @@ from indexer.readers.shared.titles import title_from_path
 from indexer.texts.canonical import decode
 from indexer.texts.dates import parse_date, publication_date
 from indexer.texts.document import Document
+from indexer.texts.stated.stated_validity import dated
 
 MEDIA_TYPE = "text/html"
 
@@ -54,18 +55,20 @@ def read(path: str, content: bytes) -> Document:
         raise NoText(path)
     composition = compose(blocks)
     heading = next((h.text for h in sorted(composition.headings, key=lambda h: h.level)), None)
-    return Document(
+    of_file = parse_date(metadata.published or "")
+    document = Document(
         path=path,
         title=metadata.title or heading or title_from_path(path),
         text=composition.text,
         source=metadata.link or path,
         media_type=MEDIA_TYPE,
-        published=parse_date(metadata.published or "") or publication_date(composition.text.split("\n")),
+        published=publication_date(composition.text.split("\n"), cued=of_file is not None),
         author=metadata.author,
         language=metadata.language or "sv",
         link=metadata.link,
         headings=composition.headings,
     )
+    return dated(document, of_file)
 
 
 def blocks_of_fragment(text: str, skip: Skip = keep_all) -> list[Block]:

@@ -14,6 +14,7 @@ from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import normalise
 from indexer.texts.dates import publication_date
 from indexer.texts.document import Document
+from indexer.texts.stated.stated_validity import dated
 
 _PROGRAMS_TITLE = re.compile(
     r"(?:microsoft )?(?:word|excel|powerpoint|office)(?:[- ](?:dokument|document|presentation|arbetsbok|workbook))?"
@@ -94,7 +95,7 @@ def office_document(
     """The document of what a reader found. Raises NoText if that is nothing.
 
     The title is the one stated, else `title_in_text`, else the first heading, else the file's name. The date is the
-    one that the text bears, else that of its last change.
+    one that the text states, else that of its last change.
     """
     if not blocks:
         raise NoText(path)
@@ -103,18 +104,19 @@ def office_document(
     stated = properties.title
     if stated is not None and properties.from_template and stated.casefold() not in composition.text.casefold():
         stated = None
-    return Document(
+    document = Document(
         path=path,
         title=stated or title_in_text or next(iter(headings), None) or title_from_path(path),
         text=composition.text,
         source=path,
         media_type=media_type,
-        published=publication_date(composition.text.split("\n")) or properties.changed,
+        published=publication_date(composition.text.split("\n")),
         author=properties.author,
         language=properties.language or "sv",
         headings=composition.headings,
         pages=composition.pages,
     )
+    return dated(document, properties.changed)
 
 
 def _author(text: str | None) -> str | None:

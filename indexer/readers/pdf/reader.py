@@ -30,6 +30,7 @@ from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import normalise
 from indexer.texts.dates import publication_date
 from indexer.texts.document import Document
+from indexer.texts.stated.stated_validity import dated
 
 MEDIA_TYPE = "application/pdf"
 
@@ -104,19 +105,20 @@ def _read(path: str, pdf: pdfium.PdfDocument, recogniser: Recogniser | None) -> 
         raise scans.nothing() if pictures or garbled else NoText(path)
     composition = compose(blocks)
     metadata = pdf.get_metadata_dict()
-    return Document(
+    document = Document(
         path=path,
         title=_title(metadata.get("Title", ""), blocks) or title_from_path(path),
         text=composition.text,
         source=path,
         media_type=MEDIA_TYPE,
-        published=publication_date(composition.text.split("\n")) or _date(metadata.get("CreationDate", "")),
+        published=publication_date(composition.text.split("\n")),
         author=_author(metadata.get("Author", "")),
         language=_language(pdf),
         headings=composition.headings,
         pages=scans.marked(composition.pages),
         notes=tuple(_notes(path, scans, pictures, garbled, pages)),
     )
+    return dated(document, _date(metadata.get("CreationDate", "")))
 
 
 def _is_garbled(page: PageText) -> bool:

@@ -133,13 +133,20 @@ _HOLDS_FOR_YEARS = re.compile(rf"(?<![\w-]){_NOUN}\b", re.VERBOSE | re.IGNORECAS
 
 def stated_validity(document: Document) -> Validity:
     """What a document says of its own validity."""
-    head, tail = _edges(document.text.split("\n"))
-    found = _named(document)
-    for edge in (head, tail):
-        for statement in _statements(edge, document.title):
-            if (said := _said(statement)).is_known:
-                found = found.over(said)
-    return found
+    return _named(document).over(_in_so_many_words(document))
+
+
+def dated(document: Document, of_file: datetime.date | None) -> Document:
+    """A document with the day that it says it was published, else decided or revised; else its file's.
+
+    A file is made anew, and put on a website, long after its text was decided. Where a text says only from when it
+    holds, the earlier of the two counts: it was there by then. What a title's years tell of a period is no day.
+    """
+    if document.published is not None or of_file is None:
+        return document
+    said = _in_so_many_words(document)
+    written = max(filter(None, (said.decided, said.revised)), default=min(of_file, said.valid_from or of_file))
+    return replace(document, published=written)
 
 
 def with_validity(document: Document, told: Validity) -> Document:
@@ -151,6 +158,16 @@ def with_validity(document: Document, told: Validity) -> Document:
     if not validity.is_known:
         return document
     return replace(document, validity=validity, published=document.published or validity.written)
+
+
+def _in_so_many_words(document: Document) -> Validity:
+    """What the sentences at a text's beginning and end say of it."""
+    found = UNKNOWN
+    for edge in _edges(document.text.split("\n")):
+        for statement in _statements(edge, document.title):
+            if (said := _said(statement)).is_known:
+                found = found.over(said)
+    return found
 
 
 def _edges(lines: Sequence[str]) -> tuple[list[str], list[str]]:
