@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -247,6 +248,20 @@ def test_the_record_is_what_was_written(texts: Texts) -> None:
     before = (texts.index / ACCESS).read_bytes()
     record.write(texts.index)
     assert (texts.index / ACCESS).read_bytes() == before
+
+
+def test_of_a_lost_index_the_record_alone_keeps_closed_what_nobody_speaks_for_any_more(texts: Texts) -> None:
+    """What docs/operation.md says of restoring: a folder with nothing in it but `access.json`, then a build."""
+    texts.put(**{"texter/annat/.belagg-access": "a:lön", "texter/annat/x.txt": "Annat."})
+    (texts.folder / "texter" / "hr" / ".belagg-access").unlink()
+    backup = (texts.index / ACCESS).read_bytes()
+    for restored, shown in ((True, False), (False, True)):
+        shutil.rmtree(texts.index)
+        texts.index.mkdir()
+        if restored:
+            (texts.index / ACCESS).write_bytes(backup)
+        texts.build()
+        assert seen(texts.open(), OPEN) == [True, shown]
 
 
 def test_a_text_that_nobody_speaks_for_any_more_stays_closed(texts: Texts) -> None:
