@@ -35,18 +35,25 @@ MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/prepa
 
 .DELETE_ON_ERROR:
 # A folder is called tests, too.
-.PHONY: help setup run test tests lint format constraints hashes sbom audit clean
+.PHONY: help setup run port test tests lint format constraints hashes sbom audit clean
 
 help: ## Show this list
 	@sed -nE 's/^([a-z]+):.*## /\1|/p' $(MAKEFILE_LIST) | sort | awk -F'|' '{printf "  make %-12s %s\n", $$1, $$2}'
 
 setup: $(ENVIRONMENT) $(MODEL)/encoder.json ## Install the environment and prepare the language model, if need be
 
-run: setup ## Index the example texts, answer a question from them, and serve the search page
+run: port setup ## Index the example texts, answer a question from them, and serve the search page
 	$(BIN)/belagg index seeds --index $(INDEX)
 	$(BIN)/belagg ask "Vad betyder Skottlandsmodellen?" --index $(INDEX)
 	$(BIN)/belagg serve --index $(INDEX) --host 127.0.0.1 --port $(PORT) --feedback .belagg/feedback.jsonl \
 	    --heading "Fråga exempeltexterna" --examples "$(EXAMPLES)"
+
+# Before the minutes that the rest may take. What else may be wrong with the port, `belagg serve` says.
+port:
+	@$(PYTHON) -c 'import socket, sys; socket.create_server(("127.0.0.1", int(sys.argv[1])))' '$(PORT)' 2>&1 | \
+	    grep -q '^OSError' || exit 0; \
+	    echo "Port $(PORT) är upptagen. Välj en annan: make run PORT=$$(($(PORT) + 1))" >&2; \
+	    echo "Port $(PORT) is taken. Choose another: make run PORT=$$(($(PORT) + 1))" >&2; exit 1
 
 # Both at a time: most of mypy's work needs one core, as most tests do.
 test: setup ## Check style, types and imports, and run all tests
