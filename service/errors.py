@@ -144,11 +144,12 @@ class FeedbackFull(Unavailable):
 
 
 class FeedbackNotWritable(Unavailable):
-    """`reason` says what the operating system says."""
+    """`reason` says what the operating system says; `setting` names the file, as a flag and as a variable."""
 
     path: str
     reason: str
-    sentence = "Filen för omdömen, {path}, gick inte att skriva till ({reason}). Kontrollera BELAGG_FEEDBACK."
+    setting: str = "--feedback (BELAGG_FEEDBACK)"
+    sentence = "Omdömen går inte att skriva till {path} ({reason}). Ange en annan fil med {setting}, eller ingen."
 
 
 class UnknownCollection(ServiceError):

@@ -233,7 +233,7 @@ class Feedback:
             if self._records is not None:
                 self._records.add_feedback(said)
         except RecordsUnusable as error:
-            raise FeedbackNotWritable(error.path, error.reason) from error
+            raise FeedbackNotWritable(error.path, error.reason, "--records (BELAGG_RECORDS)") from error
 
     def _append(self, line: bytes) -> None:
         """One write to a file opened for appending: lines of several writers don't mix."""

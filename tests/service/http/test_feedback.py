@@ -225,7 +225,9 @@ def test_a_file_that_was_moved_away_is_begun_anew(an_answer: Answer, file: Path)
 
 
 def test_a_file_that_cannot_be_written_stops_the_start(searcher: Searcher, tmp_path: Path) -> None:
-    with pytest.raises(FeedbackNotWritable, match="BELAGG_FEEDBACK"):
+    with pytest.raises(
+        FeedbackNotWritable, match=r"Ange en annan fil med --feedback \(BELAGG_FEEDBACK\), eller ingen\."
+    ):
         create_app(LiveSearcher(searcher), Settings(feedback=tmp_path / "ingen" / "fil.jsonl"))
 
 
