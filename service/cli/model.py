@@ -3,13 +3,26 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from service.cli.terminal.console import COMMAND_METAVAR, DEFAULT_MODEL, OPTIONS_METAVAR, given_path, say
 from service.cli.terminal.interruption import Interruptible
 from service.cli.terminal.swedish_help import Command, CommandGroup
+
+if TYPE_CHECKING:
+    from indexer.model.preparing.preparation import Stage
+
+STAGES = {
+    "LOADING": "läser in modellens vikter",
+    "REFERENCES": "räknar ut vad modellen själv ger, att jämföra med",
+    "CONVERTING": "gör om den till OpenVINO",
+    "QUANTIZING": "packar den i 8 bitar",
+    "READER": "förbereder nätet som läser stycken",
+    "COMPARING": "jämför det som blev med originalet",
+}
+"""By name, in their order: what names them takes long to import."""
 
 app = typer.Typer(
     cls=CommandGroup,
@@ -63,8 +76,13 @@ def prepare(
         discard(to)
 
     with Interruptible(lambda: f"Avbrutet. {to} är som innan.", put_away=put_away):
-        say("Förbereder språkmodellen; det tar ungefär en minut.")
+        stages = [name for name in STAGES if model is None or name != "QUANTIZING"]
+        size = "" if model is None else ", en stor modell längre"
+        say(f"Förbereder språkmodellen i {len(stages)} steg. Det tar några minuter{size}.")
         from indexer.model.preparing.preparation import prepare_model
 
-        spec = prepare_model(model, to, query_prefix=query_prefix, passage_prefix=passage_prefix)
+        def told(stage: Stage) -> None:
+            say(f"{stages.index(stage.name) + 1} av {len(stages)}: {STAGES[stage.name]}.")
+
+        spec = prepare_model(model, to, query_prefix=query_prefix, passage_prefix=passage_prefix, told=told)
     say(f"Klart: {spec.name}, {spec.dimension} dimensioner, högst {spec.max_tokens} token, i {to}.")

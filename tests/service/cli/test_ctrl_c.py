@@ -64,9 +64,11 @@ def test_a_service_that_is_opening_its_index_ends_at_once(after: float, seeds_in
 @pytest.mark.parametrize("after", [0.0, 1.5])
 def test_preparing_a_model_leaves_nothing_behind(after: float, tmp_path: Path) -> None:
     folder = tmp_path / "modell"
-    code, messages = interrupted("model", "prepare", "--to", folder, after=after, said="ungefär en minut.\n")
+    code, messages = interrupted("model", "prepare", "--to", folder, after=after, said="några minuter.\n")
     assert code == 130
-    assert messages.splitlines()[1:] == [f"Avbrutet. {folder} är som innan."]
+    *stages, last = messages.splitlines()[1:]
+    assert last == f"Avbrutet. {folder} är som innan."
+    assert stages in ([], ["1 av 6: läser in modellens vikter."])
     assert list(tmp_path.iterdir()) == []
 
 

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import pytest
 
+from indexer.model.preparing.preparation import Stage
+from service.cli.model import STAGES
 from service.cli.terminal.progress import WINDOW_SECONDS, Pace, duration, grouped
 
 
@@ -89,3 +91,7 @@ def test_a_duration(seconds: float, shown: str) -> None:
 
 def test_a_number_is_grouped_by_spaces_that_dont_break() -> None:
     assert [grouped(12), grouped(12_345), grouped(1_234_567)] == ["12", "12\xa0345", "1\xa0234\xa0567"]
+
+
+def test_every_stage_of_preparing_a_model_is_told_in_words_and_in_its_order() -> None:
+    assert list(STAGES) == [stage.name for stage in Stage]
