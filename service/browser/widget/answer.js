@@ -24,12 +24,14 @@ export function answerParts(language, { searched_for: searchedFor, confidence, n
 
 function answerSection(language, level, notes, { before, quote, after, citation }, address) {
   const { strings } = language;
+  const { newer } = citation.validity;
+  const there = newer && inLanguage(new URL(newer.document_url, address), language);
   return element(
     "div",
     { class: "answer", part: "answer" },
     answerHeading(language, level),
     element("p", { class: "advice", text: strings.confidence[level] }),
-    ...told(notes),
+    ...told(notes, there?.origin === address.origin ? { title: newer.title, href: there } : null),
     element("blockquote", { class: "passage", part: "passage" }, before, mark(quote), after),
     element("div", { class: "source", part: "source" }, ...origin(language, citation, address)),
     element("p", { class: "note", text: strings.note }),

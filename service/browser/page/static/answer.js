@@ -1,13 +1,13 @@
 // An answer as elements: how sure it is, the marked words in their passage, where they stand, and further passages.
 
-import { citationText, documentAddress, originalAddress } from "./citation.js";
+import { citationText, documentAddress, ownAddress, originalAddress } from "./citation.js";
 import { copyButton } from "./copying.js";
 import { unseen } from "./dom.js";
-import { folded, passage } from "./passage.js";
+import { folded } from "./passage.js";
 import { pictureButton } from "./picture.js";
 import { element, notice } from "./shared/dom.js";
 import { answerHeading, told } from "./shared/parts.js";
-import { tableParts } from "./table.js";
+import { tableParts, withTables } from "./table.js";
 
 const FALL = 0.12; // a hit that scores so much below the first is rarely one that answers (docs/decisions/139-answer-page.md)
 
@@ -16,7 +16,8 @@ export function answerParts(language, { confidence: { level }, notes, answer, hi
   const { strings } = language;
   if (!answer) {
     // Nothing is marked in what is no answer.
-    const unmarked = hits.map((hit) => ({ ...hit, shown: { before: "", quote: "", after: hit.text } }));
+    const shown = (hit) => ({ before: "", quote: "", after: hit.text });
+    const unmarked = hits.map((hit) => ({ ...hit, shown: shown(hit), apart: apart(language, hits, hit) }));
     return [
       notice(strings.label[level], strings.confidence[level]),
       ...told(notes),
@@ -24,25 +25,27 @@ export function answerParts(language, { confidence: { level }, notes, answer, hi
     ];
   }
   const far = hits.findIndex((hit) => hits[0].score - hit.score > FALL);
-  const others = hits.slice(1).map((hit) => ({ ...hit, shown: hit.marked }));
+  const others = hits.slice(1).map((hit) => ({ ...hit, shown: hit.marked, apart: apart(language, hits, hit) }));
+  const near = far < 0 ? others.length : far - 1;
   return [
-    answerSection(language, level, notes, answer, hits[0], announce),
-    ...further(language, strings.further, others, announce, far < 0 ? others.length : far - 1),
+    answerSection(language, level, notes, answer, hits[0], near, announce),
+    ...further(language, strings.further, others, announce, near),
   ];
 }
 
-/** The answer in its passage, which is that of the first hit, and how far to rely on it. */
-function answerSection(language, level, notes, answer, hit, announce) {
+/** The answer in its passage, which is that of the first hit, and how far to rely on it beside `near` others. */
+function answerSection(language, level, notes, answer, hit, near, announce) {
   const { strings } = language;
+  const { newer } = answer.citation.validity;
   // The passage may begin on the page before the quote's.
   const quoted = { ...hit, citation: { ...hit.citation, page: answer.citation.page } };
   return element(
     "section",
     { class: "answer", "aria-labelledby": "answer-heading" },
     answerHeading(language, level, { id: "answer-heading" }),
-    element("p", { class: "reliance", text: strings.confidence[level] }),
-    ...told(notes),
-    element("div", { class: "quoted" }, ...(answer.table ? tableParts(strings, answer.table) : folded(strings, answer))),
+    element("p", { class: "reliance", text: reliance(language, level, near) }),
+    ...told(notes, newer && { title: newer.title, href: ownAddress(newer.document_url).href }),
+    element("div", { class: "quoted" }, ...(answer.table ? tableParts(strings, answer.table) : shownPassage(strings, answer))),
     element(
       "div",
       { class: "source" },
@@ -51,6 +54,17 @@ function answerSection(language, level, notes, answer, hit, announce) {
     ),
     element("p", { class: "note", text: strings.answer_note }),
   );
+}
+
+/** How far to rely on an answer; `others` are the passages that are shown beside it, which may fit as well. */
+function reliance({ strings }, level, others) {
+  return level === "unsure" && others === 0 ? strings.confidence_alone : strings.confidence[level];
+}
+
+/** A passage in which the quote is in no table: shortened, but where there is one elsewhere in it. */
+function shownPassage(strings, answer) {
+  const whole = withTables(strings, answer);
+  return whole.querySelector("table") ? [whole] : folded(strings, answer);
 }
 
 /** Hits under a heading, a line each until opened; those after the first `near` when asked for. */
@@ -69,19 +83,31 @@ function further(language, heading, hits, announce, near = hits.length) {
   return [element("section", { class: "further", "aria-labelledby": "further-heading" }, title, ...parts)];
 }
 
+/** What tells a hit's document from others of its title among the hits: its date, or where it lies; null without any. */
+function apart(language, hits, { citation: { title, published, path } }) {
+  const alike = hits.map((hit) => hit.citation).filter((other) => other.title === title);
+  const paths = new Set(alike.map((other) => other.path));
+  if (paths.size < 2) {
+    return null;
+  }
+  const dates = new Set(alike.map((other) => other.published));
+  return published && dates.size === paths.size ? language.date(published) : path;
+}
+
 /** A hit as a line with its title and how what it says begins, and opened all of it. */
 function line(language, hit, announce) {
   const gist = hit.shown.quote || hit.text;
+  const { title } = hit.citation;
   return element(
     "details",
     { class: "hit", "data-document": hit.citation.document_id },
     element(
       "summary",
       {},
-      element("h3", { lang: "sv", text: hit.citation.title }),
+      element("h3", { lang: "sv", text: hit.apart ? `${title} (${hit.apart})` : title }),
       element("span", { class: "gist", lang: "sv", text: gist }),
     ),
-    passage(hit.shown),
+    withTables(language.strings, hit.shown),
     ...origin(language, hit, announce),
   );
 }

@@ -25,11 +25,16 @@ export function citationText(language, citation, quote) {
 
 /** The document's page in Belägg, at a hit's passage with what is marked in it marked. */
 export function documentAddress({ citation, marked }) {
-  const address = new URL(`dokument/${encodeURIComponent(citation.document_id)}?${queryOf({ citation, marked })}`, BASE);
+  return ownAddress(`dokument/${encodeURIComponent(citation.document_id)}?${queryOf({ citation, marked })}`).href;
+}
+
+/** What the service names of its own, in the page's language. */
+export function ownAddress(path) {
+  const address = new URL(path, BASE);
   if (languageInAddress()) {
     address.searchParams.set("lang", languageInAddress());
   }
-  return address.href;
+  return address;
 }
 
 /** What an address says of a hit's passage and of what is marked in it. */

@@ -6,6 +6,7 @@ import { originalAddress } from "./citation.js";
 import { element, notice } from "./shared/dom.js";
 import { fill } from "./shared/language.js";
 import { loadLanguage } from "./strings.js";
+import { tabled } from "./table.js";
 
 const CITED = ["stycke", "tecken", "offset"]; // what the address tells of a citation or a part, for the API to find
 const PART = 200_000; // characters of a part, as the API sends them
@@ -145,7 +146,17 @@ function textOf(segments, citedId) {
       paragraph?.append(marked && piece.trim() ? element("mark", { text: piece }) : piece);
     }
   }
+  article.querySelectorAll("p:not(.cited-heading)").forEach(withTables);
   return article;
+}
+
+/** Put the tables of a paragraph in its place, and what stands around them as paragraphs. */
+function withTables(paragraph) {
+  const text = [...paragraph.childNodes].map((node) => (node instanceof Element ? node : node.textContent));
+  const blocks = tabled(strings, text);
+  if (blocks.some((block) => block instanceof Element)) {
+    paragraph.replaceWith(...blocks.map((block) => (block instanceof Element ? block : element("p", {}, ...block))));
+  }
 }
 
 function citedSection(article) {

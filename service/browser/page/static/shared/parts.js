@@ -20,9 +20,19 @@ export function answerHeading({ strings }, level, attributes = {}) {
   return element("h2", { ...attributes, tabindex: "-1" }, meter, strings.label[level]);
 }
 
-/** What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition. */
-export function told(notes) {
-  const items = notes.map((text) => element("li", { text }));
+/**
+ * What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition.
+ * `newer` has that one's title and `href`, if it is known: where a note names it, it leads there.
+ */
+export function told(notes, newer = null) {
+  const items = notes.map((text) => {
+    const at = newer ? text.indexOf(`”${newer.title}”`) + 1 : 0;
+    if (at === 0) {
+      return element("li", { text });
+    }
+    const link = element("a", { href: newer.href, text: newer.title });
+    return element("li", {}, text.slice(0, at), link, text.slice(at + newer.title.length));
+  });
   return items.length === 0 ? [] : [element("ul", { class: "told", part: "notes", lang: "sv" }, ...items)];
 }
 
