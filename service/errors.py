@@ -16,8 +16,7 @@ ServiceError
 │   ├── RecordsOff
 │   └── MetricsOff
 ├── Unavailable                 what was asked for can't be done now
-│   ├── FeedbackFull
-│   └── FeedbackNotWritable
+│   └── those of feedback: service/records/feedback.py
 ├── UnknownCollection
 ├── those of a test set, a question file and a report: service/evaluation/errors.py
 ├── AddressInUse
@@ -135,21 +134,6 @@ class MetricsOff(NotFound):
 
 class Unavailable(ServiceError):
     """What was asked for can't be done now."""
-
-
-class FeedbackFull(Unavailable):
-    sentence = (
-        "Filen för omdömen är full, och omdömet sparades inte. Den som sköter tjänsten behöver flytta undan filen."
-    )
-
-
-class FeedbackNotWritable(Unavailable):
-    """`reason` says what the operating system says; `setting` names the file, as a flag and as a variable."""
-
-    path: str
-    reason: str
-    setting: str = "--feedback (BELAGG_FEEDBACK)"
-    sentence = "Omdömen går inte att skriva till {path} ({reason}). Ange en annan fil med {setting}, eller ingen."
 
 
 class UnknownCollection(ServiceError):

@@ -30,10 +30,9 @@ from service.errors import (
     AnswerNotFound,
     DocumentNotFound,
     FeedbackEnough,
-    FeedbackFull,
-    FeedbackNotWritable,
     RecordsOff,
     RecordsUnusable,
+    Unavailable,
 )
 from service.records.masking import mask
 from service.records.openings import Opening
@@ -48,6 +47,21 @@ MAX_QUESTION = 300
 """Characters of a question that are kept, masked: a number that is cut in two is masked no longer."""
 
 _ID_BYTES = 12
+
+
+class FeedbackFull(Unavailable):
+    sentence = (
+        "Filen för omdömen är full, och omdömet sparades inte. Den som sköter tjänsten behöver flytta undan filen."
+    )
+
+
+class FeedbackNotWritable(Unavailable):
+    """`reason` says what the operating system says; `setting` names the file, as a flag and as a variable."""
+
+    path: str
+    reason: str
+    setting: str = "--feedback (BELAGG_FEEDBACK)"
+    sentence = "Omdömen går inte att skriva till {path} ({reason}). Ange en annan fil med {setting}, eller ingen."
 
 
 @dataclass(frozen=True, slots=True)

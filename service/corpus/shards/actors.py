@@ -27,7 +27,7 @@ from indexer.index.shards.cut import cut_of, lease_cut
 from indexer.index.shards.manifest import ShardsManifest
 from indexer.model.spec import EncoderSpec
 from indexer.nodes.joining import join, nodes
-from service.corpus.shards.copies import AskedCopies, Copy, Said
+from service.corpus.shards.copies import AskedCopies, Copy, ShardReply
 from service.corpus.shards.errors import ShardsSilent, VersionsDiffer
 from service.corpus.shards.merged import ShardedCorpus
 from service.corpus.shards.placing import better, spread
@@ -60,29 +60,29 @@ class ShardActor:
 
     def __init__(self, folder: str, manifest_sha256: str, code: str) -> None:
         """`code`: that of whoever asks (`code_sha256`)."""
-        self._shard: Shard | Said
+        self._shard: Shard | ShardReply
         try:
             if code != code_sha256():
                 raise VersionsDiffer
             self._shard = Shard(Path(folder), manifest_sha256)
         except BelaggError as error:
-            self._shard = Said(error=type(error), fields=vars(error), is_open=False)
+            self._shard = ShardReply(error=type(error), fields=vars(error), is_open=False)
 
     def process(self) -> int:
         """Its id, on its machine."""
         return os.getpid()
 
-    def opened(self) -> Said:
+    def opened(self) -> ShardReply:
         """Whether the shard could be opened, or why not."""
-        return self._shard if isinstance(self._shard, Said) else Said()
+        return self._shard if isinstance(self._shard, ShardReply) else ShardReply()
 
-    def ask(self, state: str, method: str, args: Sequence[object], named: Mapping[str, object]) -> Said:
-        if isinstance(self._shard, Said):
+    def ask(self, state: str, method: str, args: Sequence[object], named: Mapping[str, object]) -> ShardReply:
+        if isinstance(self._shard, ShardReply):
             return self._shard
         try:
-            return Said(getattr(self._shard.as_said(state), method)(*args, **named))
+            return ShardReply(getattr(self._shard.as_said(state), method)(*args, **named))
         except BelaggError as error:
-            return Said(error=type(error), fields=vars(error))
+            return ShardReply(error=type(error), fields=vars(error))
 
 
 class ShardsOnRay:

@@ -23,7 +23,7 @@ _PAUSE = 0.05
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ShardReply:
     """What a shard answered, or the error that it met: an exception of its own wouldn't be sent whole."""
 
     answer: object = None
@@ -51,16 +51,16 @@ class Copy:
         """Whether it hasn't answered yet, or couldn't when it was asked last, or was overtaken by one asked later."""
         self.is_lost = False
         """Whether it won't answer any more: its process is gone for good, or its files aren't whole."""
-        self.said = Said()
+        self.said = ShardReply()
         """Whether it could be opened, or why not."""
         self._ray = ray
         self._ping: Any = None
         self._pinging = threading.Lock()
 
-    def heard(self, said: Said) -> None:
+    def heard(self, said: ShardReply) -> None:
         """It answered."""
         self.is_silent = self.is_lost = not said.is_open
-        self.said = Said() if said.is_open else said
+        self.said = ShardReply() if said.is_open else said
 
     def failed(self, error: Exception) -> None:
         """It can't be asked."""
@@ -158,7 +158,7 @@ class AskedCopies:
         before = list(takewhile(lambda asked: asked != one, self._under_way))
         place, copy = self._under_way.pop(one)
         try:
-            said: Said = self._ray.get(one)
+            said: ShardReply = self._ray.get(one)
         except self._ray.exceptions.RayError as error:
             copy.failed(error)
             if place not in self._answers:

@@ -16,10 +16,18 @@ from starlette.testclient import TestClient
 from service.answer.answering import Answer
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.errors import AnswerNotFound, FeedbackFull, FeedbackNotWritable
+from service.errors import AnswerNotFound
 from service.http.app import create_app
 from service.question.query import Query
-from service.records.feedback import MAX_COMMENT, MAX_QUESTION, MAX_TIMES, Feedback, RecentAnswers
+from service.records.feedback import (
+    MAX_COMMENT,
+    MAX_QUESTION,
+    MAX_TIMES,
+    Feedback,
+    FeedbackFull,
+    FeedbackNotWritable,
+    RecentAnswers,
+)
 from service.settings.values import Settings
 
 KEYS = [
