@@ -21,7 +21,7 @@ from typing import Any
 
 from bench.quality.corpus import fingerprint
 from bench.quality.noise import DISTURBANCES
-from bench.quality.readings import Readings
+from bench.quality.readings import digest
 from bench.report import record
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
@@ -152,10 +152,8 @@ def _share(part: int, whole: int) -> float | None:
 def reliability(answers: Sequence[Answer], known: Sequence[Known], names: dict[str, str]) -> dict[str, Any]:
     """For each level of confidence: its share of the questions, and how often its first hit is right.
 
-    Of the sure ones it is told too how many are right by their labels or by whoever read them, and how many nobody has
-    read.
+    Of the sure ones that no label calls right it is told which they are, by their digests (`readings.py`).
     """
-    readings = Readings.read()
     levels: dict[str, Any] = {}
     for level in Confidence:
         right = [
@@ -168,10 +166,7 @@ def reliability(answers: Sequence[Answer], known: Sequence[Known], names: dict[s
             "share": len(right) / len(answers),
             "right": _share(sum(right), len(right)),
         }
-    verdicts = [readings.of(*one) for one in unlabelled(answers, known, names)]
-    sure = levels[Confidence.SURE]
-    sure["right_or_read"] = _share(sure["questions"] - verdicts.count(False) - verdicts.count(None), sure["questions"])
-    sure["unread"] = verdicts.count(None)
+    levels[Confidence.SURE]["unlabelled"] = [digest(*one) for one in unlabelled(answers, known, names)]
     return levels
 
 

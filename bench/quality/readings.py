@@ -1,8 +1,8 @@
 """Readings: what people found who read the sure answers that a test set's labels know nothing of.
 
 A set labels one document as right, where others say the same: "sure" looks wrong then, and isn't. Each such answer was
-read by somebody who knew neither which documents are labelled nor how sure the answer was, mixed with as many that the
-labels call right and wrong. What was read isn't kept, for the sets aren't ours: only a digest of it, and the verdict.
+read by two who knew neither the labels nor how sure the answer was, mixed with more that are labelled right and wrong.
+What was read isn't kept, for the sets aren't ours: only a digest of it, and whether both said that the quote answers.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Self
+from typing import Any, Self
 
 PATH = Path(__file__).parent / "readings.tsv"
 _DIGITS = 16
@@ -33,9 +33,14 @@ class Readings:
                 verdicts[key] = {"answers": True, "doesn't": False}[verdict]
         return cls(verdicts)
 
-    def of(self, question: str, quote: str) -> bool | None:
-        """Whether a quote answers; None if nobody has read it."""
-        return self.verdicts.get(digest(question, quote))
+    def right(self, level: Mapping[str, Any]) -> float | None:
+        """Share of the sure answers that a label or whoever read them calls right; those that nobody read aren't.
+
+        `level`: as the record of `answers.py` has it. None if nothing was sure.
+        """
+        answer = sum(self.verdicts.get(one, False) for one in level["unlabelled"])
+        total = int(level["questions"])
+        return (total - len(level["unlabelled"]) + answer) / total if total else None
 
 
 def digest(question: str, quote: str) -> str:

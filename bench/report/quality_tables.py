@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bench.quality.readings import Readings
 from bench.report.table import Record, table
 
 
@@ -28,7 +29,7 @@ def quality_table(result: Record) -> str:
 
 def answers_table(result: Record) -> str:
     """Three tables, one row a test set: first hits and marks, levels of confidence, disturbed questions."""
-    sets = result["measured"]["sets"]
+    sets, readings = result["measured"]["sets"], Readings.read()
     marks, levels, disturbed = [], [], []
     for name, one in sets.items():
         answerable = one["answerable"]
@@ -51,7 +52,7 @@ def answers_table(result: Record) -> str:
                     f"{level['share']:.3f} ({_rate(level['right'])})"
                     for level in map(answerable["levels"].__getitem__, ("sure", "likely", "unsure"))
                 ),
-                _rate(answerable["levels"]["sure"].get("right_or_read")),
+                _rate(readings.right(answerable["levels"]["sure"])),
                 f"{answerable['levels']['not_found']['share']:.3f}",
                 "; ".join(f"{kind} {shares['not_found']:.3f}" for kind, shares in one["unanswerable"].items()),
             ]
