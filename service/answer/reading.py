@@ -23,8 +23,8 @@ from service.search.reference_marking import is_nothing_else, tells_of
 
 _ANSWERS = 2.5
 """From this logit on a text answers for sure (docs/decisions/149-harder-near-misses.md)."""
-_DEFINES = 1.0
-"""From this one on, where a sentence defines by its form what is to be defined: two that don't know of each other."""
+_DEFINES = 0.0
+"""From even odds on where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
 _MARKS = 0.5
