@@ -36,11 +36,13 @@ class Readings:
     def right(self, level: Mapping[str, Any]) -> float | None:
         """Share of the sure answers that a label or whoever read them calls right; those that nobody read aren't.
 
-        `level`: as the record of `answers.py` has it. None if nothing was sure.
+        `level`: as the record of `answers.py` has it. None if nothing was sure, or the record is older.
         """
-        answer = sum(self.verdicts.get(one, False) for one in level["unlabelled"])
         total = int(level["questions"])
-        return (total - len(level["unlabelled"]) + answer) / total if total else None
+        if not total or "unlabelled" not in level:
+            return None
+        answer = sum(self.verdicts.get(one, False) for one in level["unlabelled"])
+        return (total - len(level["unlabelled"]) + answer) / total
 
 
 def digest(question: str, quote: str) -> str:

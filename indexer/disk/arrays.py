@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import math
 import os
 import re
 import tempfile
@@ -119,4 +120,7 @@ def _head(file: BinaryIO) -> tuple[str, tuple[int, ...]]:
     match = _HEAD.fullmatch(file.read(int.from_bytes(file.read(2), "little")))
     if magic != _MAGIC or match is None:
         raise ValueError("no array")
-    return match[1].decode("ascii"), tuple(int(count) for count in match[2].split(b",") if count.strip())
+    kind, size = match[1].decode("ascii"), tuple(int(count) for count in match[2].split(b",") if count.strip())
+    if math.prod(size) * np.dtype(kind).itemsize > os.fstat(file.fileno()).st_size:
+        raise ValueError("more than there is")
+    return kind, size

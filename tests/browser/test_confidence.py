@@ -23,7 +23,7 @@ WITH_ANSWER = {
         "Svaret står i texten",
         "Det här stycket passar frågan tydligt bättre än alla andra, och verkar svara på den.",
     ),
-    "Vem besökte Falun?": (
+    "Hur många familjehemssekreterare?": (
         "Troligen det du söker",
         "Det här stycket passar frågan bäst, men det är inte säkert att det svarar på den.",
     ),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import socket
 import subprocess
 import sys
@@ -18,6 +19,8 @@ def make(*arguments: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         check=False,
+        # Of the make that runs the tests.
+        env={name: value for name, value in os.environ.items() if name not in {"MAKEFLAGS", "MAKELEVEL", "MFLAGS"}},
     )
     return done.returncode, done.stderr
 

@@ -24,7 +24,7 @@ export function answerParts(language, { searched_for: searchedFor, confidence, n
 
 function answerSection(language, level, notes, { before, quote, after, citation }, address) {
   const { strings } = language;
-  const { newer } = citation.validity;
+  const newer = citation.validity?.newer;
   const there = newer && inLanguage(new URL(newer.document_url, address), language);
   return element(
     "div",

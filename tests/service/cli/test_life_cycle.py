@@ -87,7 +87,7 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     assert (purged.code, purged.stdout) == (0, "")
     assert purged.stderr.startswith("Borttaget: 1 generation och 5 inbäddningar. ")
     assert belagg("verify", *index).stderr.startswith(
-        "Indexet är helt: 19 filer i generation 2.\nGeneration 2: vektorerna är räknade rätt"
+        "Indexet är helt: 25 filer i generation 2.\nGeneration 2: vektorerna är räknade rätt"
     )
 
 

@@ -36,7 +36,7 @@ export function answerParts(language, { confidence: { level }, notes, answer, hi
 /** The answer in its passage, which is that of the first hit, and how far to rely on it beside `near` others. */
 function answerSection(language, level, notes, answer, hit, near, announce) {
   const { strings } = language;
-  const { newer } = answer.citation.validity;
+  const newer = answer.citation.validity?.newer;
   // The passage may begin on the page before the quote's.
   const quoted = { ...hit, citation: { ...hit.citation, page: answer.citation.page } };
   return element(
