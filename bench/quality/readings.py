@@ -1,8 +1,10 @@
-"""Readings: what people found who read the sure answers that a test set's labels know nothing of.
+"""Readings: what was found by reading the sure answers that a test set's labels know nothing of.
 
 A set labels one document as right, where others say the same: "sure" looks wrong then, and isn't. Each such answer was
-read by two who knew neither the labels nor how sure the answer was, mixed with more that are labelled right and wrong.
-What was read isn't kept, for the sets aren't ours: only a digest of it, and whether both said that the quote answers.
+read twice, by a large language model that was told neither the labels nor how sure the answer was, mixed with more that
+are labelled right and wrong. Nobody has read them but that, and what is labelled right wasn't read again: so reading
+can only raise a share. What was read isn't kept, for the sets aren't ours: only a digest, and whether both times it
+was found to answer.
 """
 
 from __future__ import annotations

@@ -81,7 +81,7 @@ _SHAPES = (
     _shape(
         r"""\b(?:vad|hur\ mycket)\b[^?]{0,30}?\b(?:kosta[rd]?e?|betala[r]?)\b | \bhow\ much\b
         | ^\W*+(?:hyra|hyran|pris|priset|avgift|avgiften|kostnad|kostnaden)\b
-        | \bpris(?:et)?\ (?:per|för|på)\b | ^(?!\W*(?:vad\ är|vad\ betyder)\b)[^?]*\b(?:pris|kostnad|avgift)\W*$""",
+        | \bpris\ (?:per|för|på)\b""",
         _AMOUNT,
     ),
     _shape(
@@ -102,7 +102,11 @@ _SHAPES = (
         r"""\b(?:inte|ej|aldrig|ingen|inget|inga|utan|utom|undantag\w*|undantagna|befri\w+|nekas|avslå\w*|slipper|bara|endast|stängt|stängd)\b
         | \bförbju\w+ | \bförbud\w* | \botillåt\w*""",
     ),
-    _shape(r"\b(?:vilken\ tid|hur\ dags|vilket\ klockslag|what\ time)\b(?!\ (?:på|under|av|tar)\b)", _CLOCK),
+    _shape(
+        r"""(?<!inom\ )(?<!under\ )(?<!på\ )\b(?:vilken\ tid|hur\ dags|vilket\ klockslag|what\ time)\b
+        (?!\ (?:på|under|av|tar|har)\b)""",
+        _CLOCK,
+    ),
     _shape(r"\bhur\ (?:lång|långa)\ (?:tid|kö|väntan|\w+tid|är\ \w*tiden)\b", _DURATION),
     _shape(r"\b(?:telefonnumm|mobilnumm|direktnumm)\w+", r"\d{2,4}[-\s]?\d[\d\s-]{2,12}\d | \b1[12]\d\d{0,2}\b"),
     _shape(
