@@ -13,7 +13,7 @@ from starlette.testclient import TestClient
 from indexer.index.parts.words import Words, WordsBuilder
 from service.corpus.words.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestible, Suggestions
 
-MOST_MILLISECONDS = 2.0
+MOST_MILLISECONDS = 10.0  # about 1 is what it takes; a machine of others may be slow for a while
 
 
 def suggested(client: TestClient, typed: str, limit: int = 8) -> list[tuple[str, str]]:

