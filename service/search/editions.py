@@ -11,6 +11,7 @@ import datetime
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from indexer.texts.editions import may_be_editions, title_key
 from indexer.texts.stated.calendar import calendar_dates
@@ -95,17 +96,12 @@ def arrange(
     first = [_led(group, editions, order) for group in first]
     kept |= {group[0]: max(scores[row] for row in group) for group in first}
     found = dict(kept)
-    gap = _GAP * index.calibration.spread
-    moves = _Moves(editions, kept, texts, gap)
+    moves = _Moves.of([group[0] for group in first], editions, kept, texts, _GAP * index.calibration.spread)
     first = moves.best_first(first, order)
     if asked.of_now:
         first = moves.coming_first(first, day)
     kin = {
-        group[0]: {
-            other[0]: editions[other[0]]
-            for other in first
-            if other is not group and moves.are_editions(group[0], other[0])
-        }
+        group[0]: {other[0]: editions[other[0]] for other in first if (group[0], other[0]) in moves.of_one_text}
         for group in first
     }
     return Arranged(first + rest, kept, found, kin)
@@ -166,8 +162,10 @@ def is_newer(one: Edition, other: Edition) -> bool:
     days = _day_of(one), _day_of(other)
     if days[0] and days[1] and days[0] != days[1]:
         return days[0] > days[1]
-    versions = [tuple(map(int, (edition.validity.version or "0").split("."))) for edition in (one, other)]
-    return versions[0] > versions[1] and bool(one.validity.version and other.validity.version)
+    if not (one.validity.version and other.validity.version):
+        return False
+    versions = [tuple(map(int, version.split("."))) for version in (one.validity.version, other.validity.version)]
+    return versions[0] > versions[1]
 
 
 def _day_of(edition: Edition) -> datetime.date | None:
@@ -190,6 +188,23 @@ def _are_editions(one: Edition, other: Edition) -> bool:
     return may_be_editions(one.told_apart, other.told_apart)
 
 
+def _are_of_one_text(one: Edition, other: Edition, text: str, another_text: str) -> bool:
+    """Whether two passages are of editions of one text: by title, or nearly so and alike themselves."""
+    if one.document_id == other.document_id:
+        return False
+    if _are_editions(one, other):
+        return True
+    if not (one.key and other.key):
+        return False
+    keys = set(one.key.split()), set(other.key.split())
+    if not (keys[0] <= keys[1] or keys[1] <= keys[0]) or not may_be_editions(one.told_apart, other.told_apart):
+        return False
+    if not (is_newer(one, other) or is_newer(other, one)):
+        return False
+    # Of one title, but nothing is known beside when they were published: news may have that too.
+    return shared(text, another_text) >= (_COUNTERPART if keys[0] == keys[1] else _NEARLY_ALIKE)
+
+
 def _replaces(one: Edition, other: Edition) -> bool:
     by = other.validity.replaced_by
     return by is not None and bool(one.key) and title_key(by) == one.key
@@ -203,22 +218,27 @@ class _Moves:
     scores: dict[int, float]
     texts: Mapping[int, str]
     gap: float
+    of_one_text: frozenset[tuple[int, int]]
+    """Pairs of first rows, both ways round, whose passages are of editions of one text."""
 
-    def are_editions(self, row: int, other: int) -> bool:
-        """Whether two passages are of editions of one text: by title, or nearly so and alike themselves."""
-        one, another = self.editions[row], self.editions[other]
-        if _are_editions(one, another):
-            return True
-        if one.document_id == another.document_id or not (one.key and another.key):
-            return False
-        keys = set(one.key.split()), set(another.key.split())
-        if not (keys[0] <= keys[1] or keys[1] <= keys[0]) or not may_be_editions(one.told_apart, another.told_apart):
-            return False
-        if not (is_newer(one, another) or is_newer(another, one)):
-            return False
-        # Of one title, but nothing is known beside when they were published: news may have that too.
-        least = _COUNTERPART if keys[0] == keys[1] else _NEARLY_ALIKE
-        return shared(self.texts[row], self.texts[other]) >= least
+    @classmethod
+    def of(
+        cls,
+        rows: Sequence[int],
+        editions: Mapping[int, Edition],
+        scores: dict[int, float],
+        texts: Mapping[int, str],
+        gap: float,
+    ) -> Self:
+        dated = {row for row in rows if editions[row].validity.is_known or editions[row].published}
+        pairs = [
+            (one, other)
+            for number, one in enumerate(rows)
+            for other in rows[number + 1 :]
+            if (one in dated or other in dated)
+            and _are_of_one_text(editions[one], editions[other], texts[one], texts[other])
+        ]
+        return cls(editions, scores, texts, gap, frozenset([*pairs, *((other, one) for one, other in pairs)]))
 
     def best_first(self, groups: list[list[int]], order: _Order) -> list[list[int]]:
         """With the better editions right before the others."""
@@ -229,11 +249,11 @@ class _Moves:
             better = [
                 later
                 for number, later in enumerate(arranged[place + 1 :], place + 1)
-                if order.is_better(self.editions[later[0]], self.editions[here[0]])
-                and self.are_editions(here[0], later[0])
+                if (here[0], later[0]) in self.of_one_text
+                and order.is_better(self.editions[later[0]], self.editions[here[0]])
                 and (
                     self._may_stand_for(later[0], here[0])
-                    or all(self.are_editions(here[0], between[0]) for between in arranged[place + 1 : number])
+                    or all((here[0], between[0]) in self.of_one_text for between in arranged[place + 1 : number])
                 )
             ]
             if better:
