@@ -22,7 +22,7 @@ def building(index: IndexFolder) -> Iterator[Path]:
     What isn't moved out of it is removed, and so is all that a first build that failed has made. Raises `FolderInUse`,
     `IndexBusy` or `IndexNotWritable`.
     """
-    with _faults_of_writing(index), _closed_to_others():
+    with _faults_of_writing(index), closed_to_others():
         if index.path.exists() and not {entry.name for entry in index.path.iterdir()} <= OWN_ENTRIES:
             raise FolderInUse(str(index.path))
         index.generations.mkdir(parents=True, exist_ok=True)
@@ -44,12 +44,12 @@ def changing(index: IndexFolder) -> Iterator[None]:
     """Hold the lock of an index that must be there. Raises `NotAnIndex`, `IndexBusy` or `IndexNotWritable`."""
     if not index.generations.is_dir():
         raise NotAnIndex(str(index.path))
-    with _faults_of_writing(index), _closed_to_others(), _locked(index):
+    with _faults_of_writing(index), closed_to_others(), _locked(index):
         yield
 
 
 @contextmanager
-def _closed_to_others() -> Iterator[None]:
+def closed_to_others() -> Iterator[None]:
     """What is written is readable to its owner and group at most: 0640 and 0750, or less where the umask says so."""
     before = os.umask(0o077)
     os.umask(before | 0o027)

@@ -91,7 +91,7 @@ def _check_content(path: Path, expected: FileRecord) -> None:
 
 def is_plain(name: str) -> bool:
     """Whether a name stays within the generation's folder."""
-    return "\0" not in name and not Path(name).is_absolute() and ".." not in Path(name).parts
+    return name.isprintable() and not Path(name).is_absolute() and ".." not in Path(name).parts
 
 
 def check_nothing_else(folder: Path, manifest: Manifest) -> None:

@@ -7,6 +7,8 @@ ClusterError
 ├── ModelsDiffer
 ├── StoreMissing
 ├── StoreUnreachable
+├── StoreTaken
+├── StoreChanged
 └── NothingStored
 """
 
@@ -69,6 +71,21 @@ class StoreUnreachable(ClusterError):
     sentence = (
         "Det gick inte att läsa eller skriva i {address} ({reason}). Kontrollera adressen, och att nycklarna och "
         "slutpunkten i miljön (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_ENDPOINT_URL) stämmer."
+    )
+
+
+class StoreTaken(ClusterError):
+    address: str
+    sentence = (
+        "I {address} ligger ett index och inte delar av ett, och det skrivs inte över. Välj en egen mapp för delarna."
+    )
+
+
+class StoreChanged(ClusterError):
+    address: str
+    sentence = (
+        "Någon annan skrev i {address} under tiden, så det som är publicerat där är inte det här indexet. Kör igen när "
+        "den andra är klar, och låt bara en maskin publicera där."
     )
 
 

@@ -114,7 +114,9 @@ def index(
     if shards is not None:
         say(f"Delat i {plural(shards, 'del', 'delar')}, som svarar med: belagg serve --cluster ADRESS")
     if publish is not None:
-        say(f"Delarna ligger i {publish}, och hämtas på varje maskin med: belagg fetch {publish}")
+        from indexer.nodes.store import shown
+
+        say(f"Delarna ligger i {shown(publish)}, och hämtas på varje maskin med: belagg fetch {shown(publish)}")
 
 
 def fetch(

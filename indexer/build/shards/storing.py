@@ -4,60 +4,78 @@ ADDRESS/CURRENT                   as in `shards/`: which cut is published, and t
 ADDRESS/access.json               who may read what, if that was said
 ADDRESS/generations/<n>-<id>/     the cut, file by file
 
-`CURRENT` is written last, so whoever reads it finds a whole cut; the one before stays for those that are fetching it.
+`CURRENT` is written last, so whoever reads it finds a whole cut; the one before stays for those that are fetching it,
+and goes when another is published.
 What is fetched is held against its checksums before it is published here, as if it had been cut here.
 """
 
 from __future__ import annotations
 
 import re
-from contextlib import suppress
+from collections.abc import Container
+from contextlib import ExitStack, suppress
 from pathlib import Path
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.disk.durable import replace_file, sync_folder
-from indexer.errors import IndexDamaged
+from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
 from indexer.index.access import AccessRecord
-from indexer.index.folder import ACCESS, CURRENT, GENERATIONS, GenerationName
-from indexer.index.format import MANIFEST, MANIFEST_SUM, WORDS, Manifest
-from indexer.index.generations import retire
-from indexer.index.lock import building
+from indexer.index.folder import ACCESS, CURRENT, GENERATIONS, GenerationName, IndexFolder
+from indexer.index.format import DOCUMENTS, MANIFEST, MANIFEST_SUM, WORDS, Manifest
+from indexer.index.lease import unleased
+from indexer.index.lock import building, closed_to_others
 from indexer.index.shards.cut import cut_of, lease_cut, verified_shard
 from indexer.index.shards.manifest import ShardsManifest
 from indexer.index.verification import check_file, is_plain
-from indexer.nodes.errors import NothingStored
+from indexer.nodes.errors import NothingStored, StoreChanged, StoreTaken
 from indexer.nodes.store import Store
 
 
 def publish(index: Path, address: str) -> bool:
     """Put the published cut of an index, and who may read what, in an object store; whether the cut wasn't there.
 
-    Raises `NotCut`, `IndexDamaged`, `AccessUnreadable`, `StoreMissing` or `StoreUnreachable`; what was published there
-    is then as it was.
+    Raises `NotCut`, `IndexDamaged`, `AccessUnreadable`, `StoreMissing`, `StoreUnreachable`, `StoreTaken` or
+    `StoreChanged`; which cut is published there is then as it was.
     """
     store = Store(address)
     lease, manifest = lease_cut(index)
-    try:
+    with ExitStack() as stack:
+        stack.callback(lease.release)
+        stack.enter_context(closed_to_others())
+        name = lease.generation.name
+        others = [other for other in store.folders(GENERATIONS) if GenerationName.parse(other) is not None]
+        if any(store.has(f"{GENERATIONS}/{other}/{DOCUMENTS}") for other in others):
+            raise StoreTaken(store.address)
         if AccessRecord.read(index) is not None:
             store.write(ACCESS, (index / ACCESS).read_bytes())
-        name = lease.generation.name
         line = f"{name} {sha256_of_file(lease.generation / MANIFEST)}\n".encode()
         before = store.read(CURRENT)
-        if before == line:
+        if before == line and _is_there(store, lease.generation):
             return False
         for number in manifest.numbers:
             verified_shard(lease.generation / str(number), manifest.shards[number].manifest_sha256)
-        for path in sorted(lease.generation.rglob("*")):
-            if path.is_file():
-                store.put(path, f"{GENERATIONS}/{name}/{path.relative_to(lease.generation).as_posix()}")
-        store.write(CURRENT, line)
         kept = {name, (before or b"").decode("ascii", "replace").partition(" ")[0]}
-        for other in store.folders(GENERATIONS):
-            if GenerationName.parse(other) is not None and other not in kept:
+        for other in others:
+            if other not in kept:
                 store.remove(f"{GENERATIONS}/{other}")
+        for file, path in _files(lease.generation).items():
+            store.put(path, f"{GENERATIONS}/{name}/{file}")
+        if store.read(CURRENT) != before or not _is_there(store, lease.generation):
+            raise StoreChanged(store.address)
+        store.write(CURRENT, line)
         return True
-    finally:
-        lease.release()
+
+
+def _files(generation: Path) -> dict[str, Path]:
+    """Those of a cut, by their paths in it."""
+    paths = (path for path in sorted(generation.rglob("*")) if path.is_file())
+    return {path.relative_to(generation).as_posix(): path for path in paths}
+
+
+def _is_there(store: Store, generation: Path) -> bool:
+    """Whether every file of a cut is in the store, by its size."""
+    there = store.sizes(f"{GENERATIONS}/{generation.name}")
+    return all(there.get(file) == path.stat().st_size for file, path in _files(generation).items())
 
 
 def fetch(address: str, index: Path) -> bool:
@@ -69,24 +87,46 @@ def fetch(address: str, index: Path) -> bool:
     store, folder = Store(address), cut_of(index)
     line = store.read(CURRENT)
     if line is None:
-        raise NothingStored(address)
-    name, sha256 = _named(line, address)
+        raise NothingStored(store.address)
+    name, sha256 = _named(line, store.address)
     with building(folder) as target:
         _fetch_access(store, index, target)
-        if folder.pointer_bytes == line:
-            return False
+        before, last = None, 0
+        with suppress(NotAnIndex):
+            pointer = folder.pointer()
+            before, last = str(pointer.name), folder.last_published()
+            if (before, pointer.manifest_sha256) == (name, sha256):
+                return False
         there = folder.generations / name
-        if there.is_dir():  # fetched before, and gone back from
-            _check(there, sha256, address)
-        else:
-            _fetch_cut(store, name, sha256, target, address)
+        if not _is_whole(there, sha256):  # else it was fetched before, and gone back from
+            _fetch_cut(store, name, sha256, target)
             sync_folder(target)
+            if there.is_dir():
+                folder.remove(there)
             target.rename(there)
-        before = folder.published_name()
-        folder.publish(name)
+        # An index that was built from nothing begins at 1: what has a higher number isn't a build that was broken off.
+        folder.publish(name, undone=last if last > int(name.partition("-")[0]) else 0)
         with suppress(OSError):  # the new one is published; the next time tries again
-            retire(folder, before, keep=1)
+            _retire(folder, kept=(name, before))
         return True
+
+
+def _is_whole(there: Path, sha256: str) -> bool:
+    """Whether a cut that was published lies there, every byte of it."""
+    try:
+        _check(there, sha256, str(there))
+    except (IndexFault, OSError):
+        return False
+    return True
+
+
+def _retire(folder: IndexFolder, kept: Container[str | None]) -> None:
+    """Remove the other cuts, unless somebody reads them. Several may have the same number. Raises `OSError`."""
+    for cut in sorted(folder.generations.iterdir()):
+        if GenerationName.parse(cut.name) is not None and cut.name not in kept:
+            with unleased(cut) as free:
+                if free:
+                    folder.remove(cut)
 
 
 def _named(line: bytes, address: str) -> tuple[str, str]:
@@ -112,9 +152,9 @@ def _fetch_access(store: Store, index: Path, folder: Path) -> None:
     replace_file(index / ACCESS, content.decode("utf-8"))
 
 
-def _fetch_cut(store: Store, name: str, sha256: str, target: Path, address: str) -> None:
+def _fetch_cut(store: Store, name: str, sha256: str, target: Path) -> None:
     """File by file, none of them named by anything that wasn't checked."""
-    there = f"{GENERATIONS}/{name}"
+    there, address = f"{GENERATIONS}/{name}", store.address
     for file in (MANIFEST, MANIFEST_SUM, WORDS):
         store.get(f"{there}/{file}", target / file)
     _check_manifest(target, sha256, address)

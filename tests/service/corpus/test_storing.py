@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import socket
@@ -19,9 +20,10 @@ from indexer.build.shards import storing
 from indexer.build.shards.cutting import cut_index
 from indexer.errors import IndexDamaged
 from indexer.index.folder import ACCESS, CURRENT
+from indexer.index.lock import building
 from indexer.index.shards.cut import cut_of
 from indexer.nodes import store
-from indexer.nodes.errors import NothingStored, StoreMissing, StoreUnreachable
+from indexer.nodes.errors import NothingStored, StoreChanged, StoreMissing, StoreTaken, StoreUnreachable
 from indexer.nodes.store import Store
 from service.corpus.filters import EVERYTHING, UNFILTERED
 from service.corpus.port import Corpus
@@ -148,6 +150,117 @@ def test_what_is_damaged_there_is_not_published_here(index: Path, address: str, 
     Store(address).write(CURRENT, b"../../evil 00\n")
     with pytest.raises(IndexDamaged, match=CURRENT):
         storing.fetch(address, tmp_path / "there")
+
+
+def test_of_two_that_publish_at_once_the_slower_is_told_and_names_nothing(
+    index: Path, address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    storing.publish(index, address)
+    shutil.copytree(index, tmp_path / "other")
+    cut_index(index, 2)
+    cut_index(tmp_path / "other", 4)
+    whole, others = Store.put, iter([tmp_path / "other"])
+
+    def overtaken(self: Store, path: Path, name: str) -> None:
+        whole(self, path, name)
+        for other in others:
+            assert storing.publish(other, address)
+
+    monkeypatch.setattr(Store, "put", overtaken)
+    with pytest.raises(StoreChanged):
+        storing.publish(index, address)
+    storing.fetch(address, tmp_path / "there")
+    assert cut_of(tmp_path / "there").pointer_bytes == cut_of(tmp_path / "other").pointer_bytes
+    assert storing.publish(index, address)
+    storing.fetch(address, tmp_path / "there")
+    assert cut_of(tmp_path / "there").pointer_bytes == cut_of(index).pointer_bytes
+
+
+def test_what_was_lost_there_is_put_again(index: Path, address: str, tmp_path: Path) -> None:
+    storing.publish(index, address)
+    Store(address).write(f"generations/{cut_of(index).published().name}/1/hubness.npy", b"half")
+    assert storing.publish(index, address)
+    assert storing.fetch(address, tmp_path / "there")
+
+
+def test_an_index_is_not_written_over(index: Path, tmp_path: Path) -> None:
+    shutil.copytree(index, tmp_path / "victim")
+    before = contents(tmp_path / "victim")
+    with pytest.raises(StoreTaken, match="egen mapp"):
+        storing.publish(index, str(tmp_path / "victim"))
+    assert contents(tmp_path / "victim") == before
+    with pytest.raises(StoreUnreachable, match="adressen är tom"):
+        storing.publish(index, " ")
+
+
+def test_what_lies_in_a_folder_is_closed_to_others_and_named_in_one_step(
+    index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = str(tmp_path / "lager på en disk")
+    before = os.umask(0o022)
+    try:
+        storing.publish(index, address)
+    finally:
+        os.umask(before)
+    paths = [path for path in (tmp_path / "lager på en disk").rglob("*") if path.is_file()]
+    assert {path.stat().st_mode & 0o777 for path in paths} == {0o640}
+    said = Store(address).read(CURRENT)
+    monkeypatch.setattr(os, "fsync", lambda _: os.write(-1, b""))
+    with pytest.raises(StoreUnreachable):
+        Store(address).write(CURRENT, b"another")
+    assert Store(address).read(CURRENT) == said
+
+
+def test_an_index_that_was_built_from_nothing_is_fetched_and_what_answers_stays(
+    index: Path, address: str, tmp_path: Path
+) -> None:
+    there = tmp_path / "there"
+    for shards in (2, 3):
+        cut_index(index, shards)
+    storing.publish(index, address)
+    storing.fetch(address, there)
+    answering = cut_of(there).published()
+    shutil.rmtree(cut_of(index).path)
+    cut_index(index, 4)
+    storing.publish(index, address)
+    assert storing.fetch(address, there)
+    assert not storing.fetch(address, there)
+    with building(cut_of(there)):
+        assert answering.is_dir()
+    shutil.rmtree(cut_of(index).path)
+    for shards in (5, 4):
+        cut_index(index, shards)
+        storing.publish(index, address)
+        storing.fetch(address, there)
+    names = sorted(path.name for path in cut_of(there).generations.iterdir())
+    assert names == sorted(path.name for path in cut_of(index).generations.iterdir())
+
+
+def test_what_is_damaged_here_is_fetched_anew(index: Path, address: str, tmp_path: Path) -> None:
+    storing.publish(index, address)
+    storing.fetch(address, tmp_path / "there")
+    folder = cut_of(tmp_path / "there")
+    (folder.published() / "1" / "hubness.npy").write_bytes(b"half")
+    (folder.path / CURRENT).unlink()
+    assert storing.fetch(address, tmp_path / "there")
+    assert contents(folder.generations) == contents(cut_of(index).generations)
+
+
+def test_no_password_of_an_address_is_shown(tmp_path: Path) -> None:
+    with pytest.raises(StoreUnreachable) as caught:
+        storing.fetch("ftp://anna:hemligt@127.0.0.1:1/mapp@x", tmp_path)
+    assert "ftp://127.0.0.1:1/mapp@x" in str(caught.value)
+    assert "hemligt" not in str(caught.value)
+
+
+def test_a_store_that_is_full_is_told(index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shutil, "copyfile", full)
+    with pytest.raises(StoreUnreachable, match="disken är full"):
+        storing.publish(index, str(tmp_path / "lager"))
+    assert Store(str(tmp_path / "lager")).read(CURRENT) is None
 
 
 def test_what_is_said_of_readers_is_fetched_although_the_cut_is_the_same(
