@@ -7,6 +7,10 @@ import os
 import sqlite3
 from pathlib import Path
 
+_PASSING = (errno.EMFILE, errno.ENFILE, errno.ENOMEM, errno.EACCES, errno.EPERM)
+_PASSING_IN_SQLITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_FULL, sqlite3.SQLITE_NOMEM)
+"""For its temporary files and memory: what it reads of is open already."""
+
 
 def sync(path: Path) -> None:
     """Make a file's content durable, or a folder's list of names."""
@@ -50,6 +54,10 @@ def reason_of(error: OSError | sqlite3.OperationalError) -> str:
             return "filen finns inte"
         case PermissionError():
             return "du saknar behörighet"
+        case OSError(errno=errno.EMFILE | errno.ENFILE):
+            return "för många filer är öppna"
+        case OSError(errno=errno.ENOMEM):
+            return "minnet är fullt"
         case OSError(errno=errno.EROFS):
             return "disken får bara läsas"
         case OSError(errno=errno.ELOOP):
@@ -61,3 +69,17 @@ def reason_of(error: OSError | sqlite3.OperationalError) -> str:
         case OSError():
             return f"operativsystemet svarade: {error.strerror or error}"
     return str(error)
+
+
+def hindrance_of(error: BaseException | None) -> str | None:
+    """Why a file that may be whole couldn't be read, as `reason_of`; None if that isn't what an error came of."""
+    match error:
+        case None:
+            return None
+        case MemoryError():
+            return "minnet är fullt"
+        case OSError(errno=number) if number in _PASSING:
+            return reason_of(error)
+        case sqlite3.OperationalError(sqlite_errorcode=code) if code & 0xFF in _PASSING_IN_SQLITE:
+            return reason_of(error)
+    return hindrance_of(error.__cause__)

@@ -1,7 +1,8 @@
-"""What the index alone has to say of who may read what.
+"""What can't be read in an index's folder, though it may be whole there.
 
 IndexFault
-└── AccessUnreadable
+├── AccessUnreadable
+└── IndexUnread
 """
 
 from __future__ import annotations
@@ -17,4 +18,15 @@ class AccessUnreadable(IndexFault):
     sentence = (
         "Det går inte att läsa vem som får läsa vad i {path} ({reason}), så ingen läsare ser något. "
         "Skriv filen på nytt med belagg index, eller med belagg access --apply."
+    )
+
+
+class IndexUnread(IndexFault):
+    """Nothing is known to be damaged."""
+
+    folder: str
+    reason: str
+    sentence = (
+        "Det gick inte att läsa indexet i {folder} ({reason}), så ingen vet om det är helt. Åtgärda det; en tjänst som "
+        "är igång försöker igen inom en minut."
     )

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from indexer.disk.checksum import sha256_of_file
+from indexer.disk.durable import hindrance_of
 from indexer.errors import IndexDamaged
+from indexer.index.errors import IndexUnread
 from indexer.index.folder import IndexFolder
 from indexer.index.format import MANIFEST, Manifest
 from indexer.index.lease import Lease, lease_published
@@ -61,14 +64,28 @@ class HeldGeneration:
     def verify(self, check: Callable[[], None], until: Callable[[], bool]) -> None:
         """Read every file, and `check` what they hold; if they are damaged it isn't known again.
 
-        `until`: asked between files; once it is true the rest stays unread. Raises `IndexDamaged` or `OSError`.
+        `until`: asked between files; once it is true the rest stays unread. Raises `IndexDamaged`, `IndexUnread` or
+        `OSError`.
         """
         try:
-            for name, expected in self.manifest.files.items():
-                if until():
-                    return
-                check_file(self.folder / name, expected)
-            check()
+            with hindrances(self.index):
+                for name, expected in self.manifest.files.items():
+                    if until():
+                        return
+                    check_file(self.folder / name, expected)
+                check()
         except (IndexDamaged, OSError):
             forget(self.index)
             raise
+
+
+@contextmanager
+def hindrances(index: Path) -> Iterator[None]:
+    """Raises `IndexUnread` where it isn't the files that keep this process from reading them."""
+    try:
+        yield
+    except (IndexDamaged, OSError, MemoryError) as error:
+        reason = hindrance_of(error)
+        if reason is None:
+            raise
+        raise IndexUnread(str(index), reason) from error

@@ -75,7 +75,7 @@ def seen_before(index: Path, manifest_sha256: str) -> dict[str, FileState]:
         if record["boot"] != _boot() or record["manifest"] != manifest_sha256:
             return {}
         return {str(name): FileState(*map(int, state)) for name, state in record["files"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, OverflowError, RecursionError):
         return {}
 
 

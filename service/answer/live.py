@@ -5,6 +5,7 @@ answers. A generation that can't be opened leaves the one before it answering, a
 
 One whose files were verified before, since the machine was started, answers at once, and is verified again meanwhile by
 another thread. Where that finds damage nothing answers any more, until another generation is published or it is mended.
+Where it can't read, as no more files may be open, that is told by `unread`, and it tries again.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ from pathlib import Path
 from typing import Protocol, Self
 
 from indexer.errors import BelaggError, NotAnIndex, NotCut
+from indexer.index.errors import IndexUnread
 from indexer.index.folder import IndexFolder
 from indexer.model.spec import EncoderSpec
 from service.answer.reading import Reader, reader_of
@@ -37,7 +39,7 @@ _LOGGER = logging.getLogger(__name__)
 POLL_SECONDS = 0.5
 """A new generation is to answer within two seconds, and opening one takes most of that at most."""
 RETRY_SECONDS = 60.0
-"""Until a generation that couldn't be opened is tried again: what was at fault may have been the machine."""
+"""Until what couldn't be opened or verified is tried again: what was at fault may have been the machine."""
 _NICENESS = 10
 """Of what verifies while others are answered."""
 _LINGER_SECONDS = 10.0
@@ -109,7 +111,11 @@ class LiveSearcher:
         self._thread: threading.Thread | None = None
         self.fault: str | None = None
         """Why the published generation doesn't answer, in a Swedish sentence; None if it does."""
+        self.unread: str | None = None
+        """Why what answers couldn't be verified, in a Swedish sentence; None if it could, or nothing is known yet."""
+        self._is_verified = True
         self._is_lost = False
+        self._taking = threading.Lock()
         self.swaps = 0
         """How many generations have been taken since the start."""
 
@@ -144,7 +150,13 @@ class LiveSearcher:
 
     def within(self, rights: Rights = NOTHING) -> SearcherWithin:
         """What answers now, for one reader and one request."""
-        return SearcherWithin(self._searcher, rights, is_newest=self.fault is None, is_lost=self._is_lost)
+        return SearcherWithin(
+            self._searcher,
+            rights,
+            is_newest=self.fault is None,
+            is_verified=self._is_verified,
+            is_lost=self._is_lost,
+        )
 
     @property
     def levers(self) -> LeverFile | None:
@@ -198,8 +210,11 @@ class LiveSearcher:
 
     def _take(self, searcher: Searcher) -> None:
         """Let a searcher answer, and verify what its opening didn't read."""
-        self._searcher, self._is_lost = searcher, False
-        if isinstance(searcher.corpus, Index) and not searcher.corpus.is_verified:
+        with self._taking:
+            self._searcher, self._is_lost, self.unread = searcher, False, None
+            self._is_verified = not isinstance(searcher.corpus, Index) or searcher.corpus.is_verified
+            is_verified = self._is_verified
+        if not is_verified:
             threading.Thread(
                 target=self._verify, args=(weakref.ref(searcher),), name="belagg-verifying", daemon=True
             ).start()
@@ -208,16 +223,32 @@ class LiveSearcher:
         """Verify what a searcher answers from, for as long as it does; if that is damaged, nothing answers."""
         with suppress(OSError):  # whoever asks comes first
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), _NICENESS)
-        its = searcher()
+        while not self._has_verified(searcher()):
+            if self._stop.wait(RETRY_SECONDS):
+                return
+
+    def _has_verified(self, its: Searcher | None) -> bool:
+        """False if it couldn't be read, and is to be tried again."""
         if its is None:
-            return
+            return True
+        unread, damage = None, None
         try:
             its.index.verify(until=lambda: self._searcher is not its)
+        except IndexUnread as error:
+            unread = str(error)
         except (BelaggError, OSError) as error:
-            if self._searcher is its:
+            damage = str(error)
+        with self._taking:
+            if self._searcher is not its:
+                return True
+            if unread is not None and unread != self.unread:
+                _LOGGER.error("%s", unread)
+            self.unread, self._is_verified = unread, unread is None
+            if damage is not None:
                 self._searcher, self._is_lost = None, True
                 self._tried_at = time.monotonic()
-                self._told(str(error))
+                self._told(damage)
+        return unread is None
 
     def _told(self, sentence: str) -> None:
         """Log a fault once."""

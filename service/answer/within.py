@@ -25,12 +25,22 @@ class SearcherWithin:
     """Answers from what a reader may see. Every method raises `NoIndexYet` where nothing has been published."""
 
     def __init__(
-        self, searcher: Searcher | None, rights: Rights = NOTHING, *, is_newest: bool = True, is_lost: bool = False
+        self,
+        searcher: Searcher | None,
+        rights: Rights = NOTHING,
+        *,
+        is_newest: bool = True,
+        is_verified: bool = True,
+        is_lost: bool = False,
     ) -> None:
-        """`is_newest`: whether it is the published generation that answers; `is_lost`: none does as it is damaged."""
+        """`is_newest`: whether it is the published generation that answers; `is_lost`: none does as it is damaged.
+
+        `is_verified`: whether every byte of what answers was read since it was opened.
+        """
         self._searcher = searcher
         self._rights = rights
         self.is_newest = is_newest
+        self.is_verified = is_verified
         self._is_lost = is_lost
 
     @property

@@ -20,7 +20,7 @@ from indexer.disk.arrays import map_array
 from indexer.errors import IndexDamaged
 from indexer.index.calibration import Calibration
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, LISTING, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
-from indexer.index.held import HeldGeneration
+from indexer.index.held import HeldGeneration, hindrances
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.editions import Edition
 from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
@@ -123,15 +123,17 @@ class Index:
 
         It isn't removed from the disk before the last reference to it is gone. `from_seen`: files that were verified
         since the machine was started, and are as they were, aren't read, and whoever asks for that goes on to `verify`.
-        Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None) or `IndexDamaged`.
+        Raises `NotAnIndex`, `WrongFormatVersion`, `WrongEncoder` (unless `encoder` is None), `IndexDamaged` or
+        `IndexUnread`.
         """
-        held = HeldGeneration.hold(folder, encoder, from_seen=from_seen)
-        try:
-            access = Access(folder, held.manifest.sources, is_needed=held.manifest.access)
-            index = cls(held.folder, held.manifest, access, is_checked=held.known)
-        except BaseException:
-            held.lease.release()
-            raise
+        with hindrances(folder):
+            held = HeldGeneration.hold(folder, encoder, from_seen=from_seen)
+            try:
+                access = Access(folder, held.manifest.sources, is_needed=held.manifest.access)
+                index = cls(held.folder, held.manifest, access, is_checked=held.known)
+            except BaseException:
+                held.lease.release()
+                raise
         if held.known:
             index._unread = held
         elif from_seen:
@@ -141,14 +143,14 @@ class Index:
 
     @property
     def is_verified(self) -> bool:
-        """Whether every byte was read, or is being read."""
+        """Whether every byte was read."""
         return self._unread is None
 
     def verify(self, until: Callable[[], bool] = lambda: False) -> None:
-        """Read what opening didn't, until it is told to end. Raises `IndexDamaged` or `OSError`."""
-        unread, self._unread = self._unread, None
-        if unread is not None:
-            unread.verify(self._check, until)
+        """Read what opening didn't, until it is told to end. Raises `IndexDamaged`, `IndexUnread` or `OSError`."""
+        if self._unread is not None:
+            self._unread.verify(self._check, until)
+            self._unread = None
 
     def _check(self) -> None:
         self._documents.check(self.manifest.counts.documents, self.size)

@@ -26,7 +26,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 """Seconds: a stage takes from half a millisecond to some tens of them, and seconds when the machine is overloaded."""
 
 _READY = "1 när frågor kan besvaras, annars 0."
-_FAULT = "1 när den publicerade generationen inte gick att öppna, annars 0."
+_FAULT = "1 när den publicerade generationen inte gick att öppna eller kontrollera, annars 0."
 _SWAPS = "Generationer som har tagits i bruk sedan tjänsten startades."
 
 _NO_ROUTE = "other"
@@ -83,7 +83,7 @@ class _IndexMetrics(Collector):
         self._rights = rights
 
     def collect(self) -> Iterator[Metric]:
-        yield GaugeMetricFamily("belagg_generation_fault", _FAULT, int(self._live.fault is not None))
+        yield GaugeMetricFamily("belagg_generation_fault", _FAULT, int(bool(self._live.fault or self._live.unread)))
         yield CounterMetricFamily("belagg_generation_swaps", _SWAPS, self._live.swaps)
         try:
             holdings = self._live.within(self._rights).holdings

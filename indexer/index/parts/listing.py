@@ -101,7 +101,10 @@ class DocumentListing:
 
     def check(self, places: Iterable[tuple[str, int, int]]) -> None:
         """Raises `IndexDamaged` unless these are the first row and the number of passages of each that has any."""
-        told = sorted((int(id_, 16), first, count) for id_, first, count in places)
+        try:
+            told = sorted((int(id_, 16), first, count) for id_, first, count in places)
+        except ValueError as error:
+            raise IndexDamaged(str(self._folder / "firsts.npy"), expected="dokumentens rader", found="andra") from error
         held = self._order[self.counts[self._order] > 0]
         mine = zip(self.ids[held].tolist(), self.firsts[held].tolist(), self.counts[held].tolist(), strict=True)
         if told != list(mine):

@@ -152,6 +152,7 @@ STATUS: dict[str, Any] = {
     "model": "intfloat/multilingual-e5-small",
     "version": "0.1.0",
     "up_to_date": True,
+    "verified": True,
     "vectors": {"checked": True, "avoided_lengths": [32]},
     "features": {"feedback": True},
     "notices": [],

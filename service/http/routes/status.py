@@ -22,6 +22,12 @@ async def status(request: Request, searcher: Within) -> Response:
     features = FeaturesOut(feedback=feedback_of(request) is not None)
     vectors = VectorsOut(checked=searcher.is_checked, avoided_lengths=searcher.avoided_lengths)
     status = StatusOut.of(
-        holdings, request.app.version, features, vectors, searcher.notices, up_to_date=searcher.is_newest
+        holdings,
+        request.app.version,
+        features,
+        vectors,
+        searcher.notices,
+        up_to_date=searcher.is_newest,
+        verified=searcher.is_verified,
     )
     return json_response(status, holdings.generation)

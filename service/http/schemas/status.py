@@ -56,6 +56,9 @@ class StatusOut(Schema):
     model: str
     version: str
     up_to_date: bool = Field(description="Om det är den publicerade generationen; false om den inte gick att öppna.")
+    verified: bool = Field(
+        description="Om varje byte av den är kontrollerad; false medan det görs, eller om den inte gick att läsa."
+    )
     vectors: VectorsOut
     features: FeaturesOut
     notices: list[str] = Field(description="Vad redaktionen vill att den som frågar ska läsa.")
@@ -70,12 +73,14 @@ class StatusOut(Schema):
         notices: Sequence[str] = (),
         *,
         up_to_date: bool,
+        verified: bool,
     ) -> Self:
         return cls.copied(
             holdings,
             newest_document=holdings.newest,
             version=version,
             up_to_date=up_to_date,
+            verified=verified,
             vectors=vectors,
             features=features,
             notices=notices,

@@ -88,6 +88,11 @@ def test_it_is_held_against_the_documents(folder: Path) -> None:
     listing = DocumentListing(folder, 4, 6)
     places = [(DOCUMENTS[number].id, first, count) for number, first, count in [(0, 0, 2), (2, 2, 3), (3, 5, 1)]]
     listing.check(places)
-    for other in (places[:-1], [*places[:-1], (DOCUMENTS[1].id, 5, 1)], [(places[0][0], 0, 3), *places[1:]]):
+    for other in (
+        places[:-1],
+        [*places[:-1], (DOCUMENTS[1].id, 5, 1)],
+        [(places[0][0], 0, 3), *places[1:]],
+        [("inget id", 0, 2), *places[1:]],
+    ):
         with pytest.raises(IndexDamaged, match=r"firsts\.npy"):
             listing.check(other)

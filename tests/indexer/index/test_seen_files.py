@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 import mmap
 import os
+import resource
 import shutil
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -16,11 +18,14 @@ from indexer.build.pipeline import Progress, build
 from indexer.disk.checksum import sha256_of_file
 from indexer.disk.mounts import file_system_of
 from indexer.errors import IndexDamaged
+from indexer.index.errors import IndexUnread
 from indexer.index.folder import VERIFIED, current_generation
 from indexer.index.format import DOCUMENTS, HUBNESS, MANIFEST, VECTORS
 from indexer.index.seen_files import _TELLING, SETTLED_SECONDS, FileState, seen_before, watermark_of
 from indexer.model.encoder import Encoder
+from indexer.model.spec import EncoderSpec
 from indexer.texts.document import Document
+from service.answer import live as live_module
 from service.answer.live import Following, Indexes, LiveSearcher
 from service.corpus.local import Index
 from service.errors import IndexLost
@@ -28,7 +33,7 @@ from service.question.query import Query
 from service.settings.levers.file import levers_of
 from tests.stub_encoder import uncalibrated
 
-_COPIES = 25
+_COPIES = 30
 
 
 @pytest.fixture(scope="module")
@@ -156,6 +161,65 @@ def test_what_the_disk_has_lost_is_found_while_answering_and_then_nothing_answer
     assert live.swaps == 2
 
 
+@contextmanager
+def one_more_file() -> Iterator[None]:
+    """This process may open one beside those that are open."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    lowest = os.dup(0)
+    os.close(lowest)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (lowest + 1, hard))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+class ThenNoMoreFiles(Indexes):
+    """Once it was opened, nothing else can be."""
+
+    def open(self, encoder: EncoderSpec) -> Index:
+        index = Index.open(self.folder, encoder, from_seen=True)
+        resource.setrlimit(resource.RLIMIT_NOFILE, (0, resource.getrlimit(resource.RLIMIT_NOFILE)[1]))
+        return index
+
+
+@pytest.mark.parametrize("is_damaged", [False, True])
+def test_what_cannot_be_read_is_no_damage_and_is_tried_again(
+    index: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, is_damaged: bool
+) -> None:
+    monkeypatch.setattr(live_module, "RETRY_SECONDS", 0.05)
+    if is_damaged:
+        written_in_place(current_generation(index) / HUBNESS)
+        make_known(index, HUBNESS)
+    levers = levers_of(index)
+    limits = resource.getrlimit(resource.RLIMIT_NOFILE)
+    try:
+        live = LiveSearcher(None, Following(ThenNoMoreFiles(index), encoder, None, levers))
+        live.refresh()
+        deadline = time.monotonic() + 20
+        while live.unread is None:
+            assert live.generation is not None
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+        assert "(för många filer är öppna)" in live.unread
+        assert not live.within().is_verified
+        assert live.fault is None
+        assert answers(live) == ["Vattnet kostar 3 kronor."]
+    finally:
+        resource.setrlimit(resource.RLIMIT_NOFILE, limits)
+    while live.unread is not None:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    assert live.within().is_verified
+    assert (live.generation is None) == is_damaged
+
+
+def test_what_cannot_be_opened_is_not_called_damaged(index: Path) -> None:
+    with one_more_file(), pytest.raises(IndexUnread, match="för många filer är öppna"):
+        Index.open(index)
+    assert not opened(index).is_verified
+
+
 @pytest.mark.parametrize(
     "change",
     [
@@ -163,6 +227,7 @@ def test_what_the_disk_has_lost_is_found_while_answering_and_then_nothing_answer
         lambda record: record | {"manifest": "0" * 64},
         lambda record: record | {"files": []},
         lambda record: record | {"files": {name: state[:-1] for name, state in record["files"].items()}},
+        lambda record: record | {"files": {name: [float("inf")] * 5 for name in record["files"]}},
         lambda record: [record],
     ],
 )

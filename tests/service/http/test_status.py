@@ -35,6 +35,7 @@ def test_the_status_tells_what_is_searched(collected_client: TestClient, collect
         "model": "intfloat/multilingual-e5-small",
         "version": version("belagg"),
         "up_to_date": True,
+        "verified": True,
         "vectors": {"checked": True, "avoided_lengths": sorted(collected.encoder.compared.avoided)},
         "features": {"feedback": False},
         "notices": [],
