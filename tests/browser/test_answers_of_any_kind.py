@@ -57,8 +57,10 @@ def test_a_newer_edition_that_is_named_is_a_way_to_it(page: Page, searcher: Sear
     newer = {"title": "Regler för kaj 2025", "document_url": "dokument/0123456789abcdef"}
     found["answer"]["citation"]["validity"]["newer"] = newer
     note = "En nyare utgåva finns: ”Regler för kaj 2025” (2025-01-01)."
-    show(page, {**found, "notes": [note, "Samma text finns i ”Kaj” (kaj.md)."]})
-    assert page.texts(".told li") == [note, "Samma text finns i ”Kaj” (kaj.md)."]
+    other = "En ny utgåva gäller från 2099-01-01: ”Regler för kaj 2025” (2098-12-01)."
+    notes = ["Texten är upphävd.", note, other, "Samma text finns i ”Kaj” (kaj.md)."]
+    show(page, {**found, "notes": notes})
+    assert page.texts(".told li") == notes
     assert [(way.text, way.get_attribute("href")) for way in page.all(".told a")] == [
         ("Regler för kaj 2025", f"{page.base}/dokument/0123456789abcdef")
     ]

@@ -22,12 +22,15 @@ export function answerHeading({ strings }, level, attributes = {}) {
 
 /**
  * What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition.
- * `newer` has that one's title and `href`, if it is known: where a note names it, it leads there.
+ * `newer` has that one's title and `href`, if it is known: the first note that names it leads there. Those after it may
+ * name others of the same title.
  */
 export function told(notes, newer = null) {
-  const items = notes.map((text) => {
-    const at = newer ? text.indexOf(`”${newer.title}”`) + 1 : 0;
-    if (at === 0) {
+  const names = (text) => text.indexOf(`”${newer?.title}”`) + 1;
+  const first = newer ? notes.findIndex(names) : -1;
+  const items = notes.map((text, number) => {
+    const at = names(text);
+    if (number !== first) {
       return element("li", { text });
     }
     const link = element("a", { href: newer.href, text: newer.title });
