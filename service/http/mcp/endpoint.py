@@ -21,7 +21,8 @@ from service.http.guards.limits import MAX_BODY
 from service.http.guards.view import searcher_within
 from service.http.mcp.server import make_server
 from service.http.mcp.tools import Asking
-from service.http.routes.request import metrics_of, noted
+from service.http.routes.request import kept, metrics_of, noted
+from service.settings.levers.lever import Place
 
 
 class Endpoint:
@@ -68,4 +69,5 @@ def _asking(request: Request) -> Asking:
         check=None if work is None else work.check,
         metrics=metrics_of(request),
         note=lambda query: noted(request, query),
+        keep=lambda answer: kept(request, answer, Place.MCP),
     )

@@ -14,6 +14,7 @@ from typing import Any, Generic, TypeVar
 
 from pydantic import Field, ValidationError
 
+from service.answer.answering import Answer
 from service.answer.searcher import StageTimes
 from service.answer.within import SearcherWithin
 from service.errors import DocumentNotFound, ToolArgumentInvalid, UnknownTool
@@ -45,6 +46,8 @@ class Asking:
     metrics: Metrics | None = None
     note: Callable[[Query], Query] = lambda query: query
     """The query, written down if questions are."""
+    keep: Callable[[Answer], str | None] = lambda _: None
+    """The id by which an answer can be spoken of, if anything takes that."""
 
     def url(self, citation: CitationOut) -> str:
         """Where the source opens: at its own address if it has one, else on its page in Belägg."""
@@ -154,6 +157,9 @@ class NearOut(Schema):
 class AnsweredOut(Schema):
     """The answer to a question, null where the texts seem to have none, and the passages found, best first."""
 
+    id: str | None = Field(
+        description="Svarets namn i POST /v1/feedback och /v1/opened; null där inga omdömen tas emot."
+    )
     query: str
     searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
     confidence: ConfidenceOut
@@ -183,7 +189,7 @@ def answer(asking: Asking, asked: QuestionIn) -> AnsweredOut:
     if asking.metrics is not None:
         asking.metrics.add_times(times)
         asking.metrics.add_answer(found.confidence)
-    out = AnswerOut.of(found)
+    out = AnswerOut.of(found, asking.keep(found))
     quote = out.answer
     return AnsweredOut.copied(
         out,

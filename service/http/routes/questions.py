@@ -12,11 +12,10 @@ from service.http.guards.admitted import QuestionRoute
 from service.http.guards.places import place_of
 from service.http.guards.view import Within
 from service.http.routes.examples import BATCH_ANSWERED, BATCHES, QUESTION_ANSWERED, QUESTIONS, SEARCH_ANSWERED
-from service.http.routes.request import feedback_of, metrics_of, noted, records_of, work_of
+from service.http.routes.request import kept, metrics_of, noted, records_of, work_of
 from service.http.routes.responses import answered, api_problems, json_response
 from service.http.schemas.answers import AnswerOut, BatchOut, SearchOut
 from service.http.schemas.questions import BatchIn, QuestionIn
-from service.records.records import Asked
 from service.search.hits import Ranking
 from service.settings.levers.lever import Place
 
@@ -72,15 +71,10 @@ def answer(request: Request, searcher: Within, question: _Question) -> Response:
     """Den mening som bäst svarar på en fråga, ordagrant och med källa, och de stycken som hittades."""
     times = StageTimes(work_of(request).check)
     found = searcher.answer(noted(request, question.parse()), times)
-    records = records_of(request)
-    if records is not None:
-        records.add(Asked.of(found, place_of(request.scope) or Place.API))
-    feedback = feedback_of(request)
-    answer_id = None if feedback is None else feedback.remember(found)
+    answer_id = kept(request, found, place_of(request.scope) or Place.API)
+    counts_opened = records_of(request) is not None
     with times.measure(Stage.SERIALISE):
-        response = json_response(
-            AnswerOut.of(found, answer_id, counts_opened=records is not None), found.ranking.generation
-        )
+        response = json_response(AnswerOut.of(found, answer_id, counts_opened=counts_opened), found.ranking.generation)
     metrics_of(request).add_times(times)
     metrics_of(request).add_answer(found.confidence)
     return response

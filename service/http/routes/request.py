@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from fastapi import Request
 
+from service.answer.answering import Answer
 from service.http.guards.admission import Work
 from service.http.guards.keys import KeyRing
 from service.question.query import Query
 from service.records.feedback import Feedback
 from service.records.logs import QuestionLog
 from service.records.metrics import Metrics
-from service.records.records import Records
+from service.records.records import Asked, Records
+from service.settings.levers.lever import Place
 
 
 def work_of(request: Request) -> Work:
@@ -49,3 +51,12 @@ def noted(request: Request, query: Query) -> Query:
     if log is not None:
         log.add(query.text)
     return query
+
+
+def kept(request: Request, answer: Answer, place: Place) -> str | None:
+    """The id by which an answer can be spoken of, if anything takes that. Its question is written down, if any is."""
+    records = records_of(request)
+    if records is not None:
+        records.add(Asked.of(answer, place))
+    feedback = feedback_of(request)
+    return None if feedback is None else feedback.remember(answer)

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import json
+import sqlite3
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -51,9 +54,18 @@ def asked_here(seeds_index: Path, model_folder: Path) -> Searcher:
 
 
 @pytest.fixture(scope="module")
-def served(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """What questions are kept in."""
+    return tmp_path_factory.mktemp("records") / "records.sqlite"
+
+
+@pytest.fixture(scope="module")
+def served(
+    seeds_index: Path, model_folder: Path, records: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Server]:
     folder = tmp_path_factory.mktemp("mcp")
-    with Server(seeds_index, model_folder, folder, settings={"BELAGG_MCP": "true"}) as server:
+    settings = {"BELAGG_MCP": "true", "BELAGG_RECORDS": str(records)}
+    with Server(seeds_index, model_folder, folder, settings=settings) as server:
         yield server
 
 
@@ -145,6 +157,17 @@ def test_a_process_is_asked_over_its_stdin(
 @pytest.mark.parametrize("mode", MODES)
 def test_a_server_is_asked_over_http(mode: str, served: Server, asked_here: Searcher) -> None:
     check(asked(f"{served.address}/mcp", searched_fetched_answered, mode), f"{served.address}/", asked_here)
+
+
+def test_an_answer_can_be_spoken_of_and_its_question_is_kept(served: Server, records: Path) -> None:
+    said = asked(f"{served.address}/mcp", lambda client: client.call_tool("answer", {"query": "Vad är BarnSam?"}))
+    about = {"answer_id": said.structured_content["id"], "helpful": False, "comment": "Fel år."}
+    assert httpx2.post(f"{served.address}/v1/feedback", json=about).status_code == 201
+    deadline = time.monotonic() + 60
+    with closing(sqlite3.connect(f"{records.as_uri()}?mode=ro", uri=True)) as database:
+        while ("Vad är BarnSam?", "mcp") not in database.execute("SELECT question, place FROM questions").fetchall():
+            assert time.monotonic() < deadline
+            time.sleep(0.1)
 
 
 @pytest.mark.parametrize(
