@@ -42,7 +42,8 @@ def better(
                 continue
             if not free and (not gone or copy.machine not in nodes):
                 continue
-            chosen = min(free, key=lambda node: (load[node], node)) if free else copy.machine
+            # Where it was lost it couldn't be opened: that machine may lack the files.
+            chosen = min(free, key=lambda node: (node == copy.machine, load[node], node)) if free else copy.machine
             load[chosen] += 1
             load[copy.machine] -= 1
             where[place] = chosen

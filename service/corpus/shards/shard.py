@@ -108,11 +108,12 @@ class Shard:
         now = self._access.state
         if state not in self._by_state and state == now.name:
             with self._arranging:
-                changed = copy.copy(self)
-                changed._index = self._index.with_readers(now.readers_of)
-                # Those who began to ask before it changed end with what was said then.
-                kept = list(self._by_state.items())[1:][-1:]
-                self._by_state = {CLOSED: self, **dict(kept), state: changed}
+                if state not in self._by_state:  # another thread was as fast
+                    changed = copy.copy(self)
+                    changed._index = self._index.with_readers(now.readers_of)
+                    # Those who began to ask before it changed end with what was said then.
+                    kept = list(self._by_state.items())[1:][-1:]
+                    self._by_state = {CLOSED: self, **dict(kept), state: changed}
         known = self._by_state.get(state)
         if known is None:
             raise AccessDiffers

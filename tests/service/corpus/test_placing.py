@@ -53,6 +53,11 @@ def test_a_copy_that_is_lost_on_a_machine_that_is_there_may_be_started_on_it_aga
     assert better(["a", "b"], {0: [On("a", is_lost=True), On("b")]}, lost) == [(0, 0, "a")]
 
 
+def test_a_copy_that_is_lost_on_a_machine_that_is_there_is_rather_started_on_another() -> None:
+    placed = {0: [On("a", is_lost=True), On("b")], 1: [On("c"), On("b")]}
+    assert better(["a", "b", "c"], placed, lost) == [(0, 0, "c")]
+
+
 def test_one_of_two_side_by_side_moves_to_a_machine_that_joins() -> None:
     placed = {0: [On("a"), On("a")], 1: [On("a"), On("a")]}
     assert better(["a", "b", "c"], placed, lost) == [(0, 0, "b"), (1, 0, "c")]

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import shutil
+import threading
+import time
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -27,6 +29,7 @@ from service.corpus.port import Corpus
 from service.corpus.shards.errors import AccessDiffers
 from service.corpus.shards.here import ShardsHere, open_here, shards_in
 from service.corpus.shards.merged import ShardedCorpus
+from service.corpus.shards.shard import Shard
 from service.corpus.view import View
 from service.question.interpretation import interpret
 from service.question.query import Query
@@ -205,6 +208,50 @@ def test_a_shard_whose_machine_was_told_of_other_readers_tells_nothing(both: Bot
     (index / "access.json").write_bytes(b"")
     assert not any(now.as_said().shows_rows([one], open_to_all) for one in row)
     assert now.as_said().shows_rows(row, EVERYTHING)
+    lease.release()
+
+
+class CountedLock:
+    """A lock that knows how many came to it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.came = 0
+
+    def __enter__(self) -> None:
+        self.came += 1
+        self.lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self.lock.release()
+
+
+def test_what_was_said_before_is_kept_when_two_threads_learn_of_what_is_said_now(both: Both, tmp_path: Path) -> None:
+    index = tmp_path / "index"
+    shutil.copytree(both.folder, index)
+    cut_index(index, 1)
+    lease, manifest = lease_cut(index)
+    shard = Shard(lease.generation / "0", manifest.shards[0].manifest_sha256)
+    before = AccessRecord.read(index)
+    assert before is not None
+    began = shard.as_said(before.sha256)
+    replace(before, documents={}).write(index)
+    after = AccessRecord.read(index)
+    assert after is not None
+    lock = CountedLock()
+    shard._arranging = lock  # type: ignore[assignment]
+    lock.lock.acquire()
+    threads = [threading.Thread(target=shard.as_said, args=(after.sha256,)) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    deadline = time.monotonic() + 20
+    while lock.came < 2:
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+    lock.lock.release()
+    for thread in threads:
+        thread.join()
+    assert shard.as_said(before.sha256) is began
     lease.release()
 
 
