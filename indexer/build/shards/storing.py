@@ -18,7 +18,7 @@ from pathlib import Path
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.disk.durable import replace_file, sync_folder
-from indexer.errors import IndexDamaged, IndexFault, NotAnIndex
+from indexer.errors import IndexDamaged, IndexFault, NotAnIndex, NotCut
 from indexer.index.access import AccessRecord
 from indexer.index.folder import ACCESS, CURRENT, GENERATIONS, GenerationName, IndexFolder
 from indexer.index.format import DOCUMENTS, MANIFEST, MANIFEST_SUM, WORDS, Manifest
@@ -42,6 +42,11 @@ def publish(index: Path, address: str) -> bool:
     with ExitStack() as stack:
         stack.callback(lease.release)
         stack.enter_context(closed_to_others())
+        if IndexFolder(index).published_name() not in (
+            None,
+            manifest.source,
+        ):  # cut before it was indexed, or gone back
+            raise NotCut(str(index))
         name = lease.generation.name
         others = [other for other in store.folders(GENERATIONS) if GenerationName.parse(other) is not None]
         if any(store.has(f"{GENERATIONS}/{other}/{DOCUMENTS}") for other in others):

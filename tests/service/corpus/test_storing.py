@@ -18,8 +18,8 @@ import pytest
 
 from indexer.build.shards import storing
 from indexer.build.shards.cutting import cut_index
-from indexer.errors import IndexDamaged
-from indexer.index.folder import ACCESS, CURRENT
+from indexer.errors import IndexDamaged, NotCut
+from indexer.index.folder import ACCESS, CURRENT, IndexFolder
 from indexer.index.lock import building
 from indexer.index.shards.cut import cut_of
 from indexer.nodes import store
@@ -181,6 +181,15 @@ def test_what_was_lost_there_is_put_again(index: Path, address: str, tmp_path: P
     Store(address).write(f"generations/{cut_of(index).published().name}/1/hubness.npy", b"half")
     assert storing.publish(index, address)
     assert storing.fetch(address, tmp_path / "there")
+
+
+def test_a_cut_of_another_generation_than_the_published_one_is_not_put_there(index: Path, tmp_path: Path) -> None:
+    whole = IndexFolder(index)
+    shutil.copytree(whole.published(), whole.generations / "000009-0123456789ab")
+    whole.publish("000009-0123456789ab")
+    with pytest.raises(NotCut, match="--shards"):
+        storing.publish(index, str(tmp_path / "lager"))
+    assert Store(str(tmp_path / "lager")).read(CURRENT) is None
 
 
 def test_an_index_is_not_written_over(index: Path, tmp_path: Path) -> None:
