@@ -3,6 +3,7 @@
 import { facts, originalLink } from "./answer.js";
 import { fetchDocument } from "./api.js";
 import { originalAddress } from "./citation.js";
+import { filled } from "./dom.js";
 import { element, notice } from "./shared/dom.js";
 import { fill } from "./shared/language.js";
 import { loadLanguage } from "./strings.js";
@@ -155,7 +156,7 @@ function withTables(paragraph) {
   const text = [...paragraph.childNodes].map((node) => (node instanceof Element ? node : node.textContent));
   const blocks = tabled(strings, text);
   if (blocks.some((block) => block instanceof Element)) {
-    paragraph.replaceWith(...blocks.map((block) => (block instanceof Element ? block : element("p", {}, ...block))));
+    paragraph.replaceWith(...blocks.map((block) => (block instanceof Element ? block : filled(element("p"), block))));
   }
 }
 

@@ -1,6 +1,7 @@
 // Tables: the one that an answer's quote stands in, its cells marked, of a long one the rows next to them at first; and
 // those in any other text, whose lines readers have written with bars between the cells.
 
+import { filled } from "./dom.js";
 import { folding, passage } from "./passage.js";
 import { element } from "./shared/dom.js";
 import { mark } from "./shared/parts.js";
@@ -62,8 +63,8 @@ export function tabled(strings, text) {
         blocks.push(words);
         words = [];
       }
-      const rows = lines.slice(at, end).map((one) => element("tr", {}, ...cells(one)));
-      blocks.push(scrolling(strings.other_table, element("table", {}, element("tbody", {}, ...rows))));
+      const rows = lines.slice(at, end).map((one) => filled(element("tr"), cells(one)));
+      blocks.push(scrolling(strings.other_table, element("table", {}, filled(element("tbody"), rows))));
     }
     at = end;
   }
@@ -80,7 +81,9 @@ function linesOf(text) {
     const says = typeof part === "string" ? (piece) => piece : mark;
     const pieces = (typeof part === "string" ? part : part.textContent).split("\n");
     lines.at(-1).push(...(pieces[0] ? [says(pieces[0])] : []));
-    lines.push(...pieces.slice(1).map((piece) => (piece ? [says(piece)] : [])));
+    for (const piece of pieces.slice(1)) {
+      lines.push(piece ? [says(piece)] : []);
+    }
   }
   return lines;
 }
