@@ -41,7 +41,7 @@ class Answer:
     def of(cls, ranking: Ranking, calibration: Calibration, known: Known, reader: Reader | None = None) -> Self:
         """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`.
 
-        `known` tells which words have a counterpart in the texts that were asked, `reader` whether the first hit
+        `known` tells which words have a counterpart in the texts that were asked, `reader` which of the first two hits
         answers, and where.
         """
         if not ranking.hits:
@@ -49,9 +49,13 @@ class Answer:
         first, interpretation = ranking.hits[0], ranking.interpretation
         thresholds = calibration.of(interpretation.language)
         level = confidence(first.score, ranking.lead, thresholds, echoed=ranking.echoed or 0.0)
+        absent = () if first.chosen else missing_references(ranking.references)
         if first.chosen is not None:  # by people, who have read it
             level = Confidence.SURE if first.chosen is Likeness.SAME else Confidence.LIKELY
-        absent = () if first.chosen else missing_references(ranking.references)
+        elif reader is not None and Confidence.NOT_FOUND not in (level, *(one.bound for one in absent)):
+            read = reading.read(ranking, reader, thresholds.found, calibration.spread)
+            ranking, first = replace(ranking, hits=read.hits), read.hits[0]
+            level = (Confidence.SURE if read.settles and level is Confidence.LIKELY else level).at_most(read.bound)
         if interpretation.language == "sv" and not first.chosen:
             nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"
             absent += missing_words(interpretation.text, ranking.references, known, nearest)
@@ -60,10 +64,6 @@ class Answer:
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
-        if reader is not None and not first.chosen and level is not Confidence.NOT_FOUND:
-            read = reading.read(ranking, reader, (first.score - thresholds.found) / calibration.spread)
-            first, level = read.hit, level.at_most(read.bound)
-            ranking = replace(ranking, hits=(first, *ranking.hits[1:]))
         if not first.chosen and not may_answer(interpretation.text, first):
             level = level.at_most(Confidence.UNSURE)
         if any(note.lowers for note in told):

@@ -1,4 +1,4 @@
-"""Reading: whether the first hit answers the question, and where, by the reader that reads both together.
+"""Reading: whether the first hit, or else the second, answers the question, and where, by a reader that reads both.
 
 Score and lead tell that the right passage was found, not that it holds the very thing that was asked: of questions that
 a text treats but doesn't answer, 43 of 100 are sure by them alone, 13 when it is read too
@@ -25,8 +25,14 @@ _ANSWERS = 2.5
 """From this logit on a text answers for sure (docs/decisions/149-harder-near-misses.md)."""
 _DEFINES = 0.0
 """From even odds on where a sentence defines by its form what is to be defined: two that don't know of each other."""
+_SETTLES = 3.0
+"""From this one on it is sure even where other passages lie as near (docs/decisions/161-twins.md)."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
+_RATHER_ANSWERS = 0.5
+"""From this one on the second hit is quoted where the first doesn't answer."""
+_NEAR = 1.5
+"""In spreads of the corpus: how far below the first a second hit may lie to be read (docs/decisions/161-twins.md)."""
 _MARKS = 0.5
 """So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
 _SAYS_NOTHING_OF_IT = -4.5
@@ -52,32 +58,66 @@ def reader_of(model: Path, encoder: Encoder) -> Reader | None:
 
 
 @dataclass(frozen=True, slots=True)
-class ReadHit:
-    """A hit that was read: marked where the answer stands, and how far it can be relied on at most."""
+class ReadHits:
+    """The hits of a ranking, the first of them read: marked where the answer stands, and how far to rely on it."""
 
-    hit: Hit
+    hits: tuple[Hit, ...]
     bound: Confidence
+    """At most this."""
+    settles: bool = False
+    """Whether it answers so plainly that how near other hits lie doesn't matter."""
 
 
-def read(ranking: Ranking, reader: Reader, above: float) -> ReadHit:
-    """The first hit of a ranking, read, unless it bears the references that are all that the question names.
+def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadHits:
+    """The hits of a ranking, read, unless the first bears the references that are all that the question names.
 
-    `above`: by how much its score is above what is found at all, in spreads of the corpus.
+    The second comes first where it answers and the first doesn't. `found` is the score from which on anything is found
+    at all, `spread` how far scores of the corpus lie apart.
     """
-    hit, question = ranking.hits[0], ranking.interpretation.text
+    first, question = ranking.hits[0], ranking.interpretation.text
     if ranking.bears_all and is_nothing_else(question, ranking.references):
-        quote = hit.passage.text[hit.marked.start : hit.marked.end]
-        return ReadHit(hit, Confidence.SURE if tells_of(ranking.references, quote) else Confidence.LIKELY)
-    text = ReadText.of(hit)
-    reading = reader(written_out(question), text.text)
-    begins = [reading.within(*text.place(one.span)) for one in hit.marking.sentences]
-    bound = _bound(reading.logit, above, _DEFINES if hit.marking.defines else _ANSWERS)
-    marked = hit.marking.span(begins, reading.probability)
+        quote = first.passage.text[first.marked.start : first.marked.end]
+        return ReadHits(ranking.hits, Confidence.SURE if tells_of(ranking.references, quote) else Confidence.LIKELY)
+    best = _ReadHit.of(first, question, reader)
+    hits = (best.marked, *ranking.hits[1:])
+    bound = best.bound((first.score - found) / spread)
+    if best.logit < _MAY_ANSWER and len(hits) > 1 and first.score - hits[1].score <= _NEAR * spread:
+        second = _ReadHit.of(hits[1], question, reader)
+        if second.logit >= _RATHER_ANSWERS:
+            best, hits = second, (second.marked, *ranking.hits[:1], *ranking.hits[2:])
+            bound = best.bound((hits[0].score - found) / spread).at_most(Confidence.LIKELY)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
-        bound = min(bound, Confidence.LIKELY, key=list(Confidence).index)
-    elif not hit.marking.is_told_by_form and _within(marked, hit, begins) < _MARKS:
-        bound = bound.at_most(Confidence.UNSURE)
-    return ReadHit(replace(hit, marked=marked), bound)
+        return ReadHits(hits, min(bound, Confidence.LIKELY, key=list(Confidence).index))
+    if best.marks_elsewhere:
+        return ReadHits(hits, bound.at_most(Confidence.UNSURE))
+    return ReadHits(hits, bound, best.logit >= _SETTLES)
+
+
+@dataclass(frozen=True, slots=True)
+class _ReadHit:
+    """A hit that was read, and marked where the answer stands."""
+
+    marked: Hit
+    logit: float
+    begins: Sequence[float]
+    """How likely the answer begins in each of its sentences."""
+
+    @classmethod
+    def of(cls, hit: Hit, question: str, reader: Reader) -> Self:
+        text = ReadText.of(hit)
+        reading = reader(written_out(question), text.text)
+        begins = [reading.within(*text.place(one.span)) for one in hit.marking.sentences]
+        return cls(replace(hit, marked=hit.marking.span(begins, reading.probability)), reading.logit, begins)
+
+    def bound(self, above: float) -> Confidence:
+        """`above`: by how much its score is above what is found at all, in spreads of the corpus."""
+        return _bound(self.logit, above, _DEFINES if self.marked.marking.defines else _ANSWERS)
+
+    @property
+    def marks_elsewhere(self) -> bool:
+        """Whether the answer rather begins outside of what is marked."""
+        hit = self.marked
+        return not hit.marking.is_told_by_form and _within(hit.marked, hit, self.begins) < _MARKS
 
 
 def _within(marked: Span, hit: Hit, begins: Sequence[float]) -> float:

@@ -204,9 +204,13 @@ class Searcher:
         return self._examples.of(view, day, (index, steering), is_sure)
 
     def _answer(self, query: Query, times: StageTimes, view: View, steering: Steering) -> Answer:
-        ranking = self._search(query, times, view, steering)
+        two = replace(query, limit=max(query.limit, 2))  # of which the second may be the one that answers
+        ranking = self._search(two, times, view, steering)
         with times.measure(Stage.ANSWER):
             answer = Answer.of(ranking, view.calibration, view.known(query.filters), self._reader)
+            answer = replace(
+                answer, ranking=replace(answer.ranking, query=query, hits=answer.ranking.hits[: query.limit])
+            )
             return answer if steering.levers is NO_LEVERS else _told(answer, view, steering)
 
 

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.model.answer_reader import Reading
 from indexer.texts.swedish import Span
+from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.reading import MOST_CHARACTERS, ReadText, read, window_around
 from service.answer.searcher import Searcher
+from service.corpus.filters import EVERYTHING, Filters
 from service.question.query import Query
+from service.search.hits import Ranking
 
 SENTENCE = MOST_CHARACTERS // 5
 SENTENCES = [Span(start, start + SENTENCE) for start in range(0, 12 * SENTENCE, SENTENCE)]
@@ -40,7 +45,7 @@ def reading_of(
     ranking = searcher.search(Query.parse(question))
     place, _ = ReadText.of(ranking.hits[0]).place(ranking.hits[0].marked)
     begins = ((place, 1 - elsewhere),)
-    return read(ranking, lambda question, text: Reading(logit, begins), above).bound
+    return read(ranking, lambda question, text: Reading(logit, begins), ranking.hits[0].score - above, 1.0).bound
 
 
 @pytest.mark.parametrize(
@@ -65,3 +70,46 @@ def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(s
 
 def test_of_what_is_asked_in_english_it_seldom_sees_the_answer(searcher: Searcher) -> None:
     assert reading_of(-7.0, searcher, "How many children go to preschool?") is Confidence.LIKELY
+
+
+def second_answers(ranking: Ranking, logit: float, spread: float = 1.0) -> tuple[tuple[str, ...], Confidence]:
+    """Titles of the hits and the bound, where the first doesn't answer and the second reads so well."""
+    first = ReadText.of(ranking.hits[0]).text
+    result = read(ranking, lambda question, text: Reading(-3.0 if text == first else logit, ()), 0.0, spread)
+    return tuple(hit.passage.text for hit in result.hits), result.bound
+
+
+def test_the_second_comes_first_where_it_answers_and_the_first_does_not(searcher: Searcher) -> None:
+    ranking = searcher.search(Query.parse("Hur många barn går i förskolan?"))
+    apart = ranking.hits[0].score - ranking.hits[1].score
+    texts = [hit.passage.text for hit in ranking.hits]
+    found, bound = second_answers(ranking, 0.6, apart)
+    assert found == (texts[1], texts[0], *texts[2:])
+    assert bound in (Confidence.LIKELY, Confidence.UNSURE)  # as its mark isn't where the answer begins
+    assert second_answers(ranking, 0.4, apart)[0] == tuple(texts)
+    assert second_answers(ranking, 0.6, apart / 2)[0] == tuple(texts)  # too far below to be read
+
+
+def test_the_limit_changes_nothing_of_the_answer(searcher: Searcher) -> None:
+    question = "Vem är det som i slutändan svarar för utsatta barn och unga?"  # of which two hits lie near
+    first, second = searcher.search(Query.parse(question, 2)).hits
+    told = ReadText.of(first).text
+    reading = Searcher(searcher.corpus, searcher.encoder, lambda _, text: Reading(-3.0 if text == told else 4.0, ()))
+    one, five = (reading.answer(Query.parse(question, limit)) for limit in (1, 5))
+    assert len(one.ranking.hits) == 1
+    assert one.hit is not None
+    assert one.hit.passage == second.passage
+    assert one.citations == five.citations
+    assert one.confidence is five.confidence
+
+
+@pytest.mark.parametrize(("logit", "level"), [(3.1, Confidence.SURE), (2.9, Confidence.LIKELY)])
+def test_who_reads_it_plainly_needs_no_lead(logit: float, level: Confidence, searcher: Searcher) -> None:
+    ranking = searcher.search(Query.parse("Vem guidade i Falun?"))
+    view = searcher.view(EVERYTHING)
+    thresholds = view.calibration.of("sv")
+    near = replace(ranking, lead=thresholds.likely_lead, echoed=0.0)
+    place, _ = ReadText.of(near.hits[0]).place(near.hits[0].marked)
+    known = view.known(Filters())
+    answer = Answer.of(near, view.calibration, known, lambda question, text: Reading(logit, ((place, 1.0),)))
+    assert answer.confidence is level
