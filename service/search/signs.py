@@ -149,6 +149,8 @@ class Signs:
 
     def settles(self, texts: Sequence[str]) -> list[bool]:
         """Which of some sentences name the very weekday that is asked of: what else seems to answer doesn't."""
+        if not self.days.weekdays:
+            return [False] * len(texts)
         return [bool(self.days.weekdays & RecurringDays.of(text).named) for text in texts]
 
     def gains(self, texts: Sequence[str], head: str = "") -> list[float]:
