@@ -81,7 +81,7 @@ def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadH
     best = _ReadHit.of(first, question, reader)
     hits = (best.marked, *ranking.hits[1:])
     bound = best.bound((first.score - found) / spread)
-    if best.logit < _MAY_ANSWER and len(hits) > 1 and first.score - hits[1].score <= _NEAR * spread:
+    if best.logit < _MAY_ANSWER and _may_stand_first(ranking, _NEAR * spread):
         second = _ReadHit.of(hits[1], question, reader)
         if second.logit >= _RATHER_ANSWERS:
             best, hits = second, (second.marked, *ranking.hits[:1], *ranking.hits[2:])
@@ -91,6 +91,14 @@ def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadH
     if best.marks_elsewhere:
         return ReadHits(hits, bound.at_most(Confidence.UNSURE))
     return ReadHits(hits, bound, best.logit >= _SETTLES)
+
+
+def _may_stand_first(ranking: Ranking, apart: float) -> bool:
+    """Whether the second hit lies at most so far below the first, and holds if that does."""
+    if len(ranking.hits) < 2:
+        return False
+    first, second = ranking.hits[:2]
+    return first.score - second.score <= apart and (second.status.holds or not first.status.holds)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.model.answer_reader import Reading
 from indexer.texts.swedish import Span
+from indexer.texts.validity import Standing
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.reading import MOST_CHARACTERS, ReadText, read, window_around
@@ -88,6 +89,9 @@ def test_the_second_comes_first_where_it_answers_and_the_first_does_not(searcher
     assert bound in (Confidence.LIKELY, Confidence.UNSURE)  # as its mark isn't where the answer begins
     assert second_answers(ranking, 0.4, apart)[0] == tuple(texts)
     assert second_answers(ranking, 0.6, apart / 2)[0] == tuple(texts)  # too far below to be read
+    repealed = replace(ranking.hits[1], status=replace(ranking.hits[1].status, standing=Standing.REPEALED))
+    older = replace(ranking, hits=(ranking.hits[0], repealed, *ranking.hits[2:]))
+    assert second_answers(older, 0.6, apart)[0] == tuple(texts)  # what holds no longer
 
 
 def test_the_limit_changes_nothing_of_the_answer(searcher: Searcher) -> None:
