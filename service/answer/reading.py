@@ -35,9 +35,9 @@ _NEAR = 1.5
 """In spreads of the corpus: how far below the first a second hit may lie to be read (docs/decisions/161-twins.md)."""
 _MARKS = 0.5
 """So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
-_SAYS_NOTHING_OF_IT = -4.5
+_SAYS_NOTHING_OF_IT = -5.5
 """Below this one, with how far the score lies above what is found at all, it treats something else: what lies nearer
-has to be read worse (docs/decisions/149-harder-near-misses.md)."""
+has to be read worse (docs/decisions/161-twins.md)."""
 MOST_CHARACTERS = 1_000
 """Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
 

@@ -59,8 +59,8 @@ def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, se
 
 def test_what_lies_nearer_has_to_be_read_worse_to_be_nothing(searcher: Searcher) -> None:
     question = "Hur många barn går i förskolan?"
-    assert reading_of(-5.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
-    assert reading_of(-5.0, searcher, question, above=3.0) is Confidence.UNSURE
+    assert reading_of(-6.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
+    assert reading_of(-6.0, searcher, question, above=3.0) is Confidence.UNSURE
 
 
 def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(searcher: Searcher) -> None:

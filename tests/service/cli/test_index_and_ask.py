@@ -60,7 +60,7 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
     shown = belagg("ask", "Vad kostar förskolan?", "--index", index, "--limit", "1")
     assert shown.code == 0
     assert shown.stdout.splitlines() == [
-        "Troligen det du söker",
+        "Svaret står i texten",
         "Avgiften för förskola är högst 1 645 kronor i månaden.",
         "",
         "1. Avgifter",

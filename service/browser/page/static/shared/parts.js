@@ -22,17 +22,16 @@ export function answerHeading({ strings }, level, attributes = {}) {
 
 /**
  * What has to be known of the answer, in Swedish: that its text was repealed, that there is a newer edition.
- * `newer` has that one's title and `href`, if it is known: the first note that names it leads there. Those after it may
- * name others of the same title.
+ * `newer` has that one's title and `href`: the first note that names it leads there, others may be of another.
  */
 export function told(notes, newer = null) {
-  const names = (text) => text.indexOf(`”${newer?.title}”`) + 1;
-  const first = newer ? notes.findIndex(names) : -1;
-  const items = notes.map((text, number) => {
-    const at = names(text);
-    if (number !== first) {
+  let unnamed = newer;
+  const items = notes.map((text) => {
+    const at = unnamed ? text.indexOf(`”${unnamed.title}”`) + 1 : 0;
+    if (at === 0) {
       return element("li", { text });
     }
+    unnamed = null;
     const link = element("a", { href: newer.href, text: newer.title });
     return element("li", {}, text.slice(0, at), link, text.slice(at + newer.title.length));
   });
