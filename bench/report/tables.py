@@ -47,6 +47,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "container": container_table,
     "crash": crash_table,
     "encoding": encoding_table,
+    "encoding_amx": encoding_table,
     "encoding_zen4": encoding_table,
     "fuzz": fuzz_table,
     "incremental": incremental_table,
@@ -67,7 +68,8 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "starting": starting_table,
     "whole": whole_table,
 }
-"""What each table is made by; its name is also the raw result's. `_zen4` are earlier results, of another processor."""
+"""What each table is made by; its name is also the raw result's. `_zen4` and `_amx` are results of other
+processors."""
 
 SUMMARY = "summary"
 """The one table that is made of several results."""
