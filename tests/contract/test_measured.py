@@ -72,9 +72,8 @@ def test_every_result_tells_how_it_was_made(path: Any) -> None:
     result = json.loads(text)
     assert set(result) == {"command", "environment", "measured"}
     assert set(result["environment"]) == {field.name for field in fields(record.Environment)}
-    name = (
-        path.stem.removesuffix("_zen4").removesuffix("_amx").replace("_", "[._]")
-    )  # a room and its benchmark, or the benchmark alone
+    name = path.stem.removesuffix("_zen4").removesuffix("_amx")
+    name = name.replace("_", "[._]")  # a room and its benchmark, or the benchmark alone
     assert re.match(rf"python -m bench\.(\w+\.)?{name} ", result["command"])
     assert "/" not in result["command"]
     assert text == json.dumps(result, indent=2, ensure_ascii=False, sort_keys=True) + "\n"
