@@ -2,9 +2,9 @@
 
 A set labels one document as right, where others say the same: "sure" looks wrong then, and isn't. Each such answer was
 read twice, by a large language model that was told neither the labels nor how sure the answer was, mixed with more that
-are labelled right and wrong. Nobody has read them but that, and what is labelled right wasn't read again: so reading
-can only raise a share. What was read isn't kept, for the sets aren't ours: only a digest, and whether both times it
-was found to answer.
+are labelled right and, the first time, wrong. Nobody has read them but that, and what is labelled right wasn't read
+again: so reading can only raise a share. What was read isn't kept, for the sets aren't ours: only a digest, and whether
+both times it was found to answer.
 """
 
 from __future__ import annotations

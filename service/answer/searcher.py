@@ -208,9 +208,8 @@ class Searcher:
         ranking = self._search(two, times, view, steering)
         with times.measure(Stage.ANSWER):
             answer = Answer.of(ranking, view.calibration, view.known(query.filters), self._reader)
-            answer = replace(
-                answer, ranking=replace(answer.ranking, query=query, hits=answer.ranking.hits[: query.limit])
-            )
+            ranking = replace(answer.ranking, query=query, hits=answer.ranking.hits[: query.limit])
+            answer = replace(answer, ranking=ranking)
             return answer if steering.levers is NO_LEVERS else _told(answer, view, steering)
 
 

@@ -275,7 +275,7 @@ def _scores(index: View, question: str, found: Sequence[Retrieved], looked: _Loo
 def _sentence_share(text: str) -> float:
     """How much a passage's best sentence counts in the place of the whole: all of it in a long one."""
     words = count_words(text[:_MOSTLY_LONG])
-    if words < LONG_WORDS:
+    if words < LONG_WORDS and len(text) > _MOSTLY_LONG:
         words = count_words(text)
     return min(1.0, max(0.0, (words - SHORT_WORDS) / (LONG_WORDS - SHORT_WORDS)))
 

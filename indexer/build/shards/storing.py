@@ -42,10 +42,7 @@ def publish(index: Path, address: str) -> bool:
     with ExitStack() as stack:
         stack.callback(lease.release)
         stack.enter_context(closed_to_others())
-        if IndexFolder(index).published_name() not in (
-            None,
-            manifest.source,
-        ):  # cut before it was indexed, or gone back
+        if IndexFolder(index).published_name() not in (None, manifest.source):  # indexed, or gone back, after the cut
             raise NotCut(str(index))
         name = lease.generation.name
         others = [other for other in store.folders(GENERATIONS) if GenerationName.parse(other) is not None]
