@@ -17,7 +17,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.build.embedding import embed
-from indexer.index.embedding_cache import EmbeddingCache
+from indexer.index.caches.embedding_cache import EmbeddingCache
 from indexer.index.folder import CACHE
 from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings

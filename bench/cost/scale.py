@@ -36,13 +36,13 @@ from bench.quality.corpus import documents as documents_of
 from bench.report import record
 from indexer.build.pipeline import build, write_vectors, write_words
 from indexer.disk.durable import sync_folder
+from indexer.index.caches.seen_files import SETTLED_SECONDS
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS, LISTING, Counts, Manifest, fingerprint, record_files
 from indexer.index.lock import building
 from indexer.index.parts.documents_builder import DocumentStoreBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder
 from indexer.index.parts.vectors import VectorsBuilder
-from indexer.index.seen_files import SETTLED_SECONDS
 from indexer.model.encoder import Encoder
 from indexer.model.spec import Embeddings
 from indexer.texts.document import Document

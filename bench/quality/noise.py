@@ -6,7 +6,7 @@ import random
 import re
 from collections.abc import Callable, Sequence
 
-from indexer.index.parts.words import Words
+from indexer.index.parts.lexicon.words import Words
 
 SEED = 17
 

@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.embedding_cache import EmbeddingCache, key_of
+from indexer.index.caches.embedding_cache import EmbeddingCache, key_of
 from indexer.model.encoder import Batches, Encoder
 from indexer.model.spec import Embeddings, EncoderSpec
 

@@ -23,8 +23,9 @@ from indexer.build.report import BuildReport, Counter, Progress
 from indexer.disk.arrays import save_array
 from indexer.disk.durable import sync_folder
 from indexer.errors import SourceError
+from indexer.index.caches.embedding_cache import QUESTIONS_FILE, EmbeddingCache
+from indexer.index.caches.recognised_pages import RecognisedPages
 from indexer.index.calibration import UNCALIBRATED, Calibration
-from indexer.index.embedding_cache import QUESTIONS_FILE, EmbeddingCache
 from indexer.index.folder import IndexFolder
 from indexer.index.format import (
     DOCUMENTS,
@@ -46,11 +47,10 @@ from indexer.index.format import (
 from indexer.index.generations import remove_damaged, retire, undone
 from indexer.index.lock import building
 from indexer.index.parts.documents_builder import DocumentStoreBuilder
-from indexer.index.parts.lexicon_builder import LexiconBuilder
+from indexer.index.parts.lexicon.lexicon_builder import LexiconBuilder
+from indexer.index.parts.lexicon.words import WordsBuilder
 from indexer.index.parts.sentences import SentenceVectorsBuilder, cut
 from indexer.index.parts.vectors import VectorsBuilder
-from indexer.index.parts.words import WordsBuilder
-from indexer.index.recognised_pages import RecognisedPages
 from indexer.model.encoder import Encoder
 from indexer.model.spec import QuestionEncoder
 from indexer.readers import formats

@@ -11,11 +11,11 @@ from typing import Self
 from indexer.disk.checksum import sha256_of_file
 from indexer.disk.durable import hindrance_of
 from indexer.errors import IndexDamaged
+from indexer.index.caches.seen_files import Seen, forget, remember, seen_before
 from indexer.index.errors import IndexUnread
 from indexer.index.folder import IndexFolder
 from indexer.index.format import MANIFEST, Manifest
 from indexer.index.lease import Lease, lease_published
-from indexer.index.seen_files import Seen, forget, remember, seen_before
 from indexer.index.verification import check_file, published_manifest, verify_files
 from indexer.model.spec import EncoderSpec
 

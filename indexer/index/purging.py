@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexFault
-from indexer.index.embedding_cache import EmbeddingCache, key_of
+from indexer.index.caches.embedding_cache import EmbeddingCache, key_of
 from indexer.index.folder import IndexFolder
 from indexer.index.format import DOCUMENTS
 from indexer.index.generations import remove_unread

@@ -8,10 +8,10 @@ from types import MappingProxyType
 from indexer.disk.checksum import sha256_of_file
 from indexer.errors import IndexDamaged, WrongEncoder, WrongFormatVersion
 from indexer.index.access import AccessRecord
+from indexer.index.caches.seen_files import FileState, Seen, is_settled
 from indexer.index.errors import AccessUnreadable
 from indexer.index.folder import ACCESS, CURRENT, IndexFolder
 from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, FileRecord, Manifest
-from indexer.index.seen_files import FileState, Seen, is_settled
 from indexer.model.spec import EncoderSpec
 
 

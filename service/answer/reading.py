@@ -19,7 +19,7 @@ from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder
 from service.search.hits import Hit, Ranking
-from service.search.reference_marking import is_nothing_else, tells_of
+from service.search.marking.reference_marking import is_nothing_else, tells_of
 
 _ANSWERS = 2.5
 """From this logit on a text answers for sure (docs/decisions/149-harder-near-misses.md)."""

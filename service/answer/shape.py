@@ -16,8 +16,8 @@ from service.corpus.words.kin import Kin
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 from service.search.limits import Limits
-from service.search.siblings import Siblings, head_of
-from service.search.signs import PERSON, ROLES
+from service.search.marking.siblings import Siblings, head_of
+from service.search.marking.signs import PERSON, ROLES
 
 _IN_WORDS = r"""(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
     |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*

@@ -23,11 +23,11 @@ from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, LISTING, OCCURRENC
 from indexer.index.held import HeldGeneration, hindrances
 from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.editions import Edition
-from indexer.index.parts.lexicon import Coverage, Lexicon, Statistics
+from indexer.index.parts.lexicon.lexicon import Coverage, Lexicon, Statistics
+from indexer.index.parts.lexicon.words import Words
 from indexer.index.parts.listing import DocumentListing
 from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
-from indexer.index.parts.words import Words
 from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec, QuestionEncoder
 from indexer.texts.document import Document, Excerpt

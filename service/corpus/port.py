@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from indexer.index.calibration import Calibration
 from indexer.index.parts.editions import Edition
-from indexer.index.parts.lexicon import Statistics
+from indexer.index.parts.lexicon.lexicon import Statistics
 from indexer.index.parts.sentences import PassageSentences
 from indexer.texts.document import Document, Excerpt
 from indexer.texts.passages import Passage, PassagePlace

@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.calibration import Calibration
-from indexer.index.parts.lexicon import Coverage
+from indexer.index.parts.lexicon.lexicon import Coverage
 
 LEXICAL_WEIGHT = 0.05
 HUBNESS_WEIGHT = 0.4

@@ -17,8 +17,8 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.index.calibration import Calibration
-from indexer.index.parts.grams import grams_within
-from indexer.index.parts.lexicon import covered, weights_of
+from indexer.index.parts.lexicon.grams import grams_within
+from indexer.index.parts.lexicon.lexicon import covered, weights_of
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, PassagePlace
 from service.corpus.filters import EVERYTHING, NOTHING, Filters, Rights

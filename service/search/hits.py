@@ -14,7 +14,7 @@ from service.question.interpretation import Interpretation
 from service.question.query import Query
 from service.search.citation import Citation
 from service.search.editions import Status
-from service.search.marking import Marking
+from service.search.marking.marking import Marking
 from service.settings.levers.likeness import Likeness
 
 

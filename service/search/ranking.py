@@ -32,13 +32,13 @@ from service.question.question_type import QuestionType
 from service.search.agreement import Said
 from service.search.citation import Citation
 from service.search.duplicates import groups
-from service.search.echo import LEAST_COVERAGE, Echo
 from service.search.editions import Arranged, arrange, status
 from service.search.hits import Hit, Ranking
-from service.search.marking import Marking, ScoredSentence
-from service.search.reference_marking import rescored
-from service.search.siblings import head_of
-from service.search.signs import Signs
+from service.search.marking.echo import LEAST_COVERAGE, Echo
+from service.search.marking.marking import Marking, ScoredSentence
+from service.search.marking.reference_marking import rescored
+from service.search.marking.siblings import head_of
+from service.search.marking.signs import Signs
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5

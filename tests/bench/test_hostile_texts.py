@@ -35,7 +35,7 @@ PATTERNS = find_patterns()
 def test_patterns_are_found_wherever_they_stand() -> None:
     places = {found.place for found in PATTERNS}
     assert "service.question.politeness._THANKS_LAST" in places
-    assert "service.search.definition._FORMS" in places  # in a dictionary
+    assert "service.search.marking.definition._FORMS" in places  # in a dictionary
     assert "indexer.readers.html.blocks._INLINE" in places  # behind a bound method
     assert any(place.startswith("indexer.sources.config:") for place in places)  # made in a function
     assert any(place.startswith("indexer.readers.ooxml.number_formats:") for place in places)  # a literal

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from indexer.disk.checksum import sha256_of_parts
-from indexer.index.parts.lexicon import grams_of
+from indexer.index.parts.lexicon.lexicon import grams_of
 from indexer.texts.document import Document
 from indexer.texts.passages import RULES, embedded_text, split
 from indexer.texts.swedish import folded_words, sentences

@@ -24,8 +24,8 @@ from indexer.index.calibration import UNCALIBRATED, Calibration
 from indexer.index.folder import current_generation
 from indexer.index.format import VECTORS
 from indexer.index.parts import vectors as vectors_module
-from indexer.index.parts.lexicon import Lexicon, weights_of
-from indexer.index.parts.lexicon_builder import LexiconBuilder
+from indexer.index.parts.lexicon.lexicon import Lexicon, weights_of
+from indexer.index.parts.lexicon.lexicon_builder import LexiconBuilder
 from indexer.index.parts.vectors import Vectors, VectorsBuilder
 from indexer.model.encoder import Encoder
 from indexer.readers.plain.text import document_from_text

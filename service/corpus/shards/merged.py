@@ -22,9 +22,9 @@ import numpy.typing as npt
 
 from indexer.errors import IndexDamaged
 from indexer.index.calibration import Calibration
-from indexer.index.parts.lexicon import Statistics
+from indexer.index.parts.lexicon.lexicon import Statistics
+from indexer.index.parts.lexicon.words import Words
 from indexer.index.parts.sentences import PassageSentences
-from indexer.index.parts.words import Words
 from indexer.index.shards.cut import shard_of
 from indexer.index.shards.manifest import ShardsManifest
 from indexer.model.spec import EncoderSpec

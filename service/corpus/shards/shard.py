@@ -17,7 +17,7 @@ import numpy.typing as npt
 
 from indexer.index.calibration import Calibration
 from indexer.index.format import Manifest
-from indexer.index.parts.lexicon import Statistics
+from indexer.index.parts.lexicon.lexicon import Statistics
 from indexer.index.shards.cut import index_of, local_rows, verified_shard
 from indexer.model.spec import EncoderSpec
 from indexer.texts.document import Document

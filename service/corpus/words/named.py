@@ -5,8 +5,8 @@ from __future__ import annotations
 import threading
 
 from indexer.index.parts.documents import DocumentStore
+from indexer.index.parts.lexicon.words import Words
 from indexer.index.parts.listing import DocumentListing
-from indexer.index.parts.words import Words
 from service.corpus.words.suggestions import Suggestible, Suggestions
 
 

@@ -17,7 +17,7 @@ from typing import Generic, TypeVar
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.parts.words import Words
+from indexer.index.parts.lexicon.words import Words
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.corpus.words.vocabulary import Occurs
 

@@ -12,7 +12,7 @@ from typing import Protocol
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.parts.words import Occurrences, Words
+from indexer.index.parts.lexicon.words import Occurrences, Words
 from service.corpus.bounded import Bounded
 from service.corpus.filters import Rights
 from service.corpus.words.kin import Kin

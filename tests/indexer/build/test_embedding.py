@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from indexer.build import embedding
 from indexer.build.embedding import KeptQuestions, embed
-from indexer.index.embedding_cache import FILE, QUESTIONS_FILE, EmbeddingCache
+from indexer.index.caches.embedding_cache import FILE, QUESTIONS_FILE, EmbeddingCache
 from indexer.model.encoder import Batches
 from indexer.model.spec import Embeddings
 from tests.stub_encoder import StubEncoder, question_vector_of, unit_vector_of

@@ -32,8 +32,8 @@ from indexer.errors import (
     NoText,
     WrongFormatVersion,
 )
-from indexer.index.embedding_cache import FILE as EMBEDDINGS
-from indexer.index.embedding_cache import QUESTIONS_FILE
+from indexer.index.caches.embedding_cache import FILE as EMBEDDINGS
+from indexer.index.caches.embedding_cache import QUESTIONS_FILE
 from indexer.index.folder import CACHE, CURRENT, GENERATIONS, LOCK, IndexFolder, current_generation
 from indexer.index.format import DOCUMENTS, FILES, FORMAT_VERSION, MANIFEST, MANIFEST_SUM, VECTORS
 from indexer.index.generations import history, roll_back

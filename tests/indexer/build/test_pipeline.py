@@ -22,8 +22,8 @@ from indexer.build.errors import NothingToIndex
 from indexer.build.options import Options
 from indexer.build.pipeline import BuildReport, Progress, build, build_from_sources
 from indexer.errors import FolderInUse, IndexBusy, IndexDamaged, IndexNotWritable, SourceError
+from indexer.index.caches.embedding_cache import EmbeddingCache, key_of
 from indexer.index.calibration import UNCALIBRATED, Calibration
-from indexer.index.embedding_cache import EmbeddingCache, key_of
 from indexer.index.folder import CACHE, CURRENT, GENERATIONS, LOCK, current_generation
 from indexer.index.format import VECTORS, Manifest
 from indexer.model.encoder import Encoder

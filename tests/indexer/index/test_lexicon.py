@@ -12,11 +12,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexDamaged
-from indexer.index.parts import lexicon_builder, postings_builder
-from indexer.index.parts.grams import grams_within
-from indexer.index.parts.lexicon import Coverage, Lexicon, covered, grams_of
-from indexer.index.parts.lexicon_builder import LexiconBuilder
-from indexer.index.parts.postings import Postings
+from indexer.index.parts.lexicon import lexicon_builder, postings_builder
+from indexer.index.parts.lexicon.grams import grams_within
+from indexer.index.parts.lexicon.lexicon import Coverage, Lexicon, covered, grams_of
+from indexer.index.parts.lexicon.lexicon_builder import LexiconBuilder
+from indexer.index.parts.lexicon.postings import Postings
 from indexer.texts.swedish import STOP_WORDS, Span
 from indexer.texts.swedish import sentences as sentence_spans
 from tests.plain_cov4 import coverage, gram_set

@@ -12,8 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.errors import IndexDamaged
-from indexer.index.parts import postings_builder
-from indexer.index.parts.words import MAX_LENGTH, Occurrences, Words, WordsBuilder
+from indexer.index.parts.lexicon import postings_builder
+from indexer.index.parts.lexicon.words import MAX_LENGTH, Occurrences, Words, WordsBuilder
 from indexer.texts.swedish import words as words_in
 from tests.strategies import paragraphs, raw_texts, sentences
 

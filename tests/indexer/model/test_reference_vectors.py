@@ -18,7 +18,7 @@ from openvino import opset13
 from indexer.build import embedding
 from indexer.build.embedding import audit
 from indexer.disk.checksum import sha256_of_file
-from indexer.index.embedding_cache import EmbeddingCache, key_of
+from indexer.index.caches.embedding_cache import EmbeddingCache, key_of
 from indexer.model.encoder import Encoder
 from indexer.model.errors import ModelOutdated, NetworkComputesWrong
 from indexer.model.reference_vectors import LengthCheck, Reference, References, Vector

@@ -14,7 +14,7 @@ import pytest
 from bench.reading.scans import Scanner, scanned
 from bench.reading.words import words
 from indexer.errors import OnlyImages, PictureNotRead, SourceDamaged, SourceError, SourceListUnusable
-from indexer.index.recognised_pages import FILE, RecognisedPages
+from indexer.index.caches.recognised_pages import FILE, RecognisedPages
 from indexer.readers.formats import read, rules
 from indexer.readers.isolation import Reading
 from indexer.readers.pdf.scans import tesseract

@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import pytest
 
-from indexer.index.parts.lexicon import grams_of, weights_of
+from indexer.index.parts.lexicon.lexicon import grams_of, weights_of
 from indexer.texts.access import NOBODY, Group, Readers
 from indexer.texts.document import document_id
 from indexer.texts.swedish import words

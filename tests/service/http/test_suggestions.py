@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pytest
 from starlette.testclient import TestClient
 
-from indexer.index.parts.words import Words, WordsBuilder
+from indexer.index.parts.lexicon.words import Words, WordsBuilder
 from service.corpus.words.suggestions import MAX_CHARACTERS, MAX_LIMIT, Suggestible, Suggestions
 
 MOST_MILLISECONDS = 10.0  # about 1 is what it takes; a machine of others may be slow for a while

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from indexer.index.parts.words import Words, WordsBuilder
+from indexer.index.parts.lexicon.words import Words, WordsBuilder
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
 from service.corpus.view import View

@@ -8,8 +8,8 @@ from indexer.index.calibration import Thresholds
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence, confidence
 from service.question.question_type import QuestionType
-from service.search.echo import Echo
-from service.search.marking import Marking, ScoredSentence
+from service.search.marking.echo import Echo
+from service.search.marking.marking import Marking, ScoredSentence
 
 
 @pytest.mark.parametrize(

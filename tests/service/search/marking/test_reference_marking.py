@@ -6,7 +6,7 @@ import pytest
 
 from indexer.texts.stated.references import references
 from service.question.asked_references import AskedReference
-from service.search.reference_marking import tells_of
+from service.search.marking.reference_marking import tells_of
 
 ASKED = [AskedReference(one, "TEN 2024-0310", {}) for one in references("TEN 2024-0310")]
 

@@ -17,8 +17,8 @@ import numpy.typing as npt
 
 from indexer.disk.regular_file import read_regular
 from indexer.errors import IndexDamaged
-from indexer.index.parts.postings import Postings
-from indexer.index.parts.postings_builder import PostingsBuilder
+from indexer.index.parts.lexicon.postings import Postings
+from indexer.index.parts.lexicon.postings_builder import PostingsBuilder
 from indexer.texts.swedish import folded, words
 
 MAX_LENGTH = 60

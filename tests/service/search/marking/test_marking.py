@@ -8,8 +8,8 @@ import pytest
 
 from indexer.texts.swedish import sentences
 from service.question.question_type import QuestionType
-from service.search.definition import defines
-from service.search.marking import Marking, ScoredSentence
+from service.search.marking.definition import defines
+from service.search.marking.marking import Marking, ScoredSentence
 
 
 def marked(question: str, passage: str, scores: list[float]) -> str:

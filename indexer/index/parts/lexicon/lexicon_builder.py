@@ -10,8 +10,8 @@ from pathlib import Path
 import numpy as np
 
 from indexer.disk.arrays import save_array
-from indexer.index.parts.lexicon import GRAM_LENGTH, grams_of
-from indexer.index.parts.postings_builder import PostingsBuilder
+from indexer.index.parts.lexicon.lexicon import GRAM_LENGTH, grams_of
+from indexer.index.parts.lexicon.postings_builder import PostingsBuilder
 from indexer.texts.swedish import folded_words
 
 _WORDS = 200_000

@@ -13,9 +13,9 @@ from typing import Self
 
 from indexer.texts.swedish import Span
 from service.question.question_type import QuestionType
-from service.search.definition import defines
-from service.search.echo import Echo
-from service.search.signs import Signs
+from service.search.marking.definition import defines
+from service.search.marking.echo import Echo
+from service.search.marking.signs import Signs
 
 _DEFINES = 0.1
 _HAS_NUMBER = 0.02

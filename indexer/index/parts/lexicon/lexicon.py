@@ -19,7 +19,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
-from indexer.index.parts.postings import LOW_BITS, Postings
+from indexer.index.parts.lexicon.postings import LOW_BITS, Postings
 from indexer.texts.swedish import content_words
 
 GRAM_LENGTH = 4

@@ -18,10 +18,10 @@ from indexer.build.pipeline import Progress, build
 from indexer.disk.checksum import sha256_of_file
 from indexer.disk.mounts import file_system_of
 from indexer.errors import IndexDamaged
+from indexer.index.caches.seen_files import _TELLING, SETTLED_SECONDS, FileState, seen_before, watermark_of
 from indexer.index.errors import IndexUnread
 from indexer.index.folder import VERIFIED, current_generation
 from indexer.index.format import DOCUMENTS, HUBNESS, MANIFEST, VECTORS
-from indexer.index.seen_files import _TELLING, SETTLED_SECONDS, FileState, seen_before, watermark_of
 from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec
 from indexer.texts.document import Document

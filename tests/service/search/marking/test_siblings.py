@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.search.siblings import Siblings
+from service.search.marking.siblings import Siblings
 
 SCHOOLS = [
     "- Kvarnskolan, Skolgatan 1.",

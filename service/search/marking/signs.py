@@ -14,7 +14,7 @@ from typing import Self
 
 from indexer.texts.stated.recurring_days import RecurringDays
 from service.search.limits import Limits
-from service.search.siblings import Siblings
+from service.search.marking.siblings import Siblings
 
 _NAMED_DAY = 0.12
 _COVERED_DAY = 0.06

@@ -13,7 +13,7 @@ from dataclasses import replace
 from indexer.texts.stated.references import Reference, ReferenceKind, references
 from indexer.texts.swedish import is_stop_word, words
 from service.question.asked_references import AskedReference
-from service.search.marking import ScoredSentence
+from service.search.marking.marking import ScoredSentence
 
 _BEARS = 0.5
 """More than sentences of a passage differ by otherwise."""

@@ -6,8 +6,8 @@ import pytest
 
 from indexer.texts.swedish import sentences
 from service.question.question_type import QuestionType
-from service.search.marking import Marking, ScoredSentence
-from service.search.signs import Signs
+from service.search.marking.marking import Marking, ScoredSentence
+from service.search.marking.signs import Signs
 
 POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under sommaren gäller andra tider."
 PERMIT = "Ett beslut om tillstånd kan överklagas inom tre veckor. Beslut fattas av handläggaren på kontoret."

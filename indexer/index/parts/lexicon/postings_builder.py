@@ -16,7 +16,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import Spool, save_array
-from indexer.index.parts.postings import BLOCK, BLOCK_BITS, LOW_BITS, blocks_of, is_frequent
+from indexer.index.parts.lexicon.postings import BLOCK, BLOCK_BITS, LOW_BITS, blocks_of, is_frequent
 
 _RUN = 8_192
 """Passages; a whole number of runs is a block."""
