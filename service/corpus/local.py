@@ -64,12 +64,9 @@ class Index:
         self._documents = DocumentStore(generation / DOCUMENTS)
         # Whoever asks last lets go of it last: there is no other moment at which nobody needs it any more.
         weakref.finalize(self, self._documents.close)
-        self._vectors = Vectors(generation / VECTORS)
         dimension = manifest.encoder.dimension
-        if (self._vectors.dimension, self._vectors.rows) != (dimension, self.size):
-            expected = f"{self.size} rader, {dimension} tal i varje vektor"
-            found = f"{self._vectors.rows} rader, {self._vectors.dimension}"
-            raise IndexDamaged(str(generation / VECTORS), expected=expected, found=found)
+        self._vectors = Vectors(generation / VECTORS)
+        self._vectors.check(self.size, dimension)
         self._sentences = SentenceVectors(generation / SENTENCES, self.size, dimension)
         self._lexicon = Lexicon(generation / LEXICON, self.manifest.counts.passages)
         self.hubness: npt.NDArray[np.float32] = map_array(generation / HUBNESS, "<f4", self.size)

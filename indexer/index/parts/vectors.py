@@ -143,6 +143,7 @@ class Vectors:
         except (RuntimeError, MemoryError) as error:  # FAISS's word for whatever it finds
             raise IndexDamaged(str(path), expected="ett index av FAISS", found=str(error)[:80]) from error
         _check(index, path)
+        self._path = path
         self._index = index
         self.rows: int = self._index.ntotal
         self.dimension: int = self._index.d
@@ -153,6 +154,12 @@ class Vectors:
         else:
             self._codes, self._starts = _codes(index, path)
             self._least, self._span = faiss.vector_to_array(index.sq.trained).reshape(2, self.dimension)
+
+    def check(self, rows: int, dimension: int) -> None:
+        """Raises `IndexDamaged` if there aren't so many, of so many numbers each."""
+        if (self.rows, self.dimension) != (rows, dimension):
+            expected = f"{rows} rader, {dimension} tal i varje vektor"
+            raise IndexDamaged(str(self._path), expected=expected, found=f"{self.rows} rader, {self.dimension}")
 
     @property
     def bounds(self) -> npt.NDArray[np.float32] | None:
