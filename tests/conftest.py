@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -12,6 +13,8 @@ from hypothesis import settings
 from xdist.remote import Producer
 
 from indexer.build.pipeline import build_from_sources
+from indexer.index.caches.embedding_cache import QUESTIONS_FILE
+from indexer.index.folder import IndexFolder
 from indexer.model.encoder import Encoder
 from indexer.model.spec import SPEC_FILE
 from service.answer.searcher import Searcher
@@ -76,6 +79,26 @@ def seeds_index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempP
     folder = tmp_path_factory.mktemp("seeds") / "index"
     build_from_sources([SEEDS], folder, encoder, calibrate, silent)
     return folder
+
+
+Probed = Callable[[Path], Path]
+
+
+@pytest.fixture(scope="session")
+def probed(seeds_index: Path) -> Probed:
+    """Makes the folder of an index in which nothing but the vectors of the probe questions lies, and gives it.
+
+    They are most of what a command in a process of its own has to compute for a few texts.
+    """
+
+    def make(index: Path) -> Path:
+        cache = IndexFolder(index).cache
+        cache.mkdir(parents=True)
+        for file in IndexFolder(seeds_index).cache.glob(f"{QUESTIONS_FILE}*"):
+            shutil.copy(file, cache)
+        return index
+
+    return make
 
 
 @pytest.fixture(scope="session")

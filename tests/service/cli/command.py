@@ -10,6 +10,8 @@ from pathlib import Path
 
 SCRIPT = Path(sys.executable).with_name("belagg")
 _SECONDS = 120
+BELONG_TO_WHO_TESTS = ("BELAGG_INDEX", "BELAGG_HOST", "BELAGG_PORT")
+"""Settings that reach no command which a test runs."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,9 +36,7 @@ def belagg(
     *arguments: str | Path, python_options: tuple[str, ...] = (), environment: dict[str, str] | None = None
 ) -> Finished:
     """Run the command line and wait for it. Settings of whoever runs the tests don't reach it."""
-    own = {
-        name: value for name, value in os.environ.items() if name not in {"BELAGG_INDEX", "BELAGG_HOST", "BELAGG_PORT"}
-    }
+    own = {name: value for name, value in os.environ.items() if name not in BELONG_TO_WHO_TESTS}
     done = subprocess.run(
         [sys.executable, *python_options, SCRIPT, *arguments],
         stdin=subprocess.DEVNULL,

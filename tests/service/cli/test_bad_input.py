@@ -21,8 +21,10 @@ from service import cli
 from service.cli.app import app
 from service.cli.terminal.console import given_path
 from service.question.query import MAX_CHARACTERS
+from tests.conftest import Probed
 from tests.manifests import edit_manifest
 from tests.service.cli.command import belagg, snapshot
+from tests.service.cli.conftest import Here
 
 
 @pytest.fixture
@@ -42,14 +44,14 @@ def test_an_empty_question(seeds_index: Path) -> None:
     assert belagg("ask", " \n", "--index", seeds_index).sentence == "Frågan är tom. Skriv en fråga med minst ett ord."
 
 
-def test_a_question_of_100_000_characters(seeds_index: Path) -> None:
-    assert belagg("ask", "a" * 100_000, "--index", seeds_index).sentence == (
+def test_a_question_of_100_000_characters(seeds_index: Path, here: Here) -> None:
+    assert here("ask", "a" * 100_000, "--index", seeds_index).sentence == (
         f"Frågan är 100000 tecken lång, och gränsen är {MAX_CHARACTERS}. Korta den till det du vill veta."
     )
 
 
-def test_an_impossible_number_of_hits(seeds_index: Path) -> None:
-    assert belagg("ask", "Vad?", "--index", seeds_index, "--limit", "0").sentence == (
+def test_an_impossible_number_of_hits(seeds_index: Path, here: Here) -> None:
+    assert here("ask", "Vad?", "--index", seeds_index, "--limit", "0").sentence == (
         "Antalet träffar måste vara mellan 1 och 100, inte 0."
     )
 
@@ -84,11 +86,11 @@ def test_no_path_is_checked_by_typer() -> None:
     assert {p.type_descriptor.parameter_info.parser for p in paths} == {given_path}
 
 
-def test_an_empty_folder_leaves_the_index_as_it_was(index: Path, tmp_path: Path) -> None:
+def test_an_empty_folder_leaves_the_index_as_it_was(index: Path, tmp_path: Path, here: Here) -> None:
     empty = tmp_path / "tom"
     empty.mkdir()
     before = snapshot(index)
-    assert belagg("index", empty, "--index", index).sentence == (
+    assert here("index", empty, "--index", index).sentence == (
         f"Det finns ingen läsbar text i {empty}. Lägg textfiler där och kör igen; "
         "ett befintligt index har inte ändrats."
     )
@@ -106,17 +108,17 @@ def test_an_empty_folder_leaves_the_index_as_it_was(index: Path, tmp_path: Path)
         ),
     ],
 )
-def test_a_single_file_that_gives_no_text(tmp_path: Path, name: str, content: bytes, sentence: str) -> None:
+def test_a_single_file_that_gives_no_text(tmp_path: Path, name: str, content: bytes, sentence: str, here: Here) -> None:
     file = tmp_path / "texter" / name
     file.parent.mkdir()
     file.write_bytes(content)
     index = tmp_path / "index"
-    assert belagg("index", file, "--index", index).sentence == sentence
+    assert here("index", file, "--index", index).sentence == sentence
     assert not (index / CURRENT).exists()
     assert snapshot(index) in ({}, {"generations": None})
 
 
-def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path) -> None:
+def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path, probed: Probed, here: Here) -> None:
     """An empty, a binary, a 50 MB and an unreadable file, a broken link, a pipe; and a line of a million characters."""
     folder = tmp_path / "texter"
     folder.mkdir()
@@ -144,18 +146,22 @@ def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path) -> N
             "texter/last.txt gick inte att läsa (du saknar behörighet). "
             "Kontrollera filen och dess rättigheter och kör igen."
         )
-    index = tmp_path / "index"
+    index = probed(tmp_path / "index")
     done = belagg("index", folder, "--index", index)
     assert (done.code, done.stdout) == (0, "")
     skipped = {line.removeprefix("Hoppade över: ") for line in done.stderr.splitlines() if line.startswith("Hoppade")}
     assert skipped == reasons
     assert done.stderr.splitlines()[-1].startswith("Klart: 2 dokument, ")
-    found = belagg("ask", "När plogar ni?", "--index", index, "--limit", "1", "--json")
+    found = here("ask", "När plogar ni?", "--index", index, "--limit", "1", "--json")
     assert json.loads(found.stdout)["hits"][0]["text"] == "Vi plogar när det har kommit fem centimeter snö."
 
 
 def test_a_file_that_vanishes_while_being_read(
-    tmp_path: Path, model_folder: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    tmp_path: Path,
+    model_folder: Path,
+    probed: Probed,
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     folder = tmp_path / "texter"
     folder.mkdir()
@@ -168,7 +174,7 @@ def test_a_file_that_vanishes_while_being_read(
         check(found)
 
     monkeypatch.setattr(FoundFile, "check", check_and_remove)
-    arguments = ["index", str(folder), "--index", str(tmp_path / "index"), "--model", str(model_folder)]
+    arguments = ["index", str(folder), "--index", str(probed(tmp_path / "index")), "--model", str(model_folder)]
     monkeypatch.setattr(sys, "argv", ["belagg", *arguments])
     with pytest.raises(SystemExit) as ended:
         cli.main()
@@ -182,20 +188,20 @@ def test_a_file_that_vanishes_while_being_read(
 
 
 @pytest.mark.parametrize("command", ["ask", "verify", "status"])
-def test_a_folder_that_is_no_index(tmp_path: Path, command: str) -> None:
+def test_a_folder_that_is_no_index(tmp_path: Path, command: str, here: Here) -> None:
     arguments = {"ask": ["Vad?"]}.get(command, [])
-    assert belagg(command, *arguments, "--index", tmp_path).sentence == (
+    assert here(command, *arguments, "--index", tmp_path).sentence == (
         f"{tmp_path} är inget index. Skapa ett med: belagg index KÄLLA --index {tmp_path}"
     )
     assert snapshot(tmp_path) == {}
 
 
-def test_a_folder_that_holds_something_else_is_not_built_in(tmp_path: Path) -> None:
+def test_a_folder_that_holds_something_else_is_not_built_in(tmp_path: Path, here: Here) -> None:
     folder = tmp_path / "hem"
     folder.mkdir()
     (folder / "brev.txt").write_text("Käraste du, ...", encoding="utf-8")
     before = snapshot(folder)
-    assert belagg("index", folder, "--index", folder).sentence == (
+    assert here("index", folder, "--index", folder).sentence == (
         f"Mappen {folder} innehåller annat än ett index. Välj en tom mapp eller en som inte finns, så skapas den."
     )
     assert snapshot(folder) == before
@@ -215,57 +221,57 @@ def test_an_index_that_another_process_builds_is_left_to_it_and_can_be_asked(ind
     assert snapshot(index) == before
 
 
-def test_a_damaged_file_is_named_with_both_checksums_by_every_command(index: Path) -> None:
+def test_a_damaged_file_is_named_with_both_checksums_by_every_command(index: Path, here: Here) -> None:
     file = generation(index) / VECTORS
     content = bytearray(file.read_bytes())
     content[len(content) // 2] ^= 1
     file.write_bytes(content)
     expected = Manifest.read(generation(index)).files[VECTORS].sha256
-    asked = belagg("ask", "Vad?", "--index", index).sentence
+    asked = here("ask", "Vad?", "--index", index).sentence
     assert asked.startswith(f"Indexets fil {file} är skadad: kontrollsumman ")
     assert f", men det ska vara kontrollsumman {expected}. Bygg om indexet med: belagg index" in asked
-    assert belagg("verify", "--index", index).sentence == asked
+    assert here("verify", "--index", index).sentence == asked
 
 
-def test_a_file_cut_short_or_lost(index: Path) -> None:
+def test_a_file_cut_short_or_lost(index: Path, here: Here) -> None:
     file = generation(index) / DOCUMENTS
     size = file.stat().st_size
     with file.open("r+b") as open_file:
         open_file.truncate(size - 1)
-    assert belagg("verify", "--index", index).sentence.startswith(
+    assert here("verify", "--index", index).sentence.startswith(
         f"Indexets fil {file} är skadad: {size - 1} byte, men det ska vara {size} byte. Bygg om indexet med:"
     )
     file.unlink()
-    assert belagg("verify", "--index", index).sentence.startswith(
+    assert here("verify", "--index", index).sentence.startswith(
         f"Indexets fil {file} är skadad: saknas, men det ska vara en fil. Bygg om indexet med:"
     )
 
 
-def test_a_manifest_that_is_rubbish(index: Path) -> None:
+def test_a_manifest_that_is_rubbish(index: Path, here: Here) -> None:
     file = generation(index) / MANIFEST
     file.write_text('{"format_version"', encoding="utf-8")
-    assert belagg("status", "--index", index).sentence.startswith(f"Indexets fil {file} är skadad: ")
+    assert here("status", "--index", index).sentence.startswith(f"Indexets fil {file} är skadad: ")
 
 
-def test_an_index_of_another_format_version(index: Path) -> None:
+def test_an_index_of_another_format_version(index: Path, here: Here) -> None:
     edit_manifest(index, lambda record: record.update(format_version=99))
-    assert belagg("ask", "Vad?", "--index", index).sentence == (
+    assert here("ask", "Vad?", "--index", index).sentence == (
         f"Indexet i {index} har formatversion 99, men den här versionen av Belägg läser version {FORMAT_VERSION}. "
         f"Bygg om det med: belagg index KÄLLA --index {index}"
     )
 
 
-def test_an_index_built_with_another_model(index: Path) -> None:
+def test_an_index_built_with_another_model(index: Path, here: Here) -> None:
     spec = Manifest.read(generation(index)).encoder
     edit_manifest(index, lambda record: record["encoder"].update(model="annan", revision="0" * 16))
-    refused = belagg("ask", "Vad?", "--index", index).sentence
+    refused = here("ask", "Vad?", "--index", index).sentence
     assert f"annan@{'0' * 16}" in refused
     assert spec.name in refused
     assert "--model" in refused
 
 
-def test_a_model_that_is_not_prepared(seeds_index: Path, tmp_path: Path) -> None:
-    assert belagg("ask", "Vad?", "--index", seeds_index, "--model", tmp_path).sentence == (
+def test_a_model_that_is_not_prepared(seeds_index: Path, tmp_path: Path, here: Here) -> None:
+    assert here("ask", "Vad?", "--index", seeds_index, "--model", tmp_path).sentence == (
         f"Det finns ingen förberedd språkmodell i {tmp_path}. Kör: belagg model prepare --to {tmp_path}"
     )
 

@@ -16,6 +16,7 @@ from service.evaluation.measures import TestSet, ndcg
 from service.evaluation.test_set import indexed
 from service.search.ranking import rank_rows
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 
 CORPUS = {
     "snö": ("Snöröjning", "Kommunen plogar gator och gångvägar när det har kommit fem centimeter snö."),
@@ -93,8 +94,11 @@ def test_measures_and_run(test_set: Path, tmp_path: Path) -> None:
     }
 
 
-def test_a_person_gets_a_table_of_the_first_questions(test_set: Path) -> None:
-    done = belagg("eval", test_set, "--limit-queries", "1")
+def test_a_person_gets_a_table_of_the_first_questions(
+    test_set: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, here: Here
+) -> None:
+    monkeypatch.setattr("indexer.model.encoder.Encoder", lambda _: encoder)
+    done = here("eval", test_set, "--limit-queries", "1")
     assert done.code == 0
     assert "liten: 1 fråga" in done.stdout
     names = ("nDCG@10", "MRR@10", "Recall@1", "Recall@5", "Recall@10", "Recall@100")
@@ -102,8 +106,8 @@ def test_a_person_gets_a_table_of_the_first_questions(test_set: Path) -> None:
     assert done.stdout.count("1.000") == len(names)
 
 
-def test_a_folder_without_the_files(tmp_path: Path) -> None:
-    assert belagg("eval", tmp_path).sentence.startswith(
+def test_a_folder_without_the_files(tmp_path: Path, here: Here) -> None:
+    assert here("eval", tmp_path).sentence.startswith(
         f"Testmängdens fil {tmp_path / 'queries.jsonl'} gick inte att läsa (filen finns inte). "
     )
 
@@ -128,9 +132,9 @@ def test_a_judgement_that_cannot_be_read(test_set: Path, row: str, reason: str) 
         TestSet.read(test_set)
 
 
-def test_nothing_judged(test_set: Path) -> None:
+def test_nothing_judged(test_set: Path, here: Here) -> None:
     (test_set / "qrels.tsv").write_text("query-id\tcorpus-id\tscore\nq1\tsnö\t0\n", encoding="utf-8")
-    assert belagg("eval", test_set).sentence.startswith(
+    assert here("eval", test_set).sentence.startswith(
         f"Testmängden i {test_set} har ingen fråga med ett relevant dokument. "
     )
 
@@ -150,9 +154,9 @@ def test_questions_are_ranked_as_they_are_asked(test_set: Path, encoder: Encoder
     assert run["q3"] == []
 
 
-def test_a_line_that_is_no_record(test_set: Path) -> None:
+def test_a_line_that_is_no_record(test_set: Path, here: Here) -> None:
     (test_set / "queries.jsonl").write_text('{"_id": "q1"}\n', encoding="utf-8")
-    assert belagg("eval", test_set).sentence == (
+    assert here("eval", test_set).sentence == (
         f"Testmängdens fil {test_set / 'queries.jsonl'} gick inte att läsa (rad 1 saknar _id eller text). "
         "Mappen ska innehålla corpus.jsonl, queries.jsonl och qrels.tsv."
     )

@@ -15,6 +15,7 @@ import pytest
 from service.answer.searcher import Searcher
 from service.question.query import Query
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 
 GOLDEN = Path(__file__).parents[2] / "retrieval" / "golden"
 TABLE = """\
@@ -95,8 +96,8 @@ def test_the_report_as_json(questions: Path, seeds_index: Path, searcher: Search
     }
 
 
-def test_the_report_for_a_person(questions: Path, seeds_index: Path, searcher: Searcher) -> None:
-    done = belagg("eval", "--questions", questions, "--index", seeds_index)
+def test_the_report_for_a_person(questions: Path, seeds_index: Path, searcher: Searcher, here: Here) -> None:
+    done = here("eval", "--questions", questions, "--index", seeds_index)
     assert (done.code, done.stderr) == (0, "Kolumner som inte används: Ansvarig.\n")
     lines = done.stdout.splitlines()
     assert lines[1] == "frågor.csv: 4 av 7 frågor mäts"
@@ -142,7 +143,9 @@ def test_the_report_for_a_person(questions: Path, seeds_index: Path, searcher: S
     ]
 
 
-def test_the_rates_are_those_of_searching_by_hand(tmp_path: Path, seeds_index: Path, searcher: Searcher) -> None:
+def test_the_rates_are_those_of_searching_by_hand(
+    tmp_path: Path, seeds_index: Path, searcher: Searcher, here: Here
+) -> None:
     lines = (GOLDEN / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     golden = [json.loads(line) for line in lines[::3]]
     file = tmp_path / "questions.txt"
@@ -155,7 +158,7 @@ def test_the_rates_are_those_of_searching_by_hand(tmp_path: Path, seeds_index: P
         hits = searcher.search(Query.parse(entry["question"], 100)).hits
         ranks.append(next(hit.rank for hit in hits if entry["passage_contains"] in " ".join(hit.passage.text.split())))
 
-    done = belagg("eval", "--questions", file, "--index", seeds_index, "--json")
+    done = here("eval", "--questions", file, "--index", seeds_index, "--json")
     assert (done.code, done.stderr) == (0, "")
     record = json.loads(done.stdout)
     assert [entry["rank"] for entry in record["questions"]] == ranks
@@ -176,13 +179,13 @@ def edited(file: Path, change: dict[str, Any], outcomes: dict[str, dict[str, Any
 
 
 def test_a_comparison_with_an_earlier_report(
-    questions: Path, tmp_path: Path, seeds_index: Path, searcher: Searcher
+    questions: Path, tmp_path: Path, seeds_index: Path, searcher: Searcher, here: Here
 ) -> None:
     earlier = tmp_path / "earlier.json"
     earlier.write_text(
-        belagg("eval", "--questions", questions, "--index", seeds_index, "--json").stdout, encoding="utf-8"
+        here("eval", "--questions", questions, "--index", seeds_index, "--json").stdout, encoding="utf-8"
     )
-    same = belagg("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier)
+    same = here("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier)
     assert same.code == 0
     assert "Obs:" not in same.stdout
     assert "Bara de frågor" not in same.stdout
@@ -200,7 +203,7 @@ def test_a_comparison_with_an_earlier_report(
         "Hur många anställda har Mo Gård?;;300 anställda;", "Hur många anställda har Mo Gård?;;Siemens, SSAB;"
     )
     questions.write_text(table, encoding="utf-8")
-    done = belagg("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier)
+    done = here("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier)
     assert done.code == 0
     lines = done.stdout.splitlines()
     start = lines.index("Jämfört med den tidigare rapporten")
@@ -245,7 +248,7 @@ def test_a_comparison_with_an_earlier_report(
         "    Väntat: frasen ”300 anställda”",
     ]
 
-    as_json = belagg("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier, "--json")
+    as_json = here("eval", "--questions", questions, "--index", seeds_index, "--compare", earlier, "--json")
     comparison = json.loads(as_json.stdout)["comparison"]
     assert comparison["differs"] == ["version", "model", "index", "questions"]
     assert comparison["before"]["rates"] == {
@@ -302,29 +305,29 @@ def test_a_comparison_with_an_earlier_report(
     ],
 )
 def test_a_file_of_questions_that_cannot_be_used(
-    content: bytes | None, sentence: str, tmp_path: Path, seeds_index: Path
+    content: bytes | None, sentence: str, tmp_path: Path, seeds_index: Path, here: Here
 ) -> None:
     file = tmp_path / "frågor.csv"
     if content is not None:
         file.write_bytes(content)
-    refused = belagg("eval", "--questions", file, "--index", seeds_index).sentence
+    refused = here("eval", "--questions", file, "--index", seeds_index).sentence
     assert refused.startswith(f"Frågefilen {file}{sentence}")
 
 
-def test_an_earlier_report_that_cannot_be_read(questions: Path, tmp_path: Path, seeds_index: Path) -> None:
-    compared = belagg("eval", "--questions", questions, "--index", seeds_index, "--compare", tmp_path)
+def test_an_earlier_report_that_cannot_be_read(questions: Path, tmp_path: Path, seeds_index: Path, here: Here) -> None:
+    compared = here("eval", "--questions", questions, "--index", seeds_index, "--compare", tmp_path)
     assert compared.sentence == (
         f"Den tidigare rapporten {tmp_path} gick inte att läsa (den är en mapp). "
         "Ange en fil som har skrivits med: belagg eval --questions FIL --index MAPP --json"
     )
-    compared = belagg("eval", "--questions", questions, "--index", seeds_index, "--compare", questions)
+    compared = here("eval", "--questions", questions, "--index", seeds_index, "--compare", questions)
     assert compared.sentence.startswith(f"Den tidigare rapporten {questions} gick inte att läsa (den är inte JSON). ")
 
 
-def test_an_index_that_is_none(tmp_path: Path) -> None:
+def test_an_index_that_is_none(tmp_path: Path, here: Here) -> None:
     file = tmp_path / "frågor.csv"
     file.write_text("fråga,dokument\nVad?,plan\n", encoding="utf-8")
-    assert belagg("eval", "--questions", file, "--index", tmp_path).sentence == (
+    assert here("eval", "--questions", file, "--index", tmp_path).sentence == (
         f"{tmp_path} är inget index. Skapa ett med: belagg index KÄLLA --index {tmp_path}"
     )
 
@@ -342,8 +345,8 @@ def test_an_index_that_is_none(tmp_path: Path) -> None:
         (("--questions", "", "--index", "x"), "--questions har ett värde som inte går att använda; det ska vara en "),
     ],
 )
-def test_options_that_do_not_go_together(arguments: tuple[str, ...], sentence: str) -> None:
-    done = belagg("eval", *arguments)
+def test_options_that_do_not_go_together(arguments: tuple[str, ...], sentence: str, here: Here) -> None:
+    done = here("eval", *arguments)
     assert (done.code, done.stdout) == (2, "")
     assert done.stderr.startswith(sentence)
     assert done.stderr.endswith(" Hjälp: belagg eval --help\n")

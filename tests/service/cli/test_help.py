@@ -13,6 +13,7 @@ from typer.main import get_command
 
 from service.cli.app import app
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 
 HELP_SECONDS = 0.9
 """Of CPU: it is to take 0.3 s, and three times that on a machine that others use."""
@@ -24,8 +25,8 @@ def test_the_version() -> None:
 
 
 @pytest.mark.parametrize("command", [[], ["ask"], ["model"], ["model", "prepare"], ["keys", "create"]])
-def test_a_short_flag_shows_the_same_help(command: list[str]) -> None:
-    short, long = belagg(*command, "-h"), belagg(*command, "--help")
+def test_a_short_flag_shows_the_same_help(command: list[str], here: Here) -> None:
+    short, long = here(*command, "-h"), here(*command, "--help")
     assert short.stdout == long.stdout
     assert "Visa den här hjälpen." in short.stdout
     assert (short.code, short.stderr) == (0, "")
@@ -49,9 +50,9 @@ def completed(shell: str, script: Path, *words: str) -> list[str]:
     return done.stdout.split()
 
 
-@pytest.fixture
-def script(tmp_path: Path) -> Path:
-    file = tmp_path / "belagg.bash"
+@pytest.fixture(scope="module")
+def script(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    file = tmp_path_factory.mktemp("completion") / "belagg.bash"
     file.write_text(belagg("completion", "bash").stdout, encoding="utf-8")
     return file
 

@@ -14,7 +14,9 @@ from indexer.index.format import Manifest
 from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import Query
+from tests.conftest import Probed
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 from tests.service.http import repeated
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
@@ -39,8 +41,8 @@ def texts(tmp_path: Path) -> Path:
     return folder
 
 
-def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
+def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_path: Path, probed: Probed) -> None:
+    index = probed(tmp_path / "index")
     first = belagg("index", texts, "--index", index)
     assert (first.code, first.stdout) == (0, "")
     assert (
@@ -81,18 +83,20 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
     ],
 )
 def test_an_answer_says_how_far_it_can_be_relied_on(
-    seeds_index: Path, searcher: Searcher, question: str, heading: str
+    seeds_index: Path, searcher: Searcher, question: str, heading: str, here: Here
 ) -> None:
-    asked = belagg("ask", question, "--index", seeds_index, "--limit", "1")
+    asked = here("ask", question, "--index", seeds_index, "--limit", "1")
     assert (asked.code, asked.stderr) == (0, "")
     citation = searcher.answer(Query.parse(question)).citation
     assert citation is not None
     assert asked.stdout.splitlines()[:3] == [heading, " ".join(citation.quote.split()), ""]
 
 
-def test_where_there_is_no_answer_the_nearest_passages_are_shown_as_such(seeds_index: Path, searcher: Searcher) -> None:
+def test_where_there_is_no_answer_the_nearest_passages_are_shown_as_such(
+    seeds_index: Path, searcher: Searcher, here: Here
+) -> None:
     question = "Hur bakar man kanelbullar?"
-    asked = belagg("ask", question, "--index", seeds_index, "--limit", "2")
+    asked = here("ask", question, "--index", seeds_index, "--limit", "2")
     assert (asked.code, asked.stderr) == (0, "")
     first, second = searcher.answer(Query.parse(question, 2)).ranking.hits
     lines = asked.stdout.splitlines()
@@ -103,16 +107,16 @@ def test_where_there_is_no_answer_the_nearest_passages_are_shown_as_such(seeds_i
         f"1. {first.document.title}",
     ]
     assert f"2. {second.document.title}" in lines
-    told = belagg("ask", question, "--index", seeds_index, "--limit", "2", "--json")
+    told = here("ask", question, "--index", seeds_index, "--limit", "2", "--json")
     record = json.loads(told.stdout)
     assert (record["answer"], record["confidence"]["level"]) == (None, "not_found")
     assert [hit["text"] for hit in record["hits"]] == [first.passage.text, second.passage.text]
 
 
-def test_passages_that_say_the_same_are_shown_once_and_counted(tmp_path: Path) -> None:
-    texts, index = repeated.write(tmp_path / "texter"), tmp_path / "index"
+def test_passages_that_say_the_same_are_shown_once_and_counted(tmp_path: Path, probed: Probed, here: Here) -> None:
+    texts, index = repeated.write(tmp_path / "texter"), probed(tmp_path / "index")
     assert belagg("index", texts, "--index", index).code == 0
-    asked = belagg("ask", "Vad kostar färdtjänst?", "--index", index)
+    asked = here("ask", "Vad kostar färdtjänst?", "--index", index)
     assert (asked.code, asked.stderr) == (0, "")
     lines = asked.stdout.splitlines()
     assert lines[:7] == [
@@ -152,8 +156,8 @@ def test_a_question_is_answered_as_the_api_answers_it(seeds_index: Path, searche
     assert AnswerOut.model_validate(record) == AnswerOut.of(searcher.answer(Query.parse(QUESTION, 3)))
 
 
-def test_a_person_sees_every_hit_with_its_source(seeds_index: Path, searcher: Searcher) -> None:
-    asked = belagg("ask", QUESTION, "--index", seeds_index)
+def test_a_person_sees_every_hit_with_its_source(seeds_index: Path, searcher: Searcher, here: Here) -> None:
+    asked = here("ask", QUESTION, "--index", seeds_index)
     assert (asked.code, asked.stderr) == (0, "")
     answer = searcher.answer(Query.parse(QUESTION))
     assert answer.citation is not None
@@ -205,7 +209,7 @@ def test_a_whole_index_is_verified(seeds_index: Path) -> None:
     assert computed.startswith("Generation 1: vektorerna är räknade rätt")
 
 
-def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
+def test_the_status_tells_what_an_index_holds(seeds_index: Path, here: Here) -> None:
     manifest = Manifest.read(current_generation(seeds_index))
     size = sum(file.size for file in manifest.files.values())
     told = belagg("status", "--index", seeds_index, "--json")
@@ -220,7 +224,7 @@ def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
         "size": size,
         "encoder": asdict(manifest.encoder),
     }
-    shown = belagg("status", "--index", seeds_index)
+    shown = here("status", "--index", seeds_index)
     assert shown.code == 0
     assert shown.stdout.splitlines() == [
         f"Generation:  1 ({manifest.fingerprint}), format {manifest.format_version}",
@@ -251,12 +255,17 @@ def test_the_status_tells_what_an_index_holds(seeds_index: Path) -> None:
         (("index", "", "--index", "x"), "KÄLLA... har ett värde som inte går att använda; det ska vara en sökväg"),
     ],
 )
-def test_a_command_that_is_misspelt_exits_with_2(arguments: tuple[str, ...], sentence: str) -> None:
-    done = belagg(*arguments)
+def test_a_command_that_is_misspelt_exits_with_2(arguments: tuple[str, ...], sentence: str, here: Here) -> None:
+    done = here(*arguments)
     assert (done.code, done.stdout) == (2, "")
     assert done.stderr.startswith(sentence)
     assert done.stderr.count("\n") == 1
     assert done.stderr.endswith("--help\n")
+
+
+def test_the_process_of_a_misspelt_command_ends_with_2() -> None:
+    done = belagg("flyg")
+    assert (done.code, done.stdout, done.stderr) == (2, "", "Kommandot flyg finns inte. Hjälp: belagg --help\n")
 
 
 def test_help_is_in_swedish_and_lists_every_command() -> None:
@@ -269,7 +278,7 @@ def test_help_is_in_swedish_and_lists_every_command() -> None:
 
 
 @pytest.mark.parametrize("command", [(), ("index",), ("keys",), ("keys", "create"), ("model", "prepare")], ids=" ".join)
-def test_the_help_of_a_command_describes_itself_in_swedish(command: tuple[str, ...]) -> None:
-    done = belagg(*command, "--help")
+def test_the_help_of_a_command_describes_itself_in_swedish(command: tuple[str, ...], here: Here) -> None:
+    done = here(*command, "--help")
     assert "Visa den här hjälpen." in done.stdout
     assert "Show this message" not in done.stdout

@@ -8,6 +8,7 @@ from pathlib import Path
 from service.corpus.filters import Rights
 from service.http.guards.keys import KeyRing
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 
 
 def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
@@ -31,25 +32,25 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     assert "portal" in belagg("keys", "list", "--keys", file).stdout
 
 
-def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path) -> None:
+def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path, here: Here) -> None:
     file = tmp_path / "keys.json"
-    assert "gick inte att läsa" in belagg("keys", "list", "--keys", file).sentence
+    assert "gick inte att läsa" in here("keys", "list", "--keys", file).sentence
     assert "gick inte att läsa" in belagg("serve", "--index", seeds_index, "--port", "0", "--keys", file).sentence
     (tmp_path / "fil").touch()
     nowhere = tmp_path / "fil" / "keys.json"
-    assert "gick inte att skriva" in belagg("keys", "create", "portal", "--keys", nowhere).sentence
-    belagg("keys", "create", "portal", "--keys", file)
-    assert belagg("keys", "create", "portal", "--keys", file).sentence == (
+    assert "gick inte att skriva" in here("keys", "create", "portal", "--keys", nowhere).sentence
+    here("keys", "create", "portal", "--keys", file)
+    assert here("keys", "create", "portal", "--keys", file).sentence == (
         "Det finns redan en nyckel som heter portal. Välj ett annat namn, eller dra in den först."
     )
-    assert belagg("keys", "revoke", "widget", "--keys", file).sentence == (
+    assert here("keys", "revoke", "widget", "--keys", file).sentence == (
         "Det finns ingen giltig nyckel som heter widget. Nycklarna visas av: belagg keys list"
     )
 
 
-def test_a_key_needs_a_name_that_can_be_read(tmp_path: Path) -> None:
+def test_a_key_needs_a_name_that_can_be_read(tmp_path: Path, here: Here) -> None:
     for name in ("", "  ", "portal\x1b[2J"):
-        refused = belagg("keys", "create", name, "--keys", tmp_path / "keys.json")
+        refused = here("keys", "create", name, "--keys", tmp_path / "keys.json")
         assert (refused.code, refused.stdout) == (2, "")
         assert "NAMN har ett värde som inte går att använda." in refused.stderr
     assert not (tmp_path / "keys.json").exists()

@@ -10,6 +10,7 @@ import pytest
 
 from service.settings.levers.file import levers_of
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 
 QUESTION = "Vad är halkbekämpning?"
 SET = ("--owner", "Eva", "--reason", "prov", "--until", "2999-01-01")
@@ -34,45 +35,46 @@ def test_a_row_is_added_listed_exported_imported_and_removed(index: Path, tmp_pa
     assert levers_of(index).table().levers == (lever,)
 
 
-def test_what_cannot_be_done_is_told(index: Path, tmp_path: Path) -> None:
-    assert "”göm” är inget slag" in belagg("levers", "add", "göm", "--index", index, *SET).sentence
+def test_what_cannot_be_done_is_told(index: Path, tmp_path: Path, here: Here) -> None:
+    assert "”göm” är inget slag" in here("levers", "add", "göm", "--index", index, *SET).sentence
     assert (
-        "mappen finns inte"
-        in belagg("levers", "add", "dölj", "--index", tmp_path / "nix", "--about", "a", *SET).sentence
+        "mappen finns inte" in here("levers", "add", "dölj", "--index", tmp_path / "nix", "--about", "a", *SET).sentence
     )
-    assert "ingen rad som heter abc" in belagg("levers", "remove", "abc", "--index", index).sentence
-    assert "filen finns inte" in belagg("levers", "import", tmp_path / "nix.csv", "--index", index).sentence
+    assert "ingen rad som heter abc" in here("levers", "remove", "abc", "--index", index).sentence
+    assert "filen finns inte" in here("levers", "import", tmp_path / "nix.csv", "--index", index).sentence
     (tmp_path / "fel.csv").write_text("slag\ngöm\n", encoding="utf-8")
-    refused = belagg("levers", "import", tmp_path / "fel.csv", "--index", index)
+    refused = here("levers", "import", tmp_path / "fel.csv", "--index", index)
     assert (refused.code, refused.stderr.startswith("Rad 1 verkar inte. Kolumnen gäller saknas.")) == (1, True)
 
 
-def test_ask_and_eval_and_preview_answer_by_the_table(index: Path, tmp_path: Path, model_folder: Path) -> None:
+def test_ask_and_eval_and_preview_answer_by_the_table(
+    index: Path, tmp_path: Path, model_folder: Path, here: Here
+) -> None:
     questions = tmp_path / "frågor.csv"
     questions.write_text(f"fråga;dokument\n{QUESTION};skottlandsmodellen.md\n", encoding="utf-8")
 
     def share() -> float:
-        report = belagg("eval", "--questions", questions, "--index", index, "--model", model_folder, "--json")
+        report = here("eval", "--questions", questions, "--index", index, "--model", model_folder, "--json")
         return float(json.loads(report.stdout)["rates"]["first"])
 
     assert share() == 0.0
     target = next(
         hit["citation"]["path"]
-        for hit in json.loads(belagg("ask", "skottlandsmodellen", "--index", index, "--json").stdout)["hits"]
+        for hit in json.loads(here("ask", "skottlandsmodellen", "--index", index, "--json").stdout)["hits"]
         if hit["citation"]["path"].endswith("skottlandsmodellen.md")
     )
-    belagg("levers", "add", "utvalt", "--index", index, "--about", QUESTION, "--target", target, *SET)
-    belagg("levers", "add", "dölj", "--index", index, "--about", "finns/inte.md", *SET)
+    here("levers", "add", "utvalt", "--index", index, "--about", QUESTION, "--target", target, *SET)
+    here("levers", "add", "dölj", "--index", index, "--about", "finns/inte.md", *SET)
     assert share() == 1.0
-    assert "Utvalt av redaktionen." in belagg("ask", QUESTION, "--index", index).stdout
+    assert "Utvalt av redaktionen." in here("ask", QUESTION, "--index", index).stdout
     tried = belagg("levers", "preview", QUESTION, "--index", index)
     assert tried.stdout.splitlines()[0].endswith("[utvalt]")
     assert "gör ingenting: Texten ”finns/inte.md” finns inte i indexet." in tried.stderr
 
 
-def test_an_index_with_a_table_is_indexed_on(index: Path, tmp_path: Path) -> None:
-    belagg("levers", "add", "meddelande", "--index", index, "--text", "Hej.", *SET)
+def test_an_index_with_a_table_is_indexed_on(index: Path, tmp_path: Path, here: Here) -> None:
+    here("levers", "add", "meddelande", "--index", index, "--text", "Hej.", *SET)
     (tmp_path / "texter").mkdir()
     (tmp_path / "texter" / "a.md").write_text("# A\n\nHär står det något om snö.\n", encoding="utf-8")
-    assert belagg("index", tmp_path / "texter", "--index", index, "--yes").code in (0, 2)
+    assert here("index", tmp_path / "texter", "--index", index, "--yes").code in (0, 2)
     assert levers_of(index).current.notices == ("Hej.",)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from indexer.index.shards.cut import cut_of, lease_cut
+from tests.conftest import Probed
 from tests.service.cli.command import belagg
 
 
@@ -20,8 +21,8 @@ def texts(tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_index_is_cut_once_for_each_number_of_shards(texts: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
+def test_an_index_is_cut_once_for_each_number_of_shards(texts: Path, tmp_path: Path, probed: Probed) -> None:
+    index = probed(tmp_path / "index")
     first = belagg("index", texts, "--index", index, "--shards", "2")
     assert (first.code, "Delat i 2 delar" in first.stderr) == (0, True), first
     pointer = cut_of(index).pointer_bytes
@@ -35,10 +36,10 @@ def test_an_index_is_cut_once_for_each_number_of_shards(texts: Path, tmp_path: P
     assert belagg("verify", "--index", index).code == 0
 
 
-def test_one_machine_alone_asks_for_no_ray(texts: Path, tmp_path: Path) -> None:
+def test_one_machine_alone_asks_for_no_ray(texts: Path, tmp_path: Path, probed: Probed) -> None:
     (tmp_path / "trap" / "ray").mkdir(parents=True)
     (tmp_path / "trap" / "ray" / "__init__.py").write_text("import os; os._exit(99)", encoding="utf-8")
-    trap = {"PYTHONPATH": str(tmp_path / "trap"), "BELAGG_INDEX": str(tmp_path / "index")}
+    trap = {"PYTHONPATH": str(tmp_path / "trap"), "BELAGG_INDEX": str(probed(tmp_path / "index"))}
     assert belagg("index", texts, "--shards", "2", environment=trap).code == 0
     asked = belagg("ask", "När öppnar biblioteket?", environment=trap)
     assert (asked.code, "klockan tio" in asked.stdout) == (0, True), asked
@@ -47,8 +48,8 @@ def test_one_machine_alone_asks_for_no_ray(texts: Path, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(find_spec("ray") is not None, reason="the extra cluster is installed")
-def test_without_the_extra_no_cluster_is_used(texts: Path, tmp_path: Path) -> None:
-    index = tmp_path / "index"
+def test_without_the_extra_no_cluster_is_used(texts: Path, tmp_path: Path, probed: Probed) -> None:
+    index = probed(tmp_path / "index")
     belagg("index", texts, "--index", index)
     refused = belagg("serve", "--index", index, "--port", "0", "--cluster", "local")
     assert refused.code == 1

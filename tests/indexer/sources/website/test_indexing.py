@@ -13,6 +13,7 @@ from indexer.sources.website import fetching
 from indexer.sources.website.errors import WebsiteUnreachable
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from tests.conftest import Probed
 from tests.indexer.sources.website.server import Website, busy
 from tests.service.cli.command import belagg
 from tests.stub_encoder import StubEncoder, uncalibrated
@@ -133,9 +134,9 @@ def test_pages_that_come_change_go_and_fail_are_told_apart(
     assert set(sources_of(tmp_path / "index")) == {site.origin + path for path in ("/", "/nav", "/nav/b", "/c")}
 
 
-def test_a_website_on_the_command_line_is_indexed_and_cited(site: Website, tmp_path: Path) -> None:
+def test_a_website_on_the_command_line_is_indexed_and_cited(site: Website, tmp_path: Path, probed: Probed) -> None:
     site.page("/", "Lovskolan börjar den tolfte juni och är frivillig för alla elever.")
-    done = belagg("index", site.origin, "--index", tmp_path / "index")
+    done = belagg("index", site.origin, "--index", probed(tmp_path / "index"))
     assert done.code == 0, done
     assert "\nKlart: 1 dokument, 1 stycke" in done.stderr
     asked = belagg("ask", "När börjar lovskolan?", "--index", tmp_path / "index")
