@@ -62,7 +62,7 @@ def test_unsynced_writes_leave_the_old_index_or_the_new_one(tmp_path: Path, monk
         assert texts_of(crash) == new
         assert [path.name for path in (crash / GENERATIONS).glob(".*")] == []
         shutil.rmtree(crash)
-    assert min(found.values()) > TIMES
+    assert min(found.values()) > 1
 
 
 def test_a_build_that_has_ended_outlasts_a_power_failure(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -23,6 +23,9 @@ import pytest
 
 Inode = int
 
+Found = tuple[tuple[str, bytes | None], ...]
+"""Every path below a folder, a folder before what is in it, and what a file holds; None for a folder."""
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -113,12 +116,29 @@ class Recorder:
             self._durable.folders[status.st_ino] = now.folders[status.st_ino]
 
     def crashes(self, into: Path, chance: random.Random, times: int) -> Iterator[Path]:
-        """Folders as they may be found after a power failure, `times` for each moment."""
+        """Folders as they may be found after a power failure: `times` are drawn for each moment, each found once.
+
+        Four of five that are drawn equal one before: most moments differ little, and disks that kept all or nothing are
+        drawn often.
+        """
+        drawn: set[Found] = set()
         for number, (seen, durable) in enumerate(self.moments):
             for again in range(times):
-                crash = into / f"{number}-{again}"
-                _Crash(seen, durable, chance).write(crash)
-                yield crash
+                found = _Crash(seen, durable, chance).found()
+                if found not in drawn:
+                    drawn.add(found)
+                    crash = into / f"{number}-{again}"
+                    _write(found, crash)
+                    yield crash
+
+
+def _write(found: Found, folder: Path) -> None:
+    folder.mkdir()
+    for name, content in found:
+        if content is None:
+            (folder / name).mkdir()
+        else:
+            (folder / name).write_bytes(content)
 
 
 class _Crash:
@@ -131,11 +151,10 @@ class _Crash:
         # A disk that kept all, one that kept nothing, and everything between.
         self._keeps = chance.choice((0.0, 0.5, 1.0))
 
-    def write(self, folder: Path) -> None:
-        self._write_folder(self._seen.root, folder)
+    def found(self) -> Found:
+        return tuple(self._in_folder(self._seen.root, ""))
 
-    def _write_folder(self, inode: Inode, path: Path) -> None:
-        path.mkdir()
+    def _in_folder(self, inode: Inode, path: str) -> Iterator[tuple[str, bytes | None]]:
         synced = self._durable.folders.get(inode, {})
         seen = self._seen.folders.get(inode, synced)
         for name in sorted(synced.keys() | seen.keys()):
@@ -143,9 +162,10 @@ class _Crash:
             if entry is None:
                 continue
             if entry.is_folder:
-                self._write_folder(entry.inode, path / name)
+                yield f"{path}{name}", None
+                yield from self._in_folder(entry.inode, f"{path}{name}/")
             else:
-                (path / name).write_bytes(self._content(entry.inode))
+                yield f"{path}{name}", self._content(entry.inode)
 
     def _content(self, inode: Inode) -> bytes:
         synced = self._durable.files.get(inode)
