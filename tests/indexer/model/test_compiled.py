@@ -13,6 +13,9 @@ from indexer.model.compiled import FOLDER
 from indexer.model.encoder import Encoder
 from tests.embedded_texts import TEXTS
 
+SOME = TEXTS[::5]
+"""Of all lengths: what is compared is whole networks, of which each has computed other vectors or the same."""
+
 
 @pytest.fixture
 def model(model_folder: Path, tmp_path: Path) -> Path:
@@ -20,8 +23,29 @@ def model(model_folder: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(model_folder, tmp_path / "model", ignore=shutil.ignore_patterns(FOLDER)))
 
 
+@pytest.fixture(scope="module")
+def first(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One with a compiled network for one thread, made from nothing. Only for reading."""
+    folder = tmp_path_factory.mktemp("compiled") / "model"
+    shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns(FOLDER))
+    Encoder(folder, threads=1)
+    return folder
+
+
+@pytest.fixture(scope="module")
+def compiled(first: Path) -> bytes:
+    """The vectors of a network that isn't kept."""
+    return vectors(first, keep=False)
+
+
+@pytest.fixture
+def kept(first: Path, tmp_path: Path) -> Path:
+    """A copy, to be changed."""
+    return Path(shutil.copytree(first, tmp_path / "kept"))
+
+
 def vectors(model: Path, *, keep: bool = True) -> bytes:
-    return Encoder(model, threads=1, keep=keep).encode_queries(list(TEXTS)).tobytes()
+    return Encoder(model, threads=1, keep=keep).encode_queries(SOME).tobytes()
 
 
 def blob(model: Path) -> Path:
@@ -29,8 +53,8 @@ def blob(model: Path) -> Path:
     return found
 
 
-def test_what_is_kept_gives_the_same_vectors_to_the_bit(model: Path) -> None:
-    compiled = vectors(model, keep=False)
+def test_what_is_kept_gives_the_same_vectors_to_the_bit(model: Path, compiled: bytes) -> None:
+    assert vectors(model, keep=False) == compiled
     assert not (model / FOLDER).exists()
     assert vectors(model) == compiled
     kept = blob(model).stat()
@@ -38,39 +62,38 @@ def test_what_is_kept_gives_the_same_vectors_to_the_bit(model: Path) -> None:
     assert blob(model).stat().st_mtime_ns == kept.st_mtime_ns
 
 
-def test_a_damaged_one_is_made_anew(model: Path) -> None:
-    compiled = vectors(model)
-    damaged = bytearray(blob(model).read_bytes())
+def test_a_damaged_one_is_made_anew(kept: Path, compiled: bytes) -> None:
+    damaged = bytearray(blob(kept).read_bytes())
     damaged[len(damaged) // 2] ^= 1
-    blob(model).write_bytes(damaged)
-    assert vectors(model) == compiled
-    whole = blob(model).read_bytes()
-    assert sha256(whole).hexdigest() in blob(model).with_suffix(".json").read_text(encoding="utf-8")
+    blob(kept).write_bytes(damaged)
+    assert vectors(kept) == compiled
+    whole = blob(kept).read_bytes()
+    assert sha256(whole).hexdigest() in blob(kept).with_suffix(".json").read_text(encoding="utf-8")
     assert whole != damaged
 
 
-def test_one_that_openvino_refuses_is_made_anew(model: Path) -> None:
-    compiled = vectors(model)
-    blob(model).write_bytes(b"something else")
-    record = blob(model).with_suffix(".json")
+def test_one_that_openvino_refuses_is_made_anew(kept: Path, compiled: bytes) -> None:
+    blob(kept).write_bytes(b"something else")
+    record = blob(kept).with_suffix(".json")
     record.write_text(f'{{"sha256": "{sha256(b"something else").hexdigest()}", "precision": "i8"}}', encoding="utf-8")
-    assert vectors(model) == compiled
+    assert vectors(kept) == compiled
+    assert blob(kept).read_bytes() != b"something else"
 
 
 def test_another_number_of_threads_has_its_own_and_no_more_are_kept_than_may(
-    model: Path, monkeypatch: pytest.MonkeyPatch
+    kept: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("indexer.model.compiled._KEPT", 2)
-    for threads in (1, 2, 3):
-        Encoder(model, threads=threads)
-    assert len(list((model / FOLDER).iterdir())) == 4
+    for threads in (2, 3):
+        Encoder(kept, threads=threads)
+        assert len(list((kept / FOLDER).iterdir())) == 4
 
 
-def test_the_reader_s_network_is_kept_beside_the_encoder_s_and_says_the_same(model: Path) -> None:
-    encoder = Encoder(model, threads=1)
+def test_the_reader_s_network_is_kept_beside_the_encoder_s_and_says_the_same(kept: Path) -> None:
+    encoder = Encoder(kept, threads=1)
     asked = "När är simhallen öppen?", ["Simhallen är öppen till 20.", "Vatten är vått."]
-    compiled = AnswerReader(model, encoder=encoder, keep=False).read(*asked)
-    assert len(list((model / FOLDER).glob("*.blob"))) == 1
+    compiled = AnswerReader(kept, encoder=encoder, keep=False).read(*asked)
+    assert len(list((kept / FOLDER).glob("*.blob"))) == 1
     for _ in range(2):
-        assert AnswerReader(model, encoder=encoder).read(*asked) == compiled
-    assert len(list((model / FOLDER).glob("*.blob"))) == 2
+        assert AnswerReader(kept, encoder=encoder).read(*asked) == compiled
+    assert len(list((kept / FOLDER).glob("*.blob"))) == 2
