@@ -1,7 +1,8 @@
 """The prepared model, which computes the vector of a text once a session, whichever test's index it is for.
 
-Every index asks its own encoder the same 529 probe questions, and many hold the same texts. One question asked alone
-is always computed: that is what answering does.
+Every index asks its own encoder the same 529 probe questions, many hold the same texts, and most tests ask of them the
+same few questions. A question asked alone is remembered apart from those asked together, so that what is computed in
+one way is never taken for what is computed in the other. Tests of how questions are encoded have a plain `Encoder`.
 """
 
 from __future__ import annotations
@@ -21,6 +22,7 @@ class RememberingEncoder(Encoder):
 
     def __init__(self, folder: Path) -> None:
         self._remembered: dict[tuple[Lengthened, tuple[int, ...]], npt.NDArray[np.float32]] = {}
+        self._asked_alone: dict[tuple[int, ...], npt.NDArray[np.float32]] = {}
         super().__init__(folder)
 
     def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
@@ -32,4 +34,9 @@ class RememberingEncoder(Encoder):
         return np.stack([self._remembered[key] for key in keys])
 
     def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
-        return list(super()._infer(ids, _question_length))
+        keys = [tuple(tokens) for tokens in ids]
+        new = [row for row, key in enumerate(keys) if key not in self._asked_alone]
+        if new:
+            vectors = super()._infer([ids[row] for row in new], _question_length)
+            self._asked_alone |= {keys[row]: vector for row, vector in zip(new, vectors, strict=True)}
+        return [self._asked_alone[key] for key in keys]

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psutil
+import pytest
 
 from indexer.build.pipeline import Progress, build
 from indexer.model.encoder import Encoder
@@ -17,15 +18,21 @@ from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 
+@pytest.fixture(scope="module")
+def computing(model_folder: Path) -> Encoder:
+    """One that remembers nothing."""
+    return Encoder(model_folder)
+
+
 def test_it_answers_from_its_generation_after_others_were_published_and_the_index_was_removed(
-    tmp_path: Path, encoder: Encoder, silent: Progress
+    tmp_path: Path, encoder: Encoder, computing: Encoder, silent: Progress
 ) -> None:
     def publish(text: str) -> None:
         document = Document("taxa.md", "Taxan", text, "taxa.md", "text/markdown")
         build([document], tmp_path / "index", encoder, calibrate, silent, ("texter",))
 
     publish("Taxan för vatten är 40 kronor.")
-    searcher = Searcher(Index.open(tmp_path / "index", encoder.spec), encoder)
+    searcher = Searcher(Index.open(tmp_path / "index", encoder.spec), computing)
     for price in (50, 60, 70):
         publish(f"Taxan för vatten är {price} kronor.")
     shutil.rmtree(tmp_path / "index")
@@ -35,13 +42,13 @@ def test_it_answers_from_its_generation_after_others_were_published_and_the_inde
     assert all(answer.citation for answer in answers)
 
 
-def test_questions_of_every_length_leave_memory_as_it_was(encoder: Encoder) -> None:
+def test_questions_of_every_length_leave_memory_as_it_was(computing: Encoder) -> None:
     word, counts = "halkbekämpning ", range(1, 100, 3)  # every length that texts are lengthened to
     for count in counts:
-        encoder.encode_query(word * count)
+        computing.encode_query(word * count)
     process = psutil.Process()
     before = process.memory_info().rss
     for count in counts:
-        encoder.encode_query(word * count + "snö")
-        encoder.encode_query("is " * count)
+        computing.encode_query(word * count + "snö")
+        computing.encode_query("is " * count)
     assert process.memory_info().rss - before < 60_000_000
