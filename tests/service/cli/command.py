@@ -23,6 +23,11 @@ class Finished:
     stderr: str
 
     @property
+    def said(self) -> list[str]:
+        """The lines of its messages but those of how far it has come, which are told where that takes long."""
+        return [line for line in self.stderr.splitlines() if not line.startswith(("Läser texter: ", "Bäddar in "))]
+
+    @property
     def sentence(self) -> str:
         """The one line of a command that failed cleanly: no data, no traceback, one line for a person."""
         assert (self.code, self.stdout) == (1, ""), self
