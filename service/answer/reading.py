@@ -38,8 +38,9 @@ _MARKS = 0.5
 _SAYS_NOTHING_OF_IT = -5.5
 """Below this one, with how far the score lies above what is found at all, it treats something else: what lies nearer
 has to be read worse (docs/decisions/161-twins.md)."""
-MOST_CHARACTERS = 1_000
-"""Of a passage that are read, around what would be marked: more than the reader takes in are cut off at its end."""
+MOST_CHARACTERS = 500
+"""Of a passage that are read, around what would be marked: read with more it tells no better whether that answers, and
+takes longer (docs/decisions/163-shorter-reading.md)."""
 
 
 class Reader(Protocol):
