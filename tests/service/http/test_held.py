@@ -81,7 +81,21 @@ def ask(port: int, question: str) -> int:
 
 
 def get(port: int, path: str) -> tuple[int, str | None, object]:
-    """Status, media type and content of what is answered to GET."""
+    """Status, media type and content of what is answered to GET.
+
+    A process that is ended just then resets the connections that it has taken: whoever asked asks again.
+    """
+    deadline = time.monotonic() + 30
+    while True:
+        try:
+            return _got(port, path)
+        except ConnectionResetError:
+            if time.monotonic() > deadline:
+                raise
+            time.sleep(0.05)
+
+
+def _got(port: int, path: str) -> tuple[int, str | None, object]:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     connection.request("GET", path)
     response = connection.getresponse()
