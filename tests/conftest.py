@@ -9,6 +9,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from filelock import FileLock
 from hypothesis import settings
 from xdist.remote import Producer
 
@@ -64,7 +65,7 @@ def model_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoder(model_folder: Path) -> Encoder:
+def encoder(model_folder: Path) -> RememberingEncoder:
     return RememberingEncoder(model_folder)
 
 
@@ -74,11 +75,22 @@ def silent() -> Silent:
 
 
 @pytest.fixture(scope="session")
-def seeds_index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An index of the example texts. Only for reading: what changes an index copies it first."""
-    folder = tmp_path_factory.mktemp("seeds") / "index"
-    build_from_sources([SEEDS], folder, encoder, calibrate, silent)
-    return folder
+def seeds_index(encoder: RememberingEncoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """An index of the example texts. Only for reading: what changes an index copies it first.
+
+    Processes that share the tests have one between them; the first to need it builds it, and hands on its vectors.
+    """
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "seeds"
+    folder.mkdir(exist_ok=True)
+    index, vectors = folder / "index", folder / "vectors"
+    with FileLock(folder / "lock"):
+        if vectors.exists():
+            encoder.recall(vectors)
+        else:
+            build_from_sources([SEEDS], index, encoder, calibrate, silent)
+            encoder.hand_on(vectors)
+    return index
 
 
 Probed = Callable[[Path], Path]

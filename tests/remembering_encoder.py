@@ -7,6 +7,7 @@ one way is never taken for what is computed in the other. Tests of how questions
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -40,3 +41,13 @@ class RememberingEncoder(Encoder):
             vectors = super()._infer([ids[row] for row in new], _question_length)
             self._asked_alone |= {keys[row]: vector for row, vector in zip(new, vectors, strict=True)}
         return [self._asked_alone[key] for key in keys]
+
+    def hand_on(self, file: Path) -> None:
+        """Write what was computed so far for another process of the same run."""
+        file.write_bytes(pickle.dumps((self._remembered, self._asked_alone)))
+
+    def recall(self, file: Path) -> None:
+        """Remember what another process of the same run has handed on."""
+        remembered, asked_alone = pickle.loads(file.read_bytes())
+        self._remembered |= remembered
+        self._asked_alone |= asked_alone

@@ -40,8 +40,8 @@ def generation(index: Path) -> Path:
 # Questions
 
 
-def test_an_empty_question(seeds_index: Path) -> None:
-    assert belagg("ask", " \n", "--index", seeds_index).sentence == "Frågan är tom. Skriv en fråga med minst ett ord."
+def test_an_empty_question(seeds_index: Path, here: Here) -> None:
+    assert here("ask", " \n", "--index", seeds_index).sentence == "Frågan är tom. Skriv en fråga med minst ett ord."
 
 
 def test_a_question_of_100_000_characters(seeds_index: Path, here: Here) -> None:
@@ -59,9 +59,9 @@ def test_an_impossible_number_of_hits(seeds_index: Path, here: Here) -> None:
 # Sources
 
 
-def test_a_source_that_does_not_exist(tmp_path: Path) -> None:
+def test_a_source_that_does_not_exist(tmp_path: Path, here: Here) -> None:
     missing, index = tmp_path / "borta", tmp_path / "index"
-    assert belagg("index", missing, "--index", index).sentence == (
+    assert here("index", missing, "--index", index).sentence == (
         f"Det finns ingen fil eller mapp som heter {missing}. Kontrollera sökvägen."
     )
     assert not index.exists()
@@ -118,7 +118,7 @@ def test_a_single_file_that_gives_no_text(tmp_path: Path, name: str, content: by
     assert snapshot(index) in ({}, {"generations": None})
 
 
-def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path, probed: Probed, here: Here) -> None:
+def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path, here: Here) -> None:
     """An empty, a binary, a 50 MB and an unreadable file, a broken link, a pipe; and a line of a million characters."""
     folder = tmp_path / "texter"
     folder.mkdir()
@@ -146,8 +146,8 @@ def test_bad_files_among_good_ones_are_told_and_passed_over(tmp_path: Path, prob
             "texter/last.txt gick inte att läsa (du saknar behörighet). "
             "Kontrollera filen och dess rättigheter och kör igen."
         )
-    index = probed(tmp_path / "index")
-    done = belagg("index", folder, "--index", index)
+    index = tmp_path / "index"
+    done = here("index", folder, "--index", index)
     assert (done.code, done.stdout) == (0, "")
     skipped = {line.removeprefix("Hoppade över: ") for line in done.stderr.splitlines() if line.startswith("Hoppade")}
     assert skipped == reasons

@@ -58,9 +58,12 @@ def test_set(tmp_path: Path) -> Path:
     return folder
 
 
-def test_measures_and_run(test_set: Path, tmp_path: Path) -> None:
+def test_measures_and_run(
+    test_set: Path, tmp_path: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch, here: Here
+) -> None:
+    monkeypatch.setattr("indexer.model.encoder.Encoder", lambda _: encoder)
     run_file = tmp_path / "run.txt"
-    done = belagg("eval", test_set, "--json", "--run", run_file)
+    done = here("eval", test_set, "--json", "--run", run_file)
     assert done.code == 0, done.stderr
     rows = [line.split(" ") for line in run_file.read_text(encoding="utf-8").splitlines()]
     rankings: dict[str, list[str]] = {}

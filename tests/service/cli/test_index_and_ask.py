@@ -41,7 +41,9 @@ def texts(tmp_path: Path) -> Path:
     return folder
 
 
-def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_path: Path, probed: Probed) -> None:
+def test_indexing_publishes_and_says_so_and_does_nothing_twice(
+    texts: Path, tmp_path: Path, probed: Probed, here: Here
+) -> None:
     index = probed(tmp_path / "index")
     first = belagg("index", texts, "--index", index)
     assert (first.code, first.stdout) == (0, "")
@@ -55,11 +57,11 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(texts: Path, tmp_
         "Inget har ändrats: 2 dokument, 2 stycken. Generation 1 gäller fortfarande."
     )
     (texts / "ny.txt").write_text("Biblioteket har öppet till klockan 19 på torsdagar.", encoding="utf-8")
-    more = belagg("index", texts, "--index", index)
+    more = here("index", texts, "--index", index)
     assert (
         more.stderr.splitlines()[-1] == "Klart: 3 dokument, 3 stycken, varav 1 inbäddat nu. Generation 2 är publicerad."
     )
-    shown = belagg("ask", "Vad kostar förskolan?", "--index", index, "--limit", "1")
+    shown = here("ask", "Vad kostar förskolan?", "--index", index, "--limit", "1")
     assert shown.code == 0
     assert shown.stdout.splitlines() == [
         "Svaret står i texten",
@@ -113,9 +115,9 @@ def test_where_there_is_no_answer_the_nearest_passages_are_shown_as_such(
     assert [hit["text"] for hit in record["hits"]] == [first.passage.text, second.passage.text]
 
 
-def test_passages_that_say_the_same_are_shown_once_and_counted(tmp_path: Path, probed: Probed, here: Here) -> None:
-    texts, index = repeated.write(tmp_path / "texter"), probed(tmp_path / "index")
-    assert belagg("index", texts, "--index", index).code == 0
+def test_passages_that_say_the_same_are_shown_once_and_counted(tmp_path: Path, here: Here) -> None:
+    texts, index = repeated.write(tmp_path / "texter"), tmp_path / "index"
+    assert here("index", texts, "--index", index).code == 0
     asked = here("ask", "Vad kostar färdtjänst?", "--index", index)
     assert (asked.code, asked.stderr) == (0, "")
     lines = asked.stdout.splitlines()

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.conftest import Probed
-from tests.service.cli.command import SCRIPT, belagg
+from tests.service.cli.command import SCRIPT
 from tests.service.cli.conftest import Here
 
 TEXTS = 300
@@ -72,7 +72,7 @@ def test_a_build_ends_soon_and_says_what_is_kept(
     assert here("status", "--index", index).code == 1  # nothing was published
     for number in range(5, TEXTS):
         (texts / f"{number}.txt").unlink()
-    assert belagg("index", texts, "--index", index).code == 0  # what was left behind is in nobody's way
+    assert here("index", texts, "--index", index).code == 0  # what was left behind is in nobody's way
     assert here("verify", "--index", index).code == 0
     assert [path.name for path in (index / "generations").iterdir() if path.name.startswith(".")] == []
 

@@ -11,7 +11,7 @@ from tests.service.cli.command import belagg
 from tests.service.cli.conftest import Here
 
 
-def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
+def test_a_key_is_made_listed_and_revoked(tmp_path: Path, here: Here) -> None:
     file = tmp_path / "keys.json"
     made = belagg("keys", "create", "portal", "--keys", file, "--collection", "policy", "--collection", "beslut")
     assert (made.code, made.stderr) == (
@@ -27,9 +27,9 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path) -> None:
     ]
     assert made.stdout.strip() not in listed.stdout
     assert found.sha256 not in listed.stdout
-    assert belagg("keys", "revoke", "portal", "--keys", file).stderr == "Nyckeln portal är indragen.\n"
+    assert here("keys", "revoke", "portal", "--keys", file).stderr == "Nyckeln portal är indragen.\n"
     assert KeyRing(file).find(made.stdout.strip()) is None
-    assert "portal" in belagg("keys", "list", "--keys", file).stdout
+    assert "portal" in here("keys", "list", "--keys", file).stdout
 
 
 def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path, here: Here) -> None:

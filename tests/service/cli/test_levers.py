@@ -21,17 +21,17 @@ def index(seeds_index: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(seeds_index, tmp_path / "index"))
 
 
-def test_a_row_is_added_listed_exported_imported_and_removed(index: Path, tmp_path: Path) -> None:
+def test_a_row_is_added_listed_exported_imported_and_removed(index: Path, tmp_path: Path, here: Here) -> None:
     added = belagg("levers", "add", "meddelande", "--index", index, "--text", "Hej.", *SET)
     [lever] = levers_of(index).table().levers
     assert (added.code, added.stderr) == (0, f"Raden {lever.key} verkar till och med 2999-01-01.\n")
-    listed = json.loads(belagg("levers", "list", "--index", index, "--json").stdout)
+    listed = json.loads(here("levers", "list", "--index", index, "--json").stdout)
     assert [(row["namn"], row["text"], row["verkar"]) for row in listed["rader"]] == [(lever.key, "Hej.", True)]
-    assert lever.key in belagg("levers", "list", "--index", index).stdout
+    assert lever.key in here("levers", "list", "--index", index).stdout
     exported = belagg("levers", "export", "--index", index)
     (tmp_path / "tabell.csv").write_text(exported.stdout, encoding="utf-8", newline="")
-    assert belagg("levers", "remove", lever.key, "--index", index).stderr == f"Raden {lever.key} är borttagen.\n"
-    assert belagg("levers", "import", tmp_path / "tabell.csv", "--index", index).stderr == "1 rad lades i tabellen.\n"
+    assert here("levers", "remove", lever.key, "--index", index).stderr == f"Raden {lever.key} är borttagen.\n"
+    assert here("levers", "import", tmp_path / "tabell.csv", "--index", index).stderr == "1 rad lades i tabellen.\n"
     assert levers_of(index).table().levers == (lever,)
 
 
@@ -67,7 +67,7 @@ def test_ask_and_eval_and_preview_answer_by_the_table(
     here("levers", "add", "dölj", "--index", index, "--about", "finns/inte.md", *SET)
     assert share() == 1.0
     assert "Utvalt av redaktionen." in here("ask", QUESTION, "--index", index).stdout
-    tried = belagg("levers", "preview", QUESTION, "--index", index)
+    tried = here("levers", "preview", QUESTION, "--index", index)
     assert tried.stdout.splitlines()[0].endswith("[utvalt]")
     assert "gör ingenting: Texten ”finns/inte.md” finns inte i indexet." in tried.stderr
 

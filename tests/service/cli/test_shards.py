@@ -10,6 +10,7 @@ import pytest
 from indexer.index.shards.cut import cut_of, lease_cut
 from tests.conftest import Probed
 from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 
 
 @pytest.fixture
@@ -21,19 +22,19 @@ def texts(tmp_path: Path) -> Path:
     return folder
 
 
-def test_an_index_is_cut_once_for_each_number_of_shards(texts: Path, tmp_path: Path, probed: Probed) -> None:
-    index = probed(tmp_path / "index")
-    first = belagg("index", texts, "--index", index, "--shards", "2")
+def test_an_index_is_cut_once_for_each_number_of_shards(texts: Path, tmp_path: Path, here: Here) -> None:
+    index = tmp_path / "index"
+    first = here("index", texts, "--index", index, "--shards", "2")
     assert (first.code, "Delat i 2 delar" in first.stderr) == (0, True), first
     pointer = cut_of(index).pointer_bytes
-    again = belagg("index", texts, "--index", index, "--shards", "2")
+    again = here("index", texts, "--index", index, "--shards", "2")
     assert "Inget har ändrats" in again.stderr
     assert cut_of(index).pointer_bytes == pointer
-    belagg("index", texts, "--index", index, "--shards", "5")
+    here("index", texts, "--index", index, "--shards", "5")
     lease, manifest = lease_cut(index)
     lease.release()
     assert (len(manifest.shards), sum(shard.documents for shard in manifest.shards)) == (5, 2)
-    assert belagg("verify", "--index", index).code == 0
+    assert here("verify", "--index", index).code == 0
 
 
 def test_one_machine_alone_asks_for_no_ray(texts: Path, tmp_path: Path, probed: Probed) -> None:
@@ -48,9 +49,9 @@ def test_one_machine_alone_asks_for_no_ray(texts: Path, tmp_path: Path, probed: 
 
 
 @pytest.mark.skipif(find_spec("ray") is not None, reason="the extra cluster is installed")
-def test_without_the_extra_no_cluster_is_used(texts: Path, tmp_path: Path, probed: Probed) -> None:
-    index = probed(tmp_path / "index")
-    belagg("index", texts, "--index", index)
+def test_without_the_extra_no_cluster_is_used(texts: Path, tmp_path: Path, here: Here) -> None:
+    index = tmp_path / "index"
+    here("index", texts, "--index", index)
     refused = belagg("serve", "--index", index, "--port", "0", "--cluster", "local")
     assert refused.code == 1
     assert "pip install 'belagg[cluster]'" in refused.stderr

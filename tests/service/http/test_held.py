@@ -83,25 +83,23 @@ def ask(port: int, question: str) -> int:
 def get(port: int, path: str) -> tuple[int, str | None, object]:
     """Status, media type and content of what is answered to GET.
 
-    A process that is ended just then resets the connections that it has taken: whoever asked asks again.
+    A process that is ended just then breaks off the connections that it has taken: whoever asked asks again.
     """
     deadline = time.monotonic() + 30
     while True:
         try:
             return _got(port, path)
-        except ConnectionResetError:
+        except (ConnectionResetError, http.client.IncompleteRead):
             if time.monotonic() > deadline:
                 raise
             time.sleep(0.05)
 
 
 def _got(port: int, path: str) -> tuple[int, str | None, object]:
-    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
-    connection.request("GET", path)
-    response = connection.getresponse()
-    content = json.loads(response.read())
-    connection.close()
-    return response.status, response.getheader("Content-Type"), content
+    with contextlib.closing(http.client.HTTPConnection("127.0.0.1", port, timeout=60)) as connection:
+        connection.request("GET", path)
+        response = connection.getresponse()
+        return response.status, response.getheader("Content-Type"), json.loads(response.read())
 
 
 def test_a_process_that_ends_for_another_is_followed_by_one_that_answers(port: int, tmp_path: Path) -> None:
