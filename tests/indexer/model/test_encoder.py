@@ -8,6 +8,7 @@ import sys
 import textwrap
 import threading
 from collections import Counter
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from hypothesis import strategies as st
 
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.answer_reader import READER_FILES
-from indexer.model.encoder import Encoder, _batches
+from indexer.model.encoder import FIRST_INFERENCE, Encoder, _batches
 from indexer.model.errors import ModelDamaged, ModelNotPrepared
 from indexer.model.spec import (
     NETWORK_FILE,
@@ -54,17 +55,22 @@ def test_every_batch_of_passages_is_full_or_one_text_and_questions_of_a_length_g
     assert all(count <= 1 for count in fewest.values())
 
 
+SOME = TEXTS[::3]
+"""Of every length that questions have, and several of most."""
+
+
 class TestEncoder:
     def test_vectors_come_in_the_order_of_the_texts_whatever_their_length(self, encoder: Encoder) -> None:
-        texts = [" ".join(TEXTS[i : i + 1 + i % 7]) for i in range(40)]
+        """Two full batches and two texts by themselves."""
+        texts = [" ".join(TEXTS[i : i + 1 + i % 3]) for i in range(30)]
         alone = np.stack([encoder.encode_passages([text])[0] for text in texts])
-        assert cosines(encoder.encode_passages(texts), alone).min() > 0.9995
-        others = cosines(encoder.encode_passages(texts), np.roll(alone, 1, axis=0))
-        assert others.max() < 0.99
+        together = encoder.encode_passages(texts)
+        assert cosines(together, alone).min() > 0.9995
+        assert cosines(together, np.roll(alone, 1, axis=0)).max() < 0.99
 
     def test_a_query_alone_and_among_others_is_the_same(self, encoder: Encoder) -> None:
-        alone = np.stack([encoder.encode_query(text) for text in TEXTS])
-        np.testing.assert_array_equal(encoder.encode_queries(TEXTS), alone)
+        alone = np.stack([encoder.encode_query(text) for text in SOME])
+        np.testing.assert_array_equal(encoder.encode_queries(SOME), alone)
 
     def test_batches_hold_every_text_once_and_sixteen_at_most(self, encoder: Encoder) -> None:
         with ThreadPoolExecutor(2) as pool:
@@ -91,16 +97,16 @@ class TestEncoder:
         assert encoder.encode_passages([]).tolist() == []
 
     def test_eight_threads_at_once_get_the_vectors_that_each_gets_alone(self, encoder: Encoder) -> None:
-        shares = [TEXTS[i * 5 : i * 5 + 5] for i in range(8)]
+        shares = [TEXTS[i * 2 : i * 2 + 2] for i in range(8)]
         alone = [(encoder.encode_passages(share), encoder.encode_query(share[0])) for share in shares]
         found: dict[int, list[tuple[Embeddings, Embeddings]]] = {i: [] for i in range(8)}
         start = threading.Barrier(8)
 
         def ask(number: int) -> None:
+            share = shares[number]
             start.wait()
+            encoder.count_tokens(share)
             for _ in range(3):
-                share = shares[number]
-                encoder.count_tokens(share)
                 found[number].append((encoder.encode_passages(share), encoder.encode_query(share[0])))
 
         threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
@@ -128,45 +134,45 @@ class TestProcesses:
         """
         assert run(code, str(model_folder)) == "[]\n"
 
-    @pytest.mark.parametrize("attempt", range(3))
-    def test_several_encoders_may_be_loaded_at_once(self, attempt: int, model_folder: Path) -> None:
-        """Without a lock this deadlocked in one process of three, for the same reason."""
+    def test_several_encoders_may_be_loaded_and_first_asked_by_several_threads(self, model_folder: Path) -> None:
         code = """
             import sys, threading
             from pathlib import Path
             from indexer.model.encoder import Encoder
-            threads = [threading.Thread(target=Encoder, args=(Path(sys.argv[1]),)) for _ in range(3)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
+            def at_once(work, count):
+                threads = [threading.Thread(target=work) for _ in range(count)]
+                for thread in threads:
+                    thread.start()
+                for thread in threads:
+                    thread.join()
+            encoders = []
+            at_once(lambda: encoders.append(Encoder(Path(sys.argv[1]), threads=4)), 3)
+            start = threading.Barrier(4)
+            def ask():
+                start.wait()
+                encoders[0].encode_query("Vad kostar vattnet?")
+                encoders[0].encode_passages(["Taxan höjs."] * 2)
+            at_once(ask, 4)
             print("done")
         """
         assert run(code, str(model_folder)) == "done\n"
 
-    @pytest.mark.parametrize("attempt", range(4))
-    def test_the_first_texts_of_a_process_may_be_encoded_by_several_threads(
-        self, attempt: int, model_folder: Path
+    def test_an_encoder_is_loaded_with_its_first_inference_made_while_no_other_makes_its(
+        self, model_folder: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        """OpenVINO's binding deadlocked here in one process of twelve (the comment in Encoder.__init__)."""
-        code = """
-            import sys, threading
-            from pathlib import Path
-            from indexer.model.encoder import Encoder
-            encoder = Encoder(Path(sys.argv[1]), threads=4)
-            start = threading.Barrier(4)
-            def ask():
-                start.wait()
-                encoder.encode_query("Vad kostar vattnet?")
-                encoder.encode_passages(["Taxan höjs."] * 40)
-            threads = [threading.Thread(target=ask) for _ in range(4)]
-            for thread in threads:
-                thread.start()
-            for thread in threads:
-                thread.join()
-            print("done")
-        """
-        assert run(code, str(model_folder)) == "done\n"
+        """OpenVINO's binding deadlocked in one process of three without the lock, in one of twelve where the first
+        texts were also the first inference (the comment in `Encoder.__init__`): too seldom to be found by trying."""
+        locked: list[bool] = []
+
+        class Watched(Encoder):
+            def _run(self, ids: Sequence[Sequence[int]], length: int) -> Embeddings:
+                locked.append(FIRST_INFERENCE.locked())
+                return super()._run(ids, length)
+
+        encoder = Watched(model_folder)
+        assert locked == [True]
+        encoder.encode_query("Vad kostar vattnet?")
+        assert set(locked[1:]) == {False}
 
 
 def run(code: str, *arguments: str) -> str:
