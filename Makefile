@@ -61,6 +61,7 @@ test: setup ## Check style, types and imports, and run all tests
 
 # Two processes share the tests (tests/sharing.py), and one seed of hashes, so that both find them under the same names.
 # Bytecode is kept, whatever the shell says: some hundred processes load the same modules.
+# Each has a core, and so a thread in PyTorch and in numpy's BLAS: more of them spin while the other process computes.
 # A machine without Chromium and its driver runs all the other tests, and says so where it can't be overlooked.
 tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	@set --; skipped=; \
@@ -72,6 +73,7 @@ tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || { \
 	    skipped="$$skipped *** TESTS IN FIREFOX SKIPPED: they need firefox-esr ***"; echo "$$skipped"; }; \
 	export PYTHONDONTWRITEBYTECODE=; \
+	[ "$(WORKERS)" = 0 ] || export OMP_NUM_THREADS=1; \
 	PYTHONHASHSEED=$$(od -An -N2 -tu2 /dev/urandom | tr -d ' ') $(BIN)/pytest -n $(WORKERS) "$$@"; status=$$?; \
 	[ -z "$$skipped" ] || echo "$$skipped"; \
 	exit $$status

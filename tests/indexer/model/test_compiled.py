@@ -13,29 +13,30 @@ from indexer.model.compiled import FOLDER
 from indexer.model.encoder import Encoder
 from tests.embedded_texts import TEXTS
 
-SOME = TEXTS[::5]
+SOME = TEXTS[::13]
 """Of all lengths: what is compared is whole networks, of which each has computed other vectors or the same."""
 
 
-@pytest.fixture
-def model(model_folder: Path, tmp_path: Path) -> Path:
-    """A prepared model without a compiled network."""
-    return Path(shutil.copytree(model_folder, tmp_path / "model", ignore=shutil.ignore_patterns(FOLDER)))
-
-
 @pytest.fixture(scope="module")
-def first(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One with a compiled network for one thread, made from nothing. Only for reading."""
+def model(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A prepared model, at first without a compiled network."""
     folder = tmp_path_factory.mktemp("compiled") / "model"
-    shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns(FOLDER))
-    Encoder(folder, threads=1)
-    return folder
+    return Path(shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns(FOLDER)))
 
 
 @pytest.fixture(scope="module")
-def compiled(first: Path) -> bytes:
+def compiled(model: Path) -> bytes:
     """The vectors of a network that isn't kept."""
-    return vectors(first, keep=False)
+    found = vectors(model, keep=False)
+    assert not (model / FOLDER).exists()
+    return found
+
+
+@pytest.fixture(scope="module")
+def first(model: Path, compiled: bytes) -> Path:
+    """The model with a compiled network for one thread, made from nothing. Only for reading."""
+    assert vectors(model) == compiled
+    return model
 
 
 @pytest.fixture
@@ -53,13 +54,10 @@ def blob(model: Path) -> Path:
     return found
 
 
-def test_what_is_kept_gives_the_same_vectors_to_the_bit(model: Path, compiled: bytes) -> None:
-    assert vectors(model, keep=False) == compiled
-    assert not (model / FOLDER).exists()
-    assert vectors(model) == compiled
-    kept = blob(model).stat()
-    assert vectors(model) == compiled
-    assert blob(model).stat().st_mtime_ns == kept.st_mtime_ns
+def test_what_is_kept_gives_the_same_vectors_to_the_bit(first: Path, compiled: bytes) -> None:
+    kept = blob(first).stat()
+    assert vectors(first) == compiled
+    assert blob(first).stat().st_mtime_ns == kept.st_mtime_ns
 
 
 def test_a_damaged_one_is_made_anew(kept: Path, compiled: bytes) -> None:
