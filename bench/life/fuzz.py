@@ -16,7 +16,7 @@ import json
 import sys
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -87,25 +87,32 @@ def fixtures(endings: Sequence[str]) -> list[Path]:
 
 def fuzz(name: str, endings: Sequence[str], seconds: float, seed: int, keep: Path | None) -> Findings:
     """Read mutated files of one format for so many seconds."""
+    end = time.monotonic() + seconds
+    with Reading(max_seconds=MAX_SECONDS, max_memory=MAX_MEMORY) as reading:
+        return fuzz_with(reading, name, endings, lambda _: time.monotonic() < end, seed, keep)
+
+
+def fuzz_with(
+    reading: Reading, name: str, endings: Sequence[str], more: Callable[[int], bool], seed: int, keep: Path | None
+) -> Findings:
+    """Read mutated files of one format, as long as `more` says so of the number that was read."""
     files = [path.read_bytes() for path in fixtures(endings)]
     random = Random(f"{name} {seed}")
     findings = Findings(len(files))
-    end = time.monotonic() + seconds
-    with Reading(max_seconds=MAX_SECONDS, max_memory=MAX_MEMORY) as reading:
-        while time.monotonic() < end:
-            content = mutated(random, files)[:_LARGEST]
-            start = time.monotonic()
-            kind, detail = outcome(reading, RawText(f"fuzz/input{random.choice(endings)}", content))
-            findings.runs += 1
-            findings.outcomes[kind] += 1
-            findings.longest_seconds = max(findings.longest_seconds, time.monotonic() - start)
-            if findings.runs % _SAMPLE_EVERY == 1:
-                findings.largest_mb = max(findings.largest_mb, _largest_mb())
-            if detail is not None:
-                findings.faults[detail] += 1
-                if keep is not None and findings.faults[detail] == 1:
-                    digest = hashlib.sha256(content).hexdigest()[:8]
-                    (keep / f"{name}-{kind}-{digest}{endings[0]}").write_bytes(content)
+    while more(findings.runs):
+        content = mutated(random, files)[:_LARGEST]
+        start = time.monotonic()
+        kind, detail = outcome(reading, RawText(f"fuzz/input{random.choice(endings)}", content))
+        findings.runs += 1
+        findings.outcomes[kind] += 1
+        findings.longest_seconds = max(findings.longest_seconds, time.monotonic() - start)
+        if findings.runs % _SAMPLE_EVERY == 1:
+            findings.largest_mb = max(findings.largest_mb, _largest_mb())
+        if detail is not None:
+            findings.faults[detail] += 1
+            if keep is not None and findings.faults[detail] == 1:
+                digest = hashlib.sha256(content).hexdigest()[:8]
+                (keep / f"{name}-{kind}-{digest}{endings[0]}").write_bytes(content)
     return findings
 
 
