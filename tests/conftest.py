@@ -65,8 +65,13 @@ def model_folder() -> Path:
 
 
 @pytest.fixture(scope="session")
-def encoder(model_folder: Path) -> RememberingEncoder:
+def remembering_encoder(model_folder: Path) -> RememberingEncoder:
     return RememberingEncoder(model_folder)
+
+
+@pytest.fixture(scope="session")
+def encoder(remembering_encoder: RememberingEncoder) -> Encoder:
+    return remembering_encoder
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +80,9 @@ def silent() -> Silent:
 
 
 @pytest.fixture(scope="session")
-def seeds_index(encoder: RememberingEncoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def seeds_index(
+    remembering_encoder: RememberingEncoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
     """An index of the example texts. Only for reading: what changes an index copies it first.
 
     Processes that share the tests have one between them; the first to need it builds it, and hands on its vectors.
@@ -86,10 +93,10 @@ def seeds_index(encoder: RememberingEncoder, silent: Silent, tmp_path_factory: p
     index, vectors = folder / "index", folder / "vectors"
     with FileLock(folder / "lock"):
         if vectors.exists():
-            encoder.recall(vectors)
+            remembering_encoder.recall(vectors)
         else:
-            build_from_sources([SEEDS], index, encoder, calibrate, silent)
-            encoder.hand_on(vectors)
+            build_from_sources([SEEDS], index, remembering_encoder, calibrate, silent)
+            remembering_encoder.hand_on(vectors)
     return index
 
 
