@@ -14,7 +14,7 @@ from indexer.texts.passages import split
 from service.question.politeness import without_politeness
 from service.question.query import MAX_CHARACTERS
 
-TEXTS = 25
+TEXTS = 12
 """A pattern; `bench/life/attack_texts.py` tries 2,000."""
 REMEMBERED = (
     Hostile("", "&a;", "x"),
