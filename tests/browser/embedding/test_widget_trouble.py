@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from selenium.webdriver import Keys
@@ -12,8 +11,6 @@ from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import MAX_CHARACTERS, Query
 from tests.browser.embedding.intranet import Intranet
-from tests.browser.embedding.site import Site
-from tests.browser.page import Page
 from tests.service.http.server import Server
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
@@ -51,13 +48,10 @@ def pretend(intranet: Intranet, status: int, body: str) -> None:
 
 
 @pytest.fixture
-def stoppable(
-    browser: Page, site: Site, seeds_index: Path, model_folder: Path, tmp_path: Path
-) -> Iterator[tuple[Intranet, Server]]:
-    with Server(seeds_index, model_folder, tmp_path, settings={"BELAGG_ORIGINS": site.address}) as server:
-        intranet = Intranet(browser, site, server.address)
-        intranet.forget()
-        yield intranet, server
+def stoppable(intranet: Intranet, embedded_server: Server) -> Iterator[tuple[Intranet, Server]]:
+    """The server of the other tests, which runs again afterwards."""
+    yield intranet, embedded_server
+    embedded_server.run()
 
 
 def test_a_stopped_server_is_told_and_once_it_runs_again_the_question_is_answered(
@@ -164,38 +158,37 @@ UNEXPECTED = (
 )
 
 
-@pytest.mark.parametrize(
-    ("status", "body", "sentence"),
-    [
-        (429, "", "Det har ställts många frågor på kort tid. Vänta en stund och försök igen."),
-        (429, '{"detail": "Vänta 7 sekunder."}', "Vänta 7 sekunder."),
-        (503, "<html>", "Tjänsten kan inte svara just nu. Försök igen om en stund."),
-        (503, '{"detail": "Det finns inget index att söka i."}', "Det finns inget index att söka i."),
-        (502, "<html><h1>Bad gateway</h1></html>", UNEXPECTED),
-        (200, "{", UNEXPECTED),
-        (200, "null", UNEXPECTED),
-        (200, '{"hits": 1}', UNEXPECTED),
-        (200, '{"hits": []}', UNEXPECTED),
-        (200, '{"hits": [], "confidence": {"level": "svag"}}', UNEXPECTED),
-        (500, '{"detail": 1}', UNEXPECTED),
-    ],
+NOT_NOW = (
+    (429, "", "Det har ställts många frågor på kort tid. Vänta en stund och försök igen."),
+    (429, '{"detail": "Vänta 7 sekunder."}', "Vänta 7 sekunder."),
+    (503, "<html>", "Tjänsten kan inte svara just nu. Försök igen om en stund."),
+    (503, '{"detail": "Det finns inget index att söka i."}', "Det finns inget index att söka i."),
+    (502, "<html><h1>Bad gateway</h1></html>", UNEXPECTED),
+    (200, "{", UNEXPECTED),
+    (200, "null", UNEXPECTED),
+    (200, '{"hits": 1}', UNEXPECTED),
+    (200, '{"hits": []}', UNEXPECTED),
+    (200, '{"hits": [], "confidence": {"level": "svag"}}', UNEXPECTED),
+    (500, '{"detail": 1}', UNEXPECTED),
 )
-def test_what_can_t_be_answered_now_is_told_and_can_be_tried_again(
-    intranet: Intranet, status: int, body: str, sentence: str
-) -> None:
-    intranet.show(WIDGET)
-    pretend(intranet, status, body)
-    intranet.widget.ask(QUESTION)
-    assert intranet.widget.text(".notice p") == sentence
-    assert intranet.widget.one(".again").is_displayed()
-    assert intranet.outcomes[-1]["detail"] == {"query": QUESTION, "status": status, "message": sentence}
 
 
-@pytest.mark.parametrize("endpoint", ["", "/", "?a=b#c"])
-def test_the_service_can_be_named_where_the_script_doesn_t_tell(intranet: Intranet, endpoint: str) -> None:
-    intranet.show(f'<belagg-sok endpoint="{intranet.service}{endpoint}"></belagg-sok>')
-    intranet.widget.ask(QUESTION)
-    assert intranet.outcomes[-1]["name"] == "belagg-answer"
+def test_what_can_t_be_answered_now_is_told_and_can_be_tried_again(intranet: Intranet) -> None:
+    intranet.show(WIDGET * len(NOT_NOW))
+    for widget, (status, body, sentence) in zip(intranet.widgets, NOT_NOW, strict=True):
+        pretend(intranet, status, body)
+        widget.ask(QUESTION)
+        assert (body, widget.text(".notice p")) == (body, sentence)
+        assert widget.one(".again").is_displayed()
+        assert intranet.outcomes[-1]["detail"] == {"query": QUESTION, "status": status, "message": sentence}
+
+
+def test_the_service_can_be_named_where_the_script_doesn_t_tell(intranet: Intranet) -> None:
+    endpoints = (f"{intranet.service}{rest}" for rest in ("", "/", "?a=b#c"))
+    intranet.show("".join(f'<belagg-sok endpoint="{endpoint}"></belagg-sok>' for endpoint in endpoints))
+    for widget in intranet.widgets:
+        widget.ask(QUESTION)
+    assert [event["name"] for event in intranet.outcomes] == ["belagg-answer"] * 3
 
 
 @pytest.mark.parametrize("path", ["/belagg", "/belagg/"])
@@ -209,11 +202,12 @@ def test_the_service_may_lie_under_a_path(intranet: Intranet, path: str) -> None
     intranet.page.check_console("404")
 
 
-@pytest.mark.parametrize("endpoint", ["http://", "javascript:alert(1)//", "ftp://a.example/"])
-def test_an_address_that_can_t_be_is_told(intranet: Intranet, endpoint: str) -> None:
-    intranet.show(f'<belagg-sok endpoint="{endpoint}"></belagg-sok>')
-    intranet.widget.ask(QUESTION)
-    assert intranet.widget.text(".notice p") == (
-        "Sidan säger inte var Belägg finns. Den som sköter sidan anger adressen i attributet endpoint."
-    )
-    assert intranet.widget.all("p > a, .again") == []
+def test_an_address_that_can_t_be_is_told(intranet: Intranet) -> None:
+    endpoints = ("http://", "javascript:alert(1)//", "ftp://a.example/")
+    intranet.show("".join(f'<belagg-sok endpoint="{endpoint}"></belagg-sok>' for endpoint in endpoints))
+    for widget in intranet.widgets:
+        widget.ask(QUESTION)
+        assert widget.text(".notice p") == (
+            "Sidan säger inte var Belägg finns. Den som sköter sidan anger adressen i attributet endpoint."
+        )
+        assert widget.all("p > a, .again") == []

@@ -79,6 +79,11 @@ class Server:
             time.sleep(0.05)
         self.port = int(found[1])
 
+    def run(self) -> None:
+        """Start it again where it doesn't run."""
+        if self.process.poll() is not None:
+            self.start()
+
     def stop(self, how: signal.Signals = signal.SIGTERM) -> int:
         """End it and return its exit status, minus the signal's number if that ended it."""
         self.process.send_signal(how)
