@@ -15,8 +15,24 @@ from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
 
+SCHEMES = ("light", "dark")
 _SECONDS = 20
 _AXE = Path(str(files("selenium_axe_python"))) / "axe-core" / "axe.min.js"
+_SETTLED = """(
+  document.getElementById("status").textContent !== "" && ["answer", "problem"].includes(document.body.dataset.state)
+)"""
+_RUN_AXE = """
+const [within, done] = arguments;
+const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+axe.run({runOnly: {type: "tag", values: tags}}).then(
+  (found) => done({
+    passes: found.passes.flatMap(({nodes}) => nodes).filter(({target}) => `${target}`.includes(within)).length,
+    violations: found.violations.map(
+      ({id, help, nodes: [first]}) => `${id}: ${help}: ${first.html} ${first.failureSummary}`
+    ),
+  }),
+);
+"""
 _FLAGS = (
     "--headless=new",
     "--no-sandbox",
@@ -39,7 +55,9 @@ class Page:
         for flag in (*_FLAGS, f"--user-data-dir={profile}"):
             options.add_argument(flag)
         options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+        options.add_experimental_option("perfLoggingPrefs", {"enableNetwork": True, "enablePage": False})
         self.driver = Chrome(options=options, service=Service(driver))
+        self.driver.set_script_timeout(2 * _SECONDS)
         self.base = ""
 
     def quit(self) -> None:
@@ -50,12 +68,21 @@ class Page:
     def begin(self, base: str) -> None:
         """Forget everything and open the start page."""
         self.base = base
-        self.driver.get("about:blank")
+        self.forget()
+        self.open()
+
+    def forget(self) -> None:
+        """Leave the page, and forget what it said and what was set for it."""
+        # A page that leaves for an empty one itself stays in its process, which the next page of a server here then
+        # has too: to begin a process costs more than to load the page.
+        self.driver.switch_to.default_content()
+        self.script("location.replace('about:blank')")
+        if self.driver.current_url != "about:blank":
+            self.driver.get("about:blank")
         self._log("browser")
         self._log("performance")
         self.width(1280)
         self.prefer()
-        self.open()
 
     def check_console(self, *allowed: str) -> None:
         """Nothing stands in the console but messages that hold one of `allowed`, each of which is there."""
@@ -64,17 +91,25 @@ class Page:
         for part in allowed:
             assert any(part in m for m in messages), f"{part!r} isn't in the console: {messages}"
 
-    def violations(self) -> list[str]:
-        """What axe-core finds on the page as it is shown, by WCAG 2.2 A and AA, each with its first element."""
+    def violations(self, within: str = "") -> list[str]:
+        """What axe-core finds on the page as it is shown, by WCAG 2.2 A and AA, each with its first element.
+
+        `within`: an element with a shadow that it must have looked into.
+        """
         if not self.script("return 'axe' in window"):
             self.driver.execute_script(_AXE.read_text(encoding="utf-8"))
-        found = self.driver.execute_async_script(
-            "const done = arguments[0]; axe.run({runOnly: {type: 'tag', values: ['wcag2a', 'wcag2aa', 'wcag21a',"
-            " 'wcag21aa', 'wcag22aa']}}).then((r) => done({passes: r.passes.length, violations: r.violations.map((v) =>"
-            " `${v.id}: ${v.help}: ${v.nodes[0].html} ${v.nodes[0].failureSummary}`)}))"
-        )
-        assert found["passes"] > 0, "nothing was checked"
+        found = self.driver.execute_async_script(_RUN_AXE, within)
+        assert found["passes"], f"nothing was checked {within}"
         return list(found["violations"])
+
+    def violations_by_scheme(self, within: str = "") -> list[str]:
+        """The same in light and in dark, each with its scheme; the scheme is the usual one afterwards."""
+        found = []
+        for scheme in SCHEMES:
+            self.prefer(prefers_color_scheme=scheme)
+            found += [f"{scheme}: {violation}" for violation in self.violations(within)]
+        self.prefer()
+        return found
 
     def check_requests(self) -> None:
         """Nothing was asked of any host but the server."""
@@ -92,12 +127,12 @@ class Page:
     def open(self, question: str | None = None) -> None:
         """Open the start page, or a shared link to a question, and wait until the page is ready for a question."""
         self.driver.get(self.base + "/" + (f"?q={quote(question)}" if question is not None else ""))
-        self.wait(lambda: self.script("return document.activeElement.id") == "question" or self.state != "start")
+        self.wait_for("document.activeElement.id === 'question' || document.body.dataset.state !== 'start'")
 
     def read(self, address: str) -> None:
         """Open the page of a document, by its address below the server's, and wait for what comes of it."""
         self.driver.get(f"{self.base}/{address}")
-        self.wait(lambda: self.state in {"document", "problem"})
+        self.wait_for("['document', 'problem'].includes(document.body.dataset.state)")
 
     def visit(self, path: str) -> None:
         """Open any other page."""
@@ -113,11 +148,15 @@ class Page:
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
 
     def ask(self, question: str) -> None:
-        """Type a question in place of what stands in the field, press Enter and wait for what comes of it."""
-        field = self.one("#question")
-        field.clear()
-        field.send_keys(question, Keys.ENTER)
-        self.wait(lambda: self.title.startswith(question) and self.settled)
+        """Put a question in place of what stands in the field, press Enter and wait for what comes of it."""
+        self.enter(self.one("#question"), question)
+        self.wait_for(f"document.title.startsWith(arguments[0]) && {_SETTLED}", question)
+
+    def enter(self, field: WebElement, text: str) -> None:
+        """Insert a text in place of what stands in a field, all at once as from the clipboard, and press Enter."""
+        self.script("arguments[0].focus(); arguments[0].select()", field)
+        self.driver.execute_cdp_cmd("Input.insertText", {"text": text})
+        field.send_keys(Keys.ENTER)
 
     def unfold(self) -> None:
         """Open every further hit."""
@@ -142,10 +181,7 @@ class Page:
     @property
     def settled(self) -> bool:
         """Whether an answer or a problem is shown and nothing is waited for."""
-        return bool(self.script("return document.getElementById('status').textContent !== ''")) and self.state in {
-            "answer",
-            "problem",
-        }
+        return bool(self.script(f"return {_SETTLED}"))
 
     @property
     def title(self) -> str:
@@ -192,6 +228,24 @@ class Page:
         deadline = time.monotonic() + _SECONDS
         while not until():
             if time.monotonic() > deadline:
-                seen = self.one("main").text
-                raise TimeoutError(f"not within {_SECONDS} s; the page is in state {self.state} and shows: {seen}")
+                raise self._late()
             time.sleep(0.02)
+
+    def wait_for(self, condition: str, *arguments: object) -> None:
+        """Wait until an expression holds in the page that is open: it looks itself, for each look from here is dear."""
+        code = f"""
+            const done = arguments[arguments.length - 1];
+            const deadline = performance.now() + {1_000 * _SECONDS};
+            const look = () => {{
+              if ({condition}) done(true);
+              else if (performance.now() > deadline) done(false);
+              else setTimeout(look, 10);
+            }};
+            look();
+        """
+        if not self.driver.execute_async_script(code, *arguments):
+            raise self._late()
+
+    def _late(self) -> TimeoutError:
+        seen = self.one("main").text
+        return TimeoutError(f"not within {_SECONDS} s; the page is in state {self.state} and shows: {seen}")

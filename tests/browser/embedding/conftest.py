@@ -32,9 +32,6 @@ def embedded_server(
 @pytest.fixture
 def intranet(browser: Page, site: Site, embedded_server: Server) -> Iterator[Intranet]:
     """An empty browser. At the end of every test the console holds nothing but what the test has looked at."""
-    browser.driver.get("about:blank")
-    browser.width(1280)
-    intranet = Intranet(browser, site, embedded_server.address)
-    intranet.forget()
-    yield intranet
+    browser.forget()
+    yield Intranet(browser, site, embedded_server.address)
     browser.check_console()

@@ -6,11 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.shadowroot import ShadowRoot
 from selenium.webdriver.remote.webelement import WebElement
-from selenium_axe_python.axe import Axe
 
 from tests.browser.embedding.site import Site, SitePage
 from tests.browser.page import Page
@@ -22,6 +20,7 @@ for (const name of ["belagg-ask", "belagg-answer", "belagg-error", "belagg-open"
   addEventListener(name, (event) => window.heard.push({ name, detail: event.detail, target: event.target.id }));
 }
 """
+OUTCOMES = "window.heard.filter(({name}) => name === 'belagg-answer' || name === 'belagg-error')"
 
 
 class Widget:
@@ -60,12 +59,11 @@ class Widget:
         return focused
 
     def ask(self, question: str) -> None:
-        """Type a question in place of what stands in the field, press Enter and wait for what comes of it."""
+        """Put a question in place of what stands in the field, press Enter and wait for what comes of it."""
+        page = self._intranet.page
         told = len(self._intranet.outcomes)
-        field = self.one("input")
-        field.clear()
-        field.send_keys(question, Keys.ENTER)
-        self._intranet.wait(lambda: len(self._intranet.outcomes) > told)
+        page.enter(self.one("input"), question)
+        page.wait_for(f"{OUTCOMES}.length > arguments[0]", told)
 
     def style(self, selector: str, *properties: str) -> dict[str, str]:
         """How an element comes out in the end."""
@@ -84,11 +82,6 @@ class Intranet:
         self.script = page.script
         self.wait = page.wait
         self.press = page.press
-
-    def forget(self) -> None:
-        """Whatever an earlier test left in the browser's logs."""
-        for log in ("browser", "performance"):
-            self.driver.get_log(log)  # type: ignore[no-untyped-call]
 
     def show(
         self,
@@ -132,15 +125,15 @@ class Intranet:
 
     @property
     def outcomes(self) -> list[dict[str, Any]]:
-        return [event for event in self.events if event["name"] in {"belagg-answer", "belagg-error"}]
+        return [dict(event) for event in self.script(f"return {OUTCOMES}")]
 
     def violations(self) -> list[str]:
         """What axe-core finds against WCAG 2.2 A and AA in the whole page, and the widget in it."""
-        axe = Axe(self.driver)
-        axe.inject()  # type: ignore[no-untyped-call]
-        found = axe.run(options={"runOnly": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]})
-        assert "belagg-sok" in json.dumps(found["passes"]), "axe-core didn't look into the widget"
-        return [f"{v['id']}: {[n['target'] for n in v['nodes']]}" for v in found["violations"]]
+        return self.page.violations(within="belagg-sok")
+
+    def violations_by_scheme(self) -> list[str]:
+        """The same in light and in dark."""
+        return self.page.violations_by_scheme(within="belagg-sok")
 
     def requests(self) -> list[tuple[str, str, str]]:
         """Method, address and body of what was asked of the network since this was last asked for."""

@@ -2,21 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.page import Page
+from tests.service.http.server import Server
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 
 
 @pytest.fixture
-def demo(page: Page) -> Page:
-    """The `page` fixture sees to it that the console is empty in the end and no other host was asked."""
-    page.driver.get(f"{page.base}/demo/")
-    page.wait(lambda: page.script("return document.querySelectorAll('belagg-sok:defined').length === 3"))
-    return page
+def demo(browser: Page, web_server: Server) -> Iterator[Page]:
+    """The page. The console is empty in the end, and no other host was asked."""
+    browser.base = web_server.address
+    browser.forget()
+    browser.visit("/demo/")
+    browser.wait_for("document.querySelectorAll('belagg-sok:defined').length === 3")
+    yield browser
+    browser.check_console()
+    browser.check_requests()
 
 
 def answer(demo: Page, number: int) -> WebElement:

@@ -38,11 +38,8 @@ def server(folder: Path, site: Site, seeds_index: Path, model_folder: Path) -> I
 
 @pytest.fixture
 def listed(browser: Page, site: Site, server: Server) -> Iterator[Intranet]:
-    browser.driver.get("about:blank")
-    browser.width(1280)
-    intranet = Intranet(browser, site, server.address)
-    intranet.forget()
-    yield intranet
+    browser.forget()
+    yield Intranet(browser, site, server.address)
     browser.driver.switch_to.default_content()
     browser.check_console()
 
