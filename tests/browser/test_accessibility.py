@@ -105,20 +105,16 @@ STATES: dict[str, Callable[[Page], None]] = {
 }
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("state", STATES)
-def test_axe_finds_nothing(library_page: Page, state: str, scheme: str) -> None:
-    library_page.prefer(prefers_color_scheme=scheme)
+def test_axe_finds_nothing(library_page: Page, state: str) -> None:
     STATES[state](library_page)
-    assert library_page.violations() == []
+    assert library_page.violations_by_scheme() == []
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_axe_finds_nothing_where_there_is_no_page(browser: Page, library_page: Page, scheme: str) -> None:
-    library_page.prefer(prefers_color_scheme=scheme)
+def test_axe_finds_nothing_where_there_is_no_page(library_page: Page) -> None:
     library_page.visit("/finns/inte")
     assert library_page.text("h1") == "Sidan finns inte"
-    assert library_page.violations() == []
+    assert library_page.violations_by_scheme() == []
     library_page.check_console("404")
 
 
