@@ -58,27 +58,23 @@ def expected(searcher: Searcher, question: str) -> AnswerOut:
     return AnswerOut.of(searcher.answer(Query.parse(question)))
 
 
-@pytest.mark.parametrize("question", WITH_ANSWER)
-def test_an_answer_is_headed_by_its_confidence_in_words(page: Page, searcher: Searcher, question: str) -> None:
-    label, explanation = WITH_ANSWER[question]
-    answer = expected(searcher, question).answer
-    assert answer is not None
-    page.ask(question)
-    assert page.text("#answer-heading") == label
-    assert page.text(".reliance") == explanation
-    assert page.one("#answer-heading").is_displayed()
-    assert page.one(".reliance").is_displayed()
-    assert page.status == f"{label}. {answer.quote} 5 träffar."
-    assert page.text(".answer mark") == answer.quote
-
-
-def test_the_more_confident_the_more_bars_are_filled(page: Page) -> None:
+def test_an_answer_is_headed_by_its_confidence_in_words_and_the_higher_the_more_bars(
+    page: Page, searcher: Searcher
+) -> None:
     filled = []
-    for question in WITH_ANSWER:
+    for question, (label, explanation) in WITH_ANSWER.items():
+        answer = expected(searcher, question).answer
+        assert answer is not None
         page.ask(question)
+        assert page.text("#answer-heading") == label
+        assert page.text(".reliance") == explanation
+        assert page.one("#answer-heading").is_displayed()
+        assert page.one(".reliance").is_displayed()
+        assert page.status == f"{label}. {answer.quote} 5 träffar."
+        assert page.text(".answer mark") == answer.quote
+        assert page.one(".meter").get_attribute("aria-hidden") == "true"
         filled.append(page.script(FILLED_BARS))
     assert filled == [3, 2, 1]
-    assert page.one(".meter").get_attribute("aria-hidden") == "true"
 
 
 def test_what_the_confidence_is_about_is_said_under_every_answer(page: Page) -> None:

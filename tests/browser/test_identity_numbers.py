@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pytest
 from selenium.webdriver import Keys
 
 from tests.browser.page import Page
@@ -29,25 +28,25 @@ def test_a_number_that_is_being_typed_is_not_sent_for_suggestions(page: Page) ->
     assert not any("850412" in name for name in suggested)
 
 
-@pytest.mark.parametrize(
-    ("text", "held"),
-    [
-        ("850412-1234", True),
-        ("8504121234", True),
-        ("19850412 1234", True),
-        ("hej 850472-1234!", True),
-        ("201201311234", True),
-        ("851341-1234", False),
-        ("556677-8899", False),
-        ("KS 2023/145", False),
-        ("ring 08-123 456 78", False),
-        ("1985-2023", False),
-        ("99850412-12345", False),
-    ],
-)
-def test_what_is_taken_for_a_number(page: Page, text: str, held: bool) -> None:
+TAKEN = {
+    "850412-1234": True,
+    "8504121234": True,
+    "19850412 1234": True,
+    "hej 850472-1234!": True,
+    "201201311234": True,
+    "851341-1234": False,
+    "556677-8899": False,
+    "KS 2023/145": False,
+    "ring 08-123 456 78": False,
+    "1985-2023": False,
+    "99850412-12345": False,
+}
+
+
+def test_what_is_taken_for_a_number(page: Page) -> None:
     found = page.script(
-        "return import('./static/shared/identity.js').then((module) => module.holdsIdentityNumber(arguments[0]))",
-        text,
+        "return import('./static/shared/identity.js')"
+        ".then(({holdsIdentityNumber}) => arguments[0].map((text) => holdsIdentityNumber(text)))",
+        list(TAKEN),
     )
-    assert found == held
+    assert dict(zip(TAKEN, found, strict=True)) == TAKEN
