@@ -85,6 +85,10 @@ _SHAPES = (
         _AMOUNT,
     ),
     _shape(
+        r"^\W*+(?:kosta[rd]e?|är\ det\ (?:gratis|avgiftsfritt|kostnadsfritt))\b",
+        rf"{_AMOUNT} | \b(?:avgift|betal|debiter|fakturer|ersätt|kosta|kostnad|hyra|taxa)\w*",
+    ),
+    _shape(
         rf"""\bhur\ (?:stor|stort|stora|hög|högt|höga)\ (?:är|blir|var)\ (?:\w+\ ){{0,3}}?{_PAID}\b
         | \bvilken\ (?:avgift|hyra|taxa)\ (?:tar|gäller|betalar|får|har)\b
         | \bvad\ (?:är|blir|var)\ (?:avgiften|hyran|priset|taxan|arvodet|ersättningen|beloppet)\b(?!\ till\ för)""",

@@ -50,7 +50,7 @@ _REFERS_BACK = re.compile(
 )
 _EXCEPTS = re.compile(
     r"""\b(?:inte|ej|aldrig|ingen|inget|inga|utom|undantag\w*|undantagna|endast|bara|dock|däremot|annars
-    |not|never|except|only|however|unless)\b""",
+    |gratis|avgiftsfri\w*|kostnadsfri\w*|not|never|except|only|however|unless|free)\b""",
     re.IGNORECASE | re.VERBOSE,
 )
 _OPENS = re.compile(r"\W*§\s?\d{1,4}\w?\s[^\n]{1,160}")
