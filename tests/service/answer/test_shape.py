@@ -36,6 +36,8 @@ from service.answer.shape import fits, is_named, is_of_text
         ("Hur sätts priset på tomter?", "Tomter säljs till den som bjuder mest."),
         ("Vad kostar ett lån?", "Det är gratis att låna."),
         ("Vad kostar det?", "Avgift: 120"),
+        ("Kostar det något att låna en cykelkärra?", "Lånet är avgiftsfritt för alla som bor i kommunen."),
+        ("Kostar borttransport av snö?", "Borttransport debiteras fastighetsägaren."),
         ("Hur många platser finns?", "Skolan har fyrtio platser."),
         ("Hur länge gäller kortet?", "Kortet gäller tills vidare."),
         ("När öppnar badet?", "Badet öppnar på skolavslutningen, fredagen före midsommar."),
@@ -62,6 +64,8 @@ def test_what_answers_fits(question: str, quote: str) -> None:
     ("question", "quote"),
     [
         ("Vad kostar det att bo på Åkerbo?", "Åkerbo har 30 lägenheter."),
+        ("Kostar det något att låna en cykelkärra?", "Cykelkärror lånas ut i receptionen i högst tre dagar."),
+        ("Är det gratis att ställa ut?", "Konstnärer anmäler sig till kulturkontoret."),
         ("Hur stor är sanktionsavgiften?", "4.7 | Sanktionsavgift | HI"),
         ("Vad är hyran på Lunden?", "Lunden med 16 platser stängs den 31 januari 2026."),
         ("Vilken avgift tar energibolaget?", "Energibolagets fjärrvärme är förnybar sedan 2021."),

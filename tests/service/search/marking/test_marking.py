@@ -170,6 +170,11 @@ def test_a_definition_outbids_whatever_else_a_sentence_gains() -> None:
             [0.7, 0.05],
             "Ordföranden beslutar i brådskande ärenden. Rätten gäller inte detaljplaner.",
         ),
+        (  # who doesn't pay
+            "Avgiften är 40 kronor per besök. Skolklasser kommer in gratis.",
+            [0.7, 0.05],
+            "Avgiften är 40 kronor per besök. Skolklasser kommer in gratis.",
+        ),
         ("Taxan är ny i år. Den gäller från maj.", [0.2, 0.7], "Taxan är ny i år. Den gäller från maj."),
         ("Avgiften är ny i år.\n\nDen nya är 285 kronor.", [0.7, 0.2], "Avgiften är ny i år."),
         ("Avgiften är ny i år.\n- Den nya är 285 kronor.", [0.7, 0.2], "Avgiften är ny i år."),
