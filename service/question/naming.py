@@ -19,7 +19,8 @@ NAMES_NOTHING = frozenset(
     senast pris priset priser kostnad kostnaden tid tiden tider datum dag dagar dagen dagarna vecka veckor månad
     månader år åren årligen timme timmar minut minuter klockan morgon morgonen kväll kvällen natt idag imorgon
     nummer numret antal person personer personen människa människor folk namn namnet sak saker sätt typ typer
-    slag form del delar plats platsen exempel orsak orsaken anledning anledningen skäl skillnad skillnaden syfte
+    slag form del delar plats platsen punkt punkten paragraf paragrafen menar menas uppge uppger exempel orsak
+    orsaken anledning anledningen skäl skillnad skillnaden syfte
     syftet betydelse innebörd information svar fråga frågan frågor regel regler reglerna finns gör göra snabbt
     tar""".split()
 )
