@@ -75,7 +75,7 @@ def _reworded(
         return plain, meant, language
     words, known = index.vocabulary(filters), index.known(filters)
     text = join_compounds(restore_dots(meant, words), words)
-    return plain, in_words_of_texts(correct(text, words, encoder.count_pieces), known), language
+    return plain, in_words_of_texts(correct(text, words, known, encoder.count_pieces), known), language
 
 
 def unit(embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

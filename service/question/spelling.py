@@ -10,6 +10,7 @@ import re
 from collections.abc import Callable, Iterator
 
 from indexer.texts.swedish import folded, is_stop_word
+from service.corpus.words.kin import Known
 from service.corpus.words.vocabulary import Vocabulary
 
 _WORD = re.compile(r"[^\W_]+")
@@ -68,13 +69,18 @@ def _is_compound(first: str, second: str, words: Vocabulary) -> bool:
     return "".join(parts) in words
 
 
-def correct(question: str, words: Vocabulary, count_pieces: CountPieces) -> str:
-    """Words that are none of the texts' in the spelling of the commonest that is one slip away."""
+def correct(question: str, words: Vocabulary, known: Known, count_pieces: CountPieces) -> str:
+    """Words that are none of the texts' in the spelling of the commonest that is one slip away.
+
+    What the texts have in another form or in a compound is spelled right.
+    """
 
     def corrected(word: str) -> str:
         if word in words or len(word) < _CORRECTED_LENGTH or not word.isalpha():
             return word
         if any(count_pieces(spelled) <= _KNOWN_PIECES for spelled in (word, word.capitalize())):
+            return word
+        if known.has_longer(word):
             return word
         return words.nearest(word) or word
 

@@ -13,10 +13,10 @@ from typing import Protocol
 from indexer.texts.swedish import folded
 
 _ENDINGS = frozenset(
-    """a ad ade ades an ande ar are aren arens ares arna arnas arnes ars as at ats d dde ddes de den des e el els en ena
-    enas ende ens er erna ernas ers es et ets for ga iga igare igt ing ingar ingarna ingen ingens ings lig liga
-    ligt ling n na nas nde ne nes ning ningar ningarna ningen ningens nings ns or orna ornas ors r re ren rens rna
-    rnas rs s st sta ste t te tes ts tt""".split()
+    """a ad ade ades an ande ar are aren arens ares arna arnas arnes as at ats d de den dde ddes des e el els en ena
+    enas ende ens er erna ernas ers es et ets for ga iga igare igt ing ingar ingarna ingen ingens ings ling lig liga
+    ligt n na nas nde ne nes ning ningar ningarna ningen ningens nings ns or orna ornas ors r re ren rens rna rnas
+    rs s st sta ste t te tes ts tt""".split()
 )
 """What Swedish words are inflected and derived by, folded."""
 _LEAST_BASE = 3
@@ -31,6 +31,9 @@ class Known(Protocol):
     """Which words have a counterpart in the texts that are asked."""
 
     def __contains__(self, word: object, /) -> bool: ...
+    def has_longer(self, word: str, /) -> bool:
+        """Whether an inflection or a compound of a word, as it stands, is among them."""
+        ...
 
 
 class Kin:
@@ -49,7 +52,7 @@ class Kin:
                 yield other
 
     def _of(self, plain: str) -> Iterator[str]:
-        for base in _bases(plain):
+        for base in bases(plain):
             for other in _beginning(self._forwards, base):
                 rest = other[len(base) :]
                 if not rest or rest in _ENDINGS or (len(rest) >= _LEAST_PART and self._may_be_part(base, rest)):
@@ -59,18 +62,34 @@ class Kin:
                     if len(other) - len(base) >= _LEAST_BASE:
                         yield other[::-1]
 
+    def longer(self, word: str) -> Iterator[str]:
+        """Its inflections and the compounds that have it first or last, as it stands: of "mynt" "mynten"."""
+        plain = folded(word)
+        for other in _beginning(self._forwards, plain):
+            rest = other[len(plain) :]
+            if rest and (rest in _ENDINGS or self._has_part(rest) or self._has_part(rest.removeprefix("s"))):
+                yield other
+        for other in _beginning(self._backwards, plain[::-1]):
+            first = other[: len(plain) - 1 : -1]
+            if self._has_part(first) or self._has_part(first.removesuffix("s")):
+                yield other[::-1]
+
+    def has_longer(self, word: str) -> bool:
+        return next(self.longer(word), None) is not None
+
     def __contains__(self, word: object) -> bool:
         return isinstance(word, str) and next(self.of(word), None) is not None
 
     def _may_be_part(self, base: str, rest: str) -> bool:
         """Whether a compound may be parted there: the base is long, or the rest is a word too."""
-        if len(base) >= _LONG_BASE:
-            return True
-        at = bisect_left(self._forwards, rest)
-        return self._forwards[at : at + 1] == [rest]
+        return len(base) >= _LONG_BASE or self._has_part(rest)
+
+    def _has_part(self, part: str) -> bool:
+        at = bisect_left(self._forwards, part)
+        return len(part) >= _LEAST_BASE and self._forwards[at : at + 1] == [part]
 
 
-def _bases(word: str) -> list[str]:
+def bases(word: str) -> list[str]:
     """A word, and what is left of it without each ending that it may have, the longest first."""
     shorter = {word[: len(word) - n] for n in range(1, 8) if word[len(word) - n :] in _ENDINGS}
     return [word, *sorted((base for base in shorter if len(base) >= _LEAST_BASE), key=len, reverse=True)]

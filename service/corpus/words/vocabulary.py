@@ -5,7 +5,7 @@ Otherwise a correction would tell that a word stands in a text that whoever asks
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from functools import lru_cache, partial
 from typing import Protocol
 
@@ -77,5 +77,11 @@ class KinWithin:
         self._occurs = occurs
 
     def __contains__(self, word: object) -> bool:
-        spellings = (self._words.with_dots(other) for other in self._kin.of(str(word)))
+        return self._any_occurs(self._kin.of(str(word)))
+
+    def has_longer(self, word: str) -> bool:
+        return self._any_occurs(self._kin.longer(word))
+
+    def _any_occurs(self, words: Iterable[str]) -> bool:
+        spellings = map(self._words.with_dots, words)
         return any(spelling and self._occurs(spelling) for spelling in spellings)

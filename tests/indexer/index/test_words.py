@@ -59,6 +59,21 @@ def test_two_slips_or_none_lead_nowhere(typed: str, tmp_path: Path) -> None:
     assert words_of(tmp_path, "skola").nearest(typed) is None
 
 
+@pytest.mark.parametrize(
+    ("typed", "meant"), [("bidrsg", "bidrag"), ("medel", "metel"), ("bikrag", "bilrag"), ("bädd", "bedd")]
+)
+def test_a_wrong_letter_is_taken_for_the_right_one_by_hand_or_ear(typed: str, meant: str, tmp_path: Path) -> None:
+    """Beside it on the keyboard, heard alike, beside it again, or a vowel as it."""
+    assert words_of(tmp_path, meant).nearest(typed) == meant
+
+
+@pytest.mark.parametrize(
+    ("typed", "other"), [("mattak", "mattan"), ("skolråd", "skolvåd"), ("månlampa", "mållampa"), ("vinter", "vitter")]
+)
+def test_another_consonant_makes_another_word(typed: str, other: str, tmp_path: Path) -> None:
+    assert words_of(tmp_path, other).nearest(typed) is None
+
+
 def test_the_commoner_of_two_words_is_meant(tmp_path: Path) -> None:
     words = words_of(tmp_path, "skola", "skala och skola", "skola")
     assert words.nearest("skla") == "skola"

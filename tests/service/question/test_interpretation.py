@@ -147,9 +147,18 @@ def test_only_words_that_neither_texts_nor_model_know_are_corrected(words: Words
     def two_pieces(_: str) -> int:
         return 2
 
-    assert correct("vem är trygghetspeson pa Sklan", words, three_pieces) == "vem är trygghetsperson pa Skolan"
-    assert correct("vem är trygghetspeson", words, two_pieces) == "vem är trygghetspeson"
-    assert correct("far2 abc skola1n", words, three_pieces) == "far2 abc skola1n"
+    assert correct("vem är trygghetspeson pa Sklan", words, Kin([]), three_pieces) == "vem är trygghetsperson pa Skolan"
+    assert correct("vem är trygghetspeson", words, Kin([]), two_pieces) == "vem är trygghetspeson"
+    assert correct("far2 abc skola1n", words, Kin([]), three_pieces) == "far2 abc skola1n"
+
+
+def test_what_the_texts_have_in_another_form_is_spelled_right(words: Words) -> None:
+    def three_pieces(_: str) -> int:
+        return 3
+
+    assert correct("hur många barrn", words, Kin([]), three_pieces) == "hur många barn"
+    assert correct("hur många barrn", words, Kin(["barrnen"]), three_pieces) == "hur många barrn"
+    assert correct("om skollan", words, Kin(["skollag"]), three_pieces) == "om skolan"
 
 
 def test_one_question_and_many_are_interpreted_alike(searcher: Searcher) -> None:

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Iterable
+from itertools import pairwise, permutations
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +26,11 @@ MAX_LENGTH = 60
 """Longer ones are addresses and rubbish."""
 
 _LETTERS = "abcdefghijklmnopqrstuvwxyzåäöéü"
+_VOWELS = "aeiouyåäöéü"
+_KEYS = ("qwertyuiopå", "asdfghjklöä", "zxcvbnm")
+"""The rows of a Swedish keyboard. A key lies between the same and the next one of the row above."""
+_ALIKE = ("cksqz", "gjk", "dt", "bp", "fvw")
+"""Consonants that are heard alike."""
 
 
 class WordsBuilder:
@@ -91,6 +97,8 @@ class Words:
 
         A slip is a letter too many, too few, wrong, or two swapped (Damerau 1964), but neither in the first letter,
         which is rarely wrong, nor in the last, where Swedish words are inflected: "årtionden" doesn't mend "årtionde".
+        A wrong letter is beside the right one on the keyboard, sounds like it, or both are vowels: "torsdag" is no slip
+        of "torgdag".
         """
         if len(word) > MAX_LENGTH:
             return []
@@ -111,6 +119,26 @@ class Occurrences:
         return self._words[number : number + 1] == [word] and self._postings.has_any(number, allowed)
 
 
+def _mistaken() -> dict[str, str]:
+    """The letters that each may stand for by mistake."""
+    mistaken: dict[str, set[str]] = {letter: set() for letter in _LETTERS}
+    beside = [pair for row in _KEYS for pair in pairwise(row)]
+    below = [
+        pair
+        for upper, row in pairwise(_KEYS)
+        for at, key in enumerate(row)
+        for pair in ((key, near) for near in upper[at : at + 2])
+    ]
+    alike = [pair for letters in (*_ALIKE, _VOWELS) for pair in permutations(letters, 2)]
+    for one, other in (*beside, *below, *alike):
+        mistaken[one].add(other)
+        mistaken[other].add(one)
+    return {letter: "".join(sorted(others)) for letter, others in mistaken.items()}
+
+
+_MISTAKEN = _mistaken()
+
+
 def _one_slip_away(word: str) -> list[str]:
     """Hundreds, some more than once and the word itself among them: a third faster than a set of them."""
     parts = [(word[:i], word[i:]) for i in range(1, len(word))]
@@ -118,6 +146,6 @@ def _one_slip_away(word: str) -> list[str]:
     return [
         *[before + rest for before, _, rest in inner],
         *[before + rest[0] + letter + rest[1:] for before, letter, rest in inner],
-        *[f"{before}{letter}{rest}" for before, _, rest in inner for letter in _LETTERS],
+        *[f"{before}{letter}{rest}" for before, wrong, rest in inner for letter in _MISTAKEN.get(wrong, "")],
         *[f"{before}{letter}{after}" for before, after in parts for letter in _LETTERS],
     ]
