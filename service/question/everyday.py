@@ -18,6 +18,10 @@ from service.corpus.words.kin import Known
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 
+_SHORTEST_FIRST = 3
+_SHORTEST_LAST = 5
+"""Letters of a compound's parts: shorter ends are those of other words too."""
+
 Synonyms = Mapping[tuple[str, ...], tuple[str, ...]]
 """Words in lower case, and the terms that are searched for beside them or in their place."""
 
@@ -44,9 +48,14 @@ def in_words_of_texts(question: str, known: Known) -> str:
             return word
         if not all(part in known for part in words(formal) if not is_stop_word(part)):
             return word
-        return f"{word} {formal}" if word.lower() in known else formal
+        return f"{word} {formal}" if word.lower() in known or _is_known_by_end(word.lower(), known) else formal
 
     return _WORD.sub(reworded, question)
+
+
+def _is_known_by_end(word: str, known: Known) -> bool:
+    """Whether the texts have what a compound ends with: "stolparna" where a "lyktstolpe" is asked of."""
+    return any(word[cut:] in known for cut in range(_SHORTEST_FIRST, len(word) - _SHORTEST_LAST + 1))
 
 
 def with_synonyms(question: str, synonyms: Synonyms, known: Known) -> str:

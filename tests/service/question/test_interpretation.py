@@ -196,3 +196,10 @@ def test_what_identifies_something_is_no_everyday_word() -> None:
     known = Kin(["kommunstyrelsen", "ks"])
     assert in_words_of_texts("Vad beslutade KS?", known) == "Vad beslutade KS kommunstyrelsen?"
     assert in_words_of_texts("KS 2024/289", known) == "KS 2024/289"
+
+
+def test_an_everyday_compound_stays_where_the_texts_have_what_it_ends_with() -> None:
+    formal = ["gatubelysning", "skolskjuts"]
+    assert in_words_of_texts("Vem lagar en lyktstolpe?", Kin(formal)) == "Vem lagar en gatubelysning?"
+    assert in_words_of_texts("en lyktstolpe", Kin([*formal, "stolparna"])) == "en lyktstolpe gatubelysning"
+    assert in_words_of_texts("en skolbuss", Kin([*formal, "buss"])) == "en skolskjuts"  # "buss" ends other words too
