@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from indexer.texts.swedish import words
 from indexer.texts.validity import Validity
+from service.answer.sections import is_of_item, is_of_text
 from service.corpus.words.kin import Kin
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
@@ -135,13 +136,6 @@ _ASKS_NAME = re.compile(r"\bvad\s+heter\b|\bvem\s+heter\b", re.IGNORECASE)
 _ASKS_PERSON = re.compile(rf"\b(?:vem\s+är|vad\s+heter)\s+(?:\w+\s+){{0,2}}?({ROLES})", re.IGNORECASE)
 _STANDS_IN = re.compile(r"\b(?:biträdande|vice|ställföreträdande|tillförordnad|avgående)\b", re.IGNORECASE)
 """Before what somebody is at work: somebody else."""
-_SECTION = re.compile(r"§|\bparagraf(?:en)?\s\d|\d\s?kap\b|\bkap(?:itel)?\.?\s\d", re.IGNORECASE)
-_TEXT = re.compile(
-    r"""\b\w{2,40}(?:föreskrift(?:er|en|erna)?|stadgan?|stadgar(?:na)?|lagen|balken|ordning(?:en)?|policyn?|riktlinjer(?:na)?
-    |reglementet?|taxan?|planen)s?\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""What a text that has sections is called, as one word: "ordningsföreskrifterna"."""
 _NAME = re.compile(r"(?:(?<=[^\W_]\s)|(?<=[,:;(–|-]\s)|(?<=[\"”’]))[A-ZÅÄÖ][^\W\d_]+")
 """A word with a capital that no sentence begins with."""
 
@@ -191,15 +185,6 @@ def is_of_year(question: str, hit: Hit) -> bool:
     )
 
 
-def is_of_text(question: str, said: str) -> bool:
-    """Whether what a passage says and stands under names the text of which a section is asked.
-
-    21 § of another text says something else.
-    """
-    named = _TEXT.search(question) if _SECTION.search(question) else None
-    return named is None or named.group() in Kin(words(said))
-
-
 def _holds(validity: Validity, year: int) -> bool:
     """Whether a text says that it held in a year."""
     if validity.year == year:
@@ -211,12 +196,13 @@ def _holds(validity: Validity, year: int) -> bool:
 def may_answer(question: str, hit: Hit) -> bool:
     """Whether what is marked in a hit can answer a question at all."""
     quote = hit.passage.text[hit.marked.start : hit.marked.end]
-    under = head_of(hit.document, hit.passage)
+    document, under = hit.document, head_of(hit.document, hit.passage)
     return (
         fits(question, quote)
         and is_named(question, quote, under)
         and is_of_unit(question, hit)
         and is_of_year(question, hit)
-        and is_of_text(question, f"{under} {hit.passage.text}")
+        and is_of_text(question, under, hit.passage.text)
+        and is_of_item(question, f"{document.path} {document.title}", hit.passage.heading or "", hit.passage.text)
         and not Limits.asked(question).excludes(quote)
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.shape import fits, is_named, is_of_text
+from service.answer.shape import fits, is_named
 
 
 @pytest.mark.parametrize(
@@ -121,23 +121,3 @@ def test_who_somebody_is_at_work_is_told_where_that_work_is_named() -> None:
 def test_who_stands_in_for_somebody_is_somebody_else() -> None:
     assert not is_named("Vem är biträdande rektor på Lärkskolan?", "Rektor är Karl Ek.")
     assert is_named("Vem är biträdande rektor?", "Rektor är Karl Ek, biträdande rektor Ulla By.")
-
-
-@pytest.mark.parametrize(
-    ("question", "said", "of_it"),
-    [
-        (
-            "Vad står i 21 § i ordningsföreskrifterna?",
-            "avfall.md / Avfallsföreskrifter / 21 § Ärenden",
-            False,
-        ),
-        ("Vad står i 21 § i ordningsföreskrifterna?", "Lokala ordningsföreskrifter för Hed / 21 § Hundar", True),
-        ("12 kap. 3 § skollagen", "Skollag (2010:800) / 12 kap. / 3 § Skolan", True),
-        ("12 kap. 3 § skollagen", "Kommunallag (2017:725) / 12 kap. / 3 § Nämnden", False),
-        ("Vad säger § 5?", "Delegationsordning / § 5", True),
-        ("Vad säger ordningsföreskrifterna om hundar?", "Om hundar / Hundar hålls kopplade.", True),
-        ("Enligt vilken paragraf gäller förslaget i § 5?", "Protokoll / § 5 Beslut", True),
-    ],
-)
-def test_a_section_is_of_the_text_that_is_named(question: str, said: str, of_it: bool) -> None:
-    assert is_of_text(question, said) is of_it
