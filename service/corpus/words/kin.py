@@ -13,10 +13,10 @@ from typing import Protocol
 from indexer.texts.swedish import folded
 
 _ENDINGS = frozenset(
-    """a ad ade ades an ande ar are aren arens ares arna arnas arnes as at ats d de den dde ddes des e el els en ena
-    enas ende ens er erna ernas ers es et ets for ga iga igare igt ing ingar ingarna ingen ingens ings ling lig liga
-    ligt n na nas nde ne nes ning ningar ningarna ningen ningens nings ns or orna ornas ors r re ren rens rna rnas
-    rs s st sta ste t te tes ts tt""".split()
+    """a ad ade ades an ande ar are aren arens ares arna arnas arnes ars as at ats d dde ddes de den des e el els en
+    ena enas ende ens er erna ernas ers es et ets for ga iga igare igt ing ingar ingarna ingen ingens ings lig
+    liga ligt ling n na nas nde ne nes ning ningar ningarna ningen ningens nings ns or orna ornas ors r re ren
+    rens rna rnas rs s st sta ste t te tes ts tt""".split()
 )
 """What Swedish words are inflected and derived by, folded."""
 _LEAST_BASE = 3
