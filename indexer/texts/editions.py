@@ -12,6 +12,7 @@ from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
 from indexer.texts.document import Document
+from indexer.texts.school_years import without_school_years
 from indexer.texts.swedish import folded, folded_words
 
 _LONGEST_TITLE = 200
@@ -36,12 +37,13 @@ _OF_EDITIONS = frozenset(
     """aktuell aktuellt aldre antagen antaget antagna arkiv arkiverad arkiverade arsversion av backup beslutad
     beslutade bilaga de den docx dok dokument efter ej ersatt ersatta fastslagen faststalld faststallda fil final
     fore foregaende forra fr fran from gallande gallde galler gamla gamlare gammal giltig giltiga giltigt godkand
-    historik historiska htm html i inaktuell inaktuella index inte kf komplett kopia kraft ks langre lopnr m md
-    new nr nu nuvarande ny nya nyare nyaste nytt o och og ogiltig ogiltiga old orig original pdf print rev
+    historik historiska htm html i inaktuell inaktuella index inte kf komplett kopia kraft ks langre lasar lasaret lopnr
+    m md new nr nu nuvarande ny nya nyare nyaste nytt o och og ogiltig ogiltiga old orig original pdf print rev
     reviderad reviderade reviderat revision sedan senast senaste slutgiltig slutlig slutversion t text texter
     tidigare till tillsvidare tom tv txt uppdaterad uppdaterat upphavd upphavda upphavt utgangen utgangna utgatt
     utgava utskrift v ver version versioner""".split()
 )
+_SCHOOL_YEAR = frozenset({"lasar", "lasaret"})
 _ORDERS_FOLDERS = frozenset(
     """assets avgifter bestammelser broschyrer content dam data default docs documents dokument dokumentbank download
     filer files foreskrifter forfattningar forfattningssamling globalassets handbocker informationsmaterial
@@ -62,8 +64,10 @@ def edition_key(document: Document) -> str:
 
 def title_key(title: str) -> str:
     """A title without what tells editions apart."""
-    told = _DATE.sub(" ", _VERSION.sub(" ", folded(title[:_LONGEST_TITLE])))
-    return " ".join(word for word in folded_words(told) if word not in _OF_EDITIONS)
+    told = _DATE.sub(" ", _VERSION.sub(" ", without_school_years(folded(title[:_LONGEST_TITLE]))))
+    said = folded_words(told)
+    telling = [word for word in said if word not in _OF_EDITIONS]
+    return " ".join(telling) if telling or _SCHOOL_YEAR.isdisjoint(said) else "lasar"
 
 
 def told_apart(document: Document) -> str:

@@ -58,6 +58,14 @@ class Validity:
         """From when it holds: as it says, or when it was decided."""
         return self.valid_from or self.decided
 
+    @property
+    def is_of_school_year(self) -> bool:
+        """Whether it holds from one summer to the next."""
+        first, last = self.valid_from, self.valid_until
+        if first is None or last is None:
+            return False
+        return first.month == 7 and (last.year, last.month) == (first.year + 1, 6)
+
     def on(self, day: datetime.date) -> Standing:
         """How it stands on a day."""
         over = self.valid_until is not None and self.valid_until < day

@@ -34,7 +34,7 @@ def notes(ranking: Ranking) -> tuple[Note, ...]:
     """What is to be said of the first hit, what matters most first."""
     first = ranking.hits[0]
     status, asked = first.status, AskedTime.of(ranking.query.text)
-    found = _of_validity(status, named=bool(asked.years or asked.version or asked.earlier))
+    found = _of_validity(status, named=bool(asked.periods or asked.version or asked.earlier))
     if asked.of_now:
         marked = first.passage.text[first.marked.start : first.marked.end]
         passed = comes(marked, status.edition, ranking.day)

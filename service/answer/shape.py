@@ -11,10 +11,9 @@ import re
 from dataclasses import dataclass
 
 from indexer.texts.swedish import words
-from indexer.texts.validity import Validity
+from service.answer.of_time import is_of_time
 from service.answer.sections import is_of_item, is_of_text
 from service.corpus.words.kin import Kin
-from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 from service.search.limits import Limits
 from service.search.marking.siblings import Siblings, head_of
@@ -173,26 +172,6 @@ def is_of_unit(question: str, hit: Hit) -> bool:
     return not (marked and all(marked))
 
 
-def is_of_year(question: str, hit: Hit) -> bool:
-    """Whether a hit may be of the year that is asked of: it says it, stands under it, or holds in it."""
-    years = AskedTime.of(question).years
-    if not years:
-        return True
-    document, passage, validity = hit.document, hit.passage, hit.status.edition.validity
-    said = f"{document.path} {document.title} {passage.heading or ''} {passage.text}"
-    return any(str(year) in said or _holds(validity, year) for year in years) or (
-        document.published is not None and document.published.year in years
-    )
-
-
-def _holds(validity: Validity, year: int) -> bool:
-    """Whether a text says that it held in a year."""
-    if validity.year == year:
-        return True
-    begins, ends = validity.begins, validity.valid_until
-    return begins is not None and begins.year <= year and (ends is None or year <= ends.year)
-
-
 def may_answer(question: str, hit: Hit) -> bool:
     """Whether what is marked in a hit can answer a question at all."""
     quote = hit.passage.text[hit.marked.start : hit.marked.end]
@@ -201,7 +180,7 @@ def may_answer(question: str, hit: Hit) -> bool:
         fits(question, quote)
         and is_named(question, quote, under)
         and is_of_unit(question, hit)
-        and is_of_year(question, hit)
+        and is_of_time(question, hit)
         and is_of_text(question, under, hit.passage.text)
         and is_of_item(question, f"{document.path} {document.title}", hit.passage.heading or "", hit.passage.text)
         and not Limits.asked(question).excludes(quote)

@@ -6,6 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from indexer.texts.stated.periods import Period, periods_in
+
 _YEAR = re.compile(r"(?<![\d/.:§-])(?P<year>(?:19|20)\d\d)(?!\d|[/.:]\d)")
 _VERSION = re.compile(r"\b(?:version|utgåva)\s+(?P<version>\d{1,3}(?:\.\d{1,3}){0,3})", re.IGNORECASE)
 _EARLIER = re.compile(
@@ -23,6 +25,9 @@ _NOW = re.compile(
     re.IGNORECASE,
 )
 
+_LONGEST = 366
+"""Days of a part: several years are asked of by their years."""
+
 
 @dataclass(frozen=True, slots=True)
 class AskedTime:
@@ -36,6 +41,14 @@ class AskedTime:
     """Whether it asks of what is yet to be: "nästa", "kommande"."""
     now: bool
     """Whether it asks of today or the days that follow."""
+    parts: tuple[Period, ...] = ()
+    """The months, terms, seasons and school years that it names with their year: more than a day, and no calendar
+    year."""
+
+    @property
+    def periods(self) -> tuple[Period, ...]:
+        """The times that it asks of, as exactly as it names them."""
+        return self.parts or tuple(Period.of_year(year, 0, 0) for year in self.years)
 
     @property
     def of_now(self) -> bool:
@@ -51,4 +64,9 @@ class AskedTime:
             _EARLIER.search(question) is not None,
             _COMING.search(question) is not None,
             _NOW.search(question) is not None,
+            tuple(
+                period
+                for period in periods_in(question)
+                if 0 < (period.last - period.first).days < _LONGEST and not period.is_year
+            ),
         )

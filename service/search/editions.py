@@ -21,6 +21,7 @@ from service.corpus.port import Edition
 from service.corpus.view import View
 from service.question.asked_time import AskedTime
 from service.search.agreement import shared
+from service.search.edition_order import Order, is_newer, standing
 
 _LOOKED_AT = 20
 """Groups of passages that are arranged; what comes later is no answer."""
@@ -68,15 +69,6 @@ class Arranged:
     """The other groups that are of editions of one text, by the first row of each."""
 
 
-def standing(edition: Edition, day: datetime.date) -> Standing:
-    """How an edition stands on a day; one that bears a later year is yet to come."""
-    validity = edition.validity
-    found = validity.on(day)
-    if found is Standing.VALID and validity.begins is None and (validity.year or 0) > day.year:
-        return Standing.COMING
-    return found
-
-
 def arrange(
     index: View,
     groups: list[list[int]],
@@ -92,7 +84,7 @@ def arrange(
         return Arranged(groups, kept, kept, {})
     rows = [row for group in first for row in group]
     editions = dict(zip(rows, _editions(index, rows), strict=True))
-    order = _Order(asked, day)
+    order = Order(asked, day)
     first = [_led(group, editions, order) for group in first]
     kept |= {group[0]: max(scores[row] for row in group) for group in first}
     found = dict(kept)
@@ -113,66 +105,13 @@ def _editions(index: View, rows: Sequence[int]) -> list[Edition]:
     return [known[document_id] for document_id in ids]
 
 
-def _led(group: list[int], editions: Mapping[int, Edition], order: _Order) -> list[int]:
+def _led(group: list[int], editions: Mapping[int, Edition], order: Order) -> list[int]:
     """A group of the same words, its newest edition that holds first."""
     best = group[0]
     for row in group[1:]:
         if order.is_better(editions[row], editions[best]):
             best = row
     return [best, *(row for row in group if row != best)]
-
-
-@dataclass(frozen=True, slots=True)
-class _Order:
-    """Which of two editions a question is better answered by."""
-
-    asked: AskedTime
-    day: datetime.date
-
-    def is_better(self, one: Edition, other: Edition) -> bool:
-        if self.asked.version and (one.validity.version == self.asked.version) != (
-            other.validity.version == self.asked.version
-        ):
-            return one.validity.version == self.asked.version
-        if self.asked.years:
-            return max(self._fit(one, year) for year in self.asked.years) > max(
-                self._fit(other, year) for year in self.asked.years
-            )
-        holds, other_holds = (standing(edition, self.day) is Standing.VALID for edition in (one, other))
-        if self.asked.earlier:
-            one, other, holds, other_holds = other, one, other_holds, holds
-        return holds if holds != other_holds else is_newer(one, other)
-
-    @staticmethod
-    def _fit(edition: Edition, year: int) -> tuple[bool, bool, bool, datetime.date]:
-        """How well an edition fits a year: it bears it, begins in it, or holds in it, and the later the better."""
-        validity = edition.validity
-        begins = _day_of(edition) or datetime.date.min
-        ends = validity.valid_until or datetime.date.max
-        holds = begins <= datetime.date(year, 12, 31) and ends >= datetime.date(year, 1, 1)
-        starts = validity.begins or begins
-        return (validity.year == year, starts.year == year, holds, begins if holds else datetime.date.min)
-
-
-def is_newer(one: Edition, other: Edition) -> bool:
-    """Whether one of two editions is known to be the later."""
-    years = one.validity.year, other.validity.year
-    if None not in years and years[0] != years[1]:
-        return (years[0] or 0) > (years[1] or 0)
-    days = _day_of(one), _day_of(other)
-    if days[0] and days[1] and days[0] != days[1]:
-        return days[0] > days[1]
-    if not (one.validity.version and other.validity.version):
-        return False
-    versions = [tuple(map(int, version.split("."))) for version in (one.validity.version, other.validity.version)]
-    return versions[0] > versions[1]
-
-
-def _day_of(edition: Edition) -> datetime.date | None:
-    validity = edition.validity
-    if day := validity.newest or edition.published or validity.valid_until:
-        return day
-    return datetime.date(validity.year, 1, 1) if validity.year else None
 
 
 def _are_editions(one: Edition, other: Edition) -> bool:
@@ -240,7 +179,7 @@ class _Moves:
         ]
         return cls(editions, scores, texts, gap, frozenset([*pairs, *((other, one) for one, other in pairs)]))
 
-    def best_first(self, groups: list[list[int]], order: _Order) -> list[list[int]]:
+    def best_first(self, groups: list[list[int]], order: Order) -> list[list[int]]:
         """With the better editions right before the others."""
         arranged = list(groups)
         place = 0
@@ -250,7 +189,7 @@ class _Moves:
                 later
                 for number, later in enumerate(arranged[place + 1 :], place + 1)
                 if (here[0], later[0]) in self.of_one_text
-                and order.is_better(self.editions[later[0]], self.editions[here[0]])
+                and self._answers_better(later[0], here[0], order)
                 and (
                     self._may_stand_for(later[0], here[0])
                     or all((here[0], between[0]) in self.of_one_text for between in arranged[place + 1 : number])
@@ -278,13 +217,16 @@ class _Moves:
                 break
         return arranged
 
-    def _is_better(self, one: list[int], other: list[int], here: list[int], order: _Order) -> bool:
+    def _is_better(self, one: list[int], other: list[int], here: list[int], order: Order) -> bool:
         """Whether one of two groups, the one found later, is to stand before `here` rather than the other."""
         editions = self.editions[one[0]], self.editions[other[0]]
         if editions[0].document_id != editions[1].document_id:
-            return order.is_better(*editions)
+            return self._answers_better(one[0], other[0], order)
         text = self.texts[here[0]]
         return shared(text, self.texts[one[0]]) > shared(text, self.texts[other[0]])
+
+    def _answers_better(self, row: int, other: int, order: Order) -> bool:
+        return order.is_better(self.editions[row], self.editions[other], (self.texts[row], self.texts[other]))
 
     def _may_stand_for(self, row: int, other: int) -> bool:
         return (
@@ -311,7 +253,7 @@ def status(index: View, edition: Edition, found: Iterable[Edition], filters: Fil
         for other in index.editions_of(key, filters, _EDITIONS)
         if _are_editions(edition, other)
     ]
-    order = _Order(AskedTime((), None, earlier=False, coming=False, now=False), day)
+    order = Order(AskedTime.of(""), day)
     newer = _newest((other for other in others if standing(other, day) is Standing.VALID), order)
     if newer is not None and not (order.is_better(newer, edition) or _replaces(newer, edition)):
         newer = None
@@ -321,7 +263,7 @@ def status(index: View, edition: Edition, found: Iterable[Edition], filters: Fil
     return Status(edition, now, newer, coming)
 
 
-def _newest(editions: Iterable[Edition], order: _Order) -> Edition | None:
+def _newest(editions: Iterable[Edition], order: Order) -> Edition | None:
     best: Edition | None = None
     for edition in editions:
         if best is None or order.is_better(edition, best):

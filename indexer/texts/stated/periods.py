@@ -1,4 +1,4 @@
-"""Periods: the days, months, years and ranges of years that a sentence names, and where."""
+"""Periods: the days, months, terms, years and ranges of years that a sentence names, and where."""
 
 from __future__ import annotations
 
@@ -6,9 +6,12 @@ import datetime
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Self
 
 from indexer.texts.dates import MONTHS
+from indexer.texts.school_years import school_years
 from indexer.texts.stated.calendar import calendar_dates
+from indexer.texts.stated.terms import terms
 
 UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|till)"
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
@@ -19,12 +22,29 @@ _TO_DATE = re.compile(rf"\s*(?:[-–—]|{UP_TO})\s*(?:den\s+)?$", re.IGNORECASE
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """A day, month or year that a sentence names, at `[start:end]`."""
+    """A day, month, term or year that a sentence names, at `[start:end]`."""
 
     start: int
     end: int
     first: datetime.date
     last: datetime.date
+
+    @classmethod
+    def of_year(cls, year: int, start: int, end: int) -> Self:
+        return cls(start, end, datetime.date(year, 1, 1), datetime.date(year, 12, 31))
+
+    @property
+    def is_year(self) -> bool:
+        """Whether it is a calendar year."""
+        return (self.first.month, self.last.month) == (1, 12) and self.first.year == self.last.year
+
+    @property
+    def is_school_year(self) -> bool:
+        return (self.first.month, self.last.month) == (7, 6)
+
+    def covers(self, other: Period) -> bool:
+        """Whether all of another lies in it."""
+        return self.first <= other.first and other.last <= self.last
 
 
 def end_of_range(statement: str, periods: Sequence[Period], first: Period) -> datetime.date | None:
@@ -38,13 +58,15 @@ def end_of_range(statement: str, periods: Sequence[Period], first: Period) -> da
 
 
 def periods_in(statement: str) -> list[Period]:
-    """Days with their year, months and years that a sentence names, in its order."""
+    """Days with their year, months, terms, seasons, school years and years that a sentence names, in its order."""
     found = [
         Period(date.start, date.end, day, day)
         for date in calendar_dates(statement)
         if date.year is not None
         for day in [datetime.date(date.year, date.month, date.day)]
     ]
+    found += [Period(one.start, one.end, one.begins, one.ends) for one in school_years(statement)]
+    found += [Period(one.start, one.end, one.first, one.last) for one in terms(statement)]
     for match in YEARS.finditer(statement):
         first, last = int(match["first"]), int(match["last"])
         if first < last:
@@ -54,8 +76,7 @@ def periods_in(statement: str) -> list[Period]:
         last_day = datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
         found.append(Period(match.start(), match.end(), datetime.date(year, month, 1), last_day))
     for match in _YEAR.finditer(statement):
-        year = int(match["year"])
-        found.append(Period(match.start(), match.end(), datetime.date(year, 1, 1), datetime.date(year, 12, 31)))
+        found.append(Period.of_year(int(match["year"]), match.start(), match.end()))
     return _apart(sorted(found, key=lambda period: (period.start, -period.end)))
 
 

@@ -14,6 +14,7 @@ from itertools import pairwise
 from pathlib import PurePosixPath
 
 from indexer.texts.document import Document
+from indexer.texts.school_years import school_years
 from indexer.texts.stated.periods import UP_TO, YEARS, Period, end_of_range, periods_in
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
@@ -319,7 +320,12 @@ def _named(document: Document) -> Validity:
         version=(version["number"] or version["short"]) if version else None,
         year=years[0] if years else None,
     )
-    if (range_ := YEARS.search(title)) and _HOLDS_FOR_YEARS.search(title):
+    range_ = YEARS.search(title) if _HOLDS_FOR_YEARS.search(title) else None
+    schooling = list(school_years(title if _NAME_YEAR.search(title) or not stem else f"{title} {stem}"))
+    if schooling and (schooling[0].named or range_ is None):
+        first_one, last_one = schooling[0], schooling[-1]
+        return replace(found, valid_from=first_one.begins, valid_until=last_one.ends, year=first_one.first)
+    if range_:
         first, last = int(range_["first"]), int(range_["last"])
         if first < last <= first + 15:
             found = replace(

@@ -20,7 +20,7 @@ from service.http.desk.proposals.proposal import Proposal
 from service.http.desk.proposals.reformulations import Reformulations
 from service.records.recent import recent
 from service.records.records import Records
-from service.search.editions import standing
+from service.search.edition_order import standing
 from service.settings.levers.lever import Lever
 
 DAYS = 30

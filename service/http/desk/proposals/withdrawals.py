@@ -11,7 +11,7 @@ from indexer.texts.editions import may_be_editions
 from indexer.texts.validity import Standing
 from service.corpus.port import Edition
 from service.http.desk.proposals.proposal import Proposal, ProposalKind, ProposedText, row_name
-from service.search.editions import standing
+from service.search.edition_order import standing
 
 _MOST = 30
 _MOST_OF_ONE = 50

@@ -143,3 +143,34 @@ def test_what_the_source_tells_comes_before_what_the_text_says() -> None:
 )
 def test_how_a_text_stands_on_a_day(validity: Validity, standing: Standing) -> None:
     assert validity.on(day("2025-06-01")) is standing
+
+
+@pytest.mark.parametrize(
+    ("title", "path"),
+    [
+        ("Busskort läsåret 2025/2026", "k/a.md"),
+        ("Busskort läsår 2025–26", "k/a.md"),
+        ("Busskort 2025/2026", "k/a.md"),
+        ("Avgifter läsåret 25/26", "k/a.md"),
+        ("Busskort", "k/busskort_läsår_2025-2026.md"),
+    ],
+)
+def test_a_school_year_holds_from_its_first_summer_to_its_second(title: str, path: str) -> None:
+    validity = read("Kortet hämtas i skolan.", title, path)
+    assert validity == Validity(valid_from=day("2025-07-01"), valid_until=day("2026-06-30"), year=2025)
+    assert validity.is_of_school_year
+    assert [validity.on(day(each)) for each in ("2025-06-30", "2026-06-30", "2026-07-01")] == [
+        Standing.COMING,
+        Standing.VALID,
+        Standing.EXPIRED,
+    ]
+
+
+def test_years_of_a_plan_are_no_school_year() -> None:
+    validity = read("Planen omfattar alla skolor.", "Lokalplan 2025–2026")
+    assert (validity.valid_from, validity.valid_until) == (day("2025-01-01"), day("2026-12-31"))
+    assert not validity.is_of_school_year
+
+
+def test_a_sentence_says_that_it_holds_a_school_year() -> None:
+    assert read("Gäller läsåret 2025/2026.") == Validity(valid_from=day("2025-07-01"), valid_until=day("2026-06-30"))
