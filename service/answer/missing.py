@@ -26,6 +26,7 @@ _BOUNDS = {
     ReferenceKind.ORGANISATION: Confidence.NOT_FOUND,
     ReferenceKind.PARAGRAPH: Confidence.NOT_FOUND,
     ReferenceKind.DATE: Confidence.UNSURE,
+    ReferenceKind.TERM: Confidence.UNSURE,
     ReferenceKind.PROPERTY: Confidence.UNSURE,
     ReferenceKind.STATUTE: Confidence.UNSURE,
 }

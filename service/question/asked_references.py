@@ -20,7 +20,7 @@ _IDENTIFIES = 20.0
 """What bearing a reference adds to a passage's score, in spreads of the index's cosines. All that is near a question
 lies within ten of them: whatever bears what was asked for comes before whatever doesn't."""
 _DATES = 5.0
-"""The same of a date: what happens on a day needn't name it ("varje måndag")."""
+"""The same of a date or a term: what happens then needn't name it ("varje måndag")."""
 _STRENGTHS = {Strength.MENTIONS: 0.0, Strength.BELONGS: 1.0, Strength.IS: 3.0}
 """What is added for how surely the passage is meant."""
 
@@ -43,8 +43,11 @@ class AskedReference:
 
     @property
     def is_missing(self) -> bool:
-        """Whether the question surely names something that stands in none of the texts."""
-        return self.reference.certain and not self.rows
+        """Whether the question surely names something that stands in none of the texts.
+
+        Days of a season needn't name it.
+        """
+        return self.reference.certain and self.reference.kind is not ReferenceKind.SEASON and not self.rows
 
 
 def _rows(reference: Reference, index: View, filters: Filters) -> dict[int, Strength]:
@@ -58,7 +61,8 @@ def lifts(asked: Sequence[AskedReference], spread: float) -> dict[int, float]:
     """What rows gain by the references that they bear; `spread` is that of the index's cosines."""
     gained: dict[int, float] = {}
     for one in asked:
-        weight = _DATES if one.reference.kind is ReferenceKind.DATE or not one.reference.certain else _IDENTIFIES
+        says_when = one.reference.kind is ReferenceKind.DATE or one.reference.kind.is_time
+        weight = _DATES if says_when or not one.reference.certain else _IDENTIFIES
         if len(one.rows) < _MOST_ROWS:
             for row, strength in one.rows.items():
                 gained[row] = gained.get(row, 0.0) + (weight + _STRENGTHS[strength]) * spread

@@ -46,7 +46,14 @@ _LONGEST_HEAD_LINE = 160
 """Of a line that says what the document is; a longer one already tells what is in it."""
 
 _FEW_WORDS = 2
-_IDENTIFY_DOCUMENTS = (ReferenceKind.CASE, ReferenceKind.STATUTE, ReferenceKind.FORM, ReferenceKind.DATE)
+_IDENTIFY_DOCUMENTS = (
+    ReferenceKind.CASE,
+    ReferenceKind.STATUTE,
+    ReferenceKind.FORM,
+    ReferenceKind.DATE,
+    ReferenceKind.TERM,
+)
+_MENTIONED = (ReferenceKind.DATE, ReferenceKind.TERM)
 _LINE = re.compile(r"[^\n]+")
 _OPENS = re.compile(r"\W*")
 
@@ -64,7 +71,7 @@ def placed_references(document: Document, passages: Sequence[Passage]) -> list[P
     whole = [passage.ordinal for passage in passages if not says_nothing_else(passage.text)]
     items = items_of(document)
     for reference in _identifying(document, items[0].span.start if items else len(document.text)):
-        place(reference.keys, whole, Strength.MENTIONS if reference.kind is ReferenceKind.DATE else Strength.BELONGS)
+        place(reference.keys, whole, Strength.MENTIONS if reference.kind in _MENTIONED else Strength.BELONGS)
     telling = set(whole)
     starts = [passage.start for passage in passages]
     for item in items:
@@ -140,7 +147,7 @@ def says_nothing_else(text: str) -> bool:
     if len(text) > _LONGEST_HEAD_LINE:
         return False
     rest = list(text)
-    found = references(text)
+    found = [one for one in references(text) if not one.kind.is_time]
     for one in found:
         rest[one.start : one.end] = " " * (one.end - one.start)
     beside = [word for word in words("".join(rest)) if not is_stop_word(word) and len(word) > 1]

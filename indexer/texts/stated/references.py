@@ -1,6 +1,6 @@
 """References: what identifies something exactly, found in question and text alike and normalised to one form.
 
-Paragraphs of statutes, case numbers (diarienummer), dates, telephone and organisation numbers, forms, cadastral
+Paragraphs of statutes, case numbers (diarienummer), dates, terms, telephone and organisation numbers, forms, cadastral
 designations, statutes' numbers and e-mail addresses. Two references are equal when one of their keys is: they match as
 wholes or not at all, where nearness by meaning or by 4-grams takes 8 kap. 3 § for 3 kap. 8 §.
 """
@@ -12,7 +12,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from indexer.texts.school_years import school_years
 from indexer.texts.stated.calendar import CalendarDate, calendar_dates
+from indexer.texts.stated.terms import terms
 
 
 class ReferenceKind(StrEnum):
@@ -27,6 +29,14 @@ class ReferenceKind(StrEnum):
     PROPERTY = "property"
     STATUTE = "statute"
     EMAIL = "email"
+    TERM = "term"
+    """A school's term, or its year."""
+    SEASON = "season"
+
+    @property
+    def is_time(self) -> bool:
+        """Whether it says when rather than what: its words tell something, and days that don't name it lie in it."""
+        return self in (ReferenceKind.TERM, ReferenceKind.SEASON)
 
 
 @dataclass(frozen=True, slots=True)
@@ -254,6 +264,26 @@ def _cases(text: str) -> Iterator[Reference]:
         yield Reference(ReferenceKind.CASE, start, match.end(), keys, wanted, bool(cue or register or slash))
 
 
+def _terms(text: str) -> Iterator[Reference]:
+    """A term is found by itself, or by its school year."""
+    for term in terms(text):
+        key = (f"{term.name} {term.year}",)
+        kind = ReferenceKind.TERM if term.is_term else ReferenceKind.SEASON
+        yield Reference(kind, term.start, term.end, key, key, certain=True)
+    for one in school_years(text):
+        if one.named or not _is_registered(text[max(0, one.start - _LONGEST_BEFORE_CASE) : one.start]):
+            keys = (f"läsår {one.first}", f"höst {one.first}", f"vår {one.first + 1}")
+            yield Reference(ReferenceKind.TERM, one.start, one.end, keys, keys[:1], certain=True)
+
+
+def _is_registered(before: str) -> bool:
+    """Whether what stands before two numbers makes a case of them: "ks 2025/2026"."""
+    match = _BEFORE_CASE.search(before)
+    register = "".join(filter(str.isalpha, (match["register"] or "") if match else "")).lower()
+    named = register not in _NO_REGISTER and 0 < len(register) <= _LONGEST_IN_SMALL_LETTERS
+    return named or bool(match and match["cue"])
+
+
 def _dates(text: str) -> Iterator[Reference]:
     for date in calendar_dates(text):
         keys, wanted = _date_keys(date)
@@ -304,6 +334,7 @@ _FINDERS: tuple[tuple[Sequence[str], Callable[[str], Iterator[Reference]]], ...]
     (":", _statutes),
     (":", _properties),
     (("§", "kap", "Kap", "KAP", "aragraf", ":"), _paragraphs),
+    (_DIGITS, _terms),
     (("19", "20"), _cases),
     (_DIGITS, _dates),
     (_DIGITS, _organisations),

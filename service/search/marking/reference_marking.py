@@ -57,6 +57,7 @@ def rescored(
     question: str, asked: Sequence[AskedReference], passage: str, sentences: Sequence[ScoredSentence]
 ) -> list[ScoredSentence]:
     """The sentences of a passage with scores that count what bears the question's references."""
+    asked = [one for one in asked if not one.reference.kind.is_time]
     if not asked:
         return list(sentences)
     alone = is_nothing_else(question, asked)
@@ -94,7 +95,7 @@ def _is_whole(text: str) -> bool:
 
 
 def _gain(text: str, wanted: set[str], alone: bool, *, decides: bool, beside_decision: bool) -> float:
-    found = references(text)
+    found = [one for one in references(text) if not one.kind.is_time]
     bears = any(wanted.intersection(one.keys) for one in found)
     if found and len(_words_beside(text, found)) < _FEW_WORDS and not _is_entry(text):
         return _SAYS_NOTHING
@@ -116,5 +117,7 @@ def _words_beside(text: str, found: Sequence[Reference]) -> list[str]:
     """The words of a text that tell something, without its references and what announces them."""
     rest = list(text)
     for one in found:
+        if one.kind.is_time:
+            continue
         rest[one.start : one.end] = " " * (one.end - one.start)
     return [word for word in words("".join(rest)) if not is_stop_word(word) and word not in _CUES and len(word) > 1]

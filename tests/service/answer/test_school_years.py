@@ -82,7 +82,7 @@ def test_the_school_year_that_is_asked_of_comes_first_however_it_is_written(
     ("question", "quote"),
     [
         ("När börjar höstterminen 2026?", "Höstterminen 2026 börjar den 19 augusti"),
-        ("När slutar vårterminen 2027?", "Vårterminen 2027 börjar den 12 januari och slutar den 10 juni"),
+        ("När slutar VT 2027?", "Vårterminen 2027 börjar den 12 januari och slutar den 10 juni"),
         ("När hålls lovskolan i oktober 2025?", "Lovskolan hålls den 27 oktober 2025"),
     ],
 )
@@ -93,6 +93,12 @@ def test_what_is_named_with_its_year_may_be_sure(
     assert answer.confidence in (Confidence.SURE, Confidence.LIKELY)
     assert answer.citation is not None
     assert quote in answer.citation.quote
+
+
+def test_a_term_or_school_year_that_no_text_names_is_told(asked: Callable[[str, str], Answer]) -> None:
+    answer = asked(SPELLINGS[0], "När stänger ansökan om busskort läsåret 2029/30?")
+    assert "”läsåret 2029/30” finns inte i texterna." in answer.notes
+    assert answer.confidence in (Confidence.UNSURE, Confidence.NOT_FOUND)
 
 
 @pytest.mark.parametrize(

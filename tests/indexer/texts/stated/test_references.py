@@ -44,7 +44,32 @@ def test_a_case_number_without_its_register_is_wanted_with_any() -> None:
     (asked,) = references("Vad hände med ärende 2022/87?")
     assert asked.wanted == ("dnr 2022/87",)
     assert asked.certain
-    assert references("Läsåret 2022-2023") == []
+    assert references("Åren 2022-2023") == []
+
+
+@pytest.mark.parametrize("spelled", ["vårterminen 2027", "VT 2027", "vt-27", "läsåret 2026/2027", "läsår 26/27"])
+def test_a_term_is_found_by_itself_and_by_its_school_year(spelled: str) -> None:
+    (reference,) = references(f"Anmälan gäller {spelled}.")
+    assert reference.kind is ReferenceKind.TERM
+    assert "vår 2027" in reference.keys
+    assert not {"höst 2027", "vår 2026"} & set(reference.keys)
+
+
+def test_a_school_year_is_wanted_as_a_whole_and_a_case_stays_one() -> None:
+    (asked,) = references("Vad gäller läsåret 2026/27?")
+    assert asked.wanted == ("läsår 2026",)
+    assert references("Skolval 2026/2027")[0].wanted == asked.wanted
+    for case in ("KS 2026/2027", "ks 2026/2027", "ärende 2026/2027"):
+        assert [one.kind for one in references(case)] == [ReferenceKind.CASE]
+    assert [one.kind for one in references("Skolvalet hösten 2026")] == [ReferenceKind.SEASON]
+
+
+def test_what_stands_under_a_school_year_is_found_by_its_terms() -> None:
+    text = "Terminer läsåret 2026/27\n\nVårterminen börjar i januari."
+    document = Document("k/a.md", "Terminer läsåret 2026/27", text, "k", "text/plain")
+    placed = {one.key: one.strength for one in placed_references(document, split(document))}
+    assert set(placed) == {"läsår 2026", "höst 2026", "vår 2027"}
+    assert set(placed.values()) == {Strength.MENTIONS}
 
 
 @pytest.mark.parametrize(
