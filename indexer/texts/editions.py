@@ -11,8 +11,8 @@ import re
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
+from indexer.texts.days.school_years import without_school_years
 from indexer.texts.document import Document
-from indexer.texts.school_years import without_school_years
 from indexer.texts.swedish import folded, folded_words
 
 _LONGEST_TITLE = 200

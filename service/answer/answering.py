@@ -8,11 +8,11 @@ from typing import Self
 
 from indexer.index.calibration import Calibration
 from service.answer import reading
+from service.answer.bounds.shape import may_answer
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words, names_nothing
 from service.answer.notes import notes
 from service.answer.reading import Reader
-from service.answer.shape import may_answer
 from service.corpus.words.kin import Known
 from service.search.citation import Citation
 from service.search.hits import Hit, Ranking

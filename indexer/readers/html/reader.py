@@ -25,7 +25,7 @@ from indexer.readers.shared.blocks import Block, compose
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import title_from_path
 from indexer.texts.canonical import decode
-from indexer.texts.dates import parse_date, publication_date
+from indexer.texts.days.dates import parse_date, publication_date
 from indexer.texts.document import Document
 from indexer.texts.stated.stated_validity import dated
 

@@ -12,7 +12,7 @@ from indexer.errors import NoText
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import normalise
-from indexer.texts.dates import publication_date
+from indexer.texts.days.dates import publication_date
 from indexer.texts.document import Document
 from indexer.texts.stated.stated_validity import dated
 

@@ -14,7 +14,7 @@ from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.tables import in_line, is_header, paired
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
-from indexer.texts.dates import is_dateline
+from indexer.texts.days.dates import is_dateline
 from indexer.texts.document import Page
 from indexer.texts.passages import MAX_WORDS
 

@@ -10,7 +10,7 @@ from indexer.readers.pdf.scanned import POINTS, Scans, blocks_of_pages, remedy
 from indexer.readers.pdf.scans.tesseract import Recogniser
 from indexer.readers.shared.blocks import Kind, compose
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
-from indexer.texts.dates import publication_date
+from indexer.texts.days.dates import publication_date
 from indexer.texts.document import Document
 
 _MEDIA_TYPES = {b"\x89PN": "image/png", b"\xff\xd8\xff": "image/jpeg", b"II*": "image/tiff", b"MM\0": "image/tiff"}

@@ -28,7 +28,7 @@ from indexer.readers.pdf.scans.tesseract import Recogniser
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
 from indexer.texts.canonical import normalise
-from indexer.texts.dates import publication_date
+from indexer.texts.days.dates import publication_date
 from indexer.texts.document import Document
 from indexer.texts.stated.stated_validity import dated
 

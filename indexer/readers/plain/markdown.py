@@ -23,7 +23,7 @@ from indexer.readers.shared.tables import table_blocks
 from indexer.readers.shared.titles import title_from_path
 from indexer.readers.shared.wrapping import Hyphenation, joined
 from indexer.texts.canonical import decode, normalise
-from indexer.texts.dates import parse_date, publication_date
+from indexer.texts.days.dates import parse_date, publication_date
 from indexer.texts.document import Document
 
 MEDIA_TYPE = "text/markdown"

@@ -20,7 +20,7 @@ from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path, title_from_sentence
 from indexer.readers.shared.wrapping import unwrap
 from indexer.texts.canonical import decode, normalise
-from indexer.texts.dates import is_dateline, publication_date
+from indexer.texts.days.dates import is_dateline, publication_date
 from indexer.texts.document import Document
 
 MEDIA_TYPE = "text/plain"

@@ -1,7 +1,7 @@
 """Calendar dates as they are written in running text and in questions: every spelling, one form.
 
 "den 3 maj 2026", "3/5 2026", "2026-05-03", "3.5.2026", "May 3, 2026" and "20260503" are one day; without a year it is
-the day of some year. `indexer.texts.dates` tells which of a text's dates is that of its publication.
+the day of some year. `indexer.texts.days.dates` tells which of a text's dates is that of its publication.
 """
 
 from __future__ import annotations

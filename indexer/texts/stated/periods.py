@@ -8,8 +8,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from indexer.texts.dates import MONTHS
-from indexer.texts.school_years import school_years
+from indexer.texts.days.dates import MONTHS
+from indexer.texts.days.school_years import school_years
 from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.stated.terms import terms
 

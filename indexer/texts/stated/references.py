@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from indexer.texts.school_years import school_years
+from indexer.texts.days.school_years import school_years
 from indexer.texts.stated.calendar import CalendarDate, calendar_dates
 from indexer.texts.stated.terms import terms
 

@@ -13,8 +13,8 @@ from dataclasses import replace
 from itertools import pairwise
 from pathlib import PurePosixPath
 
+from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
-from indexer.texts.school_years import school_years
 from indexer.texts.stated.periods import UP_TO, YEARS, Period, end_of_range, periods_in
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity

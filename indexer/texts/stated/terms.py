@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from indexer.texts.school_years import school_years
+from indexer.texts.days.school_years import school_years
 
 _TERM = re.compile(
     r"""(?<!\w)(?:(?P<name>vår|höst|sommar)

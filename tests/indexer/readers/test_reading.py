@@ -17,7 +17,7 @@ from indexer.readers.plain.text import document_from_text
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.texts.canonical import decode, mend, normalise
-from indexer.texts.dates import parse_date
+from indexer.texts.days.dates import parse_date
 
 STEMS = (
     "brygga båt fjärd gärde hälsa kärr mål näs ö ån åker äng öde skäl räka större möte gård tjäder höst ekorre lada"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.sections import is_of_item, is_of_text
+from service.answer.bounds.sections import is_of_item, is_of_text
 
 
 @pytest.mark.parametrize(

@@ -11,8 +11,8 @@ import re
 from dataclasses import dataclass
 
 from indexer.texts.swedish import words
-from service.answer.of_time import is_of_time
-from service.answer.sections import is_of_item, is_of_text
+from service.answer.bounds.of_time import is_of_time
+from service.answer.bounds.sections import is_of_item, is_of_text
 from service.corpus.words.kin import Kin
 from service.search.hits import Hit
 from service.search.limits import Limits

@@ -10,8 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
-from indexer.texts.dates import MONTHS
-from indexer.texts.school_years import without_school_years
+from indexer.texts.days.dates import MONTHS
+from indexer.texts.days.school_years import without_school_years
 from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.stated.periods import Period, periods_in
 from indexer.texts.stated.terms import is_of_school

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.texts.stated.terms import is_of_school
-from service.answer.of_time import SaidTimes
+from service.answer.bounds.of_time import SaidTimes
 from service.question.asked_time import AskedTime
 
 TELLS = [

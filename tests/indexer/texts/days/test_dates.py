@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from indexer.texts.dates import is_dateline, parse_date, publication_date
+from indexer.texts.days.dates import is_dateline, parse_date, publication_date
 
 FEBRUARY = datetime.date(2013, 2, 22)
 LEAP_DAY = datetime.date(2024, 2, 29)

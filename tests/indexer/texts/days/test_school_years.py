@@ -6,7 +6,7 @@ import datetime
 
 import pytest
 
-from indexer.texts.school_years import school_years, without_school_years
+from indexer.texts.days.school_years import school_years, without_school_years
 from indexer.texts.swedish import folded
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.shape import fits, is_named
+from service.answer.bounds.shape import fits, is_named
 
 
 @pytest.mark.parametrize(
