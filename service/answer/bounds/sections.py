@@ -76,9 +76,8 @@ def _named_by(match: re.Match[str]) -> list[str]:
     found = f"{match['first']}{match['rest']}".split()
     if match["about"] and _DEFINITE.search(match["kind"]) and match["kind"].lower() != "lagen":
         return []
-    if bodies := [
-        word for word in found[:3] if _IS_BODY.search(word)
-    ]:  # "KS kommunstyrelsen", "miljö- och byggnämnden"
+    bodies = [word for word in found[:3] if _IS_BODY.search(word)]  # "KS kommunstyrelsen", "miljö- och byggnämnden"
+    if bodies:
         return bodies
     is_beside = match.string[match.end("kind") : match.start("first")].isspace()
     tells = not (is_beside or _TEXT.fullmatch(match["kind"]) or is_stop_word(found[0].lower()))
