@@ -82,6 +82,11 @@ class _Waiting:
     granted: asyncio.Future[None]
     dear: bool
 
+    @property
+    def has_place(self) -> bool:
+        """Whether a place was given to it, rather than that it was refused or cancelled."""
+        return self.granted.done() and not self.granted.cancelled() and self.granted.exception() is None
+
 
 class Places:
     """So many places at once, and so many more requests that wait for one, `seconds` at most. For one event loop."""
@@ -111,9 +116,11 @@ class Places:
         self._grant()
         if not waiting.granted.done() and not under_way:
             self._make_room()
+        inside = False
         try:
             async with asyncio.timeout(self.seconds if wait is None else wait):
                 await waiting.granted
+            inside = True
         except TimeoutError as error:
             raise Overloaded from error
         finally:
@@ -121,7 +128,8 @@ class Places:
                 line.remove(waiting)
                 if not line and self._callers.get(caller) is line:
                     del self._callers[caller]
-            elif waiting.granted.done() and waiting.granted.cancelled():
+                self._grant()  # it may have kept one behind it from a place
+            elif waiting.has_place and not inside:  # which it got just when it was no longer wanted
                 self.leave(caller, dear=dear)
 
     def leave(self, caller: str, *, dear: bool) -> None:
@@ -227,6 +235,8 @@ class Work:
         try:
             await self._entering
         except asyncio.CancelledError:
+            if self._entering.done() and not self._entering.cancelled() and self._entering.exception() is None:
+                self._places.leave(self.caller, dear=self._dear)
             if self._gone.is_set():
                 raise WorkEnded from None
             raise

@@ -77,6 +77,71 @@ def test_callers_take_turns_and_the_one_with_most_waiting_is_refused() -> None:
     asyncio.run(crowd())
 
 
+async def _one_waits(places: Places, caller: str = "b") -> asyncio.Task[None]:
+    """Somebody who waits for the only place, which another has."""
+    await places.enter("a", dear=False)
+    waits = asyncio.create_task(places.enter(caller, dear=False))
+    await asyncio.sleep(0)
+    return waits
+
+
+def test_a_place_is_given_back_by_who_is_gone_in_the_moment_that_it_comes() -> None:
+    async def leave_as_it_comes() -> None:
+        places = Places(1, 10, 60)
+        waits = await _one_waits(places)
+        places.leave("a", dear=False)
+        waits.cancel()
+        await asyncio.gather(waits, return_exceptions=True)
+        assert (waits.cancelled(), places.free) == (True, 1)
+
+    asyncio.run(leave_as_it_comes())
+
+
+def test_who_is_gone_before_a_place_comes_gives_none_back() -> None:
+    async def leave_before() -> None:
+        places = Places(1, 10, 60)
+        waits = await _one_waits(places)
+        waits.cancel()
+        places.leave("a", dear=False)
+        await asyncio.gather(waits, return_exceptions=True)
+        assert (waits.cancelled(), places.free) == (True, 1)
+
+    asyncio.run(leave_before())
+
+
+def test_work_that_is_ended_as_it_comes_in_keeps_no_place() -> None:
+    async def end_as_it_comes() -> None:
+        places = Places(1, 10, 60)
+        await places.enter("a", dear=False)
+        entering = asyncio.create_task(Work(places, "b", 1).enter())
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        places.leave("a", dear=False)
+        await asyncio.sleep(0)  # it has its place, and doesn't know it yet
+        assert places.free == 0
+        entering.cancel()
+        await asyncio.gather(entering, return_exceptions=True)
+        assert (entering.cancelled(), places.free) == (True, 1)
+
+    asyncio.run(end_as_it_comes())
+
+
+def test_what_stood_behind_dear_work_that_is_gone_comes_in() -> None:
+    async def crowd() -> None:
+        places = Places(2, 10, 60)
+        await places.enter("a", dear=True)
+        dear = asyncio.create_task(places.enter("a", dear=True))
+        cheap = asyncio.create_task(places.enter("a", dear=False))
+        await asyncio.sleep(0)
+        assert (places.free, cheap.done()) == (1, False)
+        dear.cancel()
+        await asyncio.gather(dear, return_exceptions=True)
+        await asyncio.wait_for(cheap, 1)
+        assert places.free == 0
+
+    asyncio.run(crowd())
+
+
 def test_cost_is_a_debt_that_is_waited_off() -> None:
     clock = Clock()
     buckets = TokenBuckets(600, clock)
