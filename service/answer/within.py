@@ -6,6 +6,7 @@ Whatever comes out of it comes out of a view of one generation: passages, docume
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from indexer.texts.swedish import Span
 from service.answer.answering import Answer
@@ -69,20 +70,36 @@ class SearcherWithin:
             if forbidden := {name for name in wanted if not self._rights.shows(name)}:
                 raise CollectionForbidden(forbidden)
 
+    def _known(self, queries: Sequence[Query]) -> list[Query]:
+        """The same of those collections alone that there are, as far as may be known. Raises `CollectionForbidden`.
+
+        What else is named finds nothing, and would be kept in memory and in records as it was written.
+        """
+        self.allow(queries)
+        if all(query.filters.collections is None for query in queries):
+            return list(queries)
+        there = frozenset(held.name for held in self.holdings.collections)
+        asked = [(query, query.filters.collections) for query in queries]
+        return [
+            query
+            if collections is None
+            else replace(query, filters=replace(query.filters, collections=collections & there))
+            for query, collections in asked
+        ]
+
     def search(self, query: Query, times: StageTimes | None = None) -> Ranking:
         """See `Searcher.search`. Raises `CollectionForbidden`."""
-        self.allow([query])
-        return self._whole.search(query, times, self._rights)
+        (known,) = self._known([query])
+        return self._whole.search(known, times, self._rights)
 
     def search_all(self, queries: Sequence[Query], check: Callable[[], None]) -> list[Ranking]:
         """See `Searcher.search_all`. Raises `CollectionForbidden`."""
-        self.allow(queries)
-        return self._whole.search_all(queries, check, self._rights)
+        return self._whole.search_all(self._known(queries), check, self._rights)
 
     def answer(self, query: Query, times: StageTimes | None = None) -> Answer:
         """See `Searcher.answer`. Raises `CollectionForbidden`."""
-        self.allow([query])
-        return self._whole.answer(query, times, self._rights)
+        (known,) = self._known([query])
+        return self._whole.answer(known, times, self._rights)
 
     @property
     def sees_every_text(self) -> bool:

@@ -22,8 +22,9 @@ _NO_SHELF: npt.NDArray[np.int32] = np.zeros(0, np.int32)
 _KEPT = 1_000
 """Kinds of readers whose shelves are known."""
 _MASKS_KEPT = 8
-"""A byte a passage each; more of them if they take less than so many bytes."""
+"""A byte a passage each, and what it is known by; more of them if they take less than so many bytes."""
 _MASK_BYTES = 16_000_000
+_KNOWN_BY_BYTES = 1_000
 
 
 Shelf = tuple[str, Readers]
@@ -64,7 +65,7 @@ class PassageAttributes:
             _KEPT
         )
         self._masks: Bounded[tuple[Filters, Rights], npt.NDArray[np.bool_] | None] = Bounded(
-            max(_MASKS_KEPT, _MASK_BYTES // max(1, int(self._listing.firsts[-1])))
+            max(_MASKS_KEPT, _MASK_BYTES // (_KNOWN_BY_BYTES + int(self._listing.firsts[-1])))
         )
         self._effective: Bounded[Rights, Rights] = Bounded(_KEPT)
         self._named = named_by(shelves)

@@ -14,6 +14,7 @@ import logging
 import os
 import sqlite3
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import closing, contextmanager
@@ -37,6 +38,8 @@ _WAITING = 10_000
 _WRITE_SECONDS = 0.5
 _LOCKED_SECONDS = 2.0
 """How long the writing thread waits for another that has the file."""
+_AGAIN_SECONDS = 60.0
+"""Until what is old, and couldn't be removed, is to be removed again."""
 _FORMAT = 2
 """1 has no `opened`, and its `removals` don't count it."""
 
@@ -111,6 +114,7 @@ class Records:
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
         self._removed_on: datetime.date | None = None
+        self._remove_at = 0.0
         self.fault: str | None = None
         """Why the last questions weren't written, in a Swedish sentence."""
         try:
@@ -174,8 +178,8 @@ class Records:
             self._waiting.extendleft(reversed(taken[max(0, len(taken) - room) :]))
             self._told(_reason(error))
 
-    def remove_old(self, today: datetime.date) -> None:
-        """Remove what has been kept for long enough, and write down that it was."""
+    def remove_old(self, today: datetime.date) -> bool:
+        """Remove what has been kept for long enough, and write down that it was. Whether that could be done."""
         before = (today - datetime.timedelta(self._days)).isoformat()
         try:
             with self._opened() as database:
@@ -191,6 +195,8 @@ class Records:
                     _LOGGER.info(said, *removed, before)
         except (sqlite3.Error, OSError) as error:
             self._told(_reason(error))
+            return False
+        return True
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -216,12 +222,20 @@ class Records:
 
     def _follow(self) -> None:
         while not self._stop.wait(_WRITE_SECONDS):
+            self._go_on()
+        self.flush()
+
+    def _go_on(self) -> None:
+        """Write what waits, and remove what is old if that hasn't been done today."""
+        try:
             self.flush()
             today = datetime.date.today()
-            if today != self._removed_on:
-                self._removed_on = today
-                self.remove_old(today)
-        self.flush()
+            if today != self._removed_on and time.monotonic() >= self._remove_at:
+                self._remove_at = time.monotonic() + _AGAIN_SECONDS
+                if self.remove_old(today):
+                    self._removed_on = today
+        except Exception:  # whatever it is, the next question is written, and what is old is removed
+            _LOGGER.exception("Frågor gick inte att skriva till %s.", self.path)
 
 
 def key_of(question: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import tracemalloc
 from collections.abc import Iterator
 from itertools import product
 from typing import Any
@@ -13,12 +14,14 @@ from starlette.testclient import TestClient
 
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
-from service.corpus.filters import EVERYTHING, Filters, Rights
+from service.answer.within import SearcherWithin
+from service.corpus.filters import EVERYTHING, OPEN, Filters, Rights
 from service.corpus.local import Index
 from service.corpus.view import View
 from service.http.app import create_app
 from service.http.guards import keys
 from service.question.interpretation import interpret
+from service.question.query import Query
 from service.settings.values import Settings
 from tests.service.http.collected import SECRET
 
@@ -222,3 +225,27 @@ def test_who_may_not_see_a_collection_finds_nothing_of_it_anywhere(
     assert status["collections"] == [{"name": "protokoll", "documents": 2}, {"name": "riktlinjer", "documents": 2}]
     assert (status["documents"], status["passages"]) == (4, 4)
     assert status["newest_document"] == {"title": "Protokoll från skolnämnden", "published": "2025-01-15"}
+
+
+def test_names_that_nobody_gave_a_collection_are_not_kept(collected: Searcher) -> None:
+    """What is kept of a search is kept by its filters: made up anew each time they would fill the memory."""
+    within = SearcherWithin(collected, OPEN)
+    asked = [Filters(frozenset(names)) for names in (("x" * 60_000,), ("x", "riktlinjer"), ("riktlinjer",), ())]
+    found = [within.search(Query.parse("Vem får skolskjuts?", filters=filters)) for filters in asked]
+    assert [set(one.query.filters.collections or "") for one in found] == [set(), {"riktlinjer"}, {"riktlinjer"}, set()]
+    assert [len(one.hits) for one in found] == [0, 2, 2, 0]
+    assert within.answer(Query.parse("Vem får skolskjuts?", filters=asked[0])).ranking.query.filters == asked[3]
+    both = within.search_all([Query.parse("Vem?", filters=filters) for filters in asked[:2]], lambda: None)
+    assert [one.query.filters for one in both] == [asked[3], asked[2]]
+
+
+def test_what_is_kept_of_small_corpora_is_bounded_too(collected: Searcher) -> None:
+    tracemalloc.start()
+    first = datetime.date(1900, 1, 1)
+    for days in range(40_000):
+        collected.index.allowed(Filters(published_after=first + datetime.timedelta(days)), OPEN)
+        if days == 20_000:
+            before, _ = tracemalloc.get_traced_memory()
+    after, _ = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert after - before < 1_000_000

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime
+import json
+import time
 from pathlib import Path
 
 import pytest
@@ -51,6 +53,20 @@ def test_a_question_is_recorded_with_its_place_and_feedback_with_its_reason(
             answer["answer"]["citation"]["title"],
         )
     ]
+
+
+@pytest.mark.parametrize("name", ["Anna Ek 19811218-9876", "\ud800", "x" * 50_000])
+def test_a_collection_that_is_not_there_is_neither_kept_nor_in_the_way_of_records(
+    collected: Searcher, settings: Settings, name: str
+) -> None:
+    asked = {"query": "Vad kostar färdtjänst?"}
+    with TestClient(create_app(LiveSearcher(collected), settings)) as client:
+        content = json.dumps({**asked, "collections": [name]})  # with a lone surrogate, as no client would write it
+        client.post("/v1/answer", content=content, headers={"Content-Type": "application/json"})
+        time.sleep(0.7)  # the thread has written, and goes on
+        client.post("/v1/answer", json={**asked, "collections": ["riktlinjer"]})
+    assert rows(settings, "SELECT collection FROM questions") == [("",), ("riktlinjer",)]
+    assert sorted(rows(settings, "SELECT collection, count FROM counts")) == [("", 1), ("riktlinjer", 1)]
 
 
 def test_what_is_opened_after_a_question_is_counted_and_no_more_is_known(

@@ -6,6 +6,7 @@ import datetime
 import logging
 import sqlite3
 import time
+from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -133,6 +134,43 @@ def test_a_file_that_is_gone_keeps_nobody(records: Records, tmp_path: Path) -> N
     records.flush()
     assert records.fault is not None
     assert len(records._waiting) == 10_000
+
+
+def _wait(until: Callable[[], bool]) -> None:
+    """For what a thread does; ten seconds at most."""
+    for _ in range(1_000):
+        if until():
+            return
+        time.sleep(0.01)
+
+
+def test_what_cannot_be_removed_today_is_tried_again_today(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.records.records._LOCKED_SECONDS", 0.05)
+    monkeypatch.setattr("service.records.records._WRITE_SECONDS", 0.01)
+    monkeypatch.setattr("service.records.records._AGAIN_SECONDS", 0.01)
+    records.add(asked("Gammal", NOON - datetime.timedelta(40_000)))
+    records.flush()
+    other = sqlite3.connect(records.path)
+    other.execute("BEGIN EXCLUSIVE")
+    records.start()
+    _wait(lambda: records.fault is not None)
+    other.close()
+    _wait(lambda: not rows(records))
+    records.stop()
+    assert rows(records) == []
+
+
+def test_what_nobody_foresaw_costs_no_later_question(records: Records, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("service.records.records._WRITE_SECONDS", 0.01)
+    records.add(asked("En ensam halva: \ud800"))
+    records.start()
+    _wait(lambda: not records._waiting)
+    records.add(asked("Två"))
+    _wait(lambda: not records._waiting)
+    assert records._thread is not None
+    assert records._thread.is_alive()
+    records.stop()
+    assert [question for question, *_ in rows(records)] == ["Två"]
 
 
 def test_a_file_that_is_something_else_is_refused_at_the_start(tmp_path: Path) -> None:
