@@ -1,6 +1,7 @@
 """The file of levers: read anew when it has changed, and changed one row at a time.
 
-A question costs one look at the file's date. A file that can't be read leaves the rows acting that did.
+A question costs one look at the file's date. A file that can't be read leaves the rows acting that did, and is tried
+again.
 """
 
 from __future__ import annotations
@@ -8,8 +9,10 @@ from __future__ import annotations
 import datetime
 import fcntl
 import logging
+import math
 import os
 import threading
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -25,6 +28,7 @@ from service.settings.levers.levers import NO_LEVERS, Levers
 from service.settings.levers.table import MAX_BYTES, Table, written
 
 NAME = "levers.csv"
+_AGAIN_SECONDS = 1.0
 
 _LOGGER = logging.getLogger("belagg")
 
@@ -62,6 +66,8 @@ class LeverFile:
         self._clock = clock
         self._lock = threading.Lock()
         self._seen: tuple[object, ...] = ()
+        self._again_at = math.inf
+        """When a file that couldn't be read, though it was there, is looked at again."""
         self._levers = NO_LEVERS
         self.vectors: dict[str, npt.NDArray[np.float32]] = {}
         """Of the best bets' questions, by their texts: whoever reads the table keeps them here."""
@@ -77,16 +83,16 @@ class LeverFile:
             seen: tuple[object, ...] = (day, status.st_mtime_ns, status.st_size, status.st_ino)
         except OSError:
             seen = (day, None)
-        if seen != self._seen:
+        if seen != self._seen or time.monotonic() >= self._again_at:
             with self._lock:
                 self._reload(seen, day)
         return self._levers
 
     def _reload(self, seen: tuple[object, ...], day: datetime.date) -> None:
-        if seen == self._seen:
+        if seen == self._seen and time.monotonic() < self._again_at:
             return
-        before = self._levers
-        self.fault = None
+        before, told = self._levers, self.fault
+        self.fault, self._again_at = None, math.inf
         try:
             table = read(self.path)
             self._levers = Levers.of(table, day) if table.levers or table.bad else NO_LEVERS
@@ -94,7 +100,10 @@ class LeverFile:
                 _LOGGER.warning("%s: %s", self.path, bad.sentence)
         except LeversUnreadable as error:
             self.fault = str(error)
-            _LOGGER.warning("%s", error)
+            if isinstance(error.__cause__, OSError):  # too many open files, or a right that is given meanwhile
+                self._again_at = time.monotonic() + _AGAIN_SECONDS
+            if self.fault != told:
+                _LOGGER.warning("%s", error)
         self._seen = seen
         for place in Place:
             self._tell(place, before.stopped(place), self._levers.stopped(place))

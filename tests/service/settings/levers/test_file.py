@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import datetime
+import errno
 from pathlib import Path
 
 import pytest
 
+from indexer.disk.durable import reason_of
 from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
 from service.settings.levers.file import LeverFile, levers_of
 from service.settings.levers.lever import Lever, LeverKind
 from service.settings.levers.levers import NO_LEVERS
-from service.settings.levers.table import written
+from service.settings.levers.table import Table, written
 
 DAY = datetime.date(2026, 11, 28)
 
@@ -64,6 +66,29 @@ def test_what_cant_be_read_leaves_acting_what_did(file: LeverFile, caplog: pytes
     assert file.fault in caplog.text
     file.path.write_text(written([notice("Två")]), encoding="utf-8")
     assert (list(file.current.notices), str(file.fault)) == (["Två"], "None")
+
+
+def test_what_could_not_be_read_for_a_moment_acts_soon_and_is_told_once(
+    file: LeverFile, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    """Nothing of the file changes when there are fewer open files again, or when its reader is let read it."""
+    monkeypatch.setattr("service.settings.levers.file._AGAIN_SECONDS", 0.0)
+    file.add(notice("Ett"))
+    with monkeypatch.context() as crowded:
+        crowded.setattr("service.settings.levers.file.read", _no_more_files)
+        for _ in range(3):
+            assert list(file.current.notices) == []
+        assert file.fault is not None
+    assert list(file.current.notices) == ["Ett"]
+    assert file.fault is None
+    assert caplog.text.count("för många filer är öppna") == 1
+    levers = file.current
+    assert file.current is levers
+
+
+def _no_more_files(path: Path) -> Table:
+    error = OSError(errno.EMFILE, "Too many open files")
+    raise LeversUnreadable(str(path), reason_of(error)) from error
 
 
 def test_rows_are_not_lost_by_adding_beside_a_bad_one(file: LeverFile) -> None:
