@@ -47,12 +47,15 @@ class RememberedEncoder:
         self._kept = kept
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
-        if len(self._kept) > _VECTORS_KEPT:
-            self._kept.clear()
-        new = [text for text in dict.fromkeys(texts) if text not in self._kept]
+        found = {text: vector for text in dict.fromkeys(texts) if (vector := self._kept.get(text)) is not None}
+        new = [text for text in dict.fromkeys(texts) if text not in found]
         if new:
-            self._kept.update(zip(new, self._encoder.encode_queries(new), strict=True))
-        return np.stack([self._kept[text] for text in texts])
+            made = dict(zip(new, self._encoder.encode_queries(new), strict=True))
+            if len(self._kept) + len(made) > _VECTORS_KEPT:  # another thread may be looking here meanwhile
+                self._kept.clear()
+            self._kept.update(made)
+            found |= made
+        return np.stack([found[text] for text in texts])
 
     def unknown(self, texts: Sequence[str]) -> list[str]:
         """Those that would have to be encoded."""

@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from indexer.build.pipeline import Progress
 from indexer.model.encoder import Encoder
+from indexer.model.spec import Embeddings
 from indexer.texts.document import document_id
 from service.answer.confidence import Confidence
 from service.answer.searcher import Searcher
+from service.answer.steering import RememberedEncoder
 from service.corpus.filters import EVERYTHING, Filters, Rights
 from service.corpus.local import Index
 from service.http.schemas import AnswerOut
@@ -212,3 +216,22 @@ def test_when_a_text_is_to_be_reviewed_is_said_at_its_hits_alone(steered: Search
     assert list(steered.steering.faults.values()) == [
         "Texten ”finns/inte.md” finns inte i indexet. Skriv dess sökväg eller sidans adress."
     ]
+
+
+def test_vectors_are_given_though_another_thread_forgets_what_is_kept() -> None:
+    kept: dict[str, Embeddings] = {}
+
+    class Forgetting:
+        """Encodes, while another thread finds too many kept."""
+
+        def encode_queries(self, texts: Sequence[str]) -> Embeddings:
+            kept.clear()
+            return np.array([[len(text), 0] for text in texts], np.float32)
+
+        def count_pieces(self, word: str) -> int:
+            return len(word)
+
+    questions = RememberedEncoder(Forgetting(), kept)
+    questions.encode_queries(["ett"])
+    assert questions.encode_queries(["sjutton", "ett"]).tolist() == [[7, 0], [3, 0]]
+    assert questions.unknown(["sjutton", "två"]) == ["två"]
