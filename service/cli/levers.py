@@ -63,8 +63,8 @@ def _text(flag: str, metavar: str, sentence: str) -> Any:
     return typer.Option(flag, metavar=metavar, help=sentence, show_default=False)
 
 
-_KIND = "Ett av: utvalt, synonym, ”enkelriktad synonym”, dölj, ersatt, kontakt, meddelande, stopp."
-_TARGET = "Texten som svarar eller ersätter, eller det andra ordet."
+_KIND = "Ett av: utvalt, synonym, ”enkelriktad synonym”, dölj, ersatt, kontakt, meddelande, granskning, stopp."
+_TARGET = "Texten som svarar eller ersätter, det andra ordet, eller när texten ska granskas."
 
 
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)
@@ -110,10 +110,11 @@ def import_levers(
     """Lägg en hel tabell i stället för den som finns. Är någon rad fel ändras ingenting."""
     from service.settings.levers.errors import LeversUnreadable
     from service.settings.levers.file import levers_of, read
+    from service.settings.levers.table import Table
 
     if not file.exists():
         raise LeversUnreadable(str(file), "filen finns inte")
-    table = read(file)
+    table = read(file, Table.replacing)
     for bad in table.bad:
         say(bad.sentence)
     if table.bad:
@@ -128,7 +129,10 @@ def export(index: IndexOption) -> None:
     from service.settings.levers.file import levers_of
     from service.settings.levers.table import written
 
-    typer.echo(written(levers_of(index).table().levers).encode("utf-8"), nl=False)
+    table = levers_of(index).table()
+    for bad in table.bad:  # and so doesn't stand in what is written
+        say(bad.sentence)
+    typer.echo(written(table.levers).encode("utf-8"), nl=False)
 
 
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)

@@ -43,6 +43,8 @@ from service.settings.levers.table import COLUMNS, Table, csv_text, made, writte
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
 _CSV = "text/csv; charset=utf-8"
+_LONGEST_NUMBER = 18
+"""Digits, of what SQLite takes."""
 _ENCODED_AT_ONCE = 30
 """Questions whose vectors are made for one page, which is to take less than 300 ms."""
 
@@ -153,7 +155,7 @@ def remove(request: Request, fields: Fields) -> Response:
 
 @papers.post("/tabell-in")
 def import_table(request: Request, fields: Fields) -> Response:
-    given = Table.parse(fields.get("csv", ""))
+    given = Table.replacing(fields.get("csv", ""))
     if given.bad:
         wrong = " ".join(bad.sentence for bad in given.bad)
         return _page(views.levers(editor(request), desk_of(request).levers.table(), {}, wrong), 422)
@@ -173,7 +175,8 @@ def feedback(request: Request, lage: str = "ny") -> Response:
 def change_feedback(request: Request, fields: Fields) -> Response:
     with _records(request).reading() as database:
         number = fields.get("id", "")
-        overview.change_state(database, int(number) if number.isdecimal() else -1, fields.get("läge", ""))
+        is_one = number.isdecimal() and len(number) <= _LONGEST_NUMBER
+        overview.change_state(database, int(number) if is_one else -1, fields.get("läge", ""))
     return _back(f"omdomen?lage={quote(fields.get('från', 'ny'))}")
 
 

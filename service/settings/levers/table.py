@@ -86,8 +86,7 @@ class Table:
             if columns is None:
                 columns = {cell.strip().casefold(): at for at, cell in enumerate(cells)}
                 if missing := [column for column in COLUMNS if column not in columns]:
-                    there = f"Kolumnen {missing[0]} saknas" if "slag" in columns else "Rubrikraden saknas"
-                    return cls((), (BadRow(line, f"{there}. Skriv på första raden: {';'.join(COLUMNS)}"),))
+                    return cls((), (_no_heading(line, missing[0] if "slag" in columns else None),))
                 continue
             try:
                 lever = made({column: _cell(cells, columns[column]) for column in COLUMNS})
@@ -102,8 +101,22 @@ class Table:
                 levers[lever.key] = lever
         return cls(tuple(levers.values()), tuple(bad))
 
+    @classmethod
+    def replacing(cls, text: str) -> Table:
+        """What is to take the place of a whole table: one without any row takes nothing away by mistake.
+
+        Who wants an empty table leaves the heading.
+        """
+        return cls.parse(text) if text.strip(f"{_BYTE_ORDER_MARK} \t\r\n;,") else cls((), (_no_heading(1),))
+
     def acting(self, day: datetime.date) -> tuple[Lever, ...]:
         return tuple(lever for lever in self.levers if lever.acts(day))
+
+
+def _no_heading(line: int, missing: str | None = None) -> BadRow:
+    """`missing`: the column that it lacks, if it is there."""
+    there = f"Kolumnen {missing} saknas" if missing else "Rubrikraden saknas"
+    return BadRow(line, f"{there}. Skriv på första raden: {';'.join(COLUMNS)}")
 
 
 def made(cells: Mapping[str, str]) -> Lever:

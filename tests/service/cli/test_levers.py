@@ -47,6 +47,22 @@ def test_what_cannot_be_done_is_told(index: Path, tmp_path: Path, here: Here) ->
     assert (refused.code, refused.stderr.startswith("Rad 1 verkar inte. Kolumnen gäller saknas.")) == (1, True)
 
 
+def test_an_empty_file_takes_no_table_away_and_what_an_export_lacks_is_told(
+    index: Path, tmp_path: Path, here: Here
+) -> None:
+    here("levers", "add", "meddelande", "--index", index, "--text", "Hej.", *SET)
+    for empty in (b"", b"\xef\xbb\xbf\r\n"):  # as of an export to a full disk
+        (tmp_path / "tom.csv").write_bytes(empty)
+        refused = here("levers", "import", tmp_path / "tom.csv", "--index", index)
+        assert (refused.code, refused.stderr.startswith("Rad 1 verkar inte. Rubrikraden saknas.")) == (1, True)
+    assert [lever.text for lever in levers_of(index).table().levers] == ["Hej."]
+    with levers_of(index).path.open("a", encoding="utf-8") as file:
+        file.write("göm;a;;;;Eva;x;2999-01-01\r\n")
+    exported = here("levers", "export", "--index", index)
+    assert exported.stderr.startswith("Rad 3 verkar inte. ”göm” är inget slag.")
+    assert exported.stdout.count("\n") == 2
+
+
 def test_ask_and_eval_and_preview_answer_by_the_table(
     index: Path, tmp_path: Path, model_folder: Path, here: Here
 ) -> None:

@@ -172,6 +172,30 @@ def test_the_whole_table_goes_out_and_in_and_a_bad_row_changes_nothing(editor: T
     assert editor.get("/redaktion/tabell.csv").content.decode("utf-8-sig") == changed
 
 
+def test_a_table_of_hundreds_of_rows_is_taken_in_and_an_empty_field_takes_nothing_away(editor: TestClient) -> None:
+    rows = [
+        f"utvalt;Hur ansöker jag om bygglov för en friggebod på {n} kvadratmeter?;riktlinjer/fardtjanst.md;;;Eva;"
+        "Frågan ställs ofta på våren;2999-01-01"
+        for n in range(500)
+    ]
+    heading = "slag;gäller;mål;text;samling;ägare;skäl;till"
+    changed = editor.post("/redaktion/tabell-in", data={"csv": "\r\n".join([heading, *rows])})
+    assert (changed.status_code, "Tabellen är utbytt." in changed.text) == (200, True)
+    table = editor.get("/redaktion/tabell.csv").content
+    assert len(table.splitlines()) == 501
+    for empty in ({}, {"csv": ""}, {"csv": " \r\n;;\r\n"}):
+        refused = editor.post("/redaktion/tabell-in", data=empty)
+        assert (refused.status_code, "Rubrikraden saknas." in refused.text) == (422, True)
+    assert editor.get("/redaktion/tabell.csv").content == table
+    assert editor.post("/redaktion/tabell-in", data={"csv": heading}).status_code == 200
+    assert len(editor.get("/redaktion/tabell.csv").content.splitlines()) == 1
+
+
+@pytest.mark.parametrize("number", ["9" * 20, "9" * 5_000, "-1", "x", ""])
+def test_an_opinion_that_is_not_there_changes_nothing(editor: TestClient, number: str) -> None:
+    assert editor.post("/redaktion/omdomen", data={"id": number, "läge": "klar"}).status_code == 200
+
+
 def test_an_evaluation_question_is_kept_asked_and_compared(editor: TestClient, settings: Settings) -> None:
     asked = {"fråga": "Hur långt till skolan för skolskjuts?", "dokument": "riktlinjer/fardtjanst.md"}
     assert "Frågan är nu en utvärderingsfråga." in editor.post("/redaktion/utvardering", data=asked).text
