@@ -41,6 +41,19 @@ def replace_file(path: Path, content: str) -> None:
     sync(path.parent)
 
 
+def append_line(descriptor: int, line: bytes) -> None:
+    """Append a whole line to a file that is open for appending, or nothing. Raises `OSError`.
+
+    The beginning of a line, which a full disk leaves, would be taken for the beginning of the next.
+    """
+    before = os.fstat(descriptor).st_size
+    written = os.write(descriptor, line)
+    if written < len(line):
+        if os.fstat(descriptor).st_size == before + written:  # else another process has written after it
+            os.ftruncate(descriptor, before)
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
 def reason_of(error: OSError | sqlite3.OperationalError) -> str:
     """Why a file couldn't be read or written: a Swedish clause, for a sentence's parentheses."""
     match error:

@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-from indexer.disk.durable import reason_of
+from indexer.disk.durable import append_line, reason_of
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.errors import (
@@ -259,10 +259,8 @@ class Feedback:
                 try:
                     if os.fstat(descriptor).st_size + len(line) > self._max_bytes:
                         raise FeedbackFull
-                    written = os.write(descriptor, line)
+                    append_line(descriptor, line)
                 finally:
                     os.close(descriptor)
         except OSError as error:
             raise FeedbackNotWritable(str(self._path), reason_of(error)) from error
-        if written < len(line):
-            raise FeedbackNotWritable(str(self._path), "disken är full")

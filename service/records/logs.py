@@ -22,7 +22,7 @@ from urllib.parse import quote
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from indexer.disk.durable import reason_of
+from indexer.disk.durable import append_line, reason_of
 from service.errors import QuestionLogUnwritable
 from service.records.masking import mask
 from service.records.visible import visible_line
@@ -114,7 +114,7 @@ class QuestionLog:
                 if os.fstat(descriptor).st_size + len(line) > self._max_bytes and self._put_aside(descriptor):
                     os.close(descriptor)
                     descriptor = self._opened()
-                os.write(descriptor, line)
+                append_line(descriptor, line)
             finally:
                 os.close(descriptor)
 

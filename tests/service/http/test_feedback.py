@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import json
+import resource
 import stat
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -203,6 +204,21 @@ def test_a_file_that_is_full_takes_no_more(an_answer: Answer, file: Path) -> Non
     with pytest.raises(FeedbackFull):
         feedback.add(answer_id, "a" * 1_500, helpful=True)
     assert file.read_bytes() == written
+
+
+def test_a_disk_that_fills_up_leaves_no_half_a_line(an_answer: Answer, file: Path) -> None:
+    feedback = Feedback(file)
+    answer_id = feedback.remember(an_answer)
+    feedback.add(answer_id, "första", helpful=True)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 20, limits[1]))
+    try:
+        with pytest.raises(FeedbackNotWritable, match="disken är full"):
+            feedback.add(answer_id, "andra", helpful=True)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    feedback.add(answer_id, "tredje", helpful=True)
+    assert [record["comment"] for record in records(file)] == ["första", "tredje"]
 
 
 def test_one_answer_takes_so_much_feedback_and_no_more(open_client: TestClient, file: Path) -> None:

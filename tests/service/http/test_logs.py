@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
+import resource
 import stat
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -84,6 +85,23 @@ def test_a_full_file_of_questions_is_put_aside_and_two_are_kept(tmp_path: Path) 
     ]
     assert kept == [f"fråga {number}" for number in range(200 - len(kept), 200)]
     assert len(kept) > 15
+
+
+def test_a_disk_that_fills_up_breaks_no_other_line(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
+    """A write that is cut short leaves nothing that the next question would be written after."""
+    file = tmp_path / "fragor.jsonl"
+    log = QuestionLog(file)
+    log.add("första")
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (file.stat().st_size + 20, limits[1]))
+    try:
+        log.add("andra")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    log.add("tredje")
+    lines = file.read_text(encoding="utf-8").splitlines()
+    assert [json.loads(line)["question"] for line in lines] == ["första", "tredje"]
+    assert "disken är full" in caplog.text
 
 
 def test_processes_that_share_a_full_file_lose_no_question(tmp_path: Path) -> None:
