@@ -6,6 +6,7 @@ last ("skolskjuts", "skolskjutskort"). A word without one is named to whoever as
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Protocol
@@ -19,6 +20,20 @@ _ENDINGS = frozenset(
     rens rna rnas rs s st sta ste t te tes ts tt""".split()
 )
 """What Swedish words are inflected and derived by, folded."""
+_PLURALS = tuple("ar arna er erna or orna en et ets ens na".split())
+"""Of the last part of a compound: "hyrcyklar"."""
+_PLAIN = frozenset(("", "en", "ens", "n", "ns", "s", "t"))
+"""Endings before which a word stays as it is: "cykeln", "sommaren"."""
+_LATIN = frozenset(("um", "ums"))
+"""What is left of "museum" and "stipendium" where "museet" and "stipendier" end."""
+_SYNCOPE = re.compile(r"(?<=[bdfgkpstvxm])e(?=[lr]$)|(?<=ck|tt)e(?=n$)|(?<=mm)a(?=[lr]$)")
+"""The vowel that "cykel", "vinter", "vatten" and "gammal" lose where they are inflected."""
+_SYNCOPATED = re.compile(r"(?<=[bdfgkpstvxm])(?=[lr]$)|(?<=ck|tt)(?=n$)")
+"""Where it was: "cyklar", "vintrar", "vattnet"."""
+_DOUBLE = re.compile(r"(?<=[aeiouy])([mn])$")
+"""What is written twice before an ending alone: "rum", "rummet"."""
+_CHANGED = {"bok": "bocker", "fot": "fotter", "rot": "rotter"}
+"""Words whose plural is spelled with another consonant, folded."""
 _LEAST_BASE = 3
 _LONG_BASE = 6
 """A base of so many letters hardly begins another word by accident."""
@@ -55,12 +70,19 @@ class Kin:
         for base in bases(plain):
             for other in _beginning(self._forwards, base):
                 rest = other[len(base) :]
-                if not rest or rest in _ENDINGS or (len(rest) >= _LEAST_PART and self._may_be_part(base, rest)):
+                if self._goes_on(base, rest):
                     yield other
             if len(base) >= _LEAST_PART:
-                for other in _beginning(self._backwards, base[::-1]):
-                    if len(other) - len(base) >= _LEAST_BASE:
-                        yield other[::-1]
+                for ending in ("", *_PLURALS):
+                    for other in _beginning(self._backwards, f"{base}{ending}"[::-1]):
+                        if len(other) - len(base) - len(ending) >= _LEAST_BASE:
+                            yield other[::-1]
+
+    def _goes_on(self, base: str, rest: str) -> bool:
+        """Whether a base with something after it is an inflection of it, or a compound that has it first."""
+        if not rest or rest in _ENDINGS or (rest in _LATIN and base[-1] in "ei"):
+            return True
+        return len(rest) >= _LEAST_PART and self._may_be_part(base, rest)
 
     def longer(self, word: str) -> Iterator[str]:
         """Its inflections and the compounds that have it first or last, as it stands: of "mynt" "mynten"."""
@@ -90,9 +112,37 @@ class Kin:
 
 
 def bases(word: str) -> list[str]:
-    """A word, and what is left of it without each ending that it may have, the longest first."""
+    """A folded word, and what is left of it without each ending that it may have, the longest first.
+
+    After them what its other forms are made of, where that isn't the same: "cykl" of "cykel", "cykel" of "cyklar".
+    """
     shorter = {word[: len(word) - n] for n in range(1, 8) if word[len(word) - n :] in _ENDINGS}
-    return [word, *sorted((base for base in shorter if len(base) >= _LEAST_BASE), key=len, reverse=True)]
+    own = [word, *sorted((base for base in shorter if len(base) >= _LEAST_BASE), key=len, reverse=True)]
+    return list(dict.fromkeys([*own, *(other for base in own for other in _other_stems(base, word))]))
+
+
+def _other_stems(base: str, word: str) -> Iterator[str]:
+    """What other forms of a word are made of; `base` is the word, or the word without an ending."""
+    for singular, plural in _CHANGED.items():
+        if base.endswith(singular):
+            yield base.removesuffix(singular) + plural
+        elif base.endswith(plural):
+            yield base.removesuffix(plural) + singular
+    if base.endswith(("eum", "ium")):
+        yield base.removesuffix("um")
+    if word[len(base) :] in _PLAIN:
+        if len(short := _SYNCOPE.sub("", base)) >= _LEAST_PART and short != base:
+            yield short
+            if short[-2] == short[-3]:
+                yield short[:-2] + short[-1]  # "nummer", "numret"
+        if base == word and _DOUBLE.search(word):
+            yield word + word[-1]
+    elif len(base) >= _LEAST_PART and _SYNCOPATED.search(base):
+        yield _SYNCOPATED.sub("e", base)
+        if base[-2] == "m":  # "numret", "gamla", "somrar"
+            yield from (f"{base[:-2]}mme{base[-1]}", f"{base[:-2]}mma{base[-1]}")
+    if base.endswith(("mm", "nn")) and len(base) > _LEAST_BASE:
+        yield base[:-1]
 
 
 def _beginning(words: Sequence[str], start: str) -> Iterable[str]:

@@ -22,6 +22,63 @@ def test_a_plural_and_its_singular_are_counterparts(asked: str, said: str) -> No
     assert asked in Kin([said])
 
 
+@pytest.mark.parametrize(
+    "forms",
+    [
+        "cykel cykeln cyklar cyklarna",
+        "nyckel nyckeln nycklar",
+        "fågel fåglar fåglarna",
+        "regel regeln regler reglerna",
+        "kapitel kapitlet",
+        "möbel möbler",
+        "vinter vintern vintrar",
+        "sommar sommaren somrar",
+        "fönster fönstret fönstren",
+        "nummer numret",
+        "vatten vattnet",
+        "tecken tecknet",
+        "gammal gamla gammalt",
+        "säker säkra säkert",
+        "museum museet museer museerna",
+        "stipendium stipendiet stipendier",
+        "gymnasium gymnasiet gymnasier",
+        "rum rummet rummen",
+        "program programmet programmen",
+        "medlem medlemmen medlemmar",
+        "bok boken böcker böckerna",
+        "handbok handböcker",
+    ],
+)
+def test_words_that_change_where_they_are_inflected_are_counterparts(forms: str) -> None:
+    """Else it is said of them that they don't stand in the texts, beside a quote in which they do."""
+    every = forms.split()
+    assert [(one, other) for one in every for other in every if one not in Kin([other])] == []
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"), [("cykel", "hyrcyklar"), ("avgift", "vattenavgifter"), ("plats", "båtplatserna")]
+)
+def test_an_inflected_compound_is_a_counterpart_of_its_last_part(asked: str, said: str) -> None:
+    assert asked in Kin([said])
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("datum", "data"),
+        ("tunnel", "tunnland"),
+        ("rum", "rumpa"),
+        ("kontakt", "tak"),
+        ("vän", "vänta"),
+        ("hotell", "hot"),
+        ("lek", "lektor"),
+        ("skatt", "skatepark"),
+    ],
+)
+def test_what_only_looks_alike_is_none(one: str, other: str) -> None:
+    assert (one in Kin([other]), other in Kin([one])) == (False, False)
+
+
 @pytest.mark.parametrize("word", ["hund", "hundar", "friggebod", "kremering", "gym", "göteborg", "katt"])
 def test_other_words_are_none(word: str) -> None:
     assert word not in Kin(WORDS)
