@@ -14,6 +14,7 @@ from enum import StrEnum
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.stated.calendar import CalendarDate, calendar_dates
+from indexer.texts.stated.case_numbers import NO_FORM, case_numbers, is_registered
 from indexer.texts.stated.terms import terms
 
 
@@ -90,24 +91,14 @@ _PARTS = re.compile(rf"{_NUMBER}|-|\u2013|\u2011", re.IGNORECASE)
 _MOST_IN_RANGE = 40
 _FIRST_YEAR, _LAST_YEAR = 1900, 2099
 
-_CASE = re.compile(
-    r"(?<![\d/:])(?P<year>(?:19|20)\d\d)\s?(?P<sign>[/:\u2013\u2011.-])\s?(?P<number>\d{1,6})(?![\w/:]|[.,-]\d)"
-)
-_BEFORE_CASE = re.compile(
-    r"""(?:(?<!\w)(?P<cue>dnr|diarienummer|diarienr|diarienumret|ärendenummer|ärende|ärendenr|mål|beteckning)\b
-        (?:[.:]|\s?(?:nr|nummer)\b[.:]?)?\s?)?
-    (?:(?<![\w/])(?P<register>[A-ZÅÄÖ]{1,8}(?:[-./][A-ZÅÄÖ]{1,6})?)[\s/:.-]?)?$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_LONGEST_BEFORE_CASE = 40
-_LONGEST_IN_SMALL_LETTERS = 4
-"""Of a register's name that is typed without capitals: a longer one is a word before a number."""
 _STATUTE = re.compile(
     r"(?<!\w)(?:SFS\s?)?\(?(?P<year>1[6-9]\d\d|20\d\d)\s?:\s?(?P<number>\d{1,4})\)?(?![\w:])", re.IGNORECASE
 )
 _TELEPHONE = re.compile(
     r"(?<![\w/:.,-])(?P<international>\+\s?46|0046)?[\s(-]{0,2}(?P<digits>\(?\d(?:[\s\u2011\u2013/().-]{0,3}\d){5,13})(?!\w|[:/]\d)"
 )
+_HOURS = re.compile(r"(?:[01]?\d|2[0-4])\.[0-5]\d\s?[-\u2011\u2013]\s?(?:[01]?\d|2[0-4])\.[0-5]\d")
+"""From one time of day to another, which is no number: "08.00-16.30"."""
 _ORGANISATION = re.compile(
     r"(?<![\w-])(?:16)?(?P<first>\d{2}[2-9]\d{3})(?P<between>[-\s\u2011\u2013]?)(?P<last>\d{4})(?![\w-])"
 )
@@ -121,16 +112,6 @@ _PROPERTY = re.compile(
     r"(?<![\w:])(?P<name>[A-ZÅÄÖ][\wåäöé-]{2,30})\s(?P<block>\d{1,3}):(?P<unit>\d{1,4})(?![\w:]|[.,]\d)"
 )
 _EMAIL = re.compile(r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,4}", re.IGNORECASE)
-
-_NO_FORM = frozenset(
-    """kap kapitel sida sidan sid vecka år åren punkt avsnitt steg bilaga nr kl klockan den till från om jan feb mars
-    mar april apr maj juni jun juli jul aug sep sept okt nov dec januari februari augusti september oktober november
-    december ca max min och eller på över under minst högst art artikel version lag lagen rum hus plan del fråga bild
-    tabell figur åk årskurs klass grupp buss linje tel telefon mobil fax box kr kronor sek euro i av för med per
-    cirka prop bet mom st""".split()
-)
-"""Words before a number that make no form's name of it, and are no diary's either."""
-_NO_REGISTER = _NO_FORM | {"dnr", "ärende", "mål"}
 
 
 def references(text: str) -> list[Reference]:
@@ -164,15 +145,15 @@ def _emails(text: str) -> Iterator[Reference]:
 
 def _statutes(text: str) -> Iterator[Reference]:
     for match in _STATUTE.finditer(text):
+        if match.group()[0].isdigit() and is_registered(text, match.start(), joined=True):
+            continue  # "KS/2024:123" is a case
         key = (f"sfs{match['year']}:{int(match['number'])}",)
         yield Reference(ReferenceKind.STATUTE, match.start(), match.end(), key, key, certain=True)
 
 
 def _properties(text: str) -> Iterator[Reference]:
     for match in _PROPERTY.finditer(text):
-        if match["name"].lower() in _NO_FORM | {"lagen", "balken"} or match["name"].lower().endswith(
-            ("kap", "klockan")
-        ):
+        if match["name"].lower() in NO_FORM | {"lagen", "balken"} or match["name"].lower().endswith(("kap", "klockan")):
             continue
         place = f"{int(match['block'])}:{int(match['unit'])}"
         keys = (f"{match['name'].lower()} {place}", f"fastighet {place}")
@@ -240,28 +221,13 @@ def _may_be_clock(chapter: str, number: str) -> bool:
 
 
 def _cases(text: str) -> Iterator[Reference]:
-    for match in _CASE.finditer(text):
-        first = max(0, match.start() - _LONGEST_BEFORE_CASE)
-        before = _BEFORE_CASE.search(text[first : match.start()])
-        cue, register, start = "", "", match.start()
-        if before is not None:
-            cue, start = before["cue"] or "", first + before.start()
-            written = "".join(filter(str.isalpha, before["register"] or ""))
-            register = written.lower()
-            if not written.isupper() and len(written) > _LONGEST_IN_SMALL_LETTERS:
-                register = "dnr"
-        if register in _NO_REGISTER:
-            cue, register, start = cue, "", start if cue else match.start()
-        elif match.start() and text[match.start() - 1].isalnum() and not register:
-            continue
-        year, number = match["year"], int(match["number"])
-        slash = match["sign"] == "/"
-        if not (cue or register or slash) and _FIRST_YEAR <= number <= _LAST_YEAR:
+    for one in case_numbers(text):
+        if not one.is_certain and _FIRST_YEAR <= one.number <= _LAST_YEAR:
             continue  # "2023-2024" are years
-        case = f"{year}/{number}"
-        keys = (f"dnr {register} {case}", f"dnr {case}") if register else (f"dnr {case}", f"dnr - {case}")
-        wanted = (keys[0], f"dnr - {case}") if register else keys[:1]
-        yield Reference(ReferenceKind.CASE, start, match.end(), keys, wanted, bool(cue or register or slash))
+        case = f"{one.year}/{one.number}"
+        keys = (f"dnr {one.register} {case}", f"dnr {case}") if one.register else (f"dnr {case}", f"dnr - {case}")
+        wanted = (keys[0], f"dnr - {case}") if one.register else keys[:1]
+        yield Reference(ReferenceKind.CASE, one.start, one.end, keys, wanted, one.is_certain)
 
 
 def _terms(text: str) -> Iterator[Reference]:
@@ -271,17 +237,9 @@ def _terms(text: str) -> Iterator[Reference]:
         kind = ReferenceKind.TERM if term.is_term else ReferenceKind.SEASON
         yield Reference(kind, term.start, term.end, key, key, certain=True)
     for one in school_years(text):
-        if one.named or not _is_registered(text[max(0, one.start - _LONGEST_BEFORE_CASE) : one.start]):
+        if one.named or not is_registered(text, one.start):
             keys = (f"läsår {one.first}", f"höst {one.first}", f"vår {one.first + 1}")
             yield Reference(ReferenceKind.TERM, one.start, one.end, keys, keys[:1], certain=True)
-
-
-def _is_registered(before: str) -> bool:
-    """Whether what stands before two numbers makes a case of them: "ks 2025/2026"."""
-    match = _BEFORE_CASE.search(before)
-    register = "".join(filter(str.isalpha, (match["register"] or "") if match else "")).lower()
-    named = register not in _NO_REGISTER and 0 < len(register) <= _LONGEST_IN_SMALL_LETTERS
-    return named or bool(match and match["cue"])
 
 
 def _dates(text: str) -> Iterator[Reference]:
@@ -312,7 +270,7 @@ def _telephones(text: str) -> Iterator[Reference]:
         digits = "".join(filter(str.isdigit, match["digits"]))
         if match["international"]:
             digits = "0" + digits.removeprefix("0")
-        if not digits.startswith("0") or not 7 <= len(digits) <= 11:
+        if not digits.startswith("0") or not 7 <= len(digits) <= 11 or _HOURS.match(match["digits"]):
             continue
         key = (f"tel {digits}",)
         yield Reference(ReferenceKind.TELEPHONE, match.start(), match.end(), key, key, certain=True)
@@ -321,7 +279,7 @@ def _telephones(text: str) -> Iterator[Reference]:
 def _forms(text: str) -> Iterator[Reference]:
     for match in _FORM.finditer(text):
         letters = match["letters"]
-        if letters.lower() in _NO_FORM:
+        if letters.lower() in NO_FORM:
             continue
         key = (f"form {letters.lower()}{match['digits'].lstrip('0').lower() or '0'}",)
         certain = letters.isupper() or match["between"] == ""

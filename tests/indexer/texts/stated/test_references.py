@@ -157,3 +157,34 @@ def test_what_a_document_is_called_at_its_top_identifies_all_of_it_but_the_line_
 def test_a_file_name_identifies_its_document() -> None:
     found = placed(document("Nämnden sade nej till bron.", path="protokoll/TN 2022-87.txt"))
     assert found["dnr tn 2022/87", 0] is Strength.BELONGS
+
+
+@pytest.mark.parametrize(
+    "spelled",
+    [
+        "TN/2022:87",
+        "tn/2022:87",
+        "TN/2022/87",
+        "Dnr TN 2022:87",
+        "TN 2022/87-5",
+        "TN 2022/00087-12",
+        "Dnr TN-2022-00087-3",
+    ],
+)
+def test_a_case_is_found_with_its_register_before_a_stroke_and_by_a_document_of_it(spelled: str) -> None:
+    assert {"dnr tn 2022/87", "dnr 2022/87"} <= keys(spelled)
+    assert [one.kind for one in references(spelled)] == [ReferenceKind.CASE]
+
+
+def test_a_statute_a_day_and_an_address_are_no_cases() -> None:
+    assert [one.kind for one in references("PBL 2010:900, lag (2010:900) och förordning 2011:338")] == [
+        ReferenceKind.STATUTE
+    ] * 3
+    assert keys("Beslut KS 2022-05-03") == {"dag 2022-05-03", "dag --05-03"}
+    assert references("https://www.vallinge.se/nyheter/2022/12") == []
+
+
+@pytest.mark.parametrize("hours", ["08.00-16.30", "07.30–16.00", "08.00 – 16.30", "Öppet 08.00-16.30 12 augusti"])
+def test_opening_hours_are_no_telephone_number(hours: str) -> None:
+    assert ReferenceKind.TELEPHONE not in [one.kind for one in references(hours)]
+    assert keys("08-16 30 12") == {"tel 08163012"}
