@@ -17,12 +17,10 @@ from indexer.readers.office.properties import Properties
 from indexer.readers.office.sheets import Sheet, sheets_document
 from indexer.readers.office.zip_package import is_ole
 from indexer.readers.ooxml.number_formats import BUILT_IN, shown
-from indexer.readers.ooxml.xlsx import BOOLEANS, MAX_CHARACTERS, MAX_COLUMNS
+from indexer.readers.ooxml.xlsx import BOOLEANS, MAX_CHARACTERS, MAX_COLUMNS, MOST_MERGED, merge, shown_rows
 from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.ms-excel"
-
-_TALLEST_MERGED = 1_000
 
 
 def read(path: str, content: bytes) -> Document:
@@ -65,28 +63,21 @@ def _sheets(path: str, book: xlrd.book.Book) -> Iterator[Sheet]:
         sheet = book.sheet_by_index(number)
         if sheet.visibility:
             continue
-        rows = [_row(book, sheet, row) for row in range(sheet.nrows)]
-        left -= sum(1 + sum(len(cell or "") for cell in row) for row in rows)
+        rows = {row + 1: _row(book, sheet, row) for row in range(sheet.nrows)}
+        left -= sum(1 + sum(len(cell or "") for cell in row.values()) for row in rows.values())
         if left < 0:
             raise UnpacksTooLarge(path)
-        for top, below, column, _ in sheet.merged_cells:
-            for row in rows[top + 1 : min(below, top + _TALLEST_MERGED)]:
-                if column < len(row) and not row[column]:
-                    row[column] = None
+        for top, below, first, last in sheet.merged_cells[:MOST_MERGED]:
+            merge(rows, top + 1, below, range(first, last))
         hidden = {column for column, told in sheet.colinfo_map.items() if told.hidden}
-        yield Sheet(
-            sheet.name,
-            [
-                [cell for column, cell in enumerate(row) if column not in hidden]
-                for row_number, row in enumerate(rows)
-                if not ((told := sheet.rowinfo_map.get(row_number)) and told.hidden)
-            ],
-        )
+        unseen = {row + 1 for row, told in sheet.rowinfo_map.items() if told.hidden}
+        yield Sheet(sheet.name, list(shown_rows(rows, hidden, unseen)))
         book.unload_sheet(number)
 
 
-def _row(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int) -> list[str | None]:
-    return [_text(book, cell) for cell in sheet.row(row)[:MAX_COLUMNS]]
+def _row(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int) -> dict[int, str | None]:
+    cells = enumerate(sheet.row(row)[:MAX_COLUMNS])
+    return {column: text for column, cell in cells if (text := _text(book, cell))}
 
 
 def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:

@@ -8,8 +8,8 @@ from itertools import takewhile
 
 from lxml import etree
 
-from indexer.readers.shared.blocks import Block, Kind
-from indexer.readers.shared.tables import table_blocks
+from indexer.readers.shared.blocks import Block
+from indexer.readers.shared.groups import group_name, grouped_blocks
 
 _WIDEST = 100
 """Columns; what a cell claims to span beyond it isn't believed."""
@@ -17,7 +17,6 @@ _LONGEST_SPAN = 2_000
 """Rows."""
 _MOST_REPEATED = 20_000
 """Places of one table that say what another says; a table that spans more isn't one."""
-_LONGEST_GROUP_NAME = 110
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,36 +50,20 @@ class MarkupTable:
         """A line over all columns, with rows below it, is a heading of that level; the head stands over each part."""
         grid = _grid(self.rows)
         width = max(map(len, grid), default=0)
-        lines = [(_group_name(row, width), cells) for row, cells in zip(self.rows, grid, strict=True)]
-        blocks: list[Block] = []
-        while lines and lines[0][0]:  # what the table is called
-            blocks.append(Block(Kind.PARAGRAPH, lines.pop(0)[1][0]))
-        rows = self.rows[len(blocks) :]
-        heads = sum(1 for _ in takewhile(_is_head, rows))
-        heads = heads if heads < len(rows) else 0
-        head = [cells for _, cells in lines[:heads]]
-        part: list[list[str]] = []
-        for number, (name, cells) in enumerate(lines[heads:], heads + 1):
-            if name is None:
-                part.append(cells)
-                continue
-            blocks += table_blocks([*head, *part], header_rows=heads) if part else ()
-            part = []
-            over = number < len(lines) and lines[number][0] is None
-            blocks.append(Block(Kind.HEADING, name, level) if over else Block(Kind.PARAGRAPH, name))
-        return blocks + (table_blocks([*head, *part], header_rows=heads) if part else [])
+        over_all = [number for number, row in enumerate(self.rows) if _goes_over(row, width)]
+        named = sum(1 for _ in takewhile(lambda at: at in over_all and group_name(grid[at]), range(len(grid))))
+        heads = named + sum(1 for _ in takewhile(_is_head, self.rows[named:]))
+        heads = heads if heads < len(grid) else 0
+        return grouped_blocks(grid, header_rows=heads, over_all=over_all, level=level)
 
 
 def _is_head(row: MarkupRow) -> bool:
     return bool(row.cells) and (row.in_head or all(cell.names for cell in row.cells))
 
 
-def _group_name(row: MarkupRow, width: int) -> str | None:
-    """The text of a row whose one cell goes over all columns."""
-    if len(row.cells) != 1 or width < 2 or row.cells[0].columns < width:
-        return None
-    text = row.cells[0].text
-    return text if 0 < len(text) <= _LONGEST_GROUP_NAME and text[-1] not in ".,;" else None
+def _goes_over(row: MarkupRow, width: int) -> bool:
+    """Whether a row's one cell goes over all columns."""
+    return len(row.cells) == 1 and width > 1 and row.cells[0].columns >= width
 
 
 def _grid(rows: Sequence[MarkupRow]) -> list[list[str]]:

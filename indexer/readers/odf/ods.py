@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import partial
 
 from lxml import etree
 
 from indexer.errors import UnpacksTooLarge
 from indexer.readers.odf.package import OdfPackage, open_odf
-from indexer.readers.odf.text import OdfText, repeated, table_rows
+from indexer.readers.odf.text import OdfText, cells_of, repeated, table_rows
 from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.sheets import Sheet, sheets_document
-from indexer.readers.office.xml import attribute, local, whole_number
+from indexer.readers.office.xml import attribute, local
 from indexer.readers.ooxml.xlsx import MAX_CHARACTERS
 from indexer.texts.document import Document
 
@@ -35,7 +36,7 @@ def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
         rows: list[list[str | None]] = []
         spans: dict[int, int] = {}
         for row, _ in table_rows(table):
-            cells = _cells(package, row, spans)
+            cells = cells_of(row, spans, partial(_text, package))
             times = repeated(row, "number-rows-repeated") if any(cells) else 1
             left -= times * (1 + sum(len(cell or "") for cell in cells))
             if left < 0:
@@ -44,21 +45,7 @@ def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
         yield Sheet(attribute(table, "name") or "", rows)
 
 
-def _cells(package: OdfPackage, row: etree._Element, spans: dict[int, int]) -> list[str | None]:
-    """A row's cells; `spans` has the columns whose cell reaches down into this row, and how many rows it takes yet."""
-    found: list[str | None] = []
-    below = {column: rows - 1 for column, rows in spans.items() if rows > 1}
-    for cell in row:
-        if local(cell) == "covered-table-cell":
-            for _ in range(repeated(cell, "number-columns-repeated")):
-                found.append(None if len(found) in spans else "")
-        elif local(cell) == "table-cell":
-            flow = OdfText(package.styles, ListNumbers({})).flow(cell)
-            failed = "error" in (str(value) for key, value in cell.attrib.items() if str(key).endswith("value-type"))
-            text = "" if failed else in_one_line([part.text for part in flow])
-            if (rows := whole_number(cell, "number-rows-spanned", 1)) > 1:
-                below[len(found)] = rows - 1
-            found += [text] * repeated(cell, "number-columns-repeated")
-    spans.clear()
-    spans.update(below)
-    return found
+def _text(package: OdfPackage, cell: etree._Element) -> str:
+    failed = "error" in (str(value) for key, value in cell.attrib.items() if str(key).endswith("value-type"))
+    flow = () if failed else OdfText(package.styles, ListNumbers({})).flow(cell)
+    return in_one_line([part.text for part in flow])

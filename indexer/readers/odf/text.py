@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -12,7 +12,7 @@ from indexer.readers.office.flow import Paragraph, heading_level, in_one_line, i
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.xml import as_whole_number, attribute, child, local, whole_number
 from indexer.readers.shared.blocks import Block
-from indexer.readers.shared.tables import table_blocks
+from indexer.readers.shared.groups import grouped_blocks, lone_cells, spanning
 
 _LISTINGS = frozenset(
     "table-of-content illustration-index table-index object-index user-index alphabetical-index".split()
@@ -159,18 +159,44 @@ class OdfText:
         texts: list[list[str | None]] = []
         parts: list[Paragraph | Block] = []
         header_rows = 0
+        spans: dict[int, int] = {}
+
+        def text_of(cell: etree._Element) -> str:
+            inside = self._apart(cell)
+            parts.extend(inside)
+            return in_one_line([part.text for part in inside])
+
         for row, is_header in table_rows(table):
             header_rows += is_header
-            texts.append([])
-            for cell in row:
-                if local(cell) not in ("table-cell", "covered-table-cell"):
-                    continue
-                inside = self._apart(cell)
-                parts += inside
-                text = in_one_line([part.text for part in inside])
-                texts[-1] += [text] * repeated(cell, "number-columns-repeated")
+            texts.append(cells_of(row, spans, text_of))
         is_layout = any(isinstance(part, Paragraph) and part.level for part in parts)
-        yield from parts if is_layout else table_blocks(texts, header_rows=header_rows)
+        yield from (parts if is_layout else grouped_blocks(texts, header_rows=header_rows, over_all=lone_cells(texts)))
+
+
+def cells_of(row: etree._Element, spans: dict[int, int], text_of: Callable[[etree._Element], str]) -> list[str | None]:
+    """A row's cells; one that goes over several columns says the same in each, one that is all of its row stands alone.
+
+    `spans` has the columns whose cell reaches down into this row, and how many rows it takes yet.
+    """
+    found: list[str | None] = []
+    below = {column: rows - 1 for column, rows in spans.items() if rows > 1}
+    goes_on: list[str | None] = []
+    cells = [cell for cell in row if local(cell) in ("table-cell", "covered-table-cell")]
+    alone = sum(local(cell) == "table-cell" for cell in cells) == 1 and not spans
+    for cell in cells:
+        if local(cell) == "covered-table-cell":
+            for _ in range(repeated(cell, "number-columns-repeated")):
+                found.append(goes_on.pop() if goes_on else None if len(found) in spans else "")
+            continue
+        width = min(whole_number(cell, "number-columns-spanned", 1), MAX_REPEATED)
+        if (rows := whole_number(cell, "number-rows-spanned", 1)) > 1:
+            below |= dict.fromkeys(range(len(found), len(found) + width), rows - 1)
+        text = text_of(cell)
+        goes_on = spanning(text, width)[1:]
+        found += [text] * repeated(cell, "number-columns-repeated")
+    spans.clear()
+    spans.update(below)
+    return found[:1] if alone else found
 
 
 def table_rows(table: etree._Element, *, is_header: bool = False) -> Iterator[tuple[etree._Element, bool]]:

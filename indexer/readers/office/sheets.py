@@ -14,7 +14,8 @@ from indexer.readers.html.blocks import could_head
 from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.properties import Properties, office_document
 from indexer.readers.shared.blocks import Block, Kind
-from indexer.readers.shared.tables import filled_down, in_line, is_header, paired, trimmed
+from indexer.readers.shared.groups import column_names, group_name, group_rows
+from indexer.readers.shared.tables import filled_down, in_line, paired
 from indexer.readers.shared.titles import title_from_path
 from indexer.texts.document import Document
 
@@ -63,21 +64,21 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
             yield Block(Kind.HEADING, text, 2) if over_table and could_head(text) else Block(Kind.RECORD, text)
             start += 1
         table = region[start:]
-        if _has_header(table):
-            header, table = table[0], table[1:]
+        names, heads = column_names(table[:200])
+        if heads:
+            header, table = names, table[heads:]
         elif header is not None and any(
             cell and not name for row in table for cell, name in zip(row, header, strict=True)
         ):
             header = None  # another table: it has values where the one above has no column
-        for row in table:
+        groups = group_rows(table)
+        for at, row in enumerate(table):
+            if at in groups:
+                yield Block(Kind.HEADING, group_name(row), 3)
+                continue
             text = paired(header, row) if header is not None and _filled(row) > 1 else in_line([c for c in row if c])
             if text:
                 yield Block(Kind.RECORD, text)
-
-
-def _has_header(table: Sequence[Sequence[str]]) -> bool:
-    """Whether a table begins with its columns' names; what stands beyond them is a remark."""
-    return is_header(trimmed(table[:200])) if table else False
 
 
 def _filled(row: Sequence[str]) -> int:

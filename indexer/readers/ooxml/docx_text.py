@@ -14,7 +14,7 @@ from indexer.readers.office.xml import attribute, child, descendants, local, tex
 from indexer.readers.ooxml.docx_styles import Styles, list_number, outline_level, switched
 from indexer.readers.ooxml.math_text import math_text
 from indexer.readers.shared.blocks import Block
-from indexer.readers.shared.tables import table_blocks
+from indexer.readers.shared.groups import grouped_blocks, lone_cells, spanning
 
 _SKIPPED = frozenset(
     "pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr del moveFrom delText delInstrText instrText rt"
@@ -224,19 +224,20 @@ class DocxText:
         texts: list[list[str | None]] = []
         parts: list[Paragraph | Block] = []
         for row in rows:
-            texts.append([])
-            for cell in _inside(row, "tc"):
+            texts.append([""] * min(whole_number(child(row, "trPr", "gridBefore"), "val", 0), _WIDEST_CELL))
+            cells = list(_inside(row, "tc"))
+            for cell in cells:
                 inside = list(self._apart(cell, in_note=self.in_note))
                 parts += inside
                 merged = child(cell, "tcPr", "vMerge")
                 goes_on = merged is not None and attribute(merged, "val") != "restart"
-                texts[-1].append(None if goes_on else in_one_line([part.text for part in inside]))
-                width = whole_number(child(cell, "tcPr", "gridSpan"), "val", 1)
-                texts[-1] += [""] * (min(width, _WIDEST_CELL) - 1)
+                width = min(whole_number(child(cell, "tcPr", "gridSpan"), "val", 1), _WIDEST_CELL)
+                text = None if goes_on else in_one_line([part.text for part in inside])
+                texts[-1] += spanning(text, 1 if len(cells) == 1 else width)
         is_layout = any(isinstance(part, Paragraph) and part.level for part in parts) or len(texts) == 1 == len(
             texts[0]
         )
-        yield from parts if is_layout else table_blocks(texts, header_rows=header_rows)
+        yield from parts if is_layout else grouped_blocks(texts, header_rows=header_rows, over_all=lone_cells(texts))
 
 
 def _inside(element: etree._Element, name: str) -> Iterator[etree._Element]:

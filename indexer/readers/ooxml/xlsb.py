@@ -23,7 +23,7 @@ from indexer.readers.ooxml.xlsx import (
     MOST_MERGED,
     Rows,
     Workbook,
-    merge_down,
+    merge,
     shown_rows,
 )
 from indexer.texts.document import Document
@@ -123,6 +123,7 @@ def _formats(package: ZipPackage, part: str | None) -> list[str]:
 def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[str | None]]:
     hidden: set[int] = set()
     rows: Rows = {}
+    unseen: set[int] = set()
     cells: dict[int, str | None] = {}
     left, merged = MAX_CHARACTERS, 0
     for kind, data in _records(package, part):
@@ -133,11 +134,13 @@ def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[s
         elif kind == _ROW:
             number = 1 + int.from_bytes(data[:4], "little")
             cells = {}
-            if not data[11] & _HIDDEN_ROW:
+            if data[11] & _HIDDEN_ROW:
+                unseen.add(number)
+            else:
                 rows[number] = cells
         elif kind == _MERGED and merged < MOST_MERGED:
-            top, below, column, _ = struct.unpack_from("<4I", data)
-            merge_down(rows, top + 1, below + 1, column)
+            top, below, first, last = struct.unpack_from("<4I", data)
+            merge(rows, top + 1, below + 1, range(first, last + 1))
             merged += 1
         elif value := _value(kind, data, workbook):
             column, _ = _CELL.unpack_from(data)
@@ -146,7 +149,7 @@ def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[s
                 raise UnpacksTooLarge(package.path)
             if column < MAX_COLUMNS:
                 cells[column] = value
-    yield from shown_rows(rows, hidden)
+    yield from shown_rows(rows, hidden, unseen)
 
 
 def _value(kind: int, data: bytes, workbook: Workbook) -> str:

@@ -6,7 +6,7 @@ Read from the XML as a stream: the usual library unpacks without limits, and fai
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Iterator, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from lxml import etree
@@ -28,6 +28,7 @@ from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml import package as ooxml
 from indexer.readers.ooxml.drawings import texts_beside
 from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, shown
+from indexer.readers.shared.groups import spanning
 from indexer.texts.document import Document
 
 MEDIA_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -38,7 +39,7 @@ MAX_COLUMNS = 1_000
 MAX_CHARACTERS = 40_000_000
 """Characters of one sheet's cells: far more than a sheet has that people look things up in."""
 
-MOST_MERGED, _TALLEST_MERGED = 10_000, 1_000
+MOST_MERGED, _TALLEST_MERGED, _WIDEST_MERGED = 10_000, 1_000, 60
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?(\d{1,7})")
 Rows = dict[int, dict[int, str | None]]
 """Cells by row, counted from 1, and column, counted from 0."""
@@ -108,7 +109,8 @@ def _formats(root: etree._Element | None) -> list[str]:
 def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[str | None]]:
     hidden: frozenset[int] = frozenset()
     rows: Rows = {}
-    left = MAX_CHARACTERS
+    unseen: set[int] = set()
+    left, last = MAX_CHARACTERS, 0
     for element in stream_xml(package.path, package.part(part), "cols", "row", "mergeCells"):
         match local(element):
             case "cols":
@@ -116,23 +118,28 @@ def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[s
             case "mergeCells":
                 _merge_all(element, rows)
             case "row":
-                number = whole_number(element, "r", next(reversed(rows), 0) + 1)
-                if attribute(element, "hidden") not in ("1", "true"):
-                    rows[number] = _cells(element, workbook)
-                    left -= 1 + sum(len(cell or "") for cell in rows[number].values())
+                last = whole_number(element, "r", last + 1)
+                if attribute(element, "hidden") in ("1", "true"):
+                    unseen.add(last)
+                    continue
+                rows[last] = _cells(element, workbook)
+                left -= 1 + sum(len(cell or "") for cell in rows[last].values())
                 if left < 0:
                     # A shared string takes few bytes in a cell, however long it is.
                     raise UnpacksTooLarge(package.path)
-    yield from shown_rows(rows, hidden)
+    yield from shown_rows(rows, hidden, unseen)
 
 
-def shown_rows(rows: Rows, hidden: Container[int]) -> Iterator[list[str | None]]:
-    """In order, without hidden columns; a gap between two rows is an empty one."""
-    last = 0
-    for number, cells in sorted(rows.items()):
-        if number > last + 1:
+def shown_rows(rows: Rows, hidden: Container[int], unseen: Set[int]) -> Iterator[list[str | None]]:
+    """In order, without hidden columns; a gap between two is an empty one, unless it is of rows that aren't seen."""
+    last, gap = 0, False
+    for number in sorted(rows.keys() | unseen):
+        gap, last = gap or number > last + 1, number
+        if number in unseen:
+            continue
+        if gap:
             yield []
-        last = number
+        cells, gap = rows[number], False
         yield [cells.get(column, "") for column in range(max(cells, default=-1) + 1) if column not in hidden]
 
 
@@ -184,14 +191,27 @@ def _merge_all(merged: etree._Element, rows: Rows) -> None:
         corners = (attribute(entry, "ref") or "").partition(":")
         first, last = _REFERENCE.fullmatch(corners[0]), _REFERENCE.fullmatch(corners[2])
         if first is not None and last is not None:
-            merge_down(rows, int(first.group(2)), int(last.group(2)), _column(first.group(), 0))
+            columns = range(_column(first.group(), 0), _column(last.group(), 0) + 1)
+            merge(rows, int(first.group(2)), int(last.group(2)), columns)
 
 
-def merge_down(rows: Rows, top: int, below: int, column: int) -> None:
-    """Mark the cells of the first column that are one with that above them; the others of a merged range stay empty."""
+def merge(rows: Rows, top: int, below: int, columns: range) -> None:
+    """Let a merged range say in each of its cells what its first one says; alone in its row it says it once."""
+    columns = columns[: min(_WIDEST_MERGED, max(0, MAX_COLUMNS - columns.start))]
+    text = rows.get(top, {}).get(columns.start) if columns else None
+    if not text:
+        return
+    if _has_others(rows[top], columns):
+        rows[top].update(zip(columns, spanning(text, len(columns)), strict=True))
+    said = [column for column in columns if rows[top].get(column)]
     for number in range(top + 1, min(below, top + _TALLEST_MERGED) + 1):
-        if number in rows and column < MAX_COLUMNS:
-            rows[number].setdefault(column, None)
+        if number in rows and _has_others(rows[number], columns):
+            rows[number].update(dict.fromkeys(said))
+
+
+def _has_others(row: Mapping[int, str | None], columns: range) -> bool:
+    """Whether a row has more cells than those in some columns."""
+    return len(row) > sum(column in row for column in columns)
 
 
 def _column(reference: str | None, otherwise: int) -> int:

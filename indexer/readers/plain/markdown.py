@@ -19,7 +19,7 @@ from indexer.errors import NoText
 from indexer.readers.html.reader import blocks_of_fragment
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.boilerplate import is_image_name, kept_blocks
-from indexer.readers.shared.tables import table_blocks
+from indexer.readers.shared.groups import grouped_blocks
 from indexer.readers.shared.titles import title_from_path
 from indexer.readers.shared.wrapping import Hyphenation, joined
 from indexer.texts.canonical import decode, normalise
@@ -145,14 +145,14 @@ def _tidy(text: str) -> str:
 
 
 def _from_tokens(tokens: Iterable[Token], hyphenation: Hyphenation) -> Iterator[Block]:
-    heading = 0
+    heading, level = 0, 1
     marker: str | None = None
     rows: list[list[str]] = []
     cells: list[str] | None = None
     for token in tokens:
         match token.type:
             case "heading_open":
-                heading = int(token.tag[1:])
+                heading = level = int(token.tag[1:])
             case "heading_close":
                 heading = 0
             case "list_item_open":
@@ -162,7 +162,7 @@ def _from_tokens(tokens: Iterable[Token], hyphenation: Hyphenation) -> Iterator[
             case "table_open":
                 rows = []
             case "table_close":
-                yield from table_blocks(rows, header_rows=1)
+                yield from grouped_blocks(rows, header_rows=1, level=min(6, level + 1))
             case "tr_open":
                 cells = []
             case "tr_close" if cells is not None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from indexer.readers.office.flow import Paragraph, in_one_line
 from indexer.readers.rtf.styles import ParagraphStyle
 from indexer.readers.shared.blocks import Block
-from indexer.readers.shared.tables import table_blocks
+from indexer.readers.shared.groups import grouped_blocks, lone_cells
 
 _MOST_CELLS = 1_000
 _RINGS = frozenset(("", "o"))
@@ -89,7 +89,7 @@ class RtfPlace:
         if self._cell or self._cells:
             self._rows.append([*self._cells, in_one_line(self._cell)])
         if self._rows:
-            self.finished += table_blocks(self._rows, header_rows=self.header_rows)
+            self.finished += grouped_blocks(self._rows, header_rows=self.header_rows, over_all=lone_cells(self._rows))
         self._rows, self._cells, self._cell, self.header_rows = [], [], [], 0
         self._hang_after()
 

@@ -8,6 +8,7 @@ import pytest
 
 from indexer.readers.formats import read
 from indexer.texts.document import Document
+from indexer.texts.passages import split
 from tests.office_files import core, docx, paragraph, run, word_part
 
 BODY = "Taxan för vatten och avlopp beslutas av kommunfullmäktige och gäller alla fastigheter i kommunen."
@@ -348,7 +349,29 @@ class TestTables:
         wide = "<w:tr>" + cell("Vinter", '<w:gridSpan w:val="2"/>') + "</w:tr>"
         tall = "<w:tr>" + cell("Ågatan", '<w:vMerge w:val="restart"/>') + cell("plogning") + "</w:tr>"
         more = "<w:tr>" + cell("", "<w:vMerge/>") + cell("sandning") + "</w:tr>"
-        assert word(f"<w:tbl>{wide}{tall}{more}</w:tbl>").text == "Vinter |\nÅgatan | plogning\n| sandning"
+        assert word(f"<w:tbl>{wide}{tall}{more}</w:tbl>").text == "Vinter\n\nÅgatan | plogning\nÅgatan | sandning"
+
+    def test_rows_go_with_their_group_and_with_both_names_of_their_columns(self) -> None:
+        def row(*cells: tuple[str, int]) -> str:
+            inside = (f'<w:tc><w:tcPr><w:gridSpan w:val="{n}"/></w:tcPr>{paragraph(text)}</w:tc>' for text, n in cells)
+            return f"<w:tr>{''.join(inside)}</w:tr>"
+
+        table = "".join(
+            (
+                row(("Ärende", 1), ("Avgift", 2)),
+                row(("", 1), ("Inom plan", 1), ("Utom plan", 1)),
+                row(("Nybyggnad", 3)),
+                row(("Villa", 1), ("12 000 kr", 1), ("15 000 kr", 1)),
+                row(("Tillbyggnad", 3)),
+                row(("Villa", 1), ("6 000 kr", 1), ("7 500 kr", 1)),
+            )
+        )
+        document = word(f"<w:tbl>{table}</w:tbl>")
+        head = "Ärende | Avgift, Inom plan | Avgift, Utom plan\n"
+        assert [(passage.heading, passage.text) for passage in split(document)] == [
+            ("Nybyggnad", f"{head}Villa | 12 000 kr | 15 000 kr"),
+            ("Tillbyggnad", f"{head}Villa | 6 000 kr | 7 500 kr"),
+        ]
 
     def test_a_table_that_lays_out_a_page_is_text(self) -> None:
         document = word(self.table(f"Taxa|{BODY} {OTHER} {BODY} {OTHER} {BODY} {OTHER}"))

@@ -169,7 +169,34 @@ class TestXlsx:
         assert read("a.xlsx", xlsx(("S", data + merged))).text.split("\n\n\n")[1:] == [
             "Skola: Åskolan; Klass: 1A; Sal: 7",
             "Skola: Åskolan; Klass: 1B; Sal: 8",
-            "Skola: Ån; Klass: ute",
+            "Skola: Ån; Klass: ute; Sal: ute",
+        ]
+
+    def test_rows_go_with_their_group_and_with_both_names_of_their_columns(self) -> None:
+        data = rows(
+            "Avgift|Barn 1|", "|Heltid|Deltid", "Förskola||", "Över norm|1645|1097", "Fritids||", "Över norm|9|5"
+        )
+        merged = '<mergeCells><mergeCell ref="A1:A2"/><mergeCell ref="B1:C1"/></mergeCells>'
+        expected = [
+            ("Taxa › Förskola", "Avgift: Över norm; Barn 1, Heltid: 1645; Barn 1, Deltid: 1097"),
+            ("Taxa › Fritids", "Avgift: Över norm; Barn 1, Heltid: 9; Barn 1, Deltid: 5"),
+        ]
+        assert passages(read("a.xlsx", xlsx(("Taxa", data + merged)))) == expected
+        assert passages(read("a.xlsx", xlsx(("Taxa", data)))) == expected
+
+    def test_a_title_over_all_columns_stands_once(self) -> None:
+        data = rows("Avgifter 2025||", "||", "Barn|Avgift|Dag", "Ett|100 kr|må")
+        merged = '<mergeCells><mergeCell ref="A1:C2"/></mergeCells>'
+        assert passages(read("a.xlsx", xlsx(("Blad1", data + merged)))) == [
+            ("Avgifter 2025", "Barn: Ett; Avgift: 100 kr; Dag: må")
+        ]
+
+    def test_rows_that_are_hidden_part_no_table(self) -> None:
+        data = rows("Namn|Telefon", "Åsa|1", "DOLD|2", "Bo|", "Dan|4").replace('<row r="3">', '<row r="3" hidden="1">')
+        assert passages(read("a.xlsx", xlsx(("Blad1", data)))) == [
+            (None, "Namn: Åsa; Telefon: 1"),
+            (None, "Bo"),
+            (None, "Namn: Dan; Telefon: 4"),
         ]
 
     def test_values_of_every_kind(self) -> None:
@@ -217,7 +244,7 @@ class TestOds:
         assert read("a.ods", zipped({"content.xml": content})).text.split("\n\n\n")[1:] == [
             "Skola: Ån; Klass: 1A; Sal: 7",
             "Skola: Ån; Klass: 1B; Sal: 8; Antal: 9",
-            "Skola: Ängen; Klass: ute; Antal: 3",
+            "Skola: Ängen; Klass: ute; Sal: ute; Antal: 3",
         ]
 
 
