@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
-from indexer.texts.stated.periods import UP_TO, YEARS, Period, end_of_range, periods_in
+from indexer.texts.stated.periods import UP_TO, YEARS, Period, last_day, periods_in
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
 
@@ -109,7 +109,7 @@ _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:gäll(?:er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
 _HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
 _CONNECTED = re.compile(
-    rf"""[\s:–,(]*+(?:(?:den|dag|datum|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
+    rf"""[\s:–,(]*+(?:(?:den|dag|datum|för|under|år|året|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
     |{_FROM_ON}|[\wåäö.-]*(?:fullmäktige|styrelsen?|nämnden?|kf|ks|kontoret|förvaltningen|chefen?|direktören|utskottet|avdelningen|enheten|redaktionen))
     [\s:–,(]++)*+""",
     re.VERBOSE | re.IGNORECASE,
@@ -120,7 +120,7 @@ _BEFORE = re.compile(
     (?:(?:är|har|blev|och|som|senast|senaste|sidan|sist|först|ursprungligen|version\s++[\d.]++|beslut|datum|dokumentet|dokument)\W*+){{0,4}}$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+)?$", re.IGNORECASE)
+_SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+|dock\s*)?$", re.IGNORECASE)
 _DECIDED_WITHIN = 90
 _HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d")
 _NAME_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
@@ -189,7 +189,8 @@ def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
             continue
         parts = [line[span.start : span.end] for span in sentences(line)]
         if following and "|" not in following and parts and _asks_for_more(parts[-1]):
-            parts[-1] = f"{parts[-1]} {following}"
+            both = f"{parts[-1]} {following}"
+            parts[-1:] = [both] if parts[-1].endswith(":") else [both, parts[-1]]
         yield from parts
 
 
@@ -269,7 +270,7 @@ def _dated(statement: str, until: int, *, ended: bool) -> Validity:
         elif _CONNECTED.fullmatch(gap):
             if kind == "valid_from":
                 told.setdefault("valid_from", after.first)
-                if last := end_of_range(statement, periods, after):
+                if last := last_day(statement, periods, after, cue.start()):
                     told.setdefault("valid_until", last)
             elif kind == "valid_until":
                 told.setdefault("valid_until", after.last)

@@ -59,6 +59,19 @@ TOLD = [
     ("Upphävd av kommunfullmäktige 2021-02-01, § 3", Validity(valid_until=day("2021-02-01"), repealed=True)),
     ("Denna taxa gäller inte längre.", Validity(repealed=True)),
     ("Ej gällande", Validity(repealed=True)),
+    ("Ej längre giltig", Validity(repealed=True)),
+    (
+        "Gäller under perioden 1 juni–31 augusti 2021",
+        Validity(valid_from=day("2021-06-01"), valid_until=day("2021-08-31")),
+    ),
+    ("Gäller 1/12–31/3 2022", Validity(valid_from=day("2021-12-01"), valid_until=day("2022-03-31"))),
+    ("Gäller 1-3 maj 2021", Validity(valid_from=day("2021-05-01"))),
+    ("Gäller vårterminen 2021", Validity(valid_from=day("2021-01-01"), valid_until=day("2021-06-30"))),
+    ("Gäller för läsåret 2020/2021", Validity(valid_from=day("2020-07-01"), valid_until=day("2021-06-30"))),
+    ("Taxan gäller under 2021.", Validity(valid_from=day("2021-01-01"), valid_until=day("2021-12-31"))),
+    ("Taxan gäller från 2021.", Validity(valid_from=day("2021-01-01"))),
+    ("Taxan gäller 2021 och tills vidare.", Validity(valid_from=day("2021-01-01"))),
+    ("Gäller tills vidare, dock längst till 2024-01-31", Validity(valid_until=day("2024-01-31"))),
     ("Status: Upphävd", Validity(repealed=True)),
     ("Genom beslut den 3 mars upphävs denna taxa.", Validity(repealed=True)),
     ("Ersatt av: Policy för kajer", Validity(repealed=True, replaced_by="Policy för kajer")),
@@ -72,6 +85,11 @@ def test_what_a_text_says_of_itself(text: str, validity: Validity) -> None:
         validity,
         Validity(repealed=validity.repealed, replaced_by=validity.replaced_by),
     )
+
+
+@pytest.mark.parametrize("said", ["Status: Upphävd", "Upphävd", "Ej längre giltig", "Dokumentet är upphävt"])
+def test_a_line_says_it_whatever_the_next_one_says(said: str) -> None:
+    assert read(f"{said}\n\nTaxan avser hyra av plats vid kajen.") == Validity(repealed=True)
 
 
 OF_OTHERS = [
