@@ -70,6 +70,17 @@ _NO_JOINT = re.compile("(?<![\u0590-\u1fff])\u200c|\u200c(?![\u0590-\u1fff])")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
+PICTURES = {
+    0xF000 + code: shown
+    for code, shown in {
+        0xB7: "•", 0xA7: "▪", 0xD8: "‣", 0x6F: "☐", 0xA8: "☐", 0xFD: "☒", 0xFE: "☑", 0xFC: "✓", 0xE0: "→", 0xB3: "≥",
+        0xA3: "≤", 0xB1: "±",
+    }.items()
+}  # fmt: skip
+"""What letters of Word's picture fonts (Wingdings, Symbol) show, which arrive as private-use characters: bullets, boxes
+with or without a tick, and signs without which a figure says something else."""
+
+
 def decode(content: bytes, *, path: str, declared: str | None = None) -> str:
     """The text in `content`, double encoding repaired but not yet normalised.
 
@@ -260,8 +271,7 @@ def normalise(text: str) -> str:
     text = _SOFT_HYPHEN_AT_LINE_END.sub(r"\1\n", text)
     text = _PARAGRAPH_BREAKS.sub("\n", text).replace("\u2029", "\n\n")
     text = _SPACES.sub(" ", text)
-    # Word's bullets, in a font of its own, arrive as private-use characters.
-    text = text.replace("\uf0b7", "•").replace("\uf0a7", "▪")
+    text = text.translate(PICTURES)
     text = _INVISIBLE.sub("", text)
     text = _NO_JOINT.sub("", text) if "\u200c" in text else text
     text = _SURROGATES.sub("\ufffd", text)

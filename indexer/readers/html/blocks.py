@@ -11,6 +11,7 @@ from lxml import etree
 
 from indexer.readers.html.tables import MarkupRow, MarkupTable
 from indexer.readers.shared.blocks import Block, Kind
+from indexer.readers.shared.raised import raised
 from indexer.texts.canonical import normalise
 
 Skip = Callable[[etree._Element], bool]
@@ -104,6 +105,8 @@ class _Walk:
     numbers: list[int | None] = field(default_factory=list)
     """Of each list around, the next item's number, where the page says where it begins."""
     marker: str = ""
+    above_line: int = 0
+    """How many pieces were there when the text above the line began."""
     links: list[int] = field(default_factory=list)
     """Of each link around, how many pieces were there when it began."""
     table: MarkupTable | None = None
@@ -147,6 +150,8 @@ class _Walk:
             self.in_bold += tag in _BOLD
             if tag == "a":
                 self.links.append(len(self.pieces))
+            elif tag == "sup":
+                self.above_line = len(self.pieces)
             return
         if self.in_cell:
             self.pieces.append(" ")
@@ -184,6 +189,9 @@ class _Walk:
             self.in_bold -= tag in _BOLD
             if tag == "a":
                 self._add_reach(element, self.links.pop())
+            elif tag == "sup":
+                before, above = self.pieces[: self.above_line], "".join(self.pieces[self.above_line :])
+                self.pieces = [*before, raised(above, before)]
             return
         if self.in_cell:
             if tag in _CELLS and self.table is not None:

@@ -13,6 +13,7 @@ from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.xml import as_whole_number, attribute, child, local, whole_number
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.groups import grouped_blocks, lone_cells, spanning
+from indexer.readers.shared.raised import raised
 
 _LISTINGS = frozenset(
     "table-of-content illustration-index table-index object-index user-index alphabetical-index".split()
@@ -28,6 +29,8 @@ _SKIPPED = _LISTINGS | frozenset(
 _DRAWN = frozenset(
     "frame custom-shape rect circle ellipse line polyline polygon path caption regular-polygon g".split()
 )
+_ABOVE = ("super", *map(str, range(1, 10)))
+"""How a place above the line is stated: by its word, or by how many percent."""
 MAX_REPEATED = 100
 """Cells or rows that "the same again" may stand for; a sheet ends in a million empty ones, which say nothing."""
 
@@ -65,7 +68,8 @@ class OdfText:
         style = attribute(element, "style-name")
         if self.styles.stated("paragraph", style, "text-properties", "display") != "none":
             bold = self.styles.stated("paragraph", style, "text-properties", "font-weight") == "bold"
-            self._inline(element, bold=bold)
+            if not self._is_struck("paragraph", style):
+                self._inline(element, bold=bold)
         text, letters, bold_letters = "".join(self.pieces), self.letters, self.bold_letters
         after, self.after = self.after, []
         self.pieces, self.letters, self.bold_letters = [], 0, 0
@@ -138,10 +142,17 @@ class OdfText:
 
     def _span(self, element: etree._Element, *, bold: bool) -> None:
         style = attribute(element, "style-name")
-        if self.styles.stated("text", style, "text-properties", "display") == "none":
+        if self.styles.stated("text", style, "text-properties", "display") == "none" or self._is_struck("text", style):
             return
         weight = self.styles.stated("text", style, "text-properties", "font-weight")
+        begin = len(self.pieces)
         self._inline(element, bold=bold if weight is None else weight == "bold")
+        if (self.styles.stated("text", style, "text-properties", "text-position") or "").startswith(_ABOVE):
+            before, above = self.pieces[:begin], "".join(self.pieces[begin:])
+            self.pieces = [*before, raised(above, before)]
+
+    def _is_struck(self, family: str, style: str | None) -> bool:
+        return self.styles.stated(family, style, "text-properties", "text-line-through-style") not in (None, "none")
 
     def _add(self, text: str | None, bold: bool) -> None:
         if text:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 
 from indexer.readers.rtf.styles import RtfStyle, RtfStyles
 
-_VANISH, _DELETED, _BOLD, _SPECIAL = 0x083C, 0x0800, 0x0835, 0x0855
+_VANISH, _DELETED, _BOLD, _SPECIAL, _STRUCK, _STRUCK_TWICE = 0x083C, 0x0800, 0x0835, 0x0855, 0x0837, 0x2A53
 _IN_TABLE, _ROW_END, _LIST, _CHARACTER_STYLE = 0x2416, 0x2417, 0x460B, 0x4A30
 _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _TABLE_DEFINITION, _TAB_STOPS = 0xD608, 0xC615
@@ -179,7 +179,10 @@ class WordFile:
     def _look(self, properties: bytes) -> Look:
         sprms = _sprms(properties)
         hidden = sprms.get(_VANISH, int(sprms.get(_CHARACTER_STYLE, -1) in self._hiding_styles))
-        return Look(bool(hidden & 1 or sprms.get(_DELETED)), bool(sprms.get(_BOLD, 0) & 1), bool(sprms.get(_SPECIAL)))
+        struck = sprms.get(_STRUCK, 0) & 1 or sprms.get(_STRUCK_TWICE, 0) & 1
+        return Look(
+            bool(hidden & 1 or struck or sprms.get(_DELETED)), bool(sprms.get(_BOLD, 0) & 1), bool(sprms.get(_SPECIAL))
+        )
 
     def _read_styles(self) -> RtfStyles:
         styles, held = RtfStyles(), self._of_table(_STYLES)

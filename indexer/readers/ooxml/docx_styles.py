@@ -31,6 +31,7 @@ class Style:
     """The list it belongs to, and the level there."""
     bold: bool | None = None
     hidden: bool | None = None
+    struck: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,10 @@ class Styles:
         """Whether the style hides text."""
         return next((style.hidden for style in self.chain(style_id) if style.hidden is not None), False)
 
+    def struck(self, style_id: str | None) -> bool:
+        """Whether the style strikes text out."""
+        return any(style.struck for style in self.chain(style_id))
+
 
 def styles_of(root: etree._Element | None) -> Styles:
     """The styles in Word's styles part."""
@@ -100,6 +105,7 @@ def styles_of(root: etree._Element | None) -> Styles:
                 number=list_number(paragraph),
                 bold=switched(run, "b"),
                 hidden=switched(run, "vanish"),
+                struck=is_struck(run),
             )
     return Styles(found)
 
@@ -119,6 +125,11 @@ def list_number(properties: etree._Element | None) -> tuple[str | None, int | No
         return None
     level = whole_number(child(number, "ilvl"), "val", -1)
     return attribute(child(number, "numId"), "val"), level if level >= 0 else None
+
+
+def is_struck(properties: etree._Element | None) -> bool:
+    """Whether properties strike text out."""
+    return switched(properties, "strike") is True or switched(properties, "dstrike") is True
 
 
 def switched(properties: etree._Element | None, name: str) -> bool | None:

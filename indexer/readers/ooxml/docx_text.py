@@ -11,10 +11,12 @@ from lxml import etree
 from indexer.readers.office.flow import Paragraph, in_one_line
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
-from indexer.readers.ooxml.docx_styles import Styles, list_number, outline_level, switched
+from indexer.readers.ooxml.docx_styles import Styles, is_struck, list_number, outline_level, switched
 from indexer.readers.ooxml.math_text import math_text
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.groups import grouped_blocks, lone_cells, spanning
+from indexer.readers.shared.raised import raised
+from indexer.texts.canonical import PICTURES
 
 _SKIPPED = frozenset(
     "pPr rPr tblPr tblGrid trPr tcPr sectPr sdtPr sdtEndPr del moveFrom delText delInstrText instrText rt"
@@ -24,10 +26,10 @@ _SKIPPED = frozenset(
 
 _DRAWN = frozenset(("pict", "object", "drawing", "AlternateContent"))
 _CHARACTERS = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "-", "softHyphen": ""}
-_BULLETS = {"F0B7": "•", "F0A7": "▪"}
 _WIDEST_CELL = 60
 """Columns; Word has 63 in a table."""
 
+_CODE = re.compile(r"[0-9A-Fa-f]{4}")
 _PLACEHOLDER_STYLE = re.compile(r"platsh|placeholder", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?:klicka|tryck|click|tap|välj|choose|select|ange|skriv|enter|type|fyll)\b|[\[<(]|\W*$", re.IGNORECASE
@@ -140,12 +142,14 @@ class DocxText:
         properties = child(run, "rPr")
         style = attribute(child(properties, "rStyle"), "val")
         stated = switched(properties, "vanish")
-        if stated if stated is not None else hidden or self.styles.hidden(style):
+        unseen = stated if stated is not None else hidden or self.styles.hidden(style)
+        if unseen or is_struck(properties) or self.styles.struck(style):
             for mark in run:
                 self._field_mark(mark)
             return
         stated = switched(properties, "b")
         bold = stated if stated is not None else bold or self.styles.bold(style)
+        above = attribute(child(properties, "vertAlign"), "val") == "superscript"
         for inner in run:
             name = local(inner)
             if self._field_mark(inner):
@@ -157,11 +161,11 @@ class DocxText:
             elif not all(open_field.is_shown for open_field in self.fields):
                 continue
             elif name == "t":
-                self._add(text_within(inner), bold)
+                self._add(raised(text_within(inner), self.pieces) if above else text_within(inner), bold)
             elif name in _CHARACTERS:
                 self.pieces.append(_CHARACTERS[name])
             elif name == "sym":
-                self._add(_BULLETS.get((attribute(inner, "char") or "").upper(), ""), bold)
+                self._add(_picture(inner), bold)
             elif name in ("footnoteReference", "endnoteReference"):
                 self._note(self.footnotes if name == "footnoteReference" else self.endnotes, attribute(inner, "id"))
             elif name not in _SKIPPED:
@@ -247,6 +251,12 @@ def _inside(element: etree._Element, name: str) -> Iterator[etree._Element]:
             yield inner
         elif local(inner) not in _SKIPPED:
             yield from _inside(inner, name)
+
+
+def _picture(symbol: etree._Element) -> str:
+    """What a letter of a picture font shows; "" for what is no text."""
+    code = attribute(symbol, "char") or ""
+    return PICTURES.get(int(code, 16), "") if _CODE.fullmatch(code) else ""
 
 
 def _chosen(alternatives: etree._Element) -> etree._Element | None:

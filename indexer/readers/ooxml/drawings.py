@@ -11,6 +11,8 @@ from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml.math_text import math_text
 from indexer.readers.ooxml.package import Relation, related, relations
 
+_STRUCK = ("sngStrike", "dblStrike")
+
 
 def paragraph_text(paragraph: etree._Element) -> str:
     """A paragraph's text, without the number of its slide."""
@@ -21,11 +23,17 @@ def paragraph_text(paragraph: etree._Element) -> str:
             pieces.append("\n")
         elif local(element) == "oMath":
             pieces.append(math_text(element))
-        elif any(local(above) == "oMath" for above in element.iterancestors()):
+        elif _is_unread(element):
             continue
         elif holder is None or local(holder) != "fld" or attribute(holder, "type") != "slidenum":
             pieces.append(text_within(element))
     return "".join(pieces)
+
+
+def _is_unread(text: etree._Element) -> bool:
+    """Whether a text belongs to a formula, which is read as a whole, or is struck out."""
+    struck = attribute(child(text.getparent(), "rPr"), "strike") in _STRUCK
+    return struck or any(local(above) == "oMath" for above in text.iterancestors())
 
 
 def diagram(package: ZipPackage, frame: etree._Element, found: Sequence[Relation]) -> Iterator[etree._Element]:

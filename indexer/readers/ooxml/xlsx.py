@@ -89,9 +89,15 @@ def _strings(package: ZipPackage, part: str) -> list[str]:
 
 
 def _rich_text(entry: etree._Element) -> str:
-    """The text of a cell, without how it is pronounced."""
-    texts = (text_within(t) for t in descendants(entry, "t") if local(t.getparent()) != "rPh")
+    """The text of a cell, without what isn't read."""
+    texts = (text_within(t) for t in descendants(entry, "t") if not _is_unread(t.getparent()))
     return in_one_line(["".join(texts)])
+
+
+def _is_unread(holder: etree._Element | None) -> bool:
+    """Whether what holds a part of a cell's text tells how it is pronounced, or strikes it out."""
+    strike = child(holder, "rPr", "strike")
+    return holder is not None and (local(holder) == "rPh" or (strike is not None and attribute(strike, "val") != "0"))
 
 
 def _formats(root: etree._Element | None) -> list[str]:

@@ -9,6 +9,7 @@ from indexer.readers.office.flow import Paragraph, in_one_line
 from indexer.readers.rtf.styles import ParagraphStyle
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.groups import grouped_blocks, lone_cells
+from indexer.readers.shared.raised import raised
 
 _MOST_CELLS = 1_000
 _RINGS = frozenset(("", "o"))
@@ -35,9 +36,9 @@ class RtfPlace:
     _cells: list[str | None] = field(default_factory=list)
     _cell: list[str] = field(default_factory=list)
 
-    def add(self, text: str, *, bold: bool) -> None:
-        """Go on with the paragraph."""
-        self._pieces.append(text)
+    def add(self, text: str, *, bold: bool, above: bool = False) -> None:
+        """Go on with the paragraph, with what stands `above` the line or on it."""
+        self._pieces.append(raised(text, self._pieces) if above else text)
         length = len(text.strip())
         self._letters += length
         self._bold_letters += length if bold else 0

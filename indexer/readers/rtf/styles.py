@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from indexer.readers.office.flow import heading_level, is_contents_style, is_title_style
+from indexer.texts.canonical import PICTURES
 
 _LONGEST_CHAIN = 20
 _DEEPEST_HEADING = 9
@@ -71,9 +72,7 @@ CHARACTER_SETS: Mapping[int, str] = MappingProxyType(
 SYMBOL = 2
 """The character set of fonts of pictures, such as Symbol and Wingdings."""
 
-_BULLETS = {"\xb7": "•", "\xa7": "▪"}
-
 
 def symbols(text: str) -> str:
-    """What letters of a picture font show, as far as it is a bullet; other pictures aren't text."""
-    return "".join(_BULLETS.get(letter, "") for letter in text)
+    """What letters of a picture font show, as far as that is text."""
+    return "".join(PICTURES.get(0xF000 + ord(letter), "") for letter in text)

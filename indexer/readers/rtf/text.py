@@ -47,6 +47,9 @@ class _State:
     """Characters that stand after a Unicode character for programs that don't know it."""
     hidden: bool = False
     deleted: bool = False
+    struck: bool = False
+    above: bool = False
+    """Whether it stands above the line."""
     bold: bool = False
     field_number: int = -1
     style: int = 0
@@ -235,8 +238,12 @@ class RtfText:
                 state.deleted = number != 0
             case "b":
                 state.bold = number != 0
+            case "strike" | "striked":
+                state.struck = number != 0
+            case "super" | "nosupersub":
+                state.above = word == "super" and number != 0
             case "plain":
-                state.hidden = state.deleted = state.bold = False
+                state.hidden = state.deleted = state.bold = state.struck = state.above = False
             case _ if state.destination == "text":
                 self._paragraph_word(word, number)
 
@@ -302,8 +309,8 @@ class RtfText:
     def _add(self, text: str) -> None:
         state, place = self._state, self._state.place
         match state.destination:
-            case "text" if not (state.hidden or state.deleted):
-                place.add(text, bold=state.bold)
+            case "text" if not (state.hidden or state.deleted or state.struck):
+                place.add(text, bold=state.bold, above=state.above)
             case "label" if place.label is not None:
                 place.label.append(text)
             case "field" if state.field_number >= 0 and len(self._fields[state.field_number]) < 100:
