@@ -371,3 +371,32 @@ def test_no_passage_of_a_covered_table_holds_its_names() -> None:
     )
     found = document(pdf(rows + "0 g 190 600 200 200 re f\n" + shown(72, 500, BODY)))
     assert not any("2014" in passage.text for passage in split(found))
+
+
+def test_a_paragraph_that_goes_on_on_the_next_page_takes_no_other_mark_of_that_page() -> None:
+    def page(*lines: str, y: float) -> str:
+        return "".join(f"/P <</MCID {n}>> BDC\n{shown(72, y - 14 * n, line)}EMC\n" for n, line in enumerate(lines))
+
+    pages = (
+        page("Inledningen står för sig.", "Nämnden ansvarar för tillsyn av", y=130),
+        page("livsmedel och serveringstillstånd.", "Avgiften framgår av taxan.", y=760),
+    )
+    root = "<</Type/StructTreeRoot/K[101 0 R]/ParentTree<</Nums[0 [102 0 R 103 0 R] 1 [103 0 R 104 0 R]]>>>>"
+    elements = (
+        "/P 100 0 R/S/Document/K[102 0 R 103 0 R 104 0 R]",
+        "/P 101 0 R/Pg 21 0 R/S/P/K[0]",
+        "/P 101 0 R/Pg 21 0 R/S/P/K[1 <</Type/MCR/Pg 23 0 R/MCID 0>>]",
+        "/P 101 0 R/Pg 23 0 R/S/P/K[1]",
+    )
+    content = pdf(
+        *pages,
+        catalogue="/MarkInfo<</Marked true>>/StructTreeRoot 100 0 R",
+        page="/StructParents 0",
+        more=[root, *(f"<</Type/StructElem{element}>>" for element in elements)],
+    )
+    head, _, last = content.rpartition(b"/StructParents 0")
+    assert document(head + b"/StructParents 1" + last).text.split("\n\n") == [
+        "Inledningen står för sig.",
+        "Nämnden ansvarar för tillsyn av livsmedel och serveringstillstånd.",
+        "Avgiften framgår av taxan.",
+    ]

@@ -91,10 +91,6 @@ class _Walk:
                 self.tags.setdefault(marked, own)
             elif child := pdfium_c.FPDF_StructElement_GetChildAtIndex(element, number):
                 self.add(child, own, depth + 1)
-        for number in range(max(0, pdfium_c.FPDF_StructElement_GetMarkedContentIdCount(element))):
-            marked = pdfium_c.FPDF_StructElement_GetMarkedContentIdAtIndex(element, number)
-            if marked >= 0:
-                self.tags.setdefault(marked, own)
 
     def _tag(self, kind: str, above: Tag) -> Tag:
         if kind in _INSIDE:
