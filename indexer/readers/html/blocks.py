@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import unquote
 
 from lxml import etree
@@ -82,7 +82,7 @@ def _as_heading(found: Sequence[FoundBlock], number: int) -> FoundBlock:
         return here
     above = (f.block.level for f in reversed(found[:number]) if f.block.kind is Kind.HEADING and not f.bold)
     level = min(6, next(above, 1) + 1)
-    return FoundBlock(Block(Kind.HEADING, here.block.text, level), here.link_share, bold=True)
+    return FoundBlock(replace(here.block, kind=Kind.HEADING, level=level), here.link_share, bold=True)
 
 
 @dataclass

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from indexer.readers.html.blocks import LONGEST_HEADING, FoundBlock, could_head, with_bold_headings
 from indexer.readers.shared.blocks import Block, Kind
@@ -55,17 +55,14 @@ def is_contents_style(style_name: str) -> bool:
 
 
 def blocks_of_flow(flow: Iterable[Paragraph | Block]) -> tuple[list[Block], str | None]:
-    """The blocks of a text, and the title that its title style marks; "" where no heading can be its title.
+    """The blocks of a text, and the title that its title style marks.
 
     Tables of contents go, and so does what was pasted along from web pages.
     """
     found: list[FoundBlock] = []
     title: str | None = None
-    named_by_table: set[int] = set()
     for part in flow:
         if isinstance(part, Block):
-            if part.kind is Kind.HEADING and not part.level:
-                named_by_table.add(len(found))
             found.append(_named_by_table(part))
         elif not part.is_contents:
             parts = list(_blocks(part))
@@ -73,17 +70,14 @@ def blocks_of_flow(flow: Iterable[Paragraph | Block]) -> tuple[list[Block], str 
             if part.is_title and title is None and parts:
                 title = in_one_line([part.text]) if len(part.text) <= LONGEST_TITLE else None
     blocks = [each.block for each in with_bold_headings(found)]
-    first = next((number for number, block in enumerate(blocks) if block.kind is Kind.HEADING), None)
-    if title is None and first in named_by_table:
-        title = ""
     return [blocks[number] for number in kept_blocks(blocks)], title
 
 
 def _named_by_table(block: Block) -> FoundBlock:
     """A block; what heads a group of a table's rows as a bold line, which heads what is below the last heading."""
-    if block.kind is not Kind.HEADING or block.level:
+    if not block.heads_rows:
         return FoundBlock(block, 0)
-    return FoundBlock(Block(Kind.PARAGRAPH, block.text), 0, bold=True)
+    return FoundBlock(replace(block, kind=Kind.PARAGRAPH), 0, bold=True)
 
 
 def _blocks(paragraph: Paragraph) -> Iterator[FoundBlock]:

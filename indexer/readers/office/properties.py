@@ -94,13 +94,13 @@ def office_document(
 ) -> Document:
     """The document of what a reader found. Raises NoText if that is nothing.
 
-    The title is the one stated, else `title_in_text`, else (unless that is "") the first heading, else the file's name.
+    The title is the one stated, else `title_in_text`, else the first heading, else the file's name.
     The date is the one that the text states, else that of its last change.
     """
     if not blocks:
         raise NoText(path)
     composition = compose(blocks)
-    headings = [block.text for block in blocks if block.kind is Kind.HEADING and title_in_text != ""]
+    headings = [block.text for block in blocks if block.kind is Kind.HEADING and not block.heads_rows]
     stated = properties.title
     if stated is not None and properties.from_template and stated.casefold() not in composition.text.casefold():
         stated = None

@@ -74,7 +74,7 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
         groups = group_rows(table)
         for at, row in enumerate(table):
             if at in groups:
-                yield Block(Kind.HEADING, group_name(row), 3)
+                yield Block(Kind.HEADING, group_name(row), 3, heads_rows=True)
                 continue
             text = paired(header, row) if header is not None and _filled(row) > 1 else in_line([c for c in row if c])
             if text:

@@ -11,7 +11,8 @@ from itertools import groupby, pairwise, takewhile
 
 from indexer.readers.pdf.layout import LEADER, UNNUMBERED, Line
 from indexer.readers.shared.blocks import Block, Kind
-from indexer.readers.shared.tables import in_line, is_header, paired
+from indexer.readers.shared.groups import column_names, group_name, group_rows
+from indexer.readers.shared.tables import in_line, one_header, paired
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
 from indexer.texts.days.dates import is_dateline
@@ -121,9 +122,15 @@ class _Reading:
         self._levels = self._heading_levels()
 
     def blocks(self) -> Iterator[Block]:
+        level = 1
         for width, group in groupby(self._footnotes_after_paragraphs(), key=lambda line: len(line.cells)):
             own = list(group)
-            yield from self._table(own) if width > 1 else self._running(own)
+            if width > 1:
+                yield from self._table(own, min(6, level + 1))
+                continue
+            for block in self._running(own):
+                level = block.level or level
+                yield block
 
     def _running(self, lines: Iterable[Line]) -> Iterator[Block]:
         current: _Open | None = None
@@ -137,16 +144,23 @@ class _Reading:
         if current is not None:
             yield from _finished(current)
 
-    def _table(self, lines: Sequence[Line]) -> Iterator[Block]:
-        """Rows of one width; where they make several passages, each with its columns' names."""
+    def _table(self, lines: Sequence[Line], level: int) -> Iterator[Block]:
+        """Rows of one width; where they make several passages, each with its columns' names.
+
+        What names a group of them is a heading of that level.
+        """
         rows = [tuple(map(self._cell, line.cells)) for line in lines]
-        named = sum(1 for _ in takewhile(lambda line: line.is_header, lines)) or int(is_header(rows))
-        names = tuple(" ".join(filter(None, column)) for column in zip(*rows[:named], strict=True))
-        long = named < len(rows) and sum(len(cell.split()) for row in rows for cell in row) > MAX_WORDS
+        named = sum(1 for _ in takewhile(lambda line: line.is_header, lines))
+        names, named = (one_header(rows[:named]), named) if named else column_names(rows)
+        groups = {named + number for number in group_rows(rows[named:])}
+        long = bool(groups) or sum(len(cell.split()) for row in rows for cell in row) > MAX_WORDS
+        paired_up = long and bool(names) and named < len(rows)
         for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
-            if not any(row) or (long and names and (number < named or row == rows[0])):
+            if not any(row) or (paired_up and (number < named or row == rows[0])):
                 continue
-            if long and names:
+            if number in groups:
+                yield Block(Kind.HEADING, group_name(row), level, line.page, heads_rows=True)
+            elif paired_up:
                 yield Block(Kind.PARAGRAPH, paired(names, row), 0, line.page)
             else:
                 yield Block(Kind.TABLE_ROW, in_line(row), 0, line.page)

@@ -154,7 +154,10 @@ def _title(stated: str, blocks: Sequence[Block]) -> str | None:
     headings = [
         block
         for block in blocks
-        if block.kind is Kind.HEADING and len(block.text) <= LONGEST_TITLE and not _SERIES.fullmatch(block.text)
+        if block.kind is Kind.HEADING
+        and not block.heads_rows
+        and len(block.text) <= LONGEST_TITLE
+        and not _SERIES.fullmatch(block.text)
     ]
     return min(headings, key=lambda block: block.level).text if headings else None
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 import yaml
@@ -74,7 +75,7 @@ def read(path: str, content: bytes) -> Document:
 
 
 def _title(blocks: Sequence[Block]) -> str | None:
-    headings = [block for block in blocks if block.kind is Kind.HEADING]
+    headings = [block for block in blocks if block.kind is Kind.HEADING and not block.heads_rows]
     first = next((h for h in headings if h.level == 1), headings[0] if headings else None)
     return " ".join(first.text.split()) if first else None
 
@@ -133,7 +134,7 @@ def _blocks(text: str) -> list[Block]:
     parser = MarkdownIt("commonmark").enable(["table", "strikethrough"])
     hyphenation = Hyphenation(text.split("\n"))
     return [
-        Block(block.kind, stripped, block.level)
+        replace(block, text=stripped)
         for block in _from_tokens(parser.parse(text), hyphenation)
         if (stripped := _tidy(block.text))
     ]

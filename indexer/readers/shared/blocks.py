@@ -36,6 +36,8 @@ class Block:
     """The page that it begins on."""
     turns: tuple[Page, ...] = ()
     """Pages that begin inside the block; their offsets count in its text."""
+    heads_rows: bool = False
+    """Whether it names a group of a table's rows: such a heading is no document's title."""
 
 
 @dataclass(frozen=True, slots=True)

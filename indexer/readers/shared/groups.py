@@ -59,7 +59,9 @@ def _over(rows: Sequence[Sequence[str]], over: Collection[int], heads: int) -> s
 def _heading(rows: Sequence[Sequence[str]], number: int, groups: Collection[int], level: int) -> Block:
     name = group_name(rows[number])
     has_rows = number + 1 < len(rows) and number + 1 not in groups
-    return Block(Kind.HEADING, name, level) if has_rows else Block(Kind.PARAGRAPH, name)
+    if not has_rows:
+        return Block(Kind.PARAGRAPH, name)
+    return Block(Kind.HEADING, name, level, heads_rows=True)
 
 
 def column_names(rows: Sequence[Sequence[str]]) -> tuple[list[str], int]:

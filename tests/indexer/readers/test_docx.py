@@ -367,6 +367,7 @@ class TestTables:
             )
         )
         document = word(f"<w:tbl>{table}</w:tbl>")
+        assert document.title == "Va taxa"
         head = "Ärende | Avgift, Inom plan | Avgift, Utom plan\n"
         assert [(passage.heading, passage.text) for passage in split(document)] == [
             ("Nybyggnad", f"{head}Villa | 12 000 kr | 15 000 kr"),

@@ -77,3 +77,11 @@ def test_a_name_alone_in_its_row_heads_the_rows_below(name: str, text: str) -> N
         ("Simhall", "Bad | Helg | Vardag\nBarn | 20 | 10"),
         ("Gym", "Bad | Helg | Vardag\nBarn | 40 | 30"),
     ]
+
+
+@pytest.mark.parametrize("name", ["taxa.md", "taxa.html"])
+def test_the_name_of_a_group_is_no_title(name: str) -> None:
+    text = "|Bad|Helg|Vardag|\n|---|---|---|\n|Simhall|||\n|Barn|20|10|\n"
+    if name.endswith("html"):
+        text = "<table><tr><th>Bad<th>Helg<th>Vardag<tr><td>Simhall<td><td><tr><td>Barn<td>20<td>10</table>"
+    assert read(name, text.encode()).title == "Taxa"

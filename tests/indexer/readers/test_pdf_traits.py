@@ -281,6 +281,27 @@ def test_a_tagged_table_has_its_cells_however_they_stand() -> None:
     assert document(tagged(items, tree)).text == "Konto | Belopp\nSkatt på | 12"
 
 
+def test_rows_of_a_tagged_table_go_with_their_group() -> None:
+    rows = [("Bad", "Helg", "Vardag"), ("Simhall", "", ""), ("Barn", "20", "10"), ("Gym", "", ""), ("Barn", "40", "30")]
+    texts = [
+        shown(72 + 100 * column, 700 - 20 * number, text) if text else ""
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    first_row, first_cell = 102, 102 + len(rows)
+    kids = " ".join(f"{first_row + number} 0 R" for number in range(len(rows)))
+    trs = [
+        "/S/TR/K[" + " ".join(f"{first_cell + 3 * number + column} 0 R" for column in range(3)) + "]"
+        for number in range(len(rows))
+    ]
+    tree = [f"/S/Table/K[{kids}]", *trs, *(f"/S/TD/K[{number}]" for number in range(len(texts)))]
+    found = split(document(tagged([("TD", text) for text in texts], tree)))
+    assert [(passage.heading, passage.text) for passage in found][-2:] == [
+        ("Simhall", "Bad: Barn; Helg: 20; Vardag: 10"),
+        ("Gym", "Bad: Barn; Helg: 40; Vardag: 30"),
+    ]
+
+
 def test_tags_that_lie_about_the_order_are_left_to_the_eye() -> None:
     lines = [f"Mening nummer {n} i texten om skolskjuts." for n in range(12)]
     items = [("P", shown(72, 760 - 40 * n, line)) for n, line in enumerate(lines)]
