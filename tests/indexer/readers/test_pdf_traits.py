@@ -271,6 +271,13 @@ def test_headings_items_and_order_of_the_tags_count_before_looks() -> None:
     )
 
 
+def test_what_a_container_marks_between_its_parts_stands_between_them() -> None:
+    lines = ["Vallinge kommun", "Avfall", "Det kostar 250 kr per besök.", "Kontakt", "Ring kundservice."]
+    items = [("P", shown(72, 760 - 40 * n, line)) for n, line in enumerate(lines)]
+    tree = ["/S/Document/K[0 102 0 R 2 103 0 R 4]", "/S/H1/K[1]", "/S/H2/K[3]"]
+    assert document(tagged(items, tree)).text.split("\n\n") == lines
+
+
 def test_a_tagged_table_has_its_cells_however_they_stand() -> None:
     cells = [("Konto", 72, 700), ("Belopp", 110, 700), ("Skatt", 72, 680), ("12", 110, 680), ("på", 72, 668)]
     items = [("TD", shown(x, y, text)) for text, x, y in cells]

@@ -9,7 +9,7 @@ from __future__ import annotations
 import ctypes
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pypdfium2.raw as pdfium_c
 
@@ -90,7 +90,12 @@ class _Walk:
             if marked >= 0:
                 self.tags.setdefault(marked, own)
             elif child := pdfium_c.FPDF_StructElement_GetChildAtIndex(element, number):
+                before = self._order
                 self.add(child, own, depth + 1)
+                if not own.kind and self._order > before:
+                    # Browsers let a container mark texts of its own between its parts: each stands where it is drawn.
+                    self._order += 1
+                    own = replace(own, order=self._order)
 
     def _tag(self, kind: str, above: Tag) -> Tag:
         if kind in _INSIDE:
