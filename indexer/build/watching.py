@@ -14,6 +14,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Protocol
 
+from indexer.disk.hidden import is_hidden
 from indexer.disk.permissions import acl_of
 from indexer.sources.access import is_sidecar
 
@@ -110,7 +111,7 @@ def _add(digest: hashlib.blake2b, path: str, own: str, above: frozenset[tuple[in
         elif identity not in above and os.path.realpath(path) != own:
             digest.update(acl_of(path))
             for name in sorted(os.listdir(path)):  # noqa: PTH208
-                if not name.startswith(".") or is_sidecar(name):
+                if not is_hidden(name) or is_sidecar(name):
                     _add(digest, os.path.join(path, name), own, above | {identity})  # noqa: PTH118
     except OSError as error:
         digest.update(f"errno {error.errno}".encode())

@@ -15,6 +15,7 @@ from pathlib import Path, PurePath
 from urllib.parse import quote
 
 from indexer.disk.durable import reason_of
+from indexer.disk.hidden import is_hidden
 from indexer.disk.opening import Place
 from indexer.errors import (
     AboutTheFolder,
@@ -186,7 +187,7 @@ def _names(root: str, real: str) -> tuple[str, ...] | None:
     if not PurePath(real).is_relative_to(root) or real == root:
         return None
     inside = PurePath(real).relative_to(root).parts
-    return None if any(name.startswith(".") for name in inside) else inside
+    return None if any(map(is_hidden, inside)) else inside
 
 
 def _beyond(link: Path, given: _Given) -> tuple[Place, Callable[[str], SourceError] | None]:
@@ -232,9 +233,9 @@ class Folders:
     def files(self) -> list[FoundFile]:
         """Every file, ordered by identifier; none has been opened.
 
-        Those whose name starts with "." are skipped, except a source named by the user. Links are followed if they
-        lead to a text of a source of the same collection, or to a folder in one that isn't being searched already;
-        others come with a refusal. Raises SourceNotFound, and SourceUnreadable for a folder that can't be listed.
+        Hidden ones are skipped, unless the user named them. Links are followed if they lead to a text of a source of
+        the same collection, or to a folder in one that isn't being searched already; others come with a refusal.
+        Raises SourceNotFound, and SourceUnreadable for a folder that can't be listed.
         """
         return self.told_apart(found for _, found in self.found())
 
@@ -271,8 +272,7 @@ def _told_apart(files: Sequence[FoundFile]) -> list[FoundFile]:
     told: list[FoundFile] = []
     for found in files:
         seen[found.path] += 1
-        number = seen[found.path]
-        path = Path(found.path)
+        number, path = seen[found.path], Path(found.path)
         told.append(found if number == 1 else replace(found, path=str(path.with_stem(f"{path.stem} ({number})"))))
     return told
 
@@ -308,7 +308,7 @@ class _Walk:
         if identity in above:
             return
         for entry in entries:
-            if entry.name.startswith("."):
+            if is_hidden(entry.name):
                 continue
             path, inside = folder / entry.name, (*names, entry.name)
             if entry.is_symlink():

@@ -7,6 +7,7 @@ import unicodedata
 from collections.abc import Callable
 from pathlib import PurePosixPath
 
+from indexer.disk.hidden import is_hidden
 from indexer.errors import SourceError, UnpacksTooLarge
 from indexer.texts.document import Document
 from indexer.texts.raw_text import MAX_BYTES
@@ -100,5 +101,4 @@ def _names(name: str) -> list[str]:
 def is_passed_over(name: str) -> bool:
     """Whether a file in an archive is one that folders pass over too: hidden, or about the folder."""
     names = _names(name)
-    hidden = any(part.startswith(".") or part == "__MACOSX" for part in names)
-    return hidden or not names or _ABOUT_THE_FOLDER.fullmatch(names[-1]) is not None
+    return any(map(is_hidden, names)) or not names or _ABOUT_THE_FOLDER.fullmatch(names[-1]) is not None

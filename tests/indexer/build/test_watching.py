@@ -100,6 +100,7 @@ def test_the_index_itself_and_hidden_files_are_not_watched(folder: Path) -> None
     with watched(folder) as builds:
         (folder / "index" / "CURRENT").write_text("1", encoding="utf-8")
         (folder / ".dold").write_text("1", encoding="utf-8")
+        (folder / "~$plan.docx").write_text("1", encoding="utf-8")
         time.sleep(0.3)
         assert builds.count == 1
 

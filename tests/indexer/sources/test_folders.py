@@ -89,7 +89,9 @@ def test_relative_sources_and_the_current_folder(library: Path, monkeypatch: pyt
 
 
 def test_hidden_files_and_folders_are_skipped(library: Path) -> None:
-    _write(library, **{".git__dold_txt": "x", ".dold_txt": "x"})
+    _write(library, **{".git__dold_txt": "x", ".dold_txt": "x", "~$plan_txt": "x"})
+    for name in ("Thumbs.db", "desktop.ini"):
+        (library / "skola" / name).write_text("x")
     assert paths(library) == ["bibliotek/a.txt", "bibliotek/b.txt", "bibliotek/skola/plan.txt"]
 
 
