@@ -12,6 +12,7 @@ from lxml import etree
 from indexer.readers.html.tables import MarkupRow, MarkupTable
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.raised import raised
+from indexer.readers.shared.titles import is_item_heading
 from indexer.texts.canonical import normalise
 
 Skip = Callable[[etree._Element], bool]
@@ -66,23 +67,33 @@ def found_blocks(root: etree._Element, skip: Skip = keep_all) -> list[FoundBlock
 
 
 def with_bold_headings(found: Sequence[FoundBlock]) -> list[FoundBlock]:
-    """With a heading in the place of each bold paragraph that stands over a text, one level below the one above it."""
-    return [_as_heading(found, number) for number in range(len(found))]
+    """With a heading in the place of each bold paragraph that stands over a text, one level below the one above it.
+
+    An item of minutes ("§ 12 Taxa") is one too over another bold line ("Beslut"), which then is part of it.
+    """
+    level, in_item = 1, False
+    shown: list[FoundBlock] = []
+    for number, here in enumerate(found):
+        below = found[number + 1] if number + 1 < len(found) else None
+        if here.block.kind is Kind.HEADING and not here.bold:
+            level, in_item = here.block.level, False
+        if not here.bold or below is None or below.block.kind is Kind.HEADING:
+            shown.append(here)
+            continue
+        is_item = is_item_heading(here.block.text)
+        in_item = in_item or is_item
+        if below.bold and not is_item:
+            shown.append(here)
+            continue
+        own = min(6, level + 1 + (in_item and not is_item))
+        block = replace(here.block, kind=Kind.HEADING, level=own)
+        shown.append(FoundBlock(block, here.link_share, bold=True))
+    return shown
 
 
 def could_head(text: str) -> bool:
     """Whether a bold paragraph is short enough for a heading, and ends like one."""
     return len(text) <= _LONGEST_BOLD_HEADING and text[-1] not in ".,;:" and "\n" not in text
-
-
-def _as_heading(found: Sequence[FoundBlock], number: int) -> FoundBlock:
-    here = found[number]
-    below = found[number + 1] if number + 1 < len(found) else None
-    if not here.bold or below is None or below.bold or below.block.kind is Kind.HEADING:
-        return here
-    above = (f.block.level for f in reversed(found[:number]) if f.block.kind is Kind.HEADING and not f.bold)
-    level = min(6, next(above, 1) + 1)
-    return FoundBlock(replace(here.block, kind=Kind.HEADING, level=level), here.link_share, bold=True)
 
 
 @dataclass

@@ -21,9 +21,9 @@ from indexer.readers.html.hidden import drop, hidden_in
 from indexer.readers.html.metadata import metadata_of
 from indexer.readers.html.streaming import put_pieces_in_place
 from indexer.readers.html.structure import structure_of
-from indexer.readers.shared.blocks import Block, Kind, compose
+from indexer.readers.shared.blocks import Block, compose
 from indexer.readers.shared.boilerplate import kept_blocks
-from indexer.readers.shared.titles import title_from_path
+from indexer.readers.shared.titles import title_from_path, title_headings
 from indexer.texts.canonical import decode
 from indexer.texts.days.dates import parse_date, publication_date
 from indexer.texts.document import Document
@@ -54,7 +54,7 @@ def read(path: str, content: bytes) -> Document:
     if not blocks:
         raise NoText(path)
     composition = compose(blocks)
-    headings = [block for block in blocks if block.kind is Kind.HEADING and not block.heads_rows]
+    headings = title_headings(blocks)
     heading = min(headings, key=lambda block: block.level).text if headings else None
     of_file = parse_date(metadata.published or "")
     document = Document(

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from pathlib import PurePath
 
 from indexer.errors import NoText
-from indexer.readers.shared.blocks import Block, Kind, compose
-from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
+from indexer.readers.shared.blocks import Block, compose
+from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path, title_headings
 from indexer.texts.canonical import normalise
 from indexer.texts.days.dates import publication_date
 from indexer.texts.document import Document
@@ -100,7 +100,7 @@ def office_document(
     if not blocks:
         raise NoText(path)
     composition = compose(blocks)
-    headings = [block.text for block in blocks if block.kind is Kind.HEADING and not block.heads_rows]
+    headings = [block.text for block in title_headings(blocks)]
     stated = properties.title
     if stated is not None and properties.from_template and stated.casefold() not in composition.text.casefold():
         stated = None

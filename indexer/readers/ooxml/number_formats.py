@@ -18,6 +18,8 @@ BUILT_IN: Mapping[int, str] = {
 """Formats that files refer to by number alone (ECMA-376, part 1, 18.8.30), as Swedish Excel shows them."""
 
 _LITERAL = re.compile(r'"([^"]*)"|\\(.)|\[\$([^][-]*+)(?:-[^][]*+)?\]|_.|\*.|\[(?!h|m|s)[^][]*+\]', re.IGNORECASE)
+_ESCAPED = re.compile(r'\\([ /-])|"([ /-])"')
+_MASK = re.compile(r"0[0 /-]*0")
 _DIGITS = re.compile(r"[#0?][#0?,. ]*")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
 _FIRST_DAY, _FIRST_DAY_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)
@@ -48,7 +50,18 @@ def _shown(number: Decimal, number_format: str, *, from_1904: bool) -> str:
         return _elapsed(number)
     if code != "general" and re.search(r"[ymdhs]", code):
         return _date(number, code, from_1904=from_1904) or _plain(number)
-    return _number(number, section)
+    return _masked(number, section) or _number(number, section)
+
+
+def _masked(number: Decimal, section: str) -> str:
+    """A whole number of fixed length, as a code or a telephone number; "" where the format is another."""
+    mask = _ESCAPED.sub(r"\1\2", section)
+    if not _MASK.fullmatch(mask) or number < 0:
+        return ""
+    places = mask.count("0")
+    digits = f"{number.quantize(Decimal(1), ROUND_HALF_UP):f}".zfill(places)
+    first, rest = digits[: len(digits) - places], iter(digits[len(digits) - places :])
+    return first + "".join(next(rest) if place == "0" else place for place in mask)
 
 
 def _number(number: Decimal, section: str) -> str:

@@ -6,13 +6,14 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby, pairwise, takewhile
 
 from indexer.readers.pdf.layout import LEADER, UNNUMBERED, Line
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.groups import column_names, group_name, group_rows
 from indexer.readers.shared.tables import in_line, one_header, paired
+from indexer.readers.shared.titles import is_item_heading
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
 from indexer.texts.days.dates import is_dateline
@@ -122,14 +123,18 @@ class _Reading:
         self._levels = self._heading_levels()
 
     def blocks(self) -> Iterator[Block]:
-        level = 1
+        level, item = 1, 7
         for width, group in groupby(self._footnotes_after_paragraphs(), key=lambda line: len(line.cells)):
             own = list(group)
             if width > 1:
                 yield from self._table(own, min(6, level + 1))
                 continue
             for block in self._running(own):
-                level = block.level or level
+                if block.kind is Kind.HEADING:
+                    item = block.level if is_item_heading(block.text) else item if block.level >= item else 7
+                    if item == block.level and not is_item_heading(block.text):
+                        block = replace(block, level=min(6, item + 1))  # "Beslut" looks as the item it is part of
+                    level = block.level
                 yield block
 
     def _running(self, lines: Iterable[Line]) -> Iterator[Block]:

@@ -25,8 +25,8 @@ from indexer.readers.pdf.page.drawn import Hiding
 from indexer.readers.pdf.page.text import PageText, page_text
 from indexer.readers.pdf.scanned import Scans, blocks_of_pages
 from indexer.readers.pdf.scans.tesseract import Recogniser
-from indexer.readers.shared.blocks import Block, Kind, compose
-from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path
+from indexer.readers.shared.blocks import Block, compose
+from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path, title_headings
 from indexer.texts.canonical import normalise
 from indexer.texts.days.dates import publication_date
 from indexer.texts.document import Document
@@ -153,11 +153,8 @@ def _title(stated: str, blocks: Sequence[Block]) -> str | None:
         return stated[:LONGEST_TITLE]
     headings = [
         block
-        for block in blocks
-        if block.kind is Kind.HEADING
-        and not block.heads_rows
-        and len(block.text) <= LONGEST_TITLE
-        and not _SERIES.fullmatch(block.text)
+        for block in title_headings(blocks)
+        if len(block.text) <= LONGEST_TITLE and not _SERIES.fullmatch(block.text)
     ]
     return min(headings, key=lambda block: block.level).text if headings else None
 

@@ -21,7 +21,7 @@ from indexer.readers.html.reader import blocks_of_fragment
 from indexer.readers.shared.blocks import Block, Kind, compose
 from indexer.readers.shared.boilerplate import is_image_name, kept_blocks
 from indexer.readers.shared.groups import grouped_blocks
-from indexer.readers.shared.titles import title_from_path
+from indexer.readers.shared.titles import title_from_path, title_headings
 from indexer.readers.shared.wrapping import Hyphenation, joined
 from indexer.texts.canonical import decode, normalise
 from indexer.texts.days.dates import parse_date, publication_date
@@ -75,7 +75,7 @@ def read(path: str, content: bytes) -> Document:
 
 
 def _title(blocks: Sequence[Block]) -> str | None:
-    headings = [block for block in blocks if block.kind is Kind.HEADING and not block.heads_rows]
+    headings = title_headings(blocks)
     first = next((h for h in headings if h.level == 1), headings[0] if headings else None)
     return " ".join(first.text.split()) if first else None
 

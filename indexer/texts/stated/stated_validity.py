@@ -90,7 +90,7 @@ _CUES = re.compile(
     rf"""\b(?:
     (?P<valid_until>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid)?|tillämpas)?\s*:?\s*{UP_TO}
       |upphör(?:de|t)?(?:\s+att\s+gälla)?|upphäv(?:d|t|da|des|ts)|upphävdatum|upphävandedatum|sista\s+giltighetsdag|utgår|utgick|ersatt(?:es|s)?)
-    |(?P<valid_from>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid(?:en)?|speriod|stiden)?|tillämpas|avser)
+    |(?P<valid_from>(?:gäll(?:a|er|de|ande)|giltig[at]?|giltighet(?:stid(?:en)?|speriod|stiden)?|tillämpas|avser)
       \s*:?\s*(?:(?:tiden|perioden|är|sedan|{_FROM_ON})\s*)?
       |träd(?:er|de|a)\s+i\s+kraft|i\s+kraft(?:\s+{_FROM_ON})?|ikraftträdande(?:datum|dag)?|kraft\s*datum
       |börja(?:r|de)\s+(?:gälla|tillämpas)|giltig\s+från|planperiod|avtalsperiod|{_FROM_ON})
@@ -106,7 +106,7 @@ _CUES = re.compile(
 )
 _UNTIL_ALONE = re.compile(rf"\s*:?\s*{UP_TO}\s*$", re.IGNORECASE)
 _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
-_HOLDS = re.compile(r"\b(?:gäll(?:er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
+_HOLDS = re.compile(r"\b(?:gäll(?:a|er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
 _HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
 _CONNECTED = re.compile(
     rf"""[\s:–,(]*+(?:(?:den|dag|datum|för|under|år|året|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
@@ -120,7 +120,7 @@ _BEFORE = re.compile(
     (?:(?:är|har|blev|och|som|senast|senaste|sidan|sist|först|ursprungligen|version\s++[\d.]++|beslut|datum|dokumentet|dokument)\W*+){{0,4}}$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+|dock\s*)?$", re.IGNORECASE)
+_SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+|dock\s*|att\s*)?$", re.IGNORECASE)
 _DECIDED_WITHIN = 90
 _HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d")
 _NAME_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")

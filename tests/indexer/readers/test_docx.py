@@ -382,3 +382,25 @@ class TestTables:
         kept = f"<w:tr><w:tc>{paragraph('a')}</w:tc><w:tc>{paragraph('b')}</w:tc></w:tr>"
         deleted = f"<w:tr><w:trPr><w:del/></w:trPr><w:tc>{paragraph('STRUKET')}</w:tc></w:tr>"
         assert word(f"<w:tbl>{kept}{deleted}{kept}</w:tbl>").text == "a | b\na | b"
+
+
+def test_what_a_bold_line_heads_in_minutes_is_part_of_its_item() -> None:
+    def bold(text: str) -> str:
+        return f"<w:p>{run(text, '<w:b/>')}</w:p>"
+
+    items = [("§ 12 Dagordning", "Dagordningen godkänns."), ("§ 13 Taxa", "Nämnden antar taxan.")]
+    body = "".join(
+        bold(head) + paragraph(f"Dnr BN 2024/{n}") * n + bold("Beslut") + paragraph(decided)
+        for n, (head, decided) in enumerate(items)
+    )
+    document = word(body)
+    assert document.title == "Va taxa"
+    assert [(passage.heading, passage.text) for passage in split(document)] == [
+        ("§ 12 Dagordning", "Beslut\n\nDagordningen godkänns."),
+        ("§ 13 Taxa", "Dnr BN 2024/1\n\nBeslut\n\nNämnden antar taxan."),
+    ]
+
+
+def test_a_single_item_is_the_title_of_its_extract() -> None:
+    body = f"<w:p>{run('§ 13 Taxa', '<w:b/>')}</w:p>" + paragraph("Nämnden antar taxan för vatten.")
+    assert word(body).title == "§ 13 Taxa"

@@ -309,6 +309,20 @@ def test_rows_of_a_tagged_table_go_with_their_group() -> None:
     ]
 
 
+def test_what_looks_as_an_item_of_minutes_and_stands_in_it_is_part_of_it() -> None:
+    lines = [("§ 12 Dagordning", 1), ("Beslut", 1), ("Dagordningen godkänns av nämnden.", 0)]
+    lines += [("§ 13 Taxa", 1), ("Beslut", 1), ("Nämnden antar taxan för vatten och avlopp.", 0)]
+    ops = "".join(shown(72, 760 - 30 * n, line, font=font) for n, (line, font) in enumerate(lines))
+    found = document(pdf(ops))
+    assert found.title == "Fil"
+    assert [(heading.level, heading.text) for heading in found.headings] == [
+        (1, "§ 12 Dagordning"),
+        (2, "Beslut"),
+        (1, "§ 13 Taxa"),
+        (2, "Beslut"),
+    ]
+
+
 def test_tags_that_lie_about_the_order_are_left_to_the_eye() -> None:
     lines = [f"Mening nummer {n} i texten om skolskjuts." for n in range(12)]
     items = [("P", shown(72, 760 - 40 * n, line)) for n, line in enumerate(lines)]

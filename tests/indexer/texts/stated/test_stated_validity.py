@@ -59,6 +59,10 @@ TOLD = [
     ("Upphävd av kommunfullmäktige 2021-02-01, § 3", Validity(valid_until=day("2021-02-01"), repealed=True)),
     ("Denna taxa gäller inte längre.", Validity(repealed=True)),
     ("Ej gällande", Validity(repealed=True)),
+    (
+        "Antagna av kommunfullmäktige den 1 februari 2021, § 7, att gälla från den 1 mars 2021.",
+        Validity(decided=day("2021-02-01"), valid_from=day("2021-03-01")),
+    ),
     ("Ej längre giltig", Validity(repealed=True)),
     (
         "Gäller under perioden 1 juni–31 augusti 2021",
