@@ -55,8 +55,8 @@ port:
 	    echo "Port $(PORT) är upptagen. Välj en annan: make run PORT=$$(($(PORT) + 1))" >&2; \
 	    echo "Port $(PORT) is taken. Choose another: make run PORT=$$(($(PORT) + 1))" >&2; exit 1
 
-# Both at a time: most of mypy's work needs one core, as most tests do.
-test: setup ## Check style, types and imports, and run all tests
+# Both at a time: most of mypy's work needs one core, as most tests do, and preparing the model.
+test: $(ENVIRONMENT) ## Check style, types and imports, and run all tests
 	@$(MAKE) --no-print-directory -j 2 lint tests
 
 # Two processes share the tests (tests/sharing.py), and one seed of hashes, so that both find them under the same names.
@@ -107,6 +107,9 @@ format: $(ENVIRONMENT) ## Put the code in the agreed form
 # some gigabytes of CUDA with it and doesn't start without them. So pip is asked first what it would install; if that
 # needs CUDA, uv fetches torch instead, because uv knows where PyTorch keeps its CPU builds. Pip then finds torch
 # installed. With a CPU build in sight of pip (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL, pip.conf) uv isn't needed.
+# Bytecode is made by all cores; pip has one. What only preparing a model or checking imports is three fifths of it, of
+# which little is ever loaded: it is compiled when it is. Some files are templates, which can't be compiled.
+COMPILED_LATER := /(torch|transformers|sympy|scipy|sklearn|networkx|mpmath|mypy|pip|setuptools|tests)/
 $(ENVIRONMENT): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "Belägg behöver Python 3.11 eller senare. Ange en sådan: make PYTHON=python3.13 setup"; \
@@ -122,11 +125,12 @@ $(ENVIRONMENT): pyproject.toml constraints.txt
 	    echo "*** as well, but takes some gigabytes. To avoid it, stop, and let PIP_FIND_LINKS name the CPU wheel."; }; \
 	fi
 	@echo "Installing the packages in $(VENV); the first time takes some minutes ..."
-	$(PIP) install --quiet -c constraints.txt --build-constraint constraints.txt -e '.[$(EXTRAS)]'
+	$(PIP) install --quiet --no-compile -c constraints.txt --build-constraint constraints.txt -e '.[$(EXTRAS)]'
+	@$(BIN)/python -m compileall -qq -j 0 -x '$(COMPILED_LATER)' $(VENV)/lib || true
 	@touch $@
 
 $(MODEL)/encoder.json: constraints.txt $(MODEL_SOURCES) | $(ENVIRONMENT)
-	$(BIN)/belagg model prepare --to $(MODEL)
+	PYTHONDONTWRITEBYTECODE= $(BIN)/belagg model prepare --to $(MODEL)
 
 # The newest versions that pyproject.toml and the packages allow each other, except PyTorch's, which is raised by hand
 # to one that has a CPU build. What only CUDA needs is left out. Read the changes, then run `make test`.
