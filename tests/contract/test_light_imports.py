@@ -43,3 +43,7 @@ def test_openvino_is_loaded_without_what_reports_its_use() -> None:
     loaded = loaded_by("indexer.model.encoder")
     assert "openvino" in loaded
     assert {name for name in loaded if name.startswith(("openvino_telemetry", "openvino.tools.ovc"))} == set()
+
+
+def test_what_reads_texts_loads_what_only_web_pages_need_with_the_first() -> None:
+    assert "trafilatura" not in loaded_by("indexer.readers.formats")

@@ -11,7 +11,6 @@ import re
 from collections.abc import Sequence
 from copy import deepcopy
 
-import trafilatura
 from lxml import etree
 
 from indexer.readers.html.blocks import FoundBlock
@@ -40,6 +39,8 @@ def article_in(page: etree._Element) -> str | None:
     """The words of the article that a page is, blanks around each; None for any other. The page must still be whole."""
     if not _is_declared(page):
         return None
+    import trafilatura  # here, for it is heavy, and other texts do without
+
     try:
         text = trafilatura.extract(deepcopy(page), favor_recall=True, include_comments=False)
     except Exception:

@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from copy import deepcopy
 from dataclasses import dataclass
 
-import trafilatura
 from lxml import etree
 
 from indexer.readers.html.blocks import text_of
@@ -38,6 +37,8 @@ class Metadata:
 
 def metadata_of(page: etree._Element) -> Metadata:
     """What the page says of itself; before its blocks are made, for these change the page."""
+    import trafilatura  # here, for it is heavy, and other texts do without
+
     try:
         date_rules = {"extensive_search": False, "original_date": True}  # no guesses from any number on the page
         extracted = trafilatura.extract_metadata(deepcopy(page), date_config=date_rules, extensive=False)
