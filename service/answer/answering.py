@@ -49,6 +49,12 @@ class Answer:
         first, interpretation = ranking.hits[0], ranking.interpretation
         thresholds = calibration.of(interpretation.language)
         level = confidence(first.score, ranking.lead, thresholds, echoed=ranking.echoed or 0.0)
+        if (
+            level is Confidence.NOT_FOUND
+            and reader is not None
+            and first.score >= thresholds.found - calibration.spread
+        ):
+            level = Confidence.UNSURE  # so near that reading tells
         absent = () if first.chosen else missing_references(ranking.references)
         if first.chosen is not None:  # by people, who have read it
             level = Confidence.SURE if first.chosen is Likeness.SAME else Confidence.LIKELY

@@ -91,7 +91,8 @@ _SHAPES = (
     _shape(
         rf"""\bhur\ (?:stor|stort|stora|hög|högt|höga)\ (?:är|blir|var)\ (?:\w+\ ){{0,3}}?{_PAID}\b
         | \bvilken\ (?:avgift|hyra|taxa)\ (?:tar|gäller|betalar|får|har)\b
-        | \bvad\ (?:är|blir|var)\ (?:avgiften|hyran|priset|taxan|arvodet|ersättningen|beloppet)\b(?!\ till\ för)""",
+        | \bvad\ (?:är|blir|var)\ (?:avgiften|hyran|priset|taxan|arvodet|ersättningen|beloppet)\b(?!\ till\ för)
+        | ^\W*+(?:vad|hur\ mycket)\ (?:får|fick|tar|tog|ger|gav|betala\w{{0,3}})\b[^?]{{0,80}}?\bi\ {_PAID}\b""",
         rf"{_AMOUNT} | \b\w+(?:del|delen|delar)\b | \b(?:hälften|halva|dubbla|dubbelt|samma|lika)\b",
     ),
     _shape(rf"\b(?:hur\ många|how\ many)\ (?!{_MEASURE}|hours|days|weeks|months|years|met)", _COUNT),

@@ -14,6 +14,7 @@ from indexer.texts.stated.references import Reference, ReferenceKind, references
 from indexer.texts.swedish import is_stop_word, words
 from service.question.asked_references import AskedReference
 from service.search.marking.marking import ScoredSentence
+from service.search.marking.signs import DECIDES
 
 _BEARS = 0.5
 """More than sentences of a passage differ by otherwise."""
@@ -21,12 +22,7 @@ _SAYS_NOTHING = -0.5
 _FEW_WORDS = 3
 """Of a line that only bears a reference, beside it."""
 _HEADING_WORDS = 5
-_DECIDES = re.compile(
-    r"\b(?:beslut(?:ar|ade|at|as|ades)|anta(?:r|s|git)|antog|avslå[rs]|avslog|bifaller|bifölls?|godkänn(?:er|s|de)"
-    r"|fastställ(?:er|s|de)|uppdrar|noterar|bordlägg(?:er|s)|återremittera[rs]|tillstyrk(?:er|s)|bevilja[rs]"
-    r"|förelägg(?:er|s)|entledigar|väljer|utser|medger|upphäver)\b",
-    re.IGNORECASE,
-)
+_DECIDES = re.compile(rf"\b{DECIDES}\b", re.IGNORECASE)
 _DECISION_FOLLOWS = re.compile(r"\W*+(?:\w[\w-]{0,60}s\s+)?(?:förslag till )?beslut(?:et)?\W*", re.IGNORECASE)
 """A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
 _DECISION_BEGINS = re.compile(r"\W*+beslut(?:et)?:\s", re.IGNORECASE)
@@ -36,7 +32,7 @@ _CUES = frozenset(
     telefonnummer tel mobil e-post epost mejl mail adress organisationsnummer orgnr kap kapitel kapitlet paragraf
     paragrafen nr beslut beslutet beslutades beslutade beslutats beslutat beslutsdatum sammanträdesdatum sammanträde
     sammanträdet kf ks fullmäktige fullmäktiges kommunfullmäktige kommunstyrelsen kommunstyrelsens nämnden mötesdatum
-    datum diariefört protokoll står säger handlar fastighet fastigheten""".split()
+    datum diariefört protokoll står säger handlar gäller gällde fastighet fastigheten""".split()
 )
 """Words that only say what kind of reference follows."""
 
@@ -83,10 +79,12 @@ def _every_key(reference: Reference) -> tuple[str, ...]:
 def _decisions(texts: Sequence[str]) -> list[bool]:
     """Which of some sentences say what was decided."""
     above = ["", *texts[:-1]]
-    return [
-        _is_whole(text) and (_DECIDES.search(text) or _DECISION_FOLLOWS.fullmatch(before)) is not None
+    said = [
+        _is_whole(text) and (_DECISION_BEGINS.match(text) or _DECISION_FOLLOWS.fullmatch(before)) is not None
         for before, text in zip(above, texts, strict=True)
     ]
+    # Where the minutes say which the decision is, "... om ärendet ska återremitteras" is none.
+    return said if any(said) else [_is_whole(text) and _DECIDES.search(text) is not None for text in texts]
 
 
 def _is_whole(text: str) -> bool:

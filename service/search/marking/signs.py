@@ -39,6 +39,12 @@ def _words(*patterns: str) -> re.Pattern[str]:
     return re.compile("|".join(patterns), re.IGNORECASE)
 
 
+DECIDES = (
+    r"(?:beslut(?:ar|ade|at|as|ades)|anta(?:r|s|git)|antog|avslå[rs]|avslog|bifall(?:er|s)|bifölls?|godkänn(?:er|s|de)"
+    r"|fastställ(?:er|s|de)|uppdrar|noterar|bordlägg(?:er|s)|återremittera[rs]|tillstyrk(?:er|s)|bevilja[rs]"
+    r"|förelägg(?:er|s)|entledigar|väljer|utser|medger|upphäver)"
+)
+"""A verb by which minutes say what was decided."""
 ROLES = (
     r"\w{0,40}(?:rektor|chef|direktör|ordförande|handläggare|sekreterare|ombud|samordnare|registrator|kurator|ansvarig)"
     r"\w{0,20}"
@@ -111,6 +117,16 @@ _KINDS = (
     _Kind(  # when it was decided
         _words(r"\bnär\s(?:\w+\s){0,6}?(?:antogs|antagen|antaget|beslutades|fastställdes|reviderades|upphävdes)\b"),
         _words(r"\b(?:antag|antog|beslut|fastställ|revider|upphäv)\w*"),
+        0.1,
+    ),
+    _Kind(  # what came of a matter
+        _words(
+            r"\bvad\sblev\sdet\s(?:av|för)\b",
+            r"\bhur\s(?:gick|slutade|blev)\sdet?\b",
+            r"\bvad\s(?:\w+\s){0,2}?(?:beslöts?|beslutades?|bestämdes?|tyckte)\b",
+            r"\bwhat\s(?:was|were)\sdecided\b",
+        ),
+        _words(r"^\W*beslut(?:et)?:\s", rf"\b{DECIDES}\b"),
         0.1,
     ),
     _Kind(  # by what number or address

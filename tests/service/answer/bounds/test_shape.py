@@ -90,6 +90,7 @@ def test_what_answers_fits(question: str, quote: str) -> None:
         ("Vilken temperatur är det i bassängen?", "Badet har en 25-metersbassäng."),
         ("Vilka kurser går inte på distans?", "Kurs C och D kan läsas på distans."),
         ("Hyra för gruppbostad", "Gruppbostaden ligger i centrum."),
+        ("Vad får en familj i arvode per helg?", "3.5 | Kontaktfamilj, högst två helger per månad | FSEK"),
         ("seniorkort pris per år", "Seniorkortet gäller vardagar 9-15."),
     ],
 )

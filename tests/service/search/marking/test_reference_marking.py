@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from indexer.texts.stated.references import references
+from indexer.texts.swedish import sentences
 from service.question.asked_references import AskedReference
-from service.search.marking.reference_marking import tells_of
+from service.search.marking.marking import ScoredSentence
+from service.search.marking.reference_marking import rescored, tells_of
 
 ASKED = [AskedReference(one, "TEN 2024-0310", {}) for one in references("TEN 2024-0310")]
 
@@ -23,3 +25,15 @@ ASKED = [AskedReference(one, "TEN 2024-0310", {}) for one in references("TEN 202
 )
 def test_a_quote_bears_it_or_what_was_decided(quote: str, tells: bool) -> None:
     assert tells_of(ASKED, quote) is tells
+
+
+def test_where_minutes_say_which_the_decision_is_nothing_else_is_one() -> None:
+    question = "Vad gäller TEN 2024-0310?"
+    asked = [AskedReference(one, "TEN 2024-0310", {}) for one in references(question)]
+    passage = (
+        "§ 40 Detaljplan för varvet. TEN 2024-0310\nOrdföranden frågar om ärendet ska återremitteras."
+        "\nBeslut: Nämnden tillstyrker planen.\nReservation: Ulla Ek reserverar sig."
+    )
+    sentence = [ScoredSentence(span, 0.9 - 0.05 * at) for at, span in enumerate(sentences(passage))]
+    best = max(rescored(question, asked, passage, sentence), key=lambda one: one.score).span
+    assert passage[best.start : best.end] == "Beslut: Nämnden tillstyrker planen."

@@ -14,6 +14,7 @@ PERMIT = "Ett beslut om tillstånd kan överklagas inom tre veckor. Beslut fatta
 GRANT = "Anställda får högst 2 000 kronor i bidrag. Timanställda omfattas inte."
 MARKET = "Marknaden hålls den 20 september på torget. Knallar anmäler sig senast den 22 augusti."
 CHILDREN = "Avgiften är 1 688 kronor för det första barnet. Det fjärde barnet är avgiftsfritt."
+CASE = "En inhägnad rastplats kostar 180 000 kronor. Förvaltningen är tveksam. Beslut: Förslaget bifalls."
 RULES = "Antagen av fullmäktige 2022-06-20. Gäller från 2022-07-01 för alla nämnder."
 
 
@@ -30,6 +31,9 @@ RULES = "Antagen av fullmäktige 2022-06-20. Gäller från 2022-07-01 för alla 
         ("När är sista dag att anmäla sig till marknaden?", MARKET, "Knallar anmäler sig senast den 22 augusti."),
         ("När hålls marknaden?", MARKET, "Marknaden hålls den 20 september på torget."),
         ("Vad kostar det fjärde barnet?", CHILDREN, "Det fjärde barnet är avgiftsfritt."),
+        ("Vad blev det av förslaget om en rastplats?", CASE, "Beslut: Förslaget bifalls."),
+        ("Hur gick det med rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
+        ("Vad kostar rastplatsen?", CASE, "En inhägnad rastplats kostar 180 000 kronor."),
         ("När antogs reglerna?", RULES, "Antagen av fullmäktige 2022-06-20."),
     ],
 )
