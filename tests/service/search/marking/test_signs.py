@@ -54,6 +54,20 @@ def test_a_table_s_head_is_never_marked_alone() -> None:
     assert passage[span.start : span.end] == "Rörlig avgift | 21,75 kr | 26,10 kr"
 
 
+@pytest.mark.parametrize(
+    ("passage", "marked"),
+    [
+        ("Slag | 2024 | 2025\nEgen bil | 25,00 kr | 34,00 kr", "Egen bil | 25,00 kr | 34,00 kr"),
+        ("Åtgärd | Avgift 2023\nExtra avläsning | 350 kr", "Extra avläsning | 350 kr"),
+        ("Beslutad | 2024\nSidor | 12", "Beslutad | 2024"),
+    ],
+)
+def test_a_head_may_name_years(passage: str, marked: str) -> None:
+    scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.95, 0.8), strict=True)]
+    span = Marking.of(QuestionType.of("Vad gällde 2024?"), passage, scored).span()
+    assert passage[span.start : span.end] == marked
+
+
 def test_a_table_without_figures_keeps_its_first_row() -> None:
     passage = "Karin | rektor\nJohan | vaktmästare"
     scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.95, 0.8), strict=True)]
