@@ -27,6 +27,8 @@ _DECISION_FOLLOWS = re.compile(r"\W*+(?:\w[\w-]{0,60}s\s+)?(?:förslag till )?be
 """A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
 _DECISION_BEGINS = re.compile(r"\W*+beslut(?:et)?:\s", re.IGNORECASE)
 _DECIDED = 0.1
+_SUBJECT = re.compile(r"\b(?:handla(?:r|de)|gäll(?:er|de)|rör(?:de)?|avs(?:er|åg))\b", re.IGNORECASE)
+"""What a question has that asks what something is about."""
 _CUES = frozenset(
     """dnr diarienummer diarienr ärende ärendet ärendenummer blankett blanketten dokument handling nummer numret telefon
     telefonnummer tel mobil e-post epost mejl mail adress organisationsnummer orgnr kap kapitel kapitlet paragraf
@@ -59,11 +61,18 @@ def rescored(
     alone = is_nothing_else(question, asked)
     wanted = {key for one in asked for key in _every_key(one.reference)}
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-    decisions = _decisions(texts)
+    asks_subject = _SUBJECT.search(question) is not None
+    decisions = [False] * len(texts) if asks_subject else _decisions(texts)
     says = [
         _gain(text, wanted, alone, decides=alone and decides, beside_decision=any(decisions))
         for text, decides in zip(texts, decisions, strict=True)
     ]
+    if asks_subject:  # the title that the reference ends: "§ 40 Plan för varvet. KS 2023/145"
+        ended = [any(wanted.intersection(one.keys) for one in references(text)) for text in texts[1:]]
+        says = [
+            max(gain, _BEARS * (bears and after == _SAYS_NOTHING))
+            for gain, after, bears in zip(says, [*says[1:], 0.0], [*ended, False], strict=True)
+        ]
     return [replace(sentence, score=sentence.score + gain) for sentence, gain in zip(sentences, says, strict=True)]
 
 

@@ -27,13 +27,25 @@ def test_a_quote_bears_it_or_what_was_decided(quote: str, tells: bool) -> None:
     assert tells_of(ASKED, quote) is tells
 
 
-def test_where_minutes_say_which_the_decision_is_nothing_else_is_one() -> None:
-    question = "Vad gäller TEN 2024-0310?"
+@pytest.mark.parametrize(
+    ("question", "title", "marked"),
+    [
+        (
+            "Vad beslutades i TEN 2024-0310?",
+            "§ 40 Detaljplan, dnr TEN 2024-0310",
+            "Beslut: Nämnden tillstyrker planen.",
+        ),
+        ("TEN 2024-0310", "§ 40 Detaljplan. TEN 2024-0310", "Beslut: Nämnden tillstyrker planen."),
+        ("Vad handlar TEN 2024-0310 om?", "§ 40 Detaljplan, dnr TEN 2024-0310", "§ 40 Detaljplan, dnr TEN 2024-0310"),
+        ("Vad gäller TEN 2024-0310?", "§ 40 Detaljplan. TEN 2024-0310", "§ 40 Detaljplan."),
+    ],
+)
+def test_of_a_case_its_decision_or_its_title_is_marked(question: str, title: str, marked: str) -> None:
     asked = [AskedReference(one, "TEN 2024-0310", {}) for one in references(question)]
     passage = (
-        "§ 40 Detaljplan för varvet. TEN 2024-0310\nOrdföranden frågar om ärendet ska återremitteras."
-        "\nBeslut: Nämnden tillstyrker planen.\nReservation: Ulla Ek reserverar sig."
+        f"Inledning.\n{title}\nOrdföranden frågar om ärendet ska återremitteras."
+        "\nBeredning\nBeslut: Nämnden tillstyrker planen.\nReservation: Ulla Ek reserverar sig."
     )
     sentence = [ScoredSentence(span, 0.9 - 0.05 * at) for at, span in enumerate(sentences(passage))]
     best = max(rescored(question, asked, passage, sentence), key=lambda one: one.score).span
-    assert passage[best.start : best.end] == "Beslut: Nämnden tillstyrker planen."
+    assert passage[best.start : best.end] == marked
