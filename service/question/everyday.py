@@ -1,109 +1,161 @@
 """Everyday words: what people call things, beside what the texts call them.
 
-"tippen" is the återvinningscentral, "KF" kommunfullmäktige. The table is of words that an authority's texts avoid
-(`indexer/data/everyday.sv.tsv`); the texts' own word is put beside or in the place of the asker's, and shown.
+"tippen" is the återvinningscentral, "KF" kommunfullmäktige. The table is of words and phrases that an authority's texts
+avoid (`indexer/data/everyday.sv.tsv`), found in any form; the texts' own word is put beside or in the place of the
+asker's, in the asker's form where the texts have that, and shown.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from functools import cache
-from importlib.resources import files
+from collections.abc import Iterator, Sequence
+from typing import Protocol
 
 from indexer.texts.stated.references import references
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.corpus.words.kin import Known
+from service.question.everyday_table import Everyday, table
+from service.question.inflection import VERB_MARK, Form, forms
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
-_PLAIN_WORD = re.compile(r"[^\W_]+")
 
+_MOST_TERMS = 2
+"""Terms in the place of one everyday word: more would outweigh the rest of the question."""
 _SHORTEST_FIRST = 3
 _SHORTEST_LAST = 5
 """Letters of a compound's parts: shorter ends are those of other words too."""
-
-Synonyms = Mapping[tuple[str, ...], tuple[str, ...]]
-"""Words in lower case, and the terms that are searched for beside them or in their place."""
-
-
-@cache
-def _table() -> dict[str, str]:
-    lines = (files("indexer") / "data" / "everyday.sv.tsv").read_text(encoding="utf-8").splitlines()
-    return dict(line.split("\t", 1) for line in lines if line and not line.startswith("#"))
+_SHORTEST_REST = 4
+_LONGEST = 40
+"""Letters of a word that is looked through for parts."""
+_SAME_START = 4
 
 
-def in_words_of_texts(question: str, known: Known) -> str:
+class Spelled(Protocol):
+    """Which words stand in the texts, as they are spelled."""
+
+    def __contains__(self, word: str, /) -> bool: ...
+
+
+def in_words_of_texts(question: str, vocabulary: Spelled, known: Known) -> str:
     """A question with the texts' word for each everyday one, where the texts have it; both where they have both.
 
-    What identifies something stays as it is: the KS of "KS 2024/289" is no word for kommunstyrelsen.
+    `vocabulary` has the texts' words as they are spelled. What identifies something stays as it is: the KS of
+    "KS 2024/289" is no word for kommunstyrelsen.
     """
+    rewording = _Rewording(question, vocabulary, known)
     named = references(question)
-
-    def reworded(match: re.Match[str]) -> str:
-        word = match.group()
-        if any(one.start <= match.start() < one.end for one in named):
-            return word
-        formal = _table().get(word.lower())
-        if formal is None or formal.lower() in question.lower():
-            return word
-        if not all(part in known for part in words(formal) if not is_stop_word(part)):
-            return word
-        return f"{word} {formal}" if word.lower() in known or _is_known_by_end(word.lower(), known) else formal
-
-    return _WORD.sub(reworded, question)
-
-
-def _is_known_by_end(word: str, known: Known) -> bool:
-    """Whether the texts have what a compound ends with: "stolparna" where a "lyktstolpe" is asked of."""
-    return any(word[cut:] in known for cut in range(_SHORTEST_FIRST, len(word) - _SHORTEST_LAST + 1))
-
-
-def with_synonyms(question: str, synonyms: Synonyms, known: Known) -> str:
-    """A question with the editors' synonyms: in the place of words that the texts don't have, beside those they have.
-
-    A synonym that the texts don't have either is passed over. å, ä and ö may be missing in the question.
-    """
-    found = list(_PLAIN_WORD.finditer(question))
+    found = list(_WORD.finditer(question))
     spelled = [match.group().lower() for match in found]
-    without_dots = question.lower() == folded(question)
-    by_start: dict[str, list[tuple[tuple[str, ...], tuple[str, ...]]]] = {}
-    for term, others in synonyms.items():
-        for word in {term[0], folded(term[0])} if without_dots else (term[0],):
-            by_start.setdefault(word, []).append((term, others))
     text = ""
     written = at = 0
     while at < len(found):
-        term, others = _longest(spelled[at:], by_start.get(spelled[at], []), without_dots=without_dots)
-        wanted = [other for other in others if not _stands_in(other, spelled) and _all_known(other, known)]
-        if wanted:
-            start, end = found[at].start(), found[at + len(term) - 1].end()
-            own = [question[start:end]] if all(word in known for word in term if not is_stop_word(word)) else []
-            text += question[written:start] + " ".join([*own, *wanted])
+        start = found[at].start()
+        identifies = any(one.start <= start < one.end for one in named)
+        taken, terms, keeps = (1, [], True) if identifies else rewording.of(spelled[at:])
+        if terms:
+            end = found[at + taken - 1].end()
+            text += question[written:start] + " ".join([question[start:end], *terms] if keeps else terms)
             written = end
-        at += max(len(term), 1)
+        at += taken
     return text + question[written:]
 
 
-def _longest(
-    there: list[str], terms: list[tuple[tuple[str, ...], tuple[str, ...]]], *, without_dots: bool
-) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """The longest of some terms that the words begin with."""
-    fitting = [
-        (term, others)
-        for term, others in terms
-        if all(
-            word == wanted or (without_dots and word == folded(wanted))
-            for word, wanted in zip(there[: len(term)], term, strict=False)
-        )
-        and len(there) >= len(term)
-    ]
-    return max(fitting, key=lambda one: len(one[0]), default=((), ()))
+class _Rewording:
+    """One question, by the words of the texts that it is asked of."""
+
+    def __init__(self, question: str, vocabulary: Spelled, known: Known) -> None:
+        self._asked = question.lower()
+        self._table = table(without_dots=self._asked == folded(question))
+        self._vocabulary = vocabulary
+        self._known = known
+
+    def of(self, there: Sequence[str]) -> tuple[int, list[str], bool]:
+        """How many of some words are reworded, the terms for them, and whether they are kept beside these."""
+        phrase = self._table.phrase_at(there)
+        if phrase is not None:
+            line, taken = phrase
+            terms = self._terms(line, Form.BASE)
+            if terms:
+                return taken, terms, self._has_all(line.said)
+        word = there[0]
+        found = self._table.of(word)
+        if found is None:
+            return 1, self._of_compound(word), False
+        return 1, self._terms(*found), self._has(word, found[0])
+
+    def _terms(self, line: Everyday, form: Form) -> list[str]:
+        """The texts' terms for an everyday word, in its form if they have that; none if one is asked already."""
+        terms: list[str] = []
+        for term in line.formal:
+            plain = term.removeprefix(VERB_MARK)
+            if plain in self._asked:
+                return []
+            if len(terms) < _MOST_TERMS and self._is_there(term) and not any(_are_alike(plain, one) for one in terms):
+                terms.append(self._in_form(term, form))
+        return terms
+
+    def _is_there(self, term: str) -> bool:
+        """Whether the texts have each word of a formal term, in a form of it or in a compound."""
+        if term.startswith(VERB_MARK):
+            return self._has_any(term)
+        return all(self._has_form(word) for word in words(term) if not is_stop_word(word))
+
+    def _has_form(self, word: str) -> bool:
+        return word in self._vocabulary or self._known.has_longer(word) or self._has_any(word)
+
+    def _has_any(self, term: str) -> bool:
+        return any(spelled in self._vocabulary for spelled, _ in forms(term))
+
+    def _in_form(self, term: str, form: Form) -> str:
+        plain = term.removeprefix(VERB_MARK)
+        if form is Form.BASE or " " in plain:
+            return plain
+        its = (spelled for spelled, of in forms(term) if of is form)
+        return next((spelled for spelled in its if spelled in self._vocabulary), plain)
+
+    def _has(self, word: str, line: Everyday) -> bool:
+        """Whether the texts have an everyday word, in any form, or what it ends with: "stolparna" of "lyktstolpe"."""
+        base = line.words[0]
+        if word in self._vocabulary or self._has_any(line.said) or self._known.has_longer(base):
+            return True
+        return any(end in self._known for end in _ends(base))
+
+    def _has_all(self, term: str) -> bool:
+        return all(word in self._known for word in words(term) if not is_stop_word(word))
+
+    def _of_compound(self, word: str) -> list[str]:
+        """The texts' compound for one that has an everyday word first or last ("dagisplats"), or else its parts."""
+        if word in self._vocabulary or len(word) > _LONGEST:
+            return []
+        for cut in range(_SHORTEST_REST, len(word) - _SHORTEST_REST + 1):
+            first, rest = word[:cut], word[cut:]
+            its = self._with_other_first(first, rest) or self._with_other_last(first, rest)
+            if its:
+                return its
+        return []
+
+    def _with_other_first(self, first: str, rest: str) -> list[str]:
+        found = self._table.of(first)
+        if found is None or found[1] is not Form.BASE or found[0].is_verb:
+            return []
+        for term in found[0].formal:
+            for joint in (term, term + "s", term[:-1], term[:-1] + "e"):
+                if joint + rest in self._vocabulary:
+                    return [joint + rest]
+        return [*self._terms(*found)[:1], rest] if rest in self._vocabulary and self._terms(*found) else []
+
+    def _with_other_last(self, first: str, rest: str) -> list[str]:
+        found = self._table.of(rest) if len(rest) >= _SHORTEST_LAST else None
+        if found is None or found[0].is_verb:
+            return []
+        terms = (self._in_form(first + term, found[1]) for term in found[0].formal)
+        return next(([term] for term in terms if term in self._vocabulary), [])
 
 
-def _stands_in(term: str, there: list[str]) -> bool:
-    its = words(term)
-    return any(there[at : at + len(its)] == its for at in range(len(there) - len(its) + 1))
+def _are_alike(term: str, other: str) -> bool:
+    """Whether two terms begin alike, so that the second adds little: "störning", "störande granne"."""
+    return term[:_SAME_START] == other[:_SAME_START]
 
 
-def _all_known(term: str, known: Known) -> bool:
-    return all(word in known for word in words(term) if not is_stop_word(word))
+def _ends(word: str) -> Iterator[str]:
+    return (word[cut:] for cut in range(_SHORTEST_FIRST, len(word) - _SHORTEST_LAST + 1))

@@ -14,10 +14,12 @@ from indexer.texts.language import Language
 from service.corpus.filters import UNFILTERED, Filters
 from service.corpus.local import Encoder, QuestionEncoder
 from service.corpus.view import View
-from service.question.everyday import Synonyms, in_words_of_texts, with_synonyms
+from service.question.everyday import in_words_of_texts
+from service.question.everyday_table import is_everyday
 from service.question.language import language_of
 from service.question.politeness import without_politeness
 from service.question.spelling import correct, join_compounds, restore_dots
+from service.question.synonyms import Synonyms, with_synonyms
 
 _NO_SYNONYMS: Synonyms = MappingProxyType({})
 
@@ -75,7 +77,8 @@ def _reworded(
         return plain, meant, language
     words, known = index.vocabulary(filters), index.known(filters)
     text = join_compounds(restore_dots(meant, words), words)
-    return plain, in_words_of_texts(correct(text, words, known, encoder.count_pieces), known), language
+    text = correct(text, words, known, encoder.count_pieces, is_everyday)
+    return plain, in_words_of_texts(text, words, known), language
 
 
 def unit(embedding: npt.NDArray[np.float32]) -> npt.NDArray[np.float32]:

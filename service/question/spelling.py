@@ -69,10 +69,16 @@ def _is_compound(first: str, second: str, words: Vocabulary) -> bool:
     return "".join(parts) in words
 
 
-def correct(question: str, words: Vocabulary, known: Known, count_pieces: CountPieces) -> str:
+def correct(
+    question: str,
+    words: Vocabulary,
+    known: Known,
+    count_pieces: CountPieces,
+    is_word: Callable[[str], bool] = lambda _: False,
+) -> str:
     """Words that are none of the texts' in the spelling of the commonest that is one slip away.
 
-    What the texts have in another form or in a compound is spelled right.
+    What the texts have in another form or in a compound is spelled right, and so is what `is_word` tells.
     """
 
     def corrected(word: str) -> str:
@@ -80,7 +86,7 @@ def correct(question: str, words: Vocabulary, known: Known, count_pieces: CountP
             return word
         if any(count_pieces(spelled) <= _KNOWN_PIECES for spelled in (word, word.capitalize())):
             return word
-        if known.has_longer(word):
+        if is_word(word) or known.has_longer(word):
             return word
         return words.nearest(word) or word
 
