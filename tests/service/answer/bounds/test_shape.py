@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.answer.bounds.shape import fits, is_named
+from service.answer.bounds.shape import fits
 
 
 @pytest.mark.parametrize(
@@ -17,34 +17,27 @@ from service.answer.bounds.shape import fits, is_named
         ("Vilken avgift tar badet?", "Entrén är avgiftsfri."),
         ("Vad är avgiften till för?", "Den bekostar tillsynen."),
         ("Vad är fast pris?", "Entreprenören tar risken."),
-        ("Vilka dagar har expeditionen öppet?", "Expeditionen är öppen tis och tors."),
-        ("Vilken dag infaller mötet?", "Mötet hålls 4/5."),
-        ("Vilket diarienummer har ärendet?", "Badhusets ombyggnad, dnr KS 2025/118."),
         ("Hur många platser finns vid kajen?", "Vid kajen ligger 12 platser."),
-        ("Hur många timmar får man stå?", "Där får man stå fyra timmar."),
         ("Hur många barn?", "18 § Klassen har 24 barn."),
-        ("Vilken tid börjar mötet?", "Mötet börjar kl. 18."),
         ("Hur dags öppnar badet?", "Badet har öppet 10-18."),
-        ("Vilken tid på året plogas det?", "Det plogas från november."),
-        ("Vilket telefonnummer har rektorn?", "Rektor: Karl Ek, 0123-456 78."),
         ("Hur lång handläggningstid har tillstånd?", "Handläggningstiden är högst fyra månader."),
         ("Hur lång tid tar det?", "Du får svar inom 3-5 arbetsdagar."),
         ("Hur lång är lånetiden?", "Böcker lånas i 28 dagar."),
-        ("Inom vilken tid ska jag överklaga?", "Du ska överklaga inom tre veckor."),
         ("Vem slipper avgift?", "Barn under 18 betalar inte."),
+        ("Vilka kurser går inte på distans?", "Kurs A ges bara på plats."),
         ("Vem beslutar om avgift?", "Nämnden beslutar."),
         ("Hur sätts priset på tomter?", "Tomter säljs till den som bjuder mest."),
         ("Vad kostar ett lån?", "Det är gratis att låna."),
+        ("Vad kostar en skylt?", "Skylt | per skylt | 3 500 | 4 200"),
+        ("Vad kostar en nybyggnadskarta?", "Nybyggnadskarta, fullständig | 9 900"),
+        ("Vad kan man inte betala med på biblioteket?", "Du betalar med kort, inte kontanter."),
+        ("Hur många gånger får tiden förlängas?", "Högst tio veckor | en gång per ärende"),
         ("Vad kostar det?", "Avgift: 120"),
         ("Kostar det något att låna en cykelkärra?", "Lånet är avgiftsfritt för alla som bor i kommunen."),
         ("Kostar borttransport av snö?", "Borttransport debiteras fastighetsägaren."),
         ("Hur många platser finns?", "Skolan har fyrtio platser."),
         ("Hur länge gäller kortet?", "Kortet gäller tills vidare."),
         ("När öppnar badet?", "Badet öppnar på skolavslutningen, fredagen före midsommar."),
-        ("Hur gammal måste man vara?", "Du ska ha fyllt 18 år."),
-        ("Vad är det för öppettider?", "Vi har öppet 06.15-18.00."),
-        ("Vilken temperatur är det i bassängen?", "Bassängen håller 28 grader."),
-        ("Vilka kurser går inte på distans?", "Kurs A ges bara på plats."),
         ("Vem beslutar?", "Nämnden beslutar."),
         ("Får man bada?", "Nej."),
         ("When is the bath open?", "The bath is open from 1 May to 31 August."),
@@ -64,30 +57,23 @@ def test_what_answers_fits(question: str, quote: str) -> None:
     ("question", "quote"),
     [
         ("Vad kostar det att bo på Åkerbo?", "Åkerbo har 30 lägenheter."),
+        ("Vad kostar ett bad?", "Badet | från 2024 | 2026"),
         ("Kostar det något att låna en cykelkärra?", "Cykelkärror lånas ut i receptionen i högst tre dagar."),
         ("Är det gratis att ställa ut?", "Konstnärer anmäler sig till kulturkontoret."),
         ("Hur stor är sanktionsavgiften?", "4.7 | Sanktionsavgift | HI"),
         ("Vad är hyran på Lunden?", "Lunden med 16 platser stängs den 31 januari 2026."),
         ("Vilken avgift tar energibolaget?", "Energibolagets fjärrvärme är förnybar sedan 2021."),
-        ("Vilka dagar sammanträder nämnden under 2026?", "Klasserna flyttas från höstterminen 2026."),
-        ("Vilket diarienummer har ärendet?", "Ärendet om badhuset bordlades."),
         ("Hur många platser finns vid kajen?", "18 § Vid kajen finns platser."),
         ("Hur många platser finns vid kajen?", "Platserna vid kajen: fyra timmar, 25 kr."),
-        ("Vilken tid börjar mötet?", "Mötet hålls den 12 februari 2026."),
-        ("Hur dags är det gymnastik?", "Gymnastik på tisdagar."),
-        ("Vilket telefonnummer har rektorn?", "Rektorn tar emot 9-14."),
         ("Hur lång handläggningstid har tillstånd?", "Serveringstiden är längst till klockan 01.00."),
         ("Hur lång är kötiden till en lägenhet?", "Lägenheter fördelas efter kötid."),
         ("Hur mycket betalar man för kärlet?", "Kärlet ställs vid vägen på tömningsdagen."),
-        ("Hur lång är kön till båtplatserna?", "Hamnen är lägst belägen i tätorten."),
         ("Hur många bor där?", "Byn ligger vid sjön."),
         ("När öppnar badet?", "Badet har en rutschbana."),
         ("How many people live there?", "Byn ligger vid sjön."),
         ("När betalas bidraget ut?", "Bidraget är 11 kronor för den som är mellan 6 och 22."),
         ("Varför reserverade hon sig?", "Ulla Ek (V) reserverar sig skriftligt."),
         ("Varför fick Gripen avslag?", "Ansökan avslås. Avgiften är 38 750 kronor."),
-        ("Vad är det för öppettider?", "E-post: badet@tallvik.se"),
-        ("Vilken temperatur är det i bassängen?", "Badet har en 25-metersbassäng."),
         ("Vilka kurser går inte på distans?", "Kurs C och D kan läsas på distans."),
         ("Hyra för gruppbostad", "Gruppbostaden ligger i centrum."),
         ("Vad får en familj i arvode per helg?", "3.5 | Kontaktfamilj, högst två helger per månad | FSEK"),
@@ -96,29 +82,3 @@ def test_what_answers_fits(question: str, quote: str) -> None:
 )
 def test_what_lacks_it_does_not(question: str, quote: str) -> None:
     assert not fits(question, quote)
-
-
-@pytest.mark.parametrize(
-    ("question", "quote", "named"),
-    [
-        ("Vem är rektor på Lärkskolan?", "Rektor: Marika Dahlén.", True),
-        ("Vem är rektor på Lärkskolan?", "Lärkskolan i Norrängen öppnar 2028.", False),
-        ("Vad heter ägaren till campingen?", "Campingen drivs av Lisa Ek.", True),
-        ("Vad heter ägaren till Sandvikens camping?", "Där finns Sandvikens camping, som drivs privat.", False),
-        ("Vem var Karin Boye?", "Hon var en svensk författare.", True),
-    ],
-)
-def test_what_somebody_is_called_is_a_name(question: str, quote: str, named: bool) -> None:
-    assert is_named(question, quote) is named
-
-
-def test_who_somebody_is_at_work_is_told_where_that_work_is_named() -> None:
-    assert not is_named("Vem är kulturchef?", "Protokollsanteckning: Karl Ek anser att kulturnämnden borde ha hörts.")
-    assert is_named("Vem är kulturchef?", "Karl Ek, 0123-456 78", under="Chefer / Kulturchefen")
-    assert is_named("Vem är chef på badet?", "Enhetschef: Karl Ek")
-    assert not is_named("Vad heter kuratorn på Lärkskolan?", "Rektor är Karl Ek.")
-
-
-def test_who_stands_in_for_somebody_is_somebody_else() -> None:
-    assert not is_named("Vem är biträdande rektor på Lärkskolan?", "Rektor är Karl Ek.")
-    assert is_named("Vem är biträdande rektor?", "Rektor är Karl Ek, biträdande rektor Ulla By.")
