@@ -37,7 +37,6 @@ from service.search.hits import Hit, Ranking
 from service.search.marking.echo import LEAST_COVERAGE, Echo
 from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.reference_marking import rescored
-from service.search.marking.siblings import head_of
 from service.search.marking.signs import Signs
 
 LEXICAL_WEIGHT = 0.1
@@ -179,7 +178,6 @@ def show(
             rescored(interpretation.text, asked, one.passage.text, sentences),
             echo,
             signs,
-            head_of(one.document, one.passage),
         )
         for one, sentences in zip(fetched, scored, strict=True)
     ]

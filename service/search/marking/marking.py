@@ -21,7 +21,7 @@ _DEFINES = 0.1
 _HAS_NUMBER = 0.02
 _ASKS = -0.03
 _FOUND = 0.15
-"""What a sentence gains if the answer begins in it for sure, by a reader or by a sign that settles it. Near the best
+"""What a sentence gains if the answer begins in it for sure, by a reader or by the day that is asked of. Near the best
 from .1 to .2 on each set (docs/decisions/134-marking.md)."""
 _MAY_BEGIN = 0.1
 """From this likelihood on, the answer may begin beside the best sentence: from .05 to .2 every set gains."""
@@ -81,7 +81,7 @@ class Marking:
     """Which of them only open what follows, which is the answer: they repeat the question, or are the title of
     an item or of a table."""
     settled: tuple[bool, ...]
-    """Which of them settle by a sign of theirs where the answer stands, whatever else seems to."""
+    """Which of them settle by the day that they name where the answer stands, whatever else seems to."""
     defines: bool
     """Whether one of them defines, by its form, what is to be defined: nothing tells better where the answer stands."""
 
@@ -93,14 +93,10 @@ class Marking:
         sentences: Sequence[ScoredSentence],
         echo: Echo | None = None,
         signs: Signs | None = None,
-        head: str = "",
     ) -> Self:
-        """`sentences` as they score for the ranking; `echo` tells what repeats the question, `signs` what answers.
-
-        `head` is what the passage stands under: its document's path and title, and its headings.
-        """
+        """`sentences` as they score for the ranking; `echo` tells what repeats the question, `signs` what answers."""
         texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-        gains = signs.gains(texts, head) if signs is not None else [0.0] * len(texts)
+        gains = signs.gains(texts) if signs is not None else [0.0] * len(texts)
         scored = tuple(
             replace(sentence, score=score + gain)
             for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
