@@ -10,7 +10,7 @@ from indexer.index.calibration import Calibration
 from service.answer import reading
 from service.answer.bounds.shape import may_answer
 from service.answer.confidence import Confidence, confidence
-from service.answer.missing import Missing, missing_references, missing_words, names_nothing
+from service.answer.missing import Missing, missing_references, missing_words
 from service.answer.notes import notes
 from service.answer.reading import Reader
 from service.corpus.words.kin import Known
@@ -65,8 +65,6 @@ class Answer:
         if interpretation.language == "sv" and not first.chosen:
             nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"
             absent += missing_words(interpretation.text, ranking.references, known, nearest)
-            if names_nothing(interpretation.text, ranking.references):
-                level = level.at_most(Confidence.UNSURE)
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)

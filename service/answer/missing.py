@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from indexer.texts.stated.recurring_days import RecurringDays
 from indexer.texts.stated.references import ReferenceKind
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
@@ -57,35 +56,17 @@ def missing_references(asked: Sequence[AskedReference]) -> tuple[Missing, ...]:
     return tuple(Missing(one.text, _BOUNDS[one.reference.kind]) for one in asked if one.is_missing)
 
 
-def names_nothing(question: str, asked: Sequence[AskedReference]) -> bool:
-    """Whether a Swedish question says nothing of what it is about, as "Och på söndagar?" doesn't."""
-    return not asked and not any(map(_names, _words_as_written(question)))
-
-
-def _names(word: str) -> bool:
-    coded = not word.isalpha() and not word.isdigit()  # "ID06"
-    return coded or (_tells(word) and not RecurringDays.of(word).named)
-
-
 def missing_words(question: str, asked: Sequence[AskedReference], known: Known, nearest: str) -> tuple[Missing, ...]:
     """The words of a Swedish question that have no counterpart in the texts.
 
     `known` tells which have; `nearest` is what the nearest passage says, where a compound may stand in its parts
-    ("bygglovsavgift", "avgiften för bygglov"). A name settles what is asked; another word may be said otherwise, unless
-    little else was asked.
+    ("bygglovsavgift", "avgiften för bygglov"). What they mean may be said otherwise.
     """
-    telling = [word for word in _outside(question, asked) if _tells(word)]
-    absent = [word for word in telling if word.lower() not in known]
+    absent = [word for word in _outside(question, asked) if _tells(word) and word.lower() not in known]
     if not absent:
         return ()
     there = Kin(words(nearest))
-    absent = [word for word in absent if not _stands_in_parts(folded(word), there)]
-    first = next(iter(words(question)), "")
-    few = 2 * len(absent) >= len(telling)
-    return tuple(
-        Missing(word, Confidence.UNSURE if few or (word[0].isupper() and word.lower() != first) else Confidence.LIKELY)
-        for word in absent
-    )
+    return tuple(Missing(word, Confidence.LIKELY) for word in absent if not _stands_in_parts(folded(word), there))
 
 
 def _outside(question: str, asked: Sequence[AskedReference]) -> list[str]:

@@ -1,0 +1,28 @@
+"""A word that no text has is said to be missing, and nothing is sure then; the reader tells what answers."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.answer.confidence import Confidence
+from service.answer.missing import missing_words
+from service.corpus.words.kin import Kin
+
+TEXTS = Kin(["bygglov", "avgiften", "larmband", "kostar", "simhallen", "veckor"])
+
+
+@pytest.mark.parametrize(
+    ("question", "missing"),
+    [
+        ("Vad kostar armbandet?", ["armbandet"]),
+        ("När öppnar simhallen i Tallvik?", ["Tallvik"]),
+        ("Behöver min farmor ett armband?", ["farmor", "armband"]),
+        ("Vad är bygglovsavgiften?", []),
+        ("Vad kostar ett larmband?", []),
+        ("Och på söndagar?", ["söndagar"]),
+    ],
+)
+def test_what_no_text_has_is_named(question: str, missing: list[str]) -> None:
+    found = missing_words(question, (), TEXTS, "Avgiften för bygglov beslutas av nämnden.")
+    assert [one.name for one in found] == missing
+    assert {one.bound for one in found} <= {Confidence.LIKELY}
