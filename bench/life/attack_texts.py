@@ -14,7 +14,7 @@ from bench.life.hostile.texts import hostile_texts
 from bench.life.hostile.times import LIMIT_SECONDS, slowest
 from indexer.texts.document import Document
 from indexer.texts.passages import split
-from service.question.politeness import without_politeness
+from service.question.wording.politeness import without_politeness
 from service.records.masking import mask
 from tests.service.records.test_masked_spellings import KINDS, leaks
 

@@ -14,12 +14,12 @@ from indexer.texts.language import Language
 from service.corpus.filters import UNFILTERED, Filters
 from service.corpus.local import Encoder, QuestionEncoder
 from service.corpus.view import View
-from service.question.everyday import in_words_of_texts
-from service.question.everyday_table import is_everyday
 from service.question.language import language_of
-from service.question.politeness import without_politeness
-from service.question.spelling import correct, join_compounds, restore_dots
-from service.question.synonyms import Synonyms, with_synonyms
+from service.question.wording.everyday import in_words_of_texts
+from service.question.wording.everyday_table import is_everyday
+from service.question.wording.politeness import without_politeness
+from service.question.wording.spelling import correct, join_compounds, restore_dots
+from service.question.wording.synonyms import Synonyms, with_synonyms
 
 _NO_SYNONYMS: Synonyms = MappingProxyType({})
 

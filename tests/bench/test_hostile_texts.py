@@ -11,8 +11,8 @@ from bench.life.hostile.texts import Hostile, hostile_texts
 from bench.life.hostile.times import LIMIT_SECONDS, slowest
 from indexer.texts.document import Document
 from indexer.texts.passages import split
-from service.question.politeness import without_politeness
 from service.question.query import MAX_CHARACTERS
+from service.question.wording.politeness import without_politeness
 
 TEXTS = 12
 """A pattern; `bench/life/attack_texts.py` tries 2,000."""
@@ -39,7 +39,7 @@ def patterns() -> list[Found]:
 
 def test_patterns_are_found_wherever_they_stand(patterns: list[Found]) -> None:
     places = {found.place for found in patterns}
-    assert "service.question.politeness._THANKS_LAST" in places
+    assert "service.question.wording.politeness._THANKS_LAST" in places
     assert "service.search.marking.definition._FORMS" in places  # in a dictionary
     assert "indexer.readers.html.blocks._INLINE" in places  # behind a bound method
     assert any(place.startswith("indexer.sources.config:") for place in places)  # made in a function

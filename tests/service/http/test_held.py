@@ -22,7 +22,7 @@ import pytest
 from service.http.stand_in import Lifeline, answer_to
 
 PROGRAM = """
-import re, service.question.politeness as politeness, service.question.interpretation as interpretation
+import re, service.question.wording.politeness as politeness, service.question.interpretation as interpretation
 from service.http.watchdog import end_for_another
 plain = interpretation.without_politeness
 def held(question):

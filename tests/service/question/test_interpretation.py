@@ -15,8 +15,8 @@ from service.corpus.view import View
 from service.corpus.words.kin import Kin
 from service.question.interpretation import interpret, interpret_all
 from service.question.language import language_of
-from service.question.politeness import without_politeness
-from service.question.spelling import correct, join_compounds, restore_dots
+from service.question.wording.politeness import without_politeness
+from service.question.wording.spelling import correct, join_compounds, restore_dots
 
 
 @pytest.fixture(scope="module")

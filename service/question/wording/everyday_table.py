@@ -8,7 +8,7 @@ from functools import cache
 from importlib.resources import files
 
 from indexer.texts.swedish import folded, is_stop_word
-from service.question.inflection import VERB_MARK, Form, forms
+from service.question.wording.inflection import VERB_MARK, Form, forms
 
 _INFLECTED_LENGTH = 4
 """Letters of a word in a phrase that may have other forms there."""

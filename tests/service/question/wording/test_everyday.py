@@ -8,10 +8,10 @@ import pytest
 
 from indexer.texts.swedish import is_stop_word, words
 from service.corpus.words.kin import Kin
-from service.question.everyday import in_words_of_texts
-from service.question.everyday_table import Everyday, is_everyday, lines, table
-from service.question.inflection import VERB_MARK, Form, forms
 from service.question.naming import NAMES_NOTHING
+from service.question.wording.everyday import in_words_of_texts
+from service.question.wording.everyday_table import Everyday, is_everyday, lines, table
+from service.question.wording.inflection import VERB_MARK, Form, forms
 
 _RARE = frozenset(["förskolekö", "omfärgning", "omlån", "rwc"])
 """Formal words that are right though no list has them."""

@@ -14,8 +14,8 @@ from typing import Protocol
 from indexer.texts.stated.references import references
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.corpus.words.kin import Known
-from service.question.everyday_table import Everyday, table
-from service.question.inflection import VERB_MARK, Form, forms
+from service.question.wording.everyday_table import Everyday, table
+from service.question.wording.inflection import VERB_MARK, Form, forms
 
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
