@@ -49,10 +49,9 @@ class Silent:
 
 
 def pytest_collection_finish() -> None:
-    """What collecting the tests has made stays to the end: garbage isn't looked for in it, and less in the rest."""
+    """What collecting the tests has made stays to the end: garbage isn't looked for in it."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 10, 10)
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
