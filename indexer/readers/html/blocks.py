@@ -201,8 +201,9 @@ class _Walk:
             if tag == "a":
                 self._add_reach(element, self.links.pop())
             elif tag == "sup":
-                before, above = self.pieces[: self.above_line], "".join(self.pieces[self.above_line :])
-                self.pieces = [*before, raised(above, before)]
+                above = "".join(self.pieces[self.above_line :])
+                del self.pieces[self.above_line :]
+                self.pieces.append(raised(above, self.pieces))
             return
         if self.in_cell:
             if tag in _CELLS and self.table is not None:

@@ -148,8 +148,9 @@ class OdfText:
         begin = len(self.pieces)
         self._inline(element, bold=bold if weight is None else weight == "bold")
         if (self.styles.stated("text", style, "text-properties", "text-position") or "").startswith(_ABOVE):
-            before, above = self.pieces[:begin], "".join(self.pieces[begin:])
-            self.pieces = [*before, raised(above, before)]
+            above = "".join(self.pieces[begin:])
+            del self.pieces[begin:]
+            self.pieces.append(raised(above, self.pieces))
 
     def _is_struck(self, family: str, style: str | None) -> bool:
         return self.styles.stated(family, style, "text-properties", "text-line-through-style") not in (None, "none")

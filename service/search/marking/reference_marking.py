@@ -27,8 +27,8 @@ _DECISION_FOLLOWS = re.compile(r"\W*+(?:\w[\w-]{0,60}s\s+)?(?:förslag till )?be
 """A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
 _DECISION_BEGINS = re.compile(r"\W*+beslut(?:et)?:\s", re.IGNORECASE)
 _DECIDED = 0.1
-_SUBJECT = re.compile(r"\b(?:handla(?:r|de)|gäll(?:er|de)|rör(?:de)?|avs(?:er|åg))\b", re.IGNORECASE)
-"""What a question has that asks what something is about."""
+_SUBJECT = re.compile(r"\b(?:handlar|gäll(?:er|de))\b", re.IGNORECASE)
+"""What a question has that asks what something is about, and nothing else."""
 _CUES = frozenset(
     """dnr diarienummer diarienr ärende ärendet ärendenummer blankett blanketten dokument handling nummer numret telefon
     telefonnummer tel mobil e-post epost mejl mail adress organisationsnummer orgnr kap kapitel kapitlet paragraf
@@ -61,7 +61,7 @@ def rescored(
     alone = is_nothing_else(question, asked)
     wanted = {key for one in asked for key in _every_key(one.reference)}
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
-    asks_subject = _SUBJECT.search(question) is not None
+    asks_subject = alone and _SUBJECT.search(question) is not None
     decisions = [False] * len(texts) if asks_subject else _decisions(texts)
     says = [
         _gain(text, wanted, alone, decides=alone and decides, beside_decision=any(decisions))

@@ -30,7 +30,7 @@ DECIDES = (
 """A verb by which minutes say what was decided."""
 _WAS_DECIDED = re.compile(rf"^\W*beslut(?:et)?:\s | \b{DECIDES}\b", re.IGNORECASE | re.VERBOSE)
 _ASKS_WHAT_CAME = re.compile(
-    r"""\bvad\sblev\sdet\s(?:av|för)\b | \bhur\s(?:gick|slutade|blev)\sdet?\b
+    r"""\bvad\sblev\sdet\s(?:av|för)\b | \bhur\s(?:gick|slutade)\b | \bhur\sblev\sdet\b
     | \bvad\s(?:\w+\s){0,2}?(?:beslöts?|beslutades?|bestämdes?|tyckte)\b | \bwhat\s(?:was|were)\sdecided\b""",
     re.IGNORECASE | re.VERBOSE,
 )

@@ -38,6 +38,7 @@ def test_a_quote_bears_it_or_what_was_decided(quote: str, tells: bool) -> None:
         ("TEN 2024-0310", "§ 40 Detaljplan. TEN 2024-0310", "Beslut: Nämnden tillstyrker planen."),
         ("Vad handlar TEN 2024-0310 om?", "§ 40 Detaljplan, dnr TEN 2024-0310", "§ 40 Detaljplan, dnr TEN 2024-0310"),
         ("Vad gäller TEN 2024-0310?", "§ 40 Detaljplan. TEN 2024-0310", "§ 40 Detaljplan."),
+        ("Vilka tider gäller enligt TEN 2024-0310?", "§ 40 Detaljplan, dnr TEN 2024-0310", "Inledning."),
     ],
 )
 def test_of_a_case_its_decision_or_its_title_is_marked(question: str, title: str, marked: str) -> None:

@@ -21,6 +21,7 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("Är badet öppet på onsdag?", POOL, "Badet är öppet måndag–fredag 7–20."),
         ("Vad blev det av förslaget om en rastplats?", CASE, "Beslut: Förslaget bifalls."),
         ("Hur gick det med rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
+        ("Hur slutade frågan om rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
         ("Vad kostar rastplatsen?", CASE, "En inhägnad rastplats kostar 180 000 kronor."),
         ("gästhamn båt över 8 meter", HARBOUR, "Båt över 8 meter: 265 kronor."),
         ("Vilka tider har badet i juli?", POOL, "Under sommaren gäller andra tider."),
