@@ -2,106 +2,31 @@
 
 from __future__ import annotations
 
-import errno
 import fcntl
 import os
-import shutil
-import sqlite3
-from collections.abc import Callable
-from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
-from unittest.mock import ANY
 
 import pytest
 
 from indexer.build.changes import Changes
 from indexer.build.errors import NothingToIndex, TooManyGone
-from indexer.build.gathering import LINK_DROPPED, Given, ReadingHere
-from indexer.build.options import Options
-from indexer.build.pipeline import Build, BuildReport, Progress, build_from_sources
+from indexer.build.gathering import LINK_DROPPED
+from indexer.build.pipeline import BuildReport, Progress, build_from_sources
 from indexer.errors import (
-    IndexDamaged,
-    IndexNotWritable,
     LinkLeadsNowhere,
     LinkLeadsOutside,
-    NoEarlierGeneration,
-    NoSuchGeneration,
-    NotAnIndex,
     NoText,
-    WrongFormatVersion,
 )
-from indexer.index.caches.embedding_cache import FILE as EMBEDDINGS
-from indexer.index.caches.embedding_cache import QUESTIONS_FILE
-from indexer.index.folder import CACHE, CURRENT, GENERATIONS, LOCK, IndexFolder, current_generation
-from indexer.index.format import DOCUMENTS, FILES, FORMAT_VERSION, MANIFEST, MANIFEST_SUM, VECTORS
-from indexer.index.generations import history, roll_back
-from indexer.index.purging import Purged, purge
+from indexer.index.folder import LOCK, current_generation
 from indexer.index.verification import verify_all
 from indexer.readers import formats as readers
 from indexer.sources.folders import Skipped
-from indexer.texts.document import Document, document_id
-from indexer.texts.raw_text import HeldText, RawText
+from indexer.texts.document import document_id
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
+from tests.indexer.build.kept_texts import NAMES, Texts
 from tests.stub_encoder import StubEncoder, uncalibrated
-
-
-class Noting(ReadingHere):
-    """Reads here, and notes the path of each text."""
-
-    def __init__(self, paths: list[str]) -> None:
-        self._paths = paths
-
-    def read(self, text: RawText | HeldText) -> Document:
-        self._paths.append(text.path)
-        return super().read(text)
-
-
-class Texts:
-    """Texts in memory, and an index of them."""
-
-    def __init__(self, index: Path, silent: Progress) -> None:
-        self.index = index
-        self.encoder = StubEncoder()
-        self.read: list[str] = []
-        self.raw: dict[str, RawText | Skipped] = {}
-        self._silent = silent
-
-    def put(self, path: str, text: str, **about: Any) -> None:
-        self.raw[path] = RawText(path, text.encode(), **about)
-
-    def build(self, **options: int | bool) -> BuildReport:
-        self.read.clear()
-        self.encoder.asked.clear()
-        made = Build(
-            IndexFolder(self.index),
-            self.encoder.as_encoder(),
-            uncalibrated,
-            self._silent,
-            Options(**options),  # type: ignore[arg-type]
-        )
-        return made.of([Given([self.raw[path] for path in sorted(self.raw)])], ("texter",), Noting(self.read))
-
-    def held(self) -> dict[str, str]:
-        """The texts of the published generation by path."""
-        index = Index.open(self.index)
-        documents = [index.document(id_, EVERYTHING) for id_ in dict.fromkeys(index.document_ids_by_row())]
-        return {document.path: document.text for document in documents if document is not None}
-
-
-NAMES = [f"texter/{name}.txt" for name in ("avfall", "bygglov", "vatten", "skola", "väg", "snö")]
-
-
-@pytest.fixture
-def texts(tmp_path: Path, silent: Progress) -> Texts:
-    """Six texts, indexed."""
-    texts = Texts(tmp_path / "index", silent)
-    for name in NAMES:
-        texts.put(name, f"Nämnden beslutade om {name}.")
-    texts.build()
-    return texts
 
 
 def test_the_first_build_reads_every_text_as_new(texts: Texts) -> None:
@@ -266,238 +191,6 @@ def test_every_text_gone_is_refused(texts: Texts) -> None:
     with pytest.raises(NothingToIndex):
         texts.build(force=True)
     assert set(texts.held()) == set(NAMES)
-
-
-def numbers(index: Path) -> list[int]:
-    return [generation.number for generation in history(index)]
-
-
-def change(texts: Texts, times: int, **options: int) -> None:
-    for _ in range(times):
-        texts.put("texter/snö.txt", f"Snöröjning efter generation {numbers(texts.index)[0]}.")
-        texts.build(**options)
-
-
-@pytest.mark.parametrize(("keep", "left"), [(0, [5]), (1, [5, 4]), (3, [5, 4, 3, 2])])
-def test_so_many_old_generations_are_kept(keep: int, left: list[int], texts: Texts) -> None:
-    change(texts, 4, keep=keep)
-    assert numbers(texts.index) == left
-
-
-def test_a_rollback_publishes_the_generation_before_and_keeps_the_other(texts: Texts) -> None:
-    change(texts, 2)
-    assert roll_back(texts.index).generation == 2
-    assert texts.held()["texter/snö.txt"] == "Snöröjning efter generation 1."
-    assert [(generation.number, generation.published) for generation in history(texts.index)] == [
-        (3, False),
-        (2, True),
-        (1, False),
-    ]
-    assert roll_back(texts.index).generation == 1
-    assert roll_back(texts.index, to=3).generation == 3
-
-
-def test_what_was_gone_back_from_is_published_again_only_with_force_or_other_texts(texts: Texts) -> None:
-    change(texts, 1)
-    roll_back(texts.index)
-    report = texts.build()
-    assert (report.generation, report.published, report.undone) == (1, False, 2)
-    forced = texts.build(force=True)
-    assert (forced.generation, forced.published, forced.undone) == (3, True, None)
-    roll_back(texts.index, to=1)
-    texts.put("texter/väg.txt", "Vägen lagas.")
-    assert texts.build().generation == 4
-
-
-def test_what_was_finished_but_never_published_is_not_taken_for_gone_back_from(
-    texts: Texts, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def fail(index: IndexFolder, name: str) -> None:
-        raise OSError(errno.ENOSPC, "No space left on device")
-
-    change(texts, 1)
-    texts.put("texter/väg.txt", "Vägen lagas.")
-    with monkeypatch.context() as patch:
-        patch.setattr(IndexFolder, "publish", fail)
-        with pytest.raises(IndexNotWritable, match="disken är full"):
-            texts.build()
-    assert numbers(texts.index) == [3, 2, 1]
-    assert roll_back(texts.index).generation == 1
-    assert numbers(texts.index) == [2, 1]
-    roll_back(texts.index, to=2)
-    report = texts.build()
-    assert (report.generation, report.published, report.undone) == (3, True, None)
-    assert texts.held()["texter/väg.txt"] == "Vägen lagas."
-
-
-def test_a_rollback_over_several_generations_undoes_them_all_and_no_number_comes_twice(texts: Texts) -> None:
-    change(texts, 2)
-    third = texts.raw["texter/snö.txt"]
-    roll_back(texts.index)
-    roll_back(texts.index)
-    assert numbers(texts.index) == [3, 2, 1]
-    assert texts.build().undone == 3
-    purge(texts.index)
-    texts.put("texter/snö.txt", "Något annat.")
-    assert texts.build().generation == 4
-    texts.raw["texter/snö.txt"] = third
-    assert texts.build().generation == 5
-
-
-def test_a_rollback_that_cannot_be_is_refused(texts: Texts, tmp_path: Path) -> None:
-    with pytest.raises(NoEarlierGeneration, match=r"Det finns ingen tidigare generation"):
-        roll_back(texts.index)
-    change(texts, 1)
-    with pytest.raises(NoSuchGeneration, match=r"^Generation 7 finns inte bland dem som går att backa till \(1\)"):
-        roll_back(texts.index, to=7)
-    with pytest.raises(NotAnIndex):
-        roll_back(tmp_path / "saknas")
-    first = texts.index / GENERATIONS / history(texts.index)[1].folder.name
-    (first / VECTORS).write_bytes(b"")
-    with pytest.raises(IndexDamaged):
-        roll_back(texts.index)
-    assert numbers(texts.index) == [2, 1]
-    assert history(texts.index)[0].published
-
-
-def test_a_generation_that_somebody_reads_is_in_use_until_they_are_done(texts: Texts) -> None:
-    opened = Index.open(texts.index)
-    change(texts, 3, keep=0)
-    assert [(generation.number, generation.in_use) for generation in history(texts.index)] == [(4, False), (1, True)]
-    assert opened.size == 6
-    del opened
-    assert [generation.in_use for generation in history(texts.index)] == [False, False]
-
-
-def test_deleted_text_is_gone_from_every_byte_after_a_purge(texts: Texts) -> None:
-    texts.put("texter/hemlig.txt", "Kodordet är snorkelgalosch. Det får ingen veta.")
-    texts.build()
-    (texts.index / CACHE / "pages").mkdir()
-    (texts.index / CACHE / "pages" / "sida").write_bytes(b"snorkelgalosch")
-    del texts.raw["texter/hemlig.txt"]
-    texts.build()
-    assert not any("snorkelgalosch" in text for text in texts.held().values())
-    assert files_with(texts.index, "snorkelgalosch")
-    vectors = vectors_in(texts.index)
-    assert (texts.index / CACHE / QUESTIONS_FILE).exists()  # whose spelling may be that of a text that is gone
-    purged = purge(texts.index)
-    assert not (texts.index / CACHE / QUESTIONS_FILE).exists()
-    assert purged == Purged(generations=(1, 2), in_use=(), embeddings=3, freed=purged.freed)
-    assert purged.freed > 0
-    assert files_with(texts.index, "snorkelgalosch") == []
-    assert files_with(texts.index, "hemlig") == []
-    assert vectors_in(texts.index) == vectors - 3
-    texts.put("texter/ny.txt", "En ny text.")
-    assert texts.build().cached == 6
-
-
-def files_with(index: Path, word: str) -> list[str]:
-    """Files that hold a word, or what the lexicon makes of its first letters."""
-    needles = [word.encode(), word[:4].encode("utf-32-le")]
-    files = [path for path in index.rglob("*") if path.is_file()]
-    return [path.name for path in files if any(needle in path.read_bytes() for needle in needles)]
-
-
-def vectors_in(index: Path) -> int:
-    with closing(sqlite3.connect(index / CACHE / EMBEDDINGS)) as database:
-        count: int = database.execute("SELECT count(*) FROM embeddings").fetchone()[0]
-        return count
-
-
-def test_a_purge_leaves_what_is_read_and_says_so(texts: Texts) -> None:
-    opened = Index.open(texts.index)
-    change(texts, 2)
-    purged = purge(texts.index)
-    assert (purged.generations, purged.in_use) == ((2,), (1,))
-    assert opened.size == 6
-    del opened
-    assert purge(texts.index).generations == (1,)
-
-
-def test_verifying_finds_any_changed_byte_and_what_is_missing_or_does_not_belong(texts: Texts, tmp_path: Path) -> None:
-    change(texts, 1)
-    assert [manifest.generation for manifest in verify_all(texts.index)] == [1, 2]
-    files = [path for path in (texts.index / GENERATIONS).rglob("*") if path.is_file()] + [texts.index / CURRENT]
-    assert len(files) == 2 * (len(FILES) + 2) + 1
-
-    def refused(change: Callable[[Path], object], path: Path) -> bool:
-        copy = Path(shutil.copytree(texts.index, tmp_path / "kopia", dirs_exist_ok=False))
-        change(copy / path.relative_to(texts.index))
-        try:
-            verify_all(copy)
-        except (IndexDamaged, NotAnIndex, WrongFormatVersion):
-            return True
-        finally:
-            shutil.rmtree(copy)
-        return False
-
-    for path in files:
-        size = path.stat().st_size
-        for position in {0, size // 3, size // 2, size - 1}:
-            assert refused(lambda path, at=position: flip(path, at), path), (path, position)  # type: ignore[misc]
-        assert refused(lambda path: path.write_bytes(path.read_bytes()[:-1]), path), path
-        assert refused(lambda path: path.unlink(), path), path
-    assert refused(lambda path: path.with_name("extra").write_bytes(b""), files[0])
-
-
-def flip(path: Path, position: int) -> None:
-    content = bytearray(path.read_bytes())
-    content[position] ^= 1
-    path.write_bytes(content)
-
-
-@pytest.mark.parametrize("name", [CURRENT, MANIFEST, MANIFEST_SUM, *FILES])
-def test_a_rebuild_mends_whatever_is_damaged(name: str, texts: Texts) -> None:
-    generation = current_generation(texts.index)
-    path = texts.index / CURRENT if name == CURRENT else generation / name
-    flip(path, path.stat().st_size // 2)
-    with pytest.raises((IndexDamaged, NotAnIndex)):
-        verify_all(texts.index)
-    report = texts.build(rebuild=True)
-    assert (report.published, report.embedded, texts.read) == (True, 0, sorted(NAMES))
-    whole = [1, 2] if name == CURRENT else [2]
-    assert [manifest.generation for manifest in verify_all(texts.index)] == whole
-    assert set(texts.held()) == set(NAMES)
-
-
-def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_left_alone(texts: Texts) -> None:
-    old = current_generation(texts.index)
-    manifest = old / MANIFEST
-    now, before = (f'"format_version": {version}' for version in (FORMAT_VERSION, 3))
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace(now, before))
-    (old / MANIFEST_SUM).unlink()
-    (texts.index / CURRENT).write_text(f"{old.name}\n", encoding="ascii")
-    with pytest.raises(WrongFormatVersion, match="har formatversion 3, men"):
-        Index.open(texts.index)
-    report = texts.build()
-    assert (report.generation, report.embedded, texts.read) == (2, 0, sorted(NAMES))
-    assert [manifest.generation for manifest in verify_all(texts.index)] == [2]
-    assert [(found.number, found.manifest is None) for found in history(texts.index)] == [(2, False), (1, True)]
-    with pytest.raises(WrongFormatVersion):
-        roll_back(texts.index)
-
-
-@pytest.mark.parametrize("damage", [b"rubbish" * 1000, b""])
-def test_a_purge_needs_a_whole_published_generation_and_nothing_of_other_damaged_ones(
-    damage: bytes, texts: Texts
-) -> None:
-    change(texts, 1)
-    published, earlier = (generation.folder for generation in history(texts.index))
-    (earlier / DOCUMENTS).write_bytes(damage)
-    needed = vectors_in(texts.index) - 2
-    assert purge(texts.index, keep=1) == Purged((), (), embeddings=2, freed=ANY)
-    (published / DOCUMENTS).write_bytes(damage)
-    with pytest.raises(IndexDamaged):
-        purge(texts.index)
-    assert vectors_in(texts.index) == needed
-
-
-def test_a_purge_makes_a_damaged_cache_anew(texts: Texts) -> None:
-    (texts.index / CACHE / EMBEDDINGS).write_bytes(b"rubbish" * 1000)
-    assert purge(texts.index).embeddings == 0
-    assert vectors_in(texts.index) == 0
-    texts.put("texter/ny.txt", "En ny text.")
-    assert texts.build().embedded == 7
 
 
 def test_the_writer_waits_for_no_dead_process(texts: Texts) -> None:
