@@ -25,9 +25,7 @@ def linear(work: Callable[[int], object], size: int) -> bool:
     small = size // TIMES**2
     while _seconds(work, small) < ENOUGH_SECONDS and 2 * small <= size // TIMES:
         small *= 2
-    return any(
-        _seconds(work, TIMES * small) < MOST * max(LEAST_SECONDS, _seconds(work, small)) for _ in range(TRIES)
-    )
+    return any(_seconds(work, TIMES * small) < MOST * max(LEAST_SECONDS, _seconds(work, small)) for _ in range(TRIES))
 
 
 def _seconds(work: Callable[[int], object], size: int) -> float:

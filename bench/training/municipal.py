@@ -26,7 +26,7 @@ from service.evaluation.probing import calibrate
 from service.question.query import Query
 
 HITS = 8
-"""Of each question."""
+"""Of each question, if no other number is asked for."""
 
 
 def asked_of(question: MunicipalQuestion, text: str, head: int) -> Asked | None:
@@ -38,11 +38,11 @@ def asked_of(question: MunicipalQuestion, text: str, head: int) -> Asked | None:
     return Asked(written_out(question.question), bool(found), min(found, default=None))
 
 
-def examples(questions: Iterable[MunicipalQuestion], searcher: Searcher) -> Iterator[Example]:
+def examples(questions: Iterable[MunicipalQuestion], searcher: Searcher, hits: int) -> Iterator[Example]:
     """By text, what is asked of it."""
     by_text: dict[str, list[Asked]] = defaultdict(list)
     for question in questions:
-        for hit in searcher.search(Query.parse(question.question, HITS)).hits:
+        for hit in searcher.search(Query.parse(question.question, hits)).hits:
             read_text = ReadText.of(hit)
             asked = asked_of(question, read_text.text, read_text.head)
             if asked is not None:
@@ -63,6 +63,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
+    parser.add_argument("--hits", type=int, default=HITS, help="first hits of each question that are kept")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
     encoder = Encoder(options.model)
@@ -72,7 +73,7 @@ def main() -> None:
                 with BuildProgress() as progress:
                     build_from_sources([folder / "texter"], Path(temporary), encoder, calibrate, progress)
                 searcher = Searcher.open(Path(temporary), options.model)
-                for example in examples(read(folder), searcher):
+                for example in examples(read(folder), searcher, options.hits):
                     every = [(asked.question, asked.answered, asked.span) for asked in example.asked]
                     to.write(json.dumps((example.passage, every), ensure_ascii=False) + "\n")
 

