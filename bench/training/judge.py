@@ -17,7 +17,7 @@ from bench.training import judged
 from bench.training.example import Example
 from bench.training.figures import auroc, share_above
 from bench.training.packed import piece, read
-from bench.training.train import begin
+from bench.training.train import begin, precision
 from indexer.texts.swedish import sentences
 
 Judged = tuple[float, tuple[int, int]]
@@ -27,11 +27,11 @@ LONGEST_ANSWER = 40
 
 
 def reading_of(options: argparse.Namespace) -> Reading:
-    """The network of a state of training, in bf16."""
+    """The network of a state of training."""
     network = begin(options)
     state = torch.load(options.state)
     network.load_state_dict(state["mean"], strict=False)
-    network.to(torch.bfloat16)
+    network.to(precision())
     tokenizer = Tokenizer.from_file(str(options.to / "encoder" / "tokenizer.json"))
 
     def reading(examples: Sequence[Example]) -> list[list[Judged]]:
@@ -117,6 +117,7 @@ def main() -> None:
     parser.add_argument("--joint-from", type=int, default=3)
     options = parser.parse_args()
     options.to = options.state.parent
+    options.packed = False
     torch.set_num_threads(1)
     record = {"time": time.strftime("%H:%M:%S"), "step": torch.load(options.state)["step"]}
     record |= figures(reading_of(options), options.evaluation, options.most)

@@ -2,7 +2,8 @@
 
 Each folder (`bench/municipalities/` has some) has `texter/` and `questions.jsonl` as `bench.quality.municipal` takes
 them. Every question is asked, and of each of its first hits is kept what the service would have the reader read: those
-that hold the answer, and those that come near. So the reader learns from the near misses that it will meet.
+that hold the answer, and those that come near. So the reader learns from the near misses that it will meet. Of later
+hits those are kept that hold the answer: what is found late is said in other words, and there is most to learn from it.
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ from service.cli.terminal.progress import BuildProgress
 from service.evaluation.probing import calibrate
 from service.question.query import Query
 
-HITS = 8
-"""Of each question, if no other number is asked for."""
+NEAR, DEEP = 4, 20
+"""First hits of each question that are kept, and how many are looked through for the answer."""
 
 
 def asked_of(question: MunicipalQuestion, text: str, head: int) -> Asked | None:
@@ -38,14 +39,14 @@ def asked_of(question: MunicipalQuestion, text: str, head: int) -> Asked | None:
     return Asked(written_out(question.question), bool(found), min(found, default=None))
 
 
-def examples(questions: Iterable[MunicipalQuestion], searcher: Searcher, hits: int) -> Iterator[Example]:
+def examples(questions: Iterable[MunicipalQuestion], searcher: Searcher) -> Iterator[Example]:
     """By text, what is asked of it."""
     by_text: dict[str, list[Asked]] = defaultdict(list)
     for question in questions:
-        for hit in searcher.search(Query.parse(question.question, hits)).hits:
+        for place, hit in enumerate(searcher.search(Query.parse(question.question, DEEP)).hits):
             read_text = ReadText.of(hit)
             asked = asked_of(question, read_text.text, read_text.head)
-            if asked is not None:
+            if asked is not None and (asked.answered or place < NEAR):
                 by_text[read_text.text].append(asked)
     for text, every in by_text.items():
         yield Example("municipal", text, tuple(every))
@@ -63,7 +64,6 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    parser.add_argument("--hits", type=int, default=HITS, help="first hits of each question that are kept")
     parser.add_argument("--to", type=Path, required=True)
     options = parser.parse_args()
     encoder = Encoder(options.model)
@@ -73,7 +73,7 @@ def main() -> None:
                 with BuildProgress() as progress:
                     build_from_sources([folder / "texter"], Path(temporary), encoder, calibrate, progress)
                 searcher = Searcher.open(Path(temporary), options.model)
-                for example in examples(read(folder), searcher, options.hits):
+                for example in examples(read(folder), searcher):
                     every = [(asked.question, asked.answered, asked.span) for asked in example.asked]
                     to.write(json.dumps((example.passage, every), ensure_ascii=False) + "\n")
 

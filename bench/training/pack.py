@@ -13,7 +13,7 @@ import torch
 from safetensors.numpy import save_file
 
 from bench.training.packed import MAX_PASSAGE, MAX_QUESTION
-from bench.training.recipe import WITH_HARDER
+from bench.training.recipe import TRAINED_ON
 from bench.training.train import HEADS
 from indexer.disk.checksum import sha256_of_file
 from indexer.model.preparing.reader import READER_RECORD, READER_WEIGHTS, added_weights, reader_of_encoder
@@ -51,7 +51,7 @@ def main() -> None:
                 "SQuAD_v2_sv (susumu2357), half of the articles of half of the dev part, CC BY-SA 4.0",
                 "SweQUAD-MC (dkalpakchi), half of the documents of the training part, CC BY 4.0",
                 "zaragoza-construction-faq, half of the topics, CC BY 4.0",
-                f"bench/municipalities: {', '.join(sorted(WITH_HARDER))}",
+                f"bench/municipalities: {', '.join(sorted(TRAINED_ON))}",
             ],
         },
         "figures": json.loads(options.figures.read_text()) if options.figures else {},

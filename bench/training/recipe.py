@@ -17,8 +17,11 @@ _LITTLE_ELSE = f"{_OF_TEXTS} --answered 0.2 --others 0.08 --falling"
 MUNICIPALITIES = Path("bench/municipalities")
 FIRST = ("granvik", "norrfjall", "stenmyra", "tjadero")
 WITH_HARDER = (*FIRST, "granasa")
-WITH_TWINS = (*WITH_HARDER, "myndighet", "bergsund", "ostervik")
-"""Of the invented organisations; the others (vallinge, hamrevik, vikbacka) are judged by."""
+TWINS = ("myndighet", "bergsund", "ostervik")
+WITH_TWINS = (*WITH_HARDER, *TWINS)
+PARAPHRASED = ("alvsunda", "lindvatten", "sandholm", "hjortvik", "alvmark", "bjorkasa", "regionen")
+TRAINED_ON = (*WITH_TWINS, *PARAPHRASED)
+"""Of the invented organisations; the others (vallinge, hamrevik, vikbacka, algsjo, storvik, ramsta) are judged by."""
 STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     # Passages are read apart from their questions, which is three times as fast: to match words across the two.
     ("--joint-from 8 --steps 600 --rate 2e-4 --tokens 3000 --most 10 --squad2 0.4 --foreign 0.7 --span-weight 1", ()),
@@ -50,6 +53,11 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         f"--steps 1000 --rate 1.2e-4 --squad2 0.35 --answered 0.3 --others 0.1 --falling --seed 22 {_OF_TEXTS}",
         WITH_TWINS,
+    ),
+    # Seven organisations whose questions are in hardly any of the text's own words, beside the three of twins.
+    (
+        f"--steps 900 --rate 1.2e-4 --squad2 0.35 --answered 0.3 --others 0.06 --falling --seed 23 {_OF_TEXTS}",
+        (*TWINS, *PARAPHRASED),
     ),
 )
 """What each stage is trained with, and the invented municipalities whose near misses it learns from."""

@@ -109,6 +109,11 @@ def begin(options: argparse.Namespace) -> ReaderNetwork:
     return reader_of_encoder(folder, options.layers, options.joint_from)
 
 
+def precision() -> torch.dtype:
+    """What is computed in: bf16 where the processor multiplies in it, which is several times as fast."""
+    return torch.bfloat16 if "avx512_bf16" in Environment.here().flags else torch.float32
+
+
 def main() -> None:
     options = parsed()
     options.to.mkdir(parents=True, exist_ok=True)
@@ -119,7 +124,7 @@ def main() -> None:
         frozen.requires_grad_(False)
     network.segment.requires_grad_(False)
     masters = {name: p.detach().clone() for name, p in network.named_parameters() if p.requires_grad}
-    network.to(torch.bfloat16 if "avx512_bf16" in Environment.here().flags else torch.float32)
+    network.to(precision())
     heads = [p for n, p in masters.items() if n.startswith(HEADS)]
     layers = [p for n, p in masters.items() if not n.startswith(HEADS)]
     optimizer = torch.optim.AdamW(
