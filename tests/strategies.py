@@ -32,10 +32,10 @@ titles = st.sampled_from(["Avgifter", "Undantag", "Taxa 2013", "Om skolan", "Bil
 def blocks(draw: st.DrawFn) -> Block:
     kind = draw(st.sampled_from([Kind.PARAGRAPH, Kind.PARAGRAPH, *Kind]))
     if kind is Kind.HEADING:
-        return Block(kind, draw(titles), draw(st.integers(1, 4)))
+        return Block(kind, draw(titles), draw(st.integers(1, 4)), heads_rows=draw(st.booleans()))
     if kind is Kind.PARAGRAPH:
         return Block(kind, draw(paragraphs))
-    return Block(kind, draw(sentences))
+    return Block(kind, draw(sentences), in_group=draw(st.booleans()))
 
 
 @st.composite

@@ -1,6 +1,6 @@
 """A document as JSON: what a reader's process hands to the one that indexes, exactly and without pickle.
 
-One object with the fields of `Document`; `published` as "YYYY-MM-DD", headings as [offset, level, text], pages as
+One object with the fields of `Document`; `published` as "YYYY-MM-DD", headings as [offset, level, text, end], pages as
 [offset, number, recognised], and `parts` as such objects that have none themselves. Whoever reads it trusts nothing: a
 reader may have been taken over by the text that it read.
 """
@@ -20,7 +20,7 @@ def to_json(document: Document) -> dict[str, Any]:
     return {
         **{name: getattr(document, name) for name in _AS_THEY_ARE},
         "published": None if document.published is None else document.published.isoformat(),
-        "headings": [[heading.offset, heading.level, heading.text] for heading in document.headings],
+        "headings": [[heading.offset, heading.level, heading.text, heading.end] for heading in document.headings],
         "pages": [[page.offset, page.number, page.recognised] for page in document.pages],
         "parts": [to_json(part) for part in document.parts],
     }
@@ -33,7 +33,10 @@ def from_json(record: Any) -> Document:
         document = Document(
             **{name: read(record[name]) for name, read in _AS_THEY_ARE.items()},
             published=None if published is None else datetime.date.fromisoformat(_text(published)),
-            headings=tuple(Heading(_number(o), _number(level), _text(t)) for o, level, t in record["headings"]),
+            headings=tuple(
+                Heading(_number(offset), _number(level), _text(text), None if end is None else _number(end))
+                for offset, level, text, end in record["headings"]
+            ),
             pages=tuple(
                 Page(_number(offset), _number(number), _percent(sure)) for offset, number, sure in record["pages"]
             ),
@@ -45,6 +48,8 @@ def from_json(record: Any) -> Document:
         raise ValueError("parts that have parts")
     if not all(document.text.startswith(heading.text, heading.offset) for heading in document.headings):
         raise ValueError("a heading that isn't where it is said to be")
+    if not all(h.end is None or h.offset + len(h.text) <= h.end <= len(document.text) for h in document.headings):
+        raise ValueError("a heading that ends before it begins or beyond the text")
     for offsets in ([h.offset for h in document.headings], [p.offset for p in document.pages]):
         if offsets != sorted(offsets) or (offsets and offsets[-1] > len(document.text)):
             raise ValueError("offsets out of order or beyond the text")

@@ -19,6 +19,8 @@ class Heading:
     level: int
     """1 is the outermost."""
     text: str
+    end: int | None = None
+    """Where what it heads ends if no heading follows there: a group of a table's rows ends with the table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Document:
                 self.language,
                 self.collection,
                 str(self.link),
-                *(f"{h.offset} {h.level} {h.text}" for h in self.headings),
+                *(f"{h.offset} {h.level} {h.text}{'' if h.end is None else f' {h.end}'}" for h in self.headings),
                 *(f"{p.offset} {p.number}{'' if p.recognised is None else f' {p.recognised}'}" for p in self.pages),
                 *self.validity.parts(),
             )

@@ -144,11 +144,12 @@ def _under_headings(document: Document, headings: Sequence[Heading]) -> Iterator
     yield _Section((), Span(0, first))
     open_headings: list[Heading] = []
     for number, heading in enumerate(headings):
-        while open_headings and open_headings[-1].level >= heading.level:
+        while open_headings and (open_headings[-1].level >= heading.level or open_headings[-1].end is not None):
             open_headings.pop()
         body = heading.offset + len(heading.text)
         following = headings[number + 1] if number + 1 < len(headings) else None
-        end = following.offset if following else len(text)
+        next_heading = following.offset if following else len(text)
+        end = next_heading if heading.end is None else min(heading.end, next_heading)
         is_bare = not text[body:end].strip()
         has_part = following is not None and following.level > heading.level
         if is_bare and not has_part and (open_headings or heading.text != document.title):
@@ -156,6 +157,8 @@ def _under_headings(document: Document, headings: Sequence[Heading]) -> Iterator
         open_headings.append(heading)
         if not is_bare:
             yield _Section(tuple(open_headings), Span(body, end))
+        if end < next_heading:
+            yield _Section(tuple(open_headings[:-1]), Span(end, next_heading))
 
 
 def _spans(text: str, section: Span) -> Iterator[Span]:

@@ -1,7 +1,7 @@
 """The tables of `documents.sqlite`, and what is read of them on both sides.
 
     documents  one row a document, in the order of its path
-    headings   one row a heading
+    headings   one row a heading, and one without text, of level 0, where one ends before the next
     pages      one row a printed page
     passages   one row a passage; `row` is its number in the vectors and the lexicon, 0 for the first
     refers     by which references each passage is found, see `texts.placed_references`
@@ -13,10 +13,12 @@ A passage's text stands there by itself too: cutting it out of a long document's
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import closing
+from dataclasses import replace
 from functools import cache
 
+from indexer.texts.document import Heading
 from indexer.texts.passages import embedded_text
 
 SCHEMA = """
@@ -67,3 +69,22 @@ def embedded(record: Sequence[object]) -> str:
     """What is embedded for a passage, of a record that `EMBEDDED` gives."""
     named, title, heading, text = record
     return embedded_text(str(title), None if heading is None else str(heading), str(text), str(named))
+
+
+def heading_records(headings: Sequence[Heading]) -> Iterator[tuple[int, int, str]]:
+    """What the table of headings has of a document's, in order: start, level and text."""
+    for heading in headings:
+        yield heading.offset, heading.level, heading.text
+        if heading.end is not None:
+            yield heading.end, 0, ""
+
+
+def headings_of(records: Sequence[Sequence[object]]) -> tuple[Heading, ...]:
+    """The headings that `heading_records` was given, of records in the order of their start, then level."""
+    headings: list[Heading] = []
+    for start, level, text in records:
+        if text or not headings:
+            headings.append(Heading(start, level, text))  # type: ignore[arg-type]
+        else:
+            headings[-1] = replace(headings[-1], end=start)  # type: ignore[arg-type]
+    return tuple(headings)

@@ -9,9 +9,9 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import IndexDamaged
-from indexer.index.parts.document_tables import EMBEDDED, TABLES, embedded, expected_tables
+from indexer.index.parts.document_tables import EMBEDDED, TABLES, embedded, expected_tables, headings_of
 from indexer.index.parts.editions import EDITION, Edition, edition_of
-from indexer.texts.document import Document, Excerpt, Heading, Page
+from indexer.texts.document import Document, Excerpt, Page
 from indexer.texts.passages import Passage, PassagePlace
 from indexer.texts.raw_text import Origin
 
@@ -198,7 +198,9 @@ class DocumentStore:
 
     def headings(self) -> list[tuple[str, str]]:
         """The different headings of each document, as its id and their text."""
-        records = self._query("SELECT DISTINCT document_id, text FROM headings ORDER BY text, document_id")
+        records = self._query(
+            "SELECT DISTINCT document_id, text FROM headings WHERE text <> '' ORDER BY text, document_id"
+        )
         return [(str(document_id), str(text)) for document_id, text in records]
 
     def document(self, document_id: str) -> Document | None:
@@ -210,7 +212,7 @@ class DocumentStore:
         ):
             path, title, text, source, media_type, published, author, language, collection, link = record
             headings = self._query(
-                "SELECT start, level, text FROM headings WHERE document_id = ? ORDER BY start", (document_id,)
+                "SELECT start, level, text FROM headings WHERE document_id = ? ORDER BY start, level", (document_id,)
             )
             pages = self._query(
                 "SELECT start, number, recognised FROM pages WHERE document_id = ? ORDER BY start", (document_id,)
@@ -227,7 +229,7 @@ class DocumentStore:
                 language=str(language),
                 collection=str(collection),
                 link=None if link is None else str(link),
-                headings=tuple(Heading(*heading) for heading in headings),  # type: ignore[arg-type]
+                headings=headings_of(headings),
                 pages=tuple(Page(*page) for page in pages),  # type: ignore[arg-type]
                 validity=edition.validity,
             )

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.parts.document_tables import EMBEDDED, SCHEMA, embedded
+from indexer.index.parts.document_tables import EMBEDDED, SCHEMA, embedded, heading_records
 from indexer.index.parts.editions import edition_record, iso
 from indexer.index.parts.listing import DocumentListingBuilder
 from indexer.texts.document import Document
@@ -61,7 +61,7 @@ class DocumentStoreBuilder:
         )
         self._database.executemany(
             "INSERT INTO headings VALUES (?, ?, ?, ?)",
-            [(document.id, heading.offset, heading.level, heading.text) for heading in document.headings],
+            [(document.id, *record) for record in heading_records(document.headings)],
         )
         self._database.executemany(
             "INSERT INTO pages VALUES (?, ?, ?, ?)",

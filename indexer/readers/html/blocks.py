@@ -69,26 +69,38 @@ def found_blocks(root: etree._Element, skip: Skip = keep_all) -> list[FoundBlock
 def with_bold_headings(found: Sequence[FoundBlock]) -> list[FoundBlock]:
     """With a heading in the place of each bold paragraph that stands over a text, one level below the one above it.
 
-    An item of minutes ("§ 12 Taxa") is one too over another bold line ("Beslut"), which then is part of it.
+    An item of minutes ("§ 12 Taxa") is one too over another bold line ("Beslut"), which then is part of it. The name
+    of a group of a table's rows is below the bold line above the table.
     """
-    level, in_item = 1, False
+    level, in_item, bold_level = 1, False, 0
     shown: list[FoundBlock] = []
     for number, here in enumerate(found):
         below = found[number + 1] if number + 1 < len(found) else None
         if here.block.kind is Kind.HEADING and not here.bold:
-            level, in_item = here.block.level, False
+            level, in_item, bold_level = here.block.level, False, 0
         if not here.bold or below is None or below.block.kind is Kind.HEADING:
             shown.append(here)
             continue
+        if here.block.heads_rows:
+            block = replace(here.block, kind=Kind.HEADING, level=min(6, max(level, bold_level) + 1))
+            shown.append(FoundBlock(block, here.link_share, bold=True))
+            continue
         is_item = is_item_heading(here.block.text)
         in_item = in_item or is_item
-        if below.bold and not is_item:
+        if below.bold and not (is_item or below.block.heads_rows):
             shown.append(here)
             continue
-        own = min(6, level + 1 + (in_item and not is_item))
-        block = replace(here.block, kind=Kind.HEADING, level=own)
+        bold_level = min(6, level + 1 + (in_item and not is_item))
+        block = replace(here.block, kind=Kind.HEADING, level=bold_level)
         shown.append(FoundBlock(block, here.link_share, bold=True))
     return shown
+
+
+def of_table(block: Block, link_share: float = 0) -> FoundBlock:
+    """A block of a table; the name of a group of its rows as a bold line, which heads what is below it."""
+    if not block.heads_rows:
+        return FoundBlock(block, link_share)
+    return FoundBlock(replace(block, kind=Kind.PARAGRAPH, level=0), link_share, bold=True)
 
 
 def could_head(text: str) -> bool:
@@ -218,10 +230,10 @@ class _Walk:
             self.items -= 1
             return
         if tag == "table" and self.table is not None:
-            found, self.table = self.table.blocks(min(6, self.level + 1)), None
+            found, self.table = self.table.blocks(), None
             share = self.linked / max(1, self.plain)
             self.plain = self.linked = self.bold_letters = 0
-            yield from (FoundBlock(block, share) for block in found)
+            yield from (of_table(block, share) for block in found)
             return
         yield from self._flush()
         self.items -= tag in _ITEMS

@@ -46,15 +46,15 @@ class MarkupTable:
 
     rows: list[MarkupRow] = field(default_factory=list)
 
-    def blocks(self, level: int) -> list[Block]:
-        """A line over all columns, with rows below it, is a heading of that level; the head stands over each part."""
+    def blocks(self) -> list[Block]:
+        """A line over all columns, with rows below it, is a heading; the head stands over each part."""
         grid = _grid(self.rows)
         width = max(map(len, grid), default=0)
         over_all = [number for number, row in enumerate(self.rows) if _goes_over(row, width)]
         named = sum(1 for _ in takewhile(lambda at: at in over_all and group_name(grid[at]), range(len(grid))))
         heads = named + sum(1 for _ in takewhile(_is_head, self.rows[named:]))
         heads = heads if heads < len(grid) else 0
-        return grouped_blocks(grid, header_rows=heads, over_all=over_all, level=level)
+        return grouped_blocks(grid, header_rows=heads, over_all=over_all)
 
 
 def _is_head(row: MarkupRow) -> bool:

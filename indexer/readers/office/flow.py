@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
-from indexer.readers.html.blocks import LONGEST_HEADING, FoundBlock, could_head, with_bold_headings
+from indexer.readers.html.blocks import LONGEST_HEADING, FoundBlock, could_head, of_table, with_bold_headings
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.boilerplate import kept_blocks
 from indexer.readers.shared.titles import LONGEST_TITLE
@@ -63,7 +63,7 @@ def blocks_of_flow(flow: Iterable[Paragraph | Block]) -> tuple[list[Block], str 
     title: str | None = None
     for part in flow:
         if isinstance(part, Block):
-            found.append(_named_by_table(part))
+            found.append(of_table(part))
         elif not part.is_contents:
             parts = list(_blocks(part))
             found += parts
@@ -71,13 +71,6 @@ def blocks_of_flow(flow: Iterable[Paragraph | Block]) -> tuple[list[Block], str 
                 title = in_one_line([part.text]) if len(part.text) <= LONGEST_TITLE else None
     blocks = [each.block for each in with_bold_headings(found)]
     return [blocks[number] for number in kept_blocks(blocks)], title
-
-
-def _named_by_table(block: Block) -> FoundBlock:
-    """A block; what heads a group of a table's rows as a bold line, which heads what is below the last heading."""
-    if not block.heads_rows:
-        return FoundBlock(block, 0)
-    return FoundBlock(replace(block, kind=Kind.PARAGRAPH), 0, bold=True)
 
 
 def _blocks(paragraph: Paragraph) -> Iterator[FoundBlock]:

@@ -56,29 +56,31 @@ def _records(rows: Sequence[Sequence[str]]) -> Iterator[Block]:
     width = max(map(len, rows), default=0)
     padded = [[*row, *[""] * (width - len(row))] for row in rows]
     regions = [list(region) for filled, region in groupby(padded, key=any) if filled]
+    in_group = False
     for number, region in enumerate(regions):
         start = 0
         while start < len(region) and _filled(region[start]) == 1 and width > 1:
             text = next(filter(None, region[start]))
             over_table = start + 1 < len(region) or number + 1 < len(regions)
             yield Block(Kind.HEADING, text, 2) if over_table and could_head(text) else Block(Kind.RECORD, text)
-            start += 1
+            start, in_group = start + 1, False
         table = region[start:]
         names, heads = column_names(table[:200])
         if heads:
-            header, table = names, table[heads:]
+            header, table, in_group = names, table[heads:], False
         elif header is not None and any(
             cell and not name for row in table for cell, name in zip(row, header, strict=True)
         ):
-            header = None  # another table: it has values where the one above has no column
+            header, in_group = None, False  # another table: it has values where the one above has no column
         groups = group_rows(table)
         for at, row in enumerate(table):
             if at in groups:
                 yield Block(Kind.HEADING, group_name(row), 3, heads_rows=True)
+                in_group = True
                 continue
             text = paired(header, row) if header is not None and _filled(row) > 1 else in_line([c for c in row if c])
             if text:
-                yield Block(Kind.RECORD, text)
+                yield Block(Kind.RECORD, text, in_group=in_group)
 
 
 def _filled(row: Sequence[str]) -> int:

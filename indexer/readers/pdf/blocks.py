@@ -123,12 +123,15 @@ class _Reading:
         self._levels = self._heading_levels()
 
     def blocks(self) -> Iterator[Block]:
-        level, item = 1, 7
+        level, item, in_group = 1, 7, False
         for width, group in groupby(self._footnotes_after_paragraphs(), key=lambda line: len(line.cells)):
             own = list(group)
             if width > 1:
-                yield from self._table(own, min(6, level + 1))
+                for block in self._table(own, min(6, level + 1)):
+                    in_group = in_group or block.heads_rows
+                    yield replace(block, in_group=in_group and not block.heads_rows)
                 continue
+            in_group = False  # rows of another width just below a table go on with its group
             for block in self._running(own):
                 if block.kind is Kind.HEADING:
                     item = block.level if is_item_heading(block.text) else item if block.level >= item else 7

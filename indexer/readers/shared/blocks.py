@@ -7,7 +7,7 @@ mean the same whatever format the text came from.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 
 from indexer.texts.document import Heading, Page
@@ -38,6 +38,8 @@ class Block:
     """Pages that begin inside the block; their offsets count in its text."""
     heads_rows: bool = False
     """Whether it names a group of a table's rows: such a heading is no document's title."""
+    in_group: bool = False
+    """Whether it is of a table's rows below such a name, which heads nothing after them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,20 +54,26 @@ class Composition:
 def compose(blocks: Iterable[Block]) -> Composition:
     """Lay blocks out as one text: a blank line between blocks, a line break between items of one list or table.
 
+    What names a group of a table's rows ends with them.
     Two blank lines part a record from what is above and below it: `passages.split` joins nothing across them.
     """
     parts: list[str] = []
     headings: list[Heading] = []
     pages: list[Page] = []
     length = 0
+    group_is_open = False
     previous: Block | None = None
     for block in blocks:
         if previous is not None:
             separator = _separator(previous.kind, block.kind)
             parts.append(separator)
             length += len(separator)
+        if group_is_open and not (block.in_group or block.heads_rows):
+            headings[-1] = replace(headings[-1], end=length)
+            group_is_open = False
         if block.kind is Kind.HEADING:
             headings.append(Heading(length, block.level, block.text))
+            group_is_open = block.heads_rows
         if block.page is not None and (not pages or pages[-1].number != block.page):
             pages.append(Page(length, block.page))
         pages += (Page(length + turn.offset, turn.number) for turn in block.turns)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 from itertools import pairwise, zip_longest
 
 from indexer.readers.shared.blocks import Block, Kind
@@ -42,12 +43,14 @@ def grouped_blocks(
         rows, over = ([names, *rows[heads:]], {number - heads + 1 for number in over}) if heads else (rows, over)
         heads = min(1, heads)
     groups = _over(rows, over, heads) or {heads + at for at in group_rows(rows[heads:])}
-    start = heads
+    start, in_group = heads, False
     for number in (*sorted(groups), len(rows)):
         if start < number:
-            blocks += table_blocks([*rows[:heads], *rows[start:number]], header_rows=heads)
+            part = table_blocks([*rows[:heads], *rows[start:number]], header_rows=heads)
+            blocks += (replace(block, in_group=in_group) for block in part)
         if number < len(rows):
             blocks.append(_heading(rows, number, groups, level))
+            in_group = blocks[-1].heads_rows
         start = number + 1
     return blocks
 

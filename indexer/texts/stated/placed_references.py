@@ -163,5 +163,5 @@ def _under(document: Document, passages: Sequence[Passage], offset: int) -> list
     if not heading.offset <= offset < heading.offset + len(heading.text):
         return []
     following = (later.offset for later in document.headings[number + 1 :] if later.level <= heading.level)
-    end = next(following, len(document.text))
+    end = min(next(following, len(document.text)), heading.end or len(document.text))
     return [passage.ordinal for passage in passages if heading.offset <= passage.start < end]

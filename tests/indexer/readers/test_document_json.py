@@ -30,7 +30,10 @@ def documents(draw: st.DrawFn) -> Document:
         language=draw(LINES),
         collection=draw(st.text(max_size=5)),
         link=draw(st.none() | LINES),
-        headings=tuple(Heading(start, draw(st.integers(1, 6)), text[start : start + 5]) for start in starts),
+        headings=tuple(
+            Heading(start, draw(st.integers(1, 6)), text[start : start + 5], draw(st.sampled_from((None, len(text)))))
+            for start in starts
+        ),
         pages=tuple(Page(start, draw(st.integers(0, 9))) for start in starts),
     )
 
@@ -43,7 +46,9 @@ def test_a_document_survives_being_json(document: Document) -> None:
 @given(documents(), st.sampled_from(sorted(to_json(Document("a", "b", "c", "d", "e")))), st.data())
 def test_a_field_of_another_kind_is_refused(document: Document, field: str, data: st.DataObject) -> None:
     record: dict[str, Any] = to_json(document)
-    record[field] = data.draw(st.sampled_from([7, True, {"a": 1}, [["x"]], [[1]], [[-1, -1]], [[10**9, 1, ""]]]))
+    record[field] = data.draw(
+        st.sampled_from([7, True, {"a": 1}, [["x"]], [[1]], [[-1, -1]], [[10**9, 1, "", None]], [[0, 1, "", 10**9]]])
+    )
     with pytest.raises(ValueError):  # noqa: PT011 - any of several messages
         from_json(record)
     del record[field]

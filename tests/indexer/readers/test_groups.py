@@ -8,6 +8,8 @@ from indexer.readers.formats import read
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.groups import column_names, group_rows, grouped_blocks
 from indexer.texts.passages import split
+from tests.office_files import docx, paragraph, rows, xlsx
+from tests.pdf_files import pdf, shown
 
 
 def table(*lines: str) -> list[list[str]]:
@@ -85,3 +87,81 @@ def test_the_name_of_a_group_is_no_title(name: str) -> None:
     if name.endswith("html"):
         text = "<table><tr><th>Bad<th>Helg<th>Vardag<tr><td>Simhall<td><td><tr><td>Barn<td>20<td>10</table>"
     assert read(name, text.encode()).title == "Taxa"
+
+
+_ROWS = (("Bad", "Helg", "Vardag"), ("Simhall", "", ""), ("Barn", "20", "10"), ("Gym", "", ""), ("Barn", "40", "30"))
+_AFTER = "Priserna gäller för den som bor i kommunen."
+_MARKDOWN = "\n".join("|".join(row) for row in (_ROWS[0], ("---",) * 3, *_ROWS[1:]))
+_HTML = "".join(f"<tr>{''.join(f'<td>{cell}</td>' for cell in row)}</tr>" for row in _ROWS).replace("td>", "th>", 6)
+_STYLES = "".join(
+    f'<w:style w:styleId="H{n}" w:type="paragraph"><w:name w:val="heading {n}"/></w:style>' for n in (1, 2)
+)
+
+
+def _headed(level: int, text: str) -> str:
+    return paragraph(text, f'<w:pStyle w:val="H{level}"/>')
+
+
+def _word_table() -> str:
+    lines = ("".join(f"<w:tc>{paragraph(cell)}</w:tc>" for cell in row) for row in _ROWS)
+    return f"<w:tbl>{''.join(f'<w:tr>{line}</w:tr>' for line in lines)}</w:tbl>"
+
+
+def _open_document() -> bytes:
+    kinds = ("office", "text", "table")
+    spaces = " ".join(f'xmlns:{kind}="urn:oasis:names:tc:opendocument:xmlns:{kind}:1.0"' for kind in kinds)
+    lines = ("".join(f"<table:table-cell><text:p>{cell}</text:p></table:table-cell>" for cell in row) for row in _ROWS)
+    table = "".join(f"<table:table-row>{line}</table:table-row>" for line in lines)
+    headings = ((1, "Taxa"), (2, "Bad och gym"))
+    above = "".join(f'<text:h text:outline-level="{level}">{text}</text:h>' for level, text in headings)
+    body = f"{above}<table:table>{table}</table:table><text:p>{_AFTER}</text:p>"
+    mime = 'office:mimetype="application/vnd.oasis.opendocument.text"'
+    text = f"<office:body><office:text>{body}</office:text></office:body>"
+    return f"<office:document {spaces} {mime}>{text}</office:document>".encode()
+
+
+def _page() -> bytes:
+    lines = [shown(72, 780, "Taxa", font=1, size=20), shown(72, 750, "Bad och gym", font=1, size=14)]
+    for number, row in enumerate(_ROWS):
+        lines += [shown(72 + 150 * n, 720 - 14 * number, cell) for n, cell in enumerate(row) if cell]
+    return pdf("".join(lines) + shown(72, 620, _AFTER))
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.md", f"# Taxa\n\n## Bad och gym\n\n{_MARKDOWN}\n\n{_AFTER}\n".encode()),
+        ("a.html", f"<main><h1>Taxa</h1><h2>Bad och gym</h2><table>{_HTML}</table><p>{_AFTER}</p></main>".encode()),
+        ("a.html", f"<main><h1>Taxa</h1><p><b>Bad och gym</b><table>{_HTML}</table><p>{_AFTER}</main>".encode()),
+        (
+            "a.docx",
+            docx(
+                _headed(1, "Taxa") + _headed(2, "Bad och gym") + _word_table() + paragraph(_AFTER),
+                styles=_STYLES,
+            ),
+        ),
+        ("a.fodt", _open_document()),
+        ("a.pdf", _page()),
+        ("a.xlsx", xlsx(("Taxa", rows("Bad och gym", *map("|".join, _ROWS), "", _AFTER)))),
+        ("a.csv", "\n".join(("Bad och gym;;", *map(";".join, _ROWS), ";;", f"{_AFTER};;")).encode()),
+    ],
+)
+def test_what_follows_a_table_stands_under_the_heading_of_the_table(name: str, content: bytes) -> None:
+    passages = split(read(name, content))
+    assert (passages[-1].heading or "").rpartition(" › ")[2] == "Bad och gym"
+    assert passages[-1].text == _AFTER
+    assert (passages[-2].heading or "").rpartition(" › ")[2] == "Gym"
+
+
+def test_a_bold_line_below_a_table_stands_under_no_group_of_it() -> None:
+    page = f"<main><h1>Taxa</h1><p>Om bad.<table>{_HTML}</table><p><b>Kort</b><p>{_AFTER}</main>"
+    assert [passage.heading for passage in split(read("a.html", page.encode()))] == [None, "Simhall", "Gym", "Kort"]
+
+
+def test_a_group_ends_and_is_kept_in_the_document() -> None:
+    document = read("a.md", f"# Taxa\n\n{_MARKDOWN}\n\n{_AFTER}\n".encode())
+    assert [(h.text, None if h.end is None else document.text[h.end :]) for h in document.headings] == [
+        ("Taxa", None),
+        ("Simhall", None),
+        ("Gym", _AFTER),
+    ]
