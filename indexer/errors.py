@@ -176,12 +176,11 @@ class ArchiveWithoutText(SourceError):
 
 
 class UnknownFormat(SourceError):
-    """`known` holds the file name endings that can be read, such as ".txt"."""
-
-    known: tuple[str, ...]
-
-    def said(self) -> str:
-        return f"{self.path} har ett format som inte kan läsas. Läsbara format: {', '.join(self.known)}."
+    sentence = (
+        "{path} har ett format som inte kan läsas. Det som läses är text och Markdown, webbsidor, PDF, Word, Excel, "
+        "PowerPoint, OpenDocument, RTF, CSV, e-post, e-böcker, kalendrar, adresskort, .zip och bilder av text. Alla "
+        "filändelser står i docs/sources.md under Formats."
+    )
 
 
 class SourceListUnusable(BelaggError):

@@ -158,5 +158,5 @@ def _ending(path: str, media_type: str | None) -> str:
 def _by_ending(path: str, ending: str) -> Reader:
     reader = READERS.get(ending)
     if reader is None:
-        raise ArchiveNotOpened(path) if ending in ARCHIVES else UnknownFormat(path, tuple(READERS))
+        raise ArchiveNotOpened(path) if ending in ARCHIVES else UnknownFormat(path)
     return reader
