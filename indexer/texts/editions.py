@@ -28,9 +28,10 @@ _SERIES = re.compile(
 )
 _LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _CAPITAL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
-_VERSION = re.compile(r"\b(?:version|ver|utgava|revision|rev|v)[\s.:]*\d{1,3}(?:\.\d{1,3}){0,3}\b")
+_VERSION = re.compile(r"\b(?:version|ver|utgava|revision|rev|v)[\s.:]*\d{1,3}(?:\.\d{1,3}){0,3}\b(?!-\d)")
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:[-./ _]?(?:0\d|1[0-2])(?:[-./ _]?[0-3]\d)?)?(?!\d)"
+    r"|(?<![\d-])\d\d-(?:0\d|1[0-2])-[0-3]\d(?![\d-])"
     r"|\b(?:den )?\d{1,2} (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\b"
 )
 _OF_EDITIONS = frozenset(

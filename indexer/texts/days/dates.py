@@ -21,29 +21,37 @@ MONTHS = (
     "december",
 )
 _FIRST_YEAR, _LAST_YEAR = 1800, 2199
+_LAST_SHORT_YEAR = 49
+"""Of two digits: "49" is 2049, "50" is 1950."""
 _HEAD_LINES, _TAIL_LINES, _LONGEST_LINE = 15, 8, 150
 
 _MONTH_NAMES = "|".join(sorted((*MONTHS, *(f"{m[:3]}\\.?" for m in MONTHS), "sept\\.?"), key=len, reverse=True))
 _WEEKDAY = r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag)?(?:en)?\.?,?\s++)?"
-_DATE = (
-    r"(?:"
+_FORMS = (
     r"(?P<iso>(?P<y1>\d{4})[-./](?P<m1>\d{1,2})[-./](?P<d1>\d{1,2}))"
     rf"|{_WEEKDAY}(?:den\s++)?(?P<d2>\d{{1,2}})(?::?[ae])?\.?\s++(?P<m2>{_MONTH_NAMES}),?\s++(?P<y2>\d{{4}})"
     r"|(?P<d3>\d{1,2})[/.](?P<m3>\d{1,2})[-./\s]\s?(?P<y3>\d{4})"
-    r")(?!\d)"
+    r"|(?P<y4>\d\d)-(?P<m4>\d\d)-(?P<d4>\d\d)"
 )
+_DATE = rf"(?:{_FORMS})(?!-?\d)"
+_CUED_FORMS = r"|(?P<y5>\d\d)(?P<m5>\d\d)(?P<d5>\d\d)|(?P<d6>\d{1,2})/(?P<m6>\d{1,2})\s?[-–]?(?P<y6>\d\d)"
+"""What is a date only where it is said to be one: six digits may be a case's number."""
+_CUED_DATE = rf"(?:{_FORMS}{_CUED_FORMS})(?!-?\d)"
 _TIME = r"(?:T?\s*+,?+\s*+(?:kl(?:ockan|\.)?+\s*+)?+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
-_PLACE = r"(?:[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?,?\s+(?=den\s|\d{4}-))?"
+_PLACE = r"(?:[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?,?\s+(?=den\s|(?:\d\d){1,2}-))?"
 _DATELINE = re.compile(rf"(?-i:{_PLACE}){_DATE}{_TIME}\.?", re.IGNORECASE)
 _PUBLISHED = r"publicerad|publicerat|publiceringsdatum|publicering|publ\.?|datum|postad|inlagd|skapad|upplagd"
 _UPDATED = r"(?:senast\s++)?(?:uppdaterad|uppdaterat|ändrad|ändrat|granskad|reviderad)|uppdateringsdatum"
 _REST = r"(?:$|\s*[,;|·•(–-].*|\s+(?:kl|av|i|under)\b.*)"
-_AFTER_CUE = rf"(?:\s++(?:datum|den))?+\s*+[:–-]?+\s*+{_DATE}{_TIME}\.?{_REST}"
+_AFTER_CUE = rf"(?:\s++(?:datum|den))?+\s*+[:–-]?+\s*+{_CUED_DATE}{_TIME}\.?{_REST}"
 _CUED = tuple(re.compile(rf"(?:{cue}){_AFTER_CUE}", re.IGNORECASE) for cue in (_PUBLISHED, _UPDATED))
 
 
 def parse_date(text: str) -> datetime.date | None:
-    """The date that `text` is, whole: "2013-02-22", "fredag 22 februari 2013", "22/2 2013"; None for anything else."""
+    """The date that `text` is, whole: "2013-02-22", "fredag 22 februari 2013", "22/2 2013", "13-02-22".
+
+    None for anything else.
+    """
     text = text.strip()
     if len(text) > _LONGEST_LINE:
         return None
@@ -78,6 +86,12 @@ def publication_date(lines: Sequence[str], *, cued: bool = False) -> datetime.da
     return None
 
 
+def full_year(year: str) -> int:
+    """A year that may be written with its last two digits alone."""
+    number = int(year)
+    return number if len(year) > 2 else number + (2000 if number <= _LAST_SHORT_YEAR else 1900)
+
+
 def _short(lines: Sequence[str], count: int) -> list[str]:
     """The first `count` lines that aren't blank, without those too long to be a dateline."""
     found: list[str] = []
@@ -98,10 +112,10 @@ def _cued(pattern: re.Pattern[str], line: str) -> datetime.date | None:
 
 def _valid(match: re.Match[str]) -> datetime.date | None:
     groups = match.groupdict()
-    for form in "123":
-        if groups[f"y{form}"] is None:
+    for form in "123456":
+        if groups.get(f"y{form}") is None:
             continue
-        year, month, day = int(groups[f"y{form}"]), groups[f"m{form}"], int(groups[f"d{form}"])
+        year, month, day = full_year(groups[f"y{form}"]), groups[f"m{form}"], int(groups[f"d{form}"])
         try:
             date = datetime.date(year, _month_number(month), day)
         except ValueError:

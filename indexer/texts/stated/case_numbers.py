@@ -67,6 +67,12 @@ def case_numbers(text: str) -> Iterator[CaseNumber]:
         yield CaseNumber(start, match.end(), register, match["year"], int(written), certain)
 
 
+def is_numbered(text: str, at: int) -> bool:
+    """Whether a word for a case ("Dnr") stands just before: what follows is its number, and no day."""
+    before = _BEFORE.search(text[max(0, at - _LONGEST_BEFORE) : at])
+    return bool(before and before["cue"])
+
+
 def is_registered(text: str, at: int, *, joined: bool = False) -> bool:
     """Whether what stands before two numbers makes a case of them: "ks 2025/2026".
 

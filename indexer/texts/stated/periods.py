@@ -17,6 +17,7 @@ UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
 _YEAR = re.compile(r"(?<![\d§/:.\wåäö-])(?P<year>(?:19|20)\d\d)(?![\d\wåäö]|[-/.:]\d)")
 YEARS = re.compile(r"(?<!\d)(?P<first>(?:19|20)\d\d)\s?[-–/]\s?(?P<last>(?:19|20)\d\d)(?!\d|-\d)")
+NAME_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
 _LONGEST_MONTH = 31
 """Days: "Gäller januari 2025" may say when it began."""
 _HOLDS = re.compile(r"\s*(?:gäll|gilt|tillämp)", re.IGNORECASE)
@@ -89,6 +90,12 @@ def periods_in(statement: str) -> list[Period]:
     for match in _YEAR.finditer(statement):
         found.append(Period.of_year(int(match["year"]), match.start(), match.end()))
     return _apart(sorted(found, key=lambda period: (period.start, -period.end, period.first)))
+
+
+def years_named(name: str) -> list[int]:
+    """The years that a title or the name of a file or folder bears, else those of its days ("rev 22-06-13")."""
+    plain = [int(match.group()) for match in NAME_YEAR.finditer(name)]
+    return plain or [date.year for date in calendar_dates(name.replace("_", " ")) if date.year is not None]
 
 
 def _days(statement: str) -> Iterator[Period]:

@@ -15,7 +15,7 @@ from pathlib import PurePosixPath
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
-from indexer.texts.stated.periods import UP_TO, YEARS, Period, last_day, periods_in
+from indexer.texts.stated.periods import NAME_YEAR, UP_TO, YEARS, Period, last_day, periods_in, years_named
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
 
@@ -79,7 +79,7 @@ _OTHERS = re.compile(
 """From here on, a sentence speaks of another text, or of what is yet to be."""
 
 _MAY_TELL = re.compile(
-    "upphäv|upphör|ersatt|ersätt|ersat|gäll|gilt|antag|antog|beslut|fastst|godkän|revi|rev\\.|uppdat|ändr|gransk|kraft|samman"
+    "upphäv|upphör|ersatt|ersätt|ersat|gäll|gilt|antag|antog|beslut|fastst|godkän|revi|rev\\.?\\b|uppdat|ändr|gransk|kraft|samman"
     "|möte|version|utgåva|ver\\.|aktu|tillämp|nämnden|fullmäktige|styrelsen|\\bk[fs]\\b|utg[åi]|avser|period|kontroll|tillbaka",
     re.IGNORECASE,
 )
@@ -94,7 +94,7 @@ _CUES = re.compile(
       \s*:?\s*(?:(?:tiden|perioden|är|sedan|{_FROM_ON})\s*)?
       |träd(?:er|de|a)\s+i\s+kraft|i\s+kraft(?:\s+{_FROM_ON})?|ikraftträdande(?:datum|dag)?|kraft\s*datum
       |börja(?:r|de)\s+(?:gälla|tillämpas)|giltig\s+från|planperiod|avtalsperiod|{_FROM_ON})
-    |(?P<revised>(?:senaste?\s+)?(?:reviderad|reviderat|reviderade|reviderades|revidering(?:sdatum)?|revisionsdatum|rev\.?\s*datum|rev\.
+    |(?P<revised>(?:senaste?\s+)?(?:reviderad|reviderat|reviderade|reviderades|revidering(?:sdatum)?|revisionsdatum|rev\.?\s*datum|rev\.?(?=\s*\d)
       |uppdaterad|uppdaterat|uppdaterade|uppdaterades|uppdatering(?:sdatum)?|ändrad|ändrat|ändrade|ändrades|ändring(?:sdatum)?
       |granskad|granskat|granskades|granskning(?:sdatum)?|faktagranskad|aktualiserad|aktualitetsprövad|kontrollerad))
     |(?P<decided>antag(?:en|et|na|ande|andedatum)|antogs|beslutad|beslutat|beslutade|beslutades|besluts?\s*datum|beslutsdag|beslut
@@ -104,6 +104,8 @@ _CUES = re.compile(
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_REVISED = re.compile(r"\b(rev)\.(?=\s?\d)", re.IGNORECASE)
+"""A full stop that ends no sentence."""
 _UNTIL_ALONE = re.compile(rf"\s*:?\s*{UP_TO}\s*$", re.IGNORECASE)
 _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:gäll(?:a|er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
@@ -122,8 +124,7 @@ _BEFORE = re.compile(
 )
 _SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+|dock\s*|att\s*)?$", re.IGNORECASE)
 _DECIDED_WITHIN = 90
-_HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d")
-_NAME_YEAR = re.compile(r"(?<!\d)(?:19[5-9]|20[0-4])\d(?!\d)")
+_HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d|\d\d[-\u2011]\d\d[-\u2011]\d\d|\d{6}")
 _VERSION = re.compile(
     r"\b(?:version|utgåva|revision|ver\.?)\s*:?\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,3})(?![\d-])"
     r"|(?<![^\W_])v\.?\s?(?P<short>\d{1,2}(?:\.\d{1,3}){0,2})(?![\d\wåäö])",
@@ -187,6 +188,7 @@ def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
         if "|" in line:
             yield from _fields(line, following)
             continue
+        line = _REVISED.sub(r"\1", line)
         parts = [line[span.start : span.end] for span in sentences(line)]
         if following and "|" not in following and parts and _asks_for_more(parts[-1]):
             both = f"{parts[-1]} {following}"
@@ -314,7 +316,7 @@ def _named(document: Document) -> Validity:
         map(_ENDED_NAME.search, (stem, *folders))
     )
     names = (title, stem, *reversed(folders))
-    years = [int(match.group()) for name in names for match in _last(_NAME_YEAR, name)]
+    years = [year for name in names for year in years_named(name)[-1:]]
     version = next((match for name in (title, stem) for match in _VERSION.finditer(name)), None)
     found = Validity(
         repealed=repealed,
@@ -322,7 +324,7 @@ def _named(document: Document) -> Validity:
         year=years[0] if years else None,
     )
     range_ = YEARS.search(title) if _HOLDS_FOR_YEARS.search(title) else None
-    schooling = list(school_years(title if _NAME_YEAR.search(title) or not stem else f"{title} {stem}"))
+    schooling = list(school_years(title if NAME_YEAR.search(title) or not stem else f"{title} {stem}"))
     if schooling and (schooling[0].named or range_ is None):
         first_one, last_one = schooling[0], schooling[-1]
         return replace(found, valid_from=first_one.begins, valid_until=last_one.ends, year=first_one.first)
@@ -333,10 +335,6 @@ def _named(document: Document) -> Validity:
                 found, valid_from=datetime.date(first, 1, 1), valid_until=datetime.date(last, 12, 31), year=last
             )
     return found
-
-
-def _last(pattern: re.Pattern[str], name: str) -> list[re.Match[str]]:
-    return list(pattern.finditer(name))[-1:]
 
 
 def _names(path: str) -> tuple[list[str], str]:

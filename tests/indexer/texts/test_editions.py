@@ -25,6 +25,7 @@ def document(path: str, title: str) -> Document:
         ("Läsåret 2025/2026", "lasar"),
         ("Taxa för torg, antagen 2024-03-04", "taxa for torg"),
         ("Taxa för torg - reviderad den 3 maj 2024", "taxa for torg"),
+        ("Taxa för torg (rev. 22-06-13)", "taxa for torg"),
         ("Protokoll kommunstyrelsen 2024-03-04", ""),
         ("Nyhetsbrev mars", ""),
     ],

@@ -31,6 +31,8 @@ LEAP_DAY = datetime.date(2024, 2, 29)
         "Tallbo den 22 februari 2013",
         "Tallbo 2013-02-22",
         " 22:e februari 2013. ",
+        "13-02-22",
+        "Tallbo 13-02-22",
     ],
 )
 def test_a_full_date_in_swedish(text: str) -> None:
@@ -49,6 +51,9 @@ def test_a_full_date_in_swedish(text: str) -> None:
         "0/0 2013",
         "29 februari 2023",
         "22/2 -13",
+        "130222",
+        "13-02-22-01",
+        "130222-1234",
         "Mötet hölls 22 februari 2013",
         "22 februari 2013 var en kall dag",
         "Besök i Tallbo 22 februari 2013",
@@ -71,6 +76,9 @@ def test_anything_else_is_no_date(text: str) -> None:
         "PUBLICERAD: 2024-02-29 | Uppdaterad: 2024-03-01",
         "Datum: 29/2 2024",
         "Publiceringsdatum 2024-02-29",
+        "Publiceringsdatum 240229",
+        "Publicerad 24-02-29",
+        "Publicerad 29/2 -24",
     ],
 )
 def test_a_cue_before_the_date(line: str) -> None:

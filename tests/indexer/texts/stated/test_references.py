@@ -82,6 +82,8 @@ def test_what_stands_under_a_school_year_is_found_by_its_terms() -> None:
         "20240607",
         "7/6 2024",
         "7/6-24",
+        "24-06-07",
+        "fr.o.m. 240607",
         "7.6.2024",
         "June 7, 2024",
         "7th of June 2024",
@@ -92,6 +94,10 @@ def test_a_day_is_found_however_it_is_written(spelled: str) -> None:
     assert "dag 2024-06-07" in keys(spelled)
 
 
+def test_a_year_of_two_digits_is_of_the_century_that_it_can_be() -> None:
+    assert "dag 1998-06-07" in keys("7/6-98")
+
+
 def test_a_day_without_a_year_is_wanted_of_any_and_found_by_one_with_it() -> None:
     (without,) = references("den 7 juni")
     (with_year,) = references("7/6 2024")
@@ -100,7 +106,8 @@ def test_a_day_without_a_year_is_wanted_of_any_and_found_by_one_with_it() -> Non
 
 
 @pytest.mark.parametrize(
-    "none", ["den 31 februari", "2024-13-01", "version 3.11.2", "klockan 10–16", "1 210 kr", "18 %"]
+    "none",
+    ["den 31 februari", "2024-13-01", "version 3.11.2", "klockan 10–16", "1 210 kr", "18 %", "240607", "Dnr 24-06-07"],
 )
 def test_what_is_no_day_is_none(none: str) -> None:
     assert [one for one in references(none) if one.kind is ReferenceKind.DATE] == []

@@ -79,6 +79,18 @@ TOLD = [
     ("Status: Upphävd", Validity(repealed=True)),
     ("Genom beslut den 3 mars upphävs denna taxa.", Validity(repealed=True)),
     ("Ersatt av: Policy för kajer", Validity(repealed=True, replaced_by="Policy för kajer")),
+    ("Gäller fr.o.m. 210201", Validity(valid_from=day("2021-02-01"))),
+    (
+        "Taxan gäller fr.o.m. 210201 t.o.m. 240131",
+        Validity(valid_from=day("2021-02-01"), valid_until=day("2024-01-31")),
+    ),
+    ("Gäller 210201–240131", Validity(valid_from=day("2021-02-01"), valid_until=day("2024-01-31"))),
+    ("Rev. 21-02-01", Validity(revised=day("2021-02-01"))),
+    ("Rev. 2021-02-01", Validity(revised=day("2021-02-01"))),
+    ("Dnr KS 2020/145, rev. 21-02-01", Validity(revised=day("2021-02-01"))),
+    ("Antagen 98-11-23", Validity(decided=day("1998-11-23"))),
+    ("Antagen av kommunfullmäktige 981123, § 12", Validity(decided=day("1998-11-23"))),
+    ("Beslutsdatum | 21-02-01", Validity(decided=day("2021-02-01"))),
 ]
 
 
@@ -107,7 +119,25 @@ OF_OTHERS = [
     "Upphävd: nej\nErsatt av: –",
     "Kajen byggdes när bron revs 2019-03-04.",
     "Ska revideras senast 2027-05-01.",
+    "Fastställd i ärende 210201.",
+    "Antagen i fullmäktige, dnr 21-02-01.",
+    "Avgiften gäller 210201 kronor.",
+    "Antagen av nämnden med diarienummer 210201.",
+    "Gäller fr.o.m. 211301.",
 ]
+
+
+@pytest.mark.parametrize(
+    ("title", "path", "year"),
+    [
+        ("Kajpolicy (rev. 21-02-01)", "kommun/a.pdf", 2021),
+        ("Kajpolicy", "kommun/kajpolicy rev 210201.pdf", 2021),
+        ("Kajpolicy", "kommun/kajpolicy_98-11-23.pdf", 1998),
+        ("Kajpolicy", "kommun/210201.pdf", None),
+    ],
+)
+def test_a_name_bears_the_year_of_its_day(title: str, path: str, year: int | None) -> None:
+    assert read("Om kajen.", title, path).year == year
 
 
 @pytest.mark.parametrize("text", OF_OTHERS)
