@@ -7,6 +7,7 @@ import pytest
 from indexer.readers.formats import read
 from indexer.readers.shared.raised import raised
 from tests.office_files import docx, run, xlsx, zipped
+from tests.pdf_files import pdf, shown
 
 SENTENCE = "Avgiften är 600 kr per år."
 RAISED = "Per år 1 200² kr, 10³ liter, 30 m2."
@@ -114,3 +115,41 @@ def test_only_a_short_number_right_behind_another_is_raised() -> None:
 )
 def test_boxes_ticked_or_not_and_signs_of_picture_fonts_are_kept(name: str, content: bytes) -> None:
     assert read(name, content).text == "Bidrag: ☑ ja ☐ nej, inkomst ≥ 5 kr"
+
+
+def line(x: float, right: float, y: float, *, filled: bool = False) -> str:
+    """A thin line on a page of a PDF, stroked or as a filled rectangle."""
+    return f"{x} {y - 0.3} {right - x} 0.6 re f\n" if filled else f"0.6 w {x} {y} m {right} {y} l S\n"
+
+
+SAID = shown(72, 700, "Avgiften är 500 kr 600 kr per kväll.")
+"""The letters of "500 kr " reach from 122.6 to 153.2."""
+
+
+@pytest.mark.parametrize("filled", [False, True])
+def test_what_a_line_goes_through_on_a_page_is_left_out(filled: bool) -> None:
+    page = SAID + line(122.3, 153.2, 703, filled=filled)
+    assert read("a.pdf", pdf(page)).text == "Avgiften är 600 kr per kväll."
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        line(122.3, 153.2, 698.8),
+        line(122.3, 153.2, 709),
+        line(20, 580, 703),
+        "122.3 695 30.9 14 re S\n",
+        "122.3 703 30.9 0.6 re n\n",
+    ],
+    ids=["underlined", "below a rule", "a line across the page", "framed", "drawn not at all"],
+)
+def test_other_lines_strike_nothing_out(drawn: str) -> None:
+    assert read("a.pdf", pdf(SAID + drawn)).text == "Avgiften är 500 kr 600 kr per kväll."
+
+
+def test_a_struck_cell_of_a_table_on_a_page_is_empty() -> None:
+    rows = (("Lokal", "Pris", "Ort"), ("Aula", "800 kr", "Ekby"), ("Hall", "300 kr", "Tallby"), ("Sal", "200 kr", "Ås"))
+    cells = "".join(
+        shown(72 + 150 * at, 700 - 14 * number, cell) for number, row in enumerate(rows) for at, cell in enumerate(row)
+    )
+    assert read("a.pdf", pdf(cells + line(221.9, 250, 675))).text.split("\n")[2] == "Hall | | Tallby"

@@ -21,6 +21,8 @@ _WIDEST_RULE, _SHORTEST_RULE = 2.5, 6.0
 """Points: what is wider is a frame, which has a line on either side."""
 _MOST_RULES = 1_000
 """A drawing has more, and no table."""
+_THICKEST_STROKE, _SHORTEST_STROKE, _MOST_STROKES = 5.0, 2.0, 5_000
+"""Points, and how many."""
 _MOST_OBJECTS = 50_000
 """Looked at on a page: drawings have more, and their labels aren't hidden."""
 _MOST_BOXES = 2_000
@@ -65,6 +67,16 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Stroke:
+    """A horizontal line or thin rectangle, in the page's points; `y` is its middle, counted downwards."""
+
+    left: float
+    right: float
+    y: float
+    thickness: float
+
+
+@dataclass(frozen=True, slots=True)
 class Painted:
     """A filled shape or picture; `colour` is None where only rendering would tell it."""
 
@@ -82,6 +94,7 @@ class Drawn:
 
     def __init__(self, page: pdfium.PdfPage, paper: _Box) -> None:
         self.rules: list[Rule] = []
+        self.strokes: list[Stroke] = []
         self._page = page
         self.paper = paper
         self._picture: pdfium.PdfBitmap | None = None
@@ -192,6 +205,9 @@ class Drawn:
             self.rules += (Rule(x, -top, -bottom) for x in edges)
         mode, stroke = ctypes.c_int(), ctypes.c_int()
         pdfium_c.FPDFPath_GetDrawMode(drawn, mode, stroke)
+        thin = top - bottom < _THICKEST_STROKE and right - left > _SHORTEST_STROKE
+        if thin and (mode.value or stroke.value) and len(self.strokes) < _MOST_STROKES:
+            self.strokes.append(Stroke(left, right, -(top + bottom) / 2, top - bottom))
         if not mode.value or min(right - left, top - bottom) < _SMALLEST_BOX or len(self._painted) >= _MOST_BOXES:
             return
         colour, alpha = _fill(drawn)

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 from indexer.readers.pdf.page.characters import Character, Characters, Layers, accented
 from indexer.readers.pdf.page.drawn import Drawn, Hiding
 from indexer.readers.pdf.page.pieces import Piece, once, pieces_of
+from indexer.readers.pdf.page.struck import without_struck
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +52,9 @@ def page_text(
         pieces: list[Piece] = []
         shift = 0.0
         for quarter in directions:
-            own = once(pieces_of(accented(by_quarter[quarter]), drawn.rules if quarter == 0 else ()))
+            rules, strokes = (drawn.rules, drawn.strokes) if quarter == 0 else ((), ())
+            whole = without_struck(accented(by_quarter[quarter]), strokes)
+            own = once(pieces_of(whole, rules))
             pieces += (replace(piece, baseline=piece.baseline - tops[quarter] + shift) for piece in own)
             shift = max((piece.baseline for piece in pieces), default=0.0) + height
         if filled is not None and (values := [replace(v, baseline=v.baseline + top) for v in filled(page)]):

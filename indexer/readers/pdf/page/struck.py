@@ -1,0 +1,72 @@
+"""Text that is struck out on a PDF page: a thin line is drawn through the middle of its letters, and ends with them.
+
+An underline lies below the letters, a table's rule between its rows, and a drawing's line goes on past a label.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections import defaultdict
+from collections.abc import Sequence
+
+from indexer.readers.pdf.page.characters import Character
+from indexer.readers.pdf.page.drawn import Stroke
+from indexer.readers.pdf.page.pieces import WIDE_GAP
+
+_LOWEST, _HIGHEST = 0.15, 0.45
+"""Of the size, over the baseline: programs draw it at .25 to .33, and underlines at -.05 to -.2."""
+_THICKEST = 0.15
+"""Of the size."""
+_LARGEST = 100.0
+"""Points: letters that are larger are looked for no further off."""
+_BEYOND = 0.7
+"""Of the size: how far a line may go past its letters, over a space."""
+
+
+def without_struck(characters: list[Character], strokes: Sequence[Stroke]) -> list[Character]:
+    """The characters without those that a line strikes out; what follows them stands as near to what is before."""
+    struck = _struck(characters, strokes) if strokes else set()
+    if not struck:
+        return characters
+    kept: list[Character] = []
+    blank = False
+    for number, character in enumerate(characters):
+        if number not in struck:
+            kept.append(character._replace(blank_before=True) if blank else character)
+        elif kept and _is_next(kept[-1], character):
+            kept[-1] = kept[-1]._replace(right=character.right)
+        blank = number in struck
+    return kept
+
+
+def _struck(characters: Sequence[Character], strokes: Sequence[Stroke]) -> set[int]:
+    """The characters that lines go through, each line from the first of its letters to the last."""
+    ordered = sorted(strokes, key=lambda stroke: stroke.y)
+    heights = [stroke.y for stroke in ordered]
+    hit: dict[int, list[int]] = defaultdict(list)
+    for number, (_, left, right, baseline, style, *_) in enumerate(characters):
+        size = min(style.size, _LARGEST)
+        first = bisect_left(heights, baseline - _HIGHEST * size)
+        if first == len(heights) or heights[first] > baseline - _LOWEST * size:
+            continue
+        middle = (left + right) / 2
+        for at in range(first, bisect_right(heights, baseline - _LOWEST * size, first)):
+            stroke = ordered[at]
+            if stroke.left <= middle <= stroke.right and stroke.thickness <= _THICKEST * size:
+                hit[at].append(number)
+    struck: set[int] = set()
+    for at, numbers in hit.items():
+        own = [characters[number] for number in numbers]
+        beyond = _BEYOND * max(character.style.size for character in own)
+        left, right = min(character.left for character in own), max(character.right for character in own)
+        if ordered[at].left >= left - beyond and ordered[at].right <= right + beyond:
+            struck.update(numbers)
+    return struck
+
+
+def _is_next(before: Character, character: Character) -> bool:
+    """Whether a character stands just behind another on its line."""
+    size = character.style.size
+    return abs(before.baseline - character.baseline) < _LOWEST * size and (
+        -WIDE_GAP * size < character.left - before.right < WIDE_GAP * size
+    )
