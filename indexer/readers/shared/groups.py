@@ -27,7 +27,8 @@ def grouped_blocks(
 ) -> list[Block]:
     """The blocks of a table that stands in a text, as `table_blocks`, with each group's name as heading of a level.
 
-    The head stands over each group. `over_all`: the rows whose one cell goes over all columns.
+    The head stands over each group. `over_all`: the rows whose one cell goes over all columns; the last ones of a table
+    are remarks on all of it ("Priserna gäller 2025").
     """
     rows = filled_down(cells)
     blocks: list[Block] = []
@@ -42,6 +43,10 @@ def grouped_blocks(
         names, heads = column_names(rows)
         rows, over = ([names, *rows[heads:]], {number - heads + 1 for number in over}) if heads else (rows, over)
         heads = min(1, heads)
+    last = len(rows)
+    while last - 1 in over and any(number not in over for number in range(heads, last)):
+        last -= 1
+    rows, below = rows[:last], rows[last:]
     groups = _over(rows, over, heads) or {heads + at for at in group_rows(rows[heads:])}
     start, in_group = heads, False
     for number in (*sorted(groups), len(rows)):
@@ -52,11 +57,11 @@ def grouped_blocks(
             blocks.append(_heading(rows, number, groups, level))
             in_group = blocks[-1].heads_rows
         start = number + 1
-    return blocks
+    return blocks + [Block(Kind.PARAGRAPH, text) for row in below if (text := " ".join(filter(None, row)))]
 
 
 def _over(rows: Sequence[Sequence[str]], over: Collection[int], heads: int) -> set[int]:
-    return {number for number in over if heads <= number and group_name(rows[number])}
+    return {number for number in over if heads <= number < len(rows) and group_name(rows[number])}
 
 
 def _heading(rows: Sequence[Sequence[str]], number: int, groups: Collection[int], level: int) -> Block:

@@ -165,3 +165,13 @@ def test_a_group_ends_and_is_kept_in_the_document() -> None:
         ("Simhall", None),
         ("Gym", _AFTER),
     ]
+
+
+def test_a_remark_over_all_columns_below_a_table_is_a_paragraph_of_no_group() -> None:
+    rows = [["Pris", "kr"], ["Bad"], ["Barn", "10"], ["1 Gäller från den 1 januari.", ""]]
+    assert grouped_blocks(rows, header_rows=1, over_all=[1, 3], level=2) == [
+        Block(Kind.HEADING, "Bad", 2, heads_rows=True),
+        Block(Kind.TABLE_ROW, "Pris | kr", in_group=True),
+        Block(Kind.TABLE_ROW, "Barn | 10", in_group=True),
+        Block(Kind.PARAGRAPH, "1 Gäller från den 1 januari."),
+    ]
