@@ -37,6 +37,8 @@ _NO_HEADING = re.compile(
     r"|^[\d\s().,:;%/+-]+$|\|",
     re.IGNORECASE,
 )
+_TWO_COLUMNS = re.compile(r"[^\W\d_] {3,}\S")
+"""What stands side by side in a letter's head: "Ekby kommun          Dnr KS 2025/310"."""
 _SENTENCE_END = re.compile(r"[.!?…:][”\"’)\]]*$")
 _NO_HEADING_END = (",", ";", ":", "-", "–", "…", "...", ".”", '."', ".)", "&")
 _UNFINISHED = re.compile(
@@ -218,6 +220,8 @@ def _words(text: str) -> set[str]:
 def _could_head(line: _Line, longest: int) -> bool:
     text = line.text
     if len(text) > longest or len(text.split()) > longest // 7 or line.repeated or is_dateline(text):
+        return False
+    if _TWO_COLUMNS.search(text):
         return False
     alone = line.after_blank and line.before_blank
     numbered = _NUMBERED_HEADING.match(text) is not None

@@ -195,3 +195,12 @@ class TestPlainText:
     )
     def test_a_million_characters_take_linear_time(self, token: str) -> None:
         assert linear(lambda size: plain(POOL + token * (size // len(token)) + "x"), 1_000_000)
+
+
+def test_a_line_of_two_columns_is_no_title() -> None:
+    head = "Ekby kommun                    Dnr KS 2025/310\nKommunstyrelsen                25-11-03"
+    document = read(
+        "a.txt", f"{head}\n\nÄndrad avgift för torghandel\n\nAvgiften höjs till 180 kronor per dag.".encode()
+    )
+    assert document.title == "Ändrad avgift för torghandel"
+    assert document.text.startswith("Ekby kommun")
