@@ -62,7 +62,7 @@ _SAYS_DATE = r"""fr\.?\s?o\.?\s?m\b\.?|t\.?\s?o\.?\s?m\b\.?|(?:från|till)\s+och
     |(?:reviderat|uppdaterat|ändrat|granskat|antaget|fastställt|beslutat|godkänt|daterat|publicerat|upphävt)
     |(?:reviderades|uppdaterades|ändrades|antogs|fastställdes|beslutades|upphävdes)|i\s+kraft"""
 _SIX_DIGITS = re.compile(
-    rf"""(?<!\w)(?:{_SAYS_DATE})\s?:?\s?(?:(?:den|av)\s)?(?:(?:kf|ks|kommunfullmäktige|kommunstyrelsen|\w+nämnden)\s)?(?:den\s)?
+    rf"""(?<!\w)(?:{_SAYS_DATE})(?![^\W\d])\s?:?\s?(?:(?:den|av)\s)?(?:(?:kf|ks|kommunfullmäktige|kommunstyrelsen|\w+nämnden)\s)?(?:den\s)?
     (?P<first>\d{{6}})(?:\s?[-–]\s?(?P<last>\d{{6}}))?(?![\w/:]|[.,-]\d|\s?(?:kr|kronor|tkr|mkr|st|m²|m2|\d)\b)""",
     re.VERBOSE | re.IGNORECASE,
 )

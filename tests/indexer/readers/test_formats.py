@@ -20,8 +20,9 @@ class TestFormats:
 
     @pytest.mark.parametrize("path", ["a/b.svg", "a/b", "a/.txt", "txt", "a.txt/b"])
     def test_unknown_formats_name_the_known_families_and_where_the_endings_stand(self, path: str) -> None:
-        with pytest.raises(UnknownFormat, match=r"webbsidor, PDF, Word.*docs/sources\.md") as caught:
+        with pytest.raises(UnknownFormat, match=r"webbsidor, PDF, Word") as caught:
             read(path, b"hej")
+        assert "docs/sources.md" in str(caught.value)
         assert len(str(caught.value)) < 300
 
     @pytest.mark.parametrize("ending", TEXTS)
