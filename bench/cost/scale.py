@@ -210,7 +210,7 @@ def recall(index: Index, embeddings: Embeddings, questions: Sequence[str]) -> di
             for near in [float(scores[row] - lexical[row])]
         ]
         query = Query.parse(question)
-        asked_ = Interpretation(question, language_of(question), embedding, respelled=False)
+        asked_ = Interpretation(question, question, language_of(question), embedding, respelled=False)
         shown, expected = (
             {hit.passage.text for hit in order(view, asked_, query, Found(some, ()), datetime.date.today()).hits}
             for some in (retrieve(index, sought, SHOWN + DEPTH), exact)

@@ -256,7 +256,8 @@ def _asked(index: Path) -> str:
         view = View(opened, EVERYTHING)
         for question in QUESTIONS:
             embedding = np.ones(opened.manifest.encoder.dimension, np.float32)
-            asked = Interpretation(question, "sv", embedding / np.float32(len(embedding) ** 0.5), respelled=False)
+            unit = embedding / np.float32(len(embedding) ** 0.5)
+            asked = Interpretation(question, question, "sv", unit, respelled=False)
             ranking = rank(view, asked, Query.parse(question), datetime.date.min)
             Answer.of(ranking, view.calibration, view.known(UNFILTERED))
             sees_nothing = opened.vocabulary(NOTHING)  # so that each place where a word stands is looked at

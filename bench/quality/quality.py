@@ -73,7 +73,7 @@ def _first(scores: npt.NDArray[np.float64], limit: int) -> tuple[list[int], list
 def as_asked(_: View, encoder: Encoder, questions: Sequence[str]) -> list[Interpretation]:
     """Questions as they were typed, for what Belägg is compared with."""
     return [
-        Interpretation(question, "sv", unit(embedding), respelled=False)
+        Interpretation(question, question, "sv", unit(embedding), respelled=False)
         for question, embedding in zip(questions, encoder.encode_queries(questions), strict=True)
     ]
 

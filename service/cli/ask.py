@@ -127,7 +127,7 @@ def _write(answer: Answer) -> None:
 def _heading(answer: Answer) -> str:
     """How sure the answer is, and what was searched for if the question was respelled."""
     interpretation = answer.ranking.interpretation
-    searched = f" (sökte på: {interpretation.text})" if interpretation.respelled else ""
+    searched = f" (sökte på: {interpretation.shown})" if interpretation.respelled else ""
     nearest = ". Närmast kommer:" if answer.citation is None and answer.ranking.hits else ""
     return f"{answer.confidence.label}{searched}{nearest}"
 

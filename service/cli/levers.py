@@ -149,7 +149,7 @@ def preview(
     answer = searcher.answer(Query.parse(question))
     asked = answer.ranking.interpretation
     if asked.respelled:
-        say(f"Sökte på: {asked.text}")
+        say(f"Sökte på: {asked.shown}")
     for note in answer.notes:
         say(note)
     for hit in answer.ranking.hits:

@@ -15,6 +15,7 @@ from service.corpus.filters import UNFILTERED, Filters
 from service.corpus.local import Encoder, QuestionEncoder
 from service.corpus.view import View
 from service.question.language import language_of
+from service.question.wording.beside import searched, shown
 from service.question.wording.everyday import in_words_of_texts
 from service.question.wording.everyday_table import is_everyday
 from service.question.wording.politeness import without_politeness
@@ -29,6 +30,8 @@ class Interpretation:
     """A question as it is searched for."""
 
     text: str
+    shown: str
+    """The text for whoever asked: words that mean the same, one in brackets after the other."""
     language: Language
     embedding: npt.NDArray[np.float32] = field(repr=False, compare=False)
     """Unit vector `(dimension,)`, which follows from the text."""
@@ -45,8 +48,9 @@ def interpret(
 ) -> Interpretation:
     """Interpret one question by the words of the texts that it is asked of. `synonyms` are the editors'."""
     # In lower case: people search in it, and capitals throughout cost up to .06 of nDCG@10.
-    plain, text, language = _reworded(index, encoder, question, filters, synonyms)
-    return Interpretation(text, language, unit(encoder.encode_query(text.lower())), text != plain)
+    plain, reworded, language = _reworded(index, encoder, question, filters, synonyms)
+    embedding = unit(encoder.encode_query(searched(reworded).lower()))
+    return Interpretation(searched(reworded), shown(reworded), language, embedding, reworded != plain)
 
 
 def interpret_all(
@@ -58,18 +62,21 @@ def interpret_all(
 ) -> list[Interpretation]:
     """The same for many questions, embedded together. `filters` are those of each question."""
     asked = zip(questions, filters, strict=False)
-    reworded = [_reworded(index, encoder, question, within, synonyms) for question, within in asked]
-    texts = list(dict.fromkeys(text.lower() for _, text, _ in reworded))
+    all_reworded = [_reworded(index, encoder, question, within, synonyms) for question, within in asked]
+    texts = list(dict.fromkeys(searched(reworded).lower() for _, reworded, _ in all_reworded))
     embeddings = dict(zip(texts, map(unit, encoder.encode_queries(texts)), strict=True))
     return [
-        Interpretation(text, language, embeddings[text.lower()], text != plain) for plain, text, language in reworded
+        Interpretation(
+            searched(reworded), shown(reworded), language, embeddings[searched(reworded).lower()], reworded != plain
+        )
+        for plain, reworded, language in all_reworded
     ]
 
 
 def _reworded(
     index: View, encoder: QuestionEncoder, question: str, filters: Filters, synonyms: Synonyms
 ) -> tuple[str, str, Language]:
-    """The question without politeness, the same in the spelling of the texts, and its language."""
+    """The question without politeness, the same with the texts' words `beside` its own, and its language."""
     plain = without_politeness(question)
     language = language_of(plain)
     meant = with_synonyms(plain, synonyms, index.known(filters)) if synonyms else plain

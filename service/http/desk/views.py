@@ -107,7 +107,7 @@ def question(answer: Answer, said: str, *, keeps: bool) -> str:
     asked, searched = ranking.query.text, ranking.interpretation
     now = [
         tag("p", tag("strong", answer.confidence.label)),
-        tag("p", f"Sökte på: {searched.text}") if searched.respelled else None,
+        tag("p", f"Sökte på: {searched.shown}") if searched.respelled else None,
         tag("ul", *(tag("li", note) for note in answer.notes)) if answer.notes else None,
         tag("blockquote", answer.citation.quote) if answer.citation else None,
     ]

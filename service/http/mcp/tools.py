@@ -20,7 +20,7 @@ from service.answer.within import SearcherWithin
 from service.errors import DocumentNotFound, ToolArgumentInvalid, UnknownTool
 from service.http.schemas.answers import AnswerOut, CitationOut, ConfidenceOut, SearchOut
 from service.http.schemas.questions import QuestionIn
-from service.http.schemas.schema import Schema
+from service.http.schemas.schema import SEARCHED_FOR, Schema
 from service.question.query import Query
 from service.records.metrics import Metrics
 
@@ -161,7 +161,7 @@ class AnsweredOut(Schema):
         description="Svarets namn i POST /v1/feedback och /v1/opened; null där inga omdömen tas emot."
     )
     query: str
-    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
+    searched_for: str | None = Field(description=SEARCHED_FOR)
     confidence: ConfidenceOut
     notes: list[str] = Field(description="Vad som måste sägas om svaret, i meningar.")
     answer: VerifiedOut | None

@@ -13,7 +13,7 @@ from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.quoted_table import QuotedTable, quoted_table
 from service.corpus.port import Edition
-from service.http.schemas.schema import GENERATION, Schema
+from service.http.schemas.schema import GENERATION, SEARCHED_FOR, Schema
 from service.search.citation import Citation
 from service.search.editions import Status
 from service.search.hits import Hit, Ranking
@@ -175,7 +175,7 @@ class SearchOut(Schema):
 
     generation: int = Field(description=GENERATION)
     query: str
-    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
+    searched_for: str | None = Field(description=SEARCHED_FOR)
     hits: list[HitOut]
 
     @classmethod
@@ -206,7 +206,7 @@ class AnswerOut(Schema):
     counts_opened: bool = Field(description="Om tjänsten vill veta vilka av träffarna som öppnas (POST /v1/opened).")
     generation: int = Field(description=GENERATION)
     query: str
-    searched_for: str | None = Field(description="Frågan med rättad stavning, om den rättades.")
+    searched_for: str | None = Field(description=SEARCHED_FOR)
     confidence: ConfidenceOut
     notes: list[str] = Field(
         description="Vad som är bra att veta om svaret, i meningar: att texten är upphävd, att en nyare utgåva finns, "
@@ -235,4 +235,4 @@ class AnswerOut(Schema):
 
 def _searched_for(ranking: Ranking) -> str | None:
     interpretation = ranking.interpretation
-    return interpretation.text if interpretation.respelled else None
+    return interpretation.shown if interpretation.respelled else None

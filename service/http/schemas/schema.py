@@ -7,6 +7,10 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict
 
 GENERATION = "Den generation av indexet som hela svaret kommer ur."
+SEARCHED_FOR = (
+    "Frågan som den söktes, med rättad stavning och texternas egna ord, om den ändrades; ord som betyder detsamma står "
+    "inom parentes."
+)
 
 
 class Schema(BaseModel):

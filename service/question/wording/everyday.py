@@ -14,6 +14,7 @@ from typing import Protocol
 from indexer.texts.stated.references import references
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.corpus.words.kin import Known
+from service.question.wording.beside import beside
 from service.question.wording.everyday_table import Everyday, table
 from service.question.wording.inflection import VERB_MARK, Form, forms
 
@@ -37,7 +38,8 @@ class Spelled(Protocol):
 
 
 def in_words_of_texts(question: str, vocabulary: Spelled, known: Known) -> str:
-    """A question with the texts' word for each everyday one, where the texts have it; both where they have both.
+    """A question with the texts' word for each everyday one, where the texts have it; both where they have both,
+    and one `beside` the other.
 
     `vocabulary` has the texts' words as they are spelled. What identifies something stays as it is: the KS of
     "KS 2024/289" is no word for kommunstyrelsen.
@@ -54,7 +56,7 @@ def in_words_of_texts(question: str, vocabulary: Spelled, known: Known) -> str:
         taken, terms, keeps = (1, [], True) if identifies else rewording.of(spelled[at:])
         if terms:
             end = found[at + taken - 1].end()
-            text += question[written:start] + " ".join([question[start:end], *terms] if keeps else terms)
+            text += question[written:start] + beside([question[start:end], *terms] if keeps else terms)
             written = end
         at += taken
     return text + question[written:]
@@ -142,7 +144,8 @@ class _Rewording:
             for joint in (term, term + "s", term[:-1], term[:-1] + "e"):
                 if joint + rest in self._vocabulary:
                     return [joint + rest]
-        return [*self._terms(*found)[:1], rest] if rest in self._vocabulary and self._terms(*found) else []
+        its = self._terms(*found)[:1] if rest in self._vocabulary else []
+        return [f"{its[0]} {rest}"] if its else []
 
     def _with_other_last(self, first: str, rest: str) -> list[str]:
         found = self._table.of(rest) if len(rest) >= _SHORTEST_LAST else None

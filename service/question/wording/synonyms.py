@@ -7,6 +7,7 @@ from collections.abc import Mapping
 
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.corpus.words.kin import Known
+from service.question.wording.beside import beside
 
 _PLAIN_WORD = re.compile(r"[^\W_]+")
 
@@ -15,7 +16,7 @@ Synonyms = Mapping[tuple[str, ...], tuple[str, ...]]
 
 
 def with_synonyms(question: str, synonyms: Synonyms, known: Known) -> str:
-    """A question with the editors' synonyms: in the place of words that the texts don't have, beside those they have.
+    """A question with the editors' synonyms: in the place of words that the texts don't have, `beside` those they have.
 
     A synonym that the texts don't have either is passed over. å, ä and ö may be missing in the question.
     """
@@ -34,7 +35,7 @@ def with_synonyms(question: str, synonyms: Synonyms, known: Known) -> str:
         if wanted:
             start, end = found[at].start(), found[at + len(term) - 1].end()
             own = [question[start:end]] if all(word in known for word in term if not is_stop_word(word)) else []
-            text += question[written:start] + " ".join([*own, *wanted])
+            text += question[written:start] + beside([*own, *wanted])
             written = end
         at += max(len(term), 1)
     return text + question[written:]

@@ -9,6 +9,7 @@ import pytest
 from indexer.texts.swedish import is_stop_word, words
 from service.corpus.words.kin import Kin
 from service.question.naming import NAMES_NOTHING
+from service.question.wording.beside import searched, shown
 from service.question.wording.everyday import in_words_of_texts
 from service.question.wording.everyday_table import Everyday, is_everyday, lines, table
 from service.question.wording.inflection import VERB_MARK, Form, forms
@@ -19,7 +20,12 @@ _RARE = frozenset(["förskolekö", "omfärgning", "omlån", "rwc"])
 
 def _asked(question: str, texts: str) -> str:
     there = frozenset(words(texts))
-    return in_words_of_texts(question, there, Kin(there))
+    return searched(in_words_of_texts(question, there, Kin(there)))
+
+
+def _read(question: str, texts: str) -> str:
+    there = frozenset(words(texts))
+    return shown(in_words_of_texts(question, there, Kin(there)))
 
 
 @pytest.mark.parametrize(
@@ -73,6 +79,22 @@ def test_the_words_of_a_phrase_stand_beside_each_other(question: str, texts: str
 )
 def test_compounds_are_those_of_the_texts(question: str, texts: str, searched: str) -> None:
     assert _asked(question, texts) == searched
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "read"),
+    [
+        ("Vad gör fröken?", "Läraren och pedagogen.", "Vad gör lärare (pedagog)?"),
+        ("Vad gör fröken?", "Fröken, läraren och pedagogen.", "Vad gör fröken (lärare, pedagog)?"),
+        ("Om fröken är sjuk", "Fröken och läraren.", "Om fröken (lärare) är sjuk"),
+        ("Hur styckar man tomten?", "Avstyckning av tomter. Stycka.", "Hur styckar man tomten (avstyckning)?"),
+        ("Vad gör fröknarna (nu)?", "Lärarna är här.", "Vad gör lärarna (nu)?"),
+        ("Vad är dagisrasten?", "Rasten i förskola.", "Vad är förskola rasten?"),  # the parts of one word
+        ("Vad gör fröken?", "Bygglov.", "Vad gör fröken?"),
+    ],
+)
+def test_whoever_asked_reads_terms_that_mean_the_same_in_brackets(question: str, texts: str, read: str) -> None:
+    assert _read(question, texts) == read
 
 
 def test_two_terms_are_enough() -> None:
