@@ -1,6 +1,7 @@
 """The evaluation set that editors keep: a CSV of questions as `belagg eval --questions` reads it, and its last report.
 
-Beside the file of records: `NAME.utvardering.csv` and `NAME.utvardering.json`. Both may be used from a shell.
+Beside the file of records: `NAME.utvardering.csv` and `NAME.utvardering.json`. Both may be used from a shell. A change
+is read and written as one, whoever else changes the file meanwhile (`NAME.utvardering.csv.lock`).
 """
 
 from __future__ import annotations
@@ -8,9 +9,12 @@ from __future__ import annotations
 import csv
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from indexer.disk.changing import changing
 from indexer.disk.durable import reason_of, replace_file
 from service.answer.searcher import Searcher
 from service.evaluation.comparison import Comparison
@@ -48,17 +52,18 @@ class KeptSet:
 
         Raises `QuestionFileError`.
         """
-        rows = [(one.text, one.document or "", one.phrase or "") for one in self.questions()]
         row = (text, document or "", phrase or "")
-        if row in rows:
-            return False
-        self._write([*rows, row])
-        return True
+        with self._changing():
+            rows = self._rows()
+            if row in rows:
+                return False
+            self._write([*rows, row])
+            return True
 
     def remove(self, text: str, document: str | None, phrase: str | None) -> None:
         """Raises `QuestionFileError`."""
-        rows = [(one.text, one.document or "", one.phrase or "") for one in self.questions()]
-        self._write([row for row in rows if row != (text, document or "", phrase or "")])
+        with self._changing():
+            self._write([row for row in self._rows() if row != (text, document or "", phrase or "")])
 
     def last(self) -> QuestionReport | None:
         """What came of it when it was last asked. Raises `ReportUnreadable`."""
@@ -72,12 +77,13 @@ class KeptSet:
         question_set = self._read()
         if question_set is None:
             raise NoQuestions(str(self.path))
-        before = self.last()
         report = measure(searcher, question_set, question_set.questions)
-        try:
-            replace_file(self.report_path, json.dumps(report.to_record(), ensure_ascii=False, indent=2))
-        except OSError as error:
-            raise QuestionsUnreadable(str(self.report_path), reason_of(error)) from error
+        with self._changing():
+            before = self.last()
+            try:
+                replace_file(self.report_path, json.dumps(report.to_record(), ensure_ascii=False, indent=2))
+            except OSError as error:
+                raise QuestionsUnreadable(str(self.report_path), reason_of(error)) from error
         return report, None if before is None else Comparison.of(before, report)
 
     def text(self) -> str:
@@ -94,6 +100,18 @@ class KeptSet:
             return read_question_set(self.path)
         except NoQuestions:
             return None
+
+    def _rows(self) -> list[tuple[str, str, str]]:
+        return [(one.text, one.document or "", one.phrase or "") for one in self.questions()]
+
+    @contextmanager
+    def _changing(self) -> Iterator[None]:
+        """Keep others from changing the files meanwhile. Raises `QuestionsUnreadable`."""
+        try:
+            with changing(self.path):
+                yield
+        except OSError as error:
+            raise QuestionsUnreadable(str(self.path), reason_of(error)) from error
 
     def _write(self, rows: list[tuple[str, str, str]]) -> None:
         file = io.StringIO(newline="")

@@ -7,10 +7,8 @@ again.
 from __future__ import annotations
 
 import datetime
-import fcntl
 import logging
 import math
-import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -20,6 +18,7 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from indexer.disk.changing import changing
 from indexer.disk.durable import reason_of, replace_file
 from indexer.errors import NotText
 from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
@@ -159,11 +158,7 @@ class LeverFile:
     def _changing(self) -> Iterator[None]:
         """Keep other processes from changing the file meanwhile. Raises `LeversUnwritable`."""
         try:
-            descriptor = os.open(f"{self.path}.lock", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o640)
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX)
+            with changing(self.path):
                 yield
-            finally:
-                os.close(descriptor)
         except OSError as error:
             raise LeversUnwritable(str(self.path), reason_of(error)) from error
