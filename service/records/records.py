@@ -115,19 +115,12 @@ class Records:
         self._thread: threading.Thread | None = None
         self._removed_on: datetime.date | None = None
         self._remove_at = 0.0
+        self._has_begun = False
         self.fault: str | None = None
         """Why the last questions weren't written, in a Swedish sentence."""
         try:
-            os.close(os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
-            with self._opened() as database:
-                (version,) = database.execute("PRAGMA user_version").fetchone()
-                if not 0 <= version <= _FORMAT:
-                    raise RecordsUnusable(str(path), f"den har formatversion {version}")
-                database.execute("PRAGMA journal_mode = WAL")
-                database.executescript(_SCHEMA + _OPENINGS)
-                if version == 1:
-                    database.execute("ALTER TABLE removals ADD COLUMN opened INTEGER NOT NULL DEFAULT 0")
-                database.execute(f"PRAGMA user_version = {_FORMAT}")
+            with self._opened():
+                self._has_begun = True
         except (sqlite3.Error, OSError) as error:
             raise RecordsUnusable(str(path), _reason(error)) from error
 
@@ -174,9 +167,16 @@ class Records:
                     write_openings(database, [one for one in taken if isinstance(one, Opening)])
             self.fault = None
         except (sqlite3.Error, OSError) as error:
-            room = _WAITING - len(self._waiting)
-            self._waiting.extendleft(reversed(taken[max(0, len(taken) - room) :]))
+            self._keep(taken)
             self._told(_reason(error))
+        except RecordsUnusable as error:
+            self._keep(taken)
+            self._told(error.reason)
+
+    def _keep(self, taken: Sequence[Asked | Opening]) -> None:
+        """Let wait on what was taken to be written; where there is too much of it, the oldest go."""
+        room = _WAITING - len(self._waiting)
+        self._waiting.extendleft(reversed(taken[max(0, len(taken) - room) :]))
 
     def remove_old(self, today: datetime.date) -> bool:
         """Remove what has been kept for long enough, and write down that it was. Whether that could be done."""
@@ -196,6 +196,9 @@ class Records:
         except (sqlite3.Error, OSError) as error:
             self._told(_reason(error))
             return False
+        except RecordsUnusable as error:
+            self._told(error.reason)
+            return False
         return True
 
     @contextmanager
@@ -209,10 +212,28 @@ class Records:
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
+        """The file as it is now, or a new one where it is gone. Raises `sqlite3.Error`, OSError or as `_prepare`."""
+        if not self.path.exists():
+            os.close(os.open(self.path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600))
+            if self._has_begun:
+                _LOGGER.warning("%s är flyttad eller borttagen. Frågorna skrivs i en ny fil med samma namn.", self.path)
         with closing(sqlite3.connect(self.path, timeout=_LOCKED_SECONDS)) as database, database:
             database.execute("PRAGMA synchronous = NORMAL")
             database.execute("PRAGMA secure_delete = ON")  # what was removed stands nowhere in the file
+            (version,) = database.execute("PRAGMA user_version").fetchone()
+            if version != _FORMAT:
+                self._prepare(database, version)
             yield database
+
+    def _prepare(self, database: sqlite3.Connection, version: int) -> None:
+        """Give a new file, or one of an earlier format, what it lacks. Raises `RecordsUnusable` for one of a later."""
+        if not 0 <= version < _FORMAT:
+            raise RecordsUnusable(str(self.path), f"den har formatversion {version}")
+        database.execute("PRAGMA journal_mode = WAL")
+        database.executescript(_SCHEMA + _OPENINGS)
+        if version == 1:
+            database.execute("ALTER TABLE removals ADD COLUMN opened INTEGER NOT NULL DEFAULT 0")
+        database.execute(f"PRAGMA user_version = {_FORMAT}")
 
     def _told(self, reason: str) -> None:
         sentence = f"Frågorna går inte att skriva till {self.path} ({reason}). Svaren påverkas inte."

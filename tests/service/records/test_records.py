@@ -136,6 +136,54 @@ def test_a_file_that_is_gone_keeps_nobody(records: Records, tmp_path: Path) -> N
     assert len(records._waiting) == 10_000
 
 
+def test_a_file_that_is_moved_away_is_begun_anew(
+    records: Records, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    records.add(asked("Ett"))
+    records.flush()
+    moved = tmp_path / "arkiv.sqlite"
+    for turn, question in enumerate(("Två", "Tre")):
+        records.path.rename(moved.with_stem(f"arkiv{turn}"))
+        records.add(asked(question))
+        records.add(opening(0))
+        records.flush()
+        assert records.fault is None
+        assert [text for text, *_ in rows(records)] == [question]
+        assert records.path.stat().st_mode & 0o077 == 0
+        assert caplog.text.count("Frågorna skrivs i en ny fil") == turn + 1
+    records.path.unlink()
+    assert rows(records) == []  # also to whoever reads first
+    assert [text for text, *_ in rows(Records(tmp_path / "arkiv0.sqlite", 90))] == ["Ett"]
+
+
+def test_questions_wait_while_the_folder_is_gone(tmp_path: Path) -> None:
+    folder = tmp_path / "frågor"
+    folder.mkdir()
+    there = Records(folder / "r.sqlite", 90)
+    folder.rename(tmp_path / "annan")
+    there.add(asked("Ett"))
+    there.flush()
+    assert there.fault is not None
+    assert "mappen finns inte" in there.fault
+    with pytest.raises(RecordsUnusable, match="mappen finns inte"), there.reading():
+        pass
+    (tmp_path / "annan").rename(folder)
+    there.flush()
+    assert [text for text, *_ in rows(there)] == ["Ett"]
+
+
+def test_questions_wait_while_a_file_of_a_later_format_is_in_the_place(records: Records) -> None:
+    with closing(sqlite3.connect(records.path)) as database:
+        database.execute("PRAGMA user_version = 3")
+    records.add(asked("Ett"))
+    records.flush()
+    assert "den har formatversion 3" in str(records.fault)
+    assert not records.remove_old(NOON.date())
+    records.path.unlink()
+    records.flush()
+    assert [text for text, *_ in rows(records)] == ["Ett"]
+
+
 def _wait(until: Callable[[], bool]) -> None:
     """For what a thread does; ten seconds at most."""
     for _ in range(1_000):
