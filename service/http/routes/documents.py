@@ -106,6 +106,7 @@ def _etag(view: DocumentView, part: Span) -> str:
         *(passage.id for passage in view.passages),
         str(marked),
         str(part),
+        str(view.attached_to),
     ]
     return f'W/"{sha256(chr(0).join(parts).encode()).hexdigest()[:20]}"'
 

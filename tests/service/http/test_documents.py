@@ -195,6 +195,20 @@ def test_addresses_outlive_texts_that_come_and_go(rebuild: Rebuild) -> None:
         assert after.get(path, headers={"If-None-Match": was.headers["etag"]}).status_code == 304
 
 
+def test_an_attachment_is_sent_again_when_its_mail_is_called_something_else(rebuild: Rebuild) -> None:
+    """What it came with is sent with it, and isn't among its own bytes."""
+    attachment = replace(NEW, path="post/brev.eml/bilaga.txt")
+    tags = []
+    for title in ("Öppettider", "Öppettider", "Nya öppettider"):
+        mail = Document("post/brev.eml", title, "Hej! Här är tiderna.", "post/brev.eml", "message/rfc822")
+        client = rebuild([mail, attachment])
+        sent = client.get(f"/v1/documents/{attachment.id}")
+        assert sent.json()["attached_to"]["title"] == title
+        tags.append(sent.headers["etag"])
+    assert tags[0] == tags[1] != tags[2]
+    assert client.get(f"/v1/documents/{attachment.id}", headers={"If-None-Match": tags[1]}).status_code == 200
+
+
 def test_an_address_finds_its_words_where_they_have_been_moved_to(rebuild: Rebuild) -> None:
     text = "Avgifter\n\nVattnet kostar 30 kronor. Det betalas varje månad. Den som inte betalar får en påminnelse."
     document = Document("vatten.md", "Vatten", text, "vatten.md", "text/plain", headings=(Heading(0, 1, "Avgifter"),))
