@@ -53,6 +53,10 @@ _END_OF_TOP = "</div>\n</header>"
 """In a page: what stands after who is logged in."""
 _WAY_BACK = '<a class="ask-anew" href="{base}" data-string="ask_anew">Ställ en fråga</a>'
 _OTHER_LANGUAGE = '<li><a id="language" href="?lang=en" hreflang="en" lang="en">English</a></li>'
+_LANGUAGES = ("sv", "en")
+"""Those that an address may ask for (`?lang=`, page/static/strings.js)."""
+_LINK_OR_FORM = re.compile(r"<(?:a|form) [^<>]{1,200}>")
+_OWN_ADDRESS = re.compile(r'(?:href|action)="(?:\./|(?:\.\./){1,20})[^"?#]{0,80}(?=")')
 _IMPORTED = re.compile(r'^import .* from "(\./[\w./]+)";$', re.MULTILINE)
 
 
@@ -220,7 +224,7 @@ def _for_reader(
 ) -> HTMLResponse:
     """A page as it looks here, with who is logged in, or where to log in; where nobody can, with nothing of it."""
     appearance: Appearance = request.app.state.appearance
-    page = appearance.on(page, base)
+    page = _in_language(request, appearance.on(page, base))
     login = request.app.state.settings.login
     if login is None or not hasattr(request.state, "rights"):  # or whoever asks wasn't asked for
         return HTMLResponse(page, status, headers)
@@ -236,5 +240,20 @@ def _for_reader(
     else:
         here = quote(request.scope["path"]) + (f"?{request.url.query}" if request.url.query else "")
         part = anybody.replace("{log_in}", escape(f"{base}logga-in?{urlencode({'next': here})}"))
-    page = page.replace(_END_OF_TOP, part.rstrip().replace("{base}", base) + _END_OF_TOP, 1)
+    part = _in_language(request, part.rstrip().replace("{base}", base))
+    page = page.replace(_END_OF_TOP, part + _END_OF_TOP, 1)
     return HTMLResponse(page, status, {"Cache-Control": "no-store", "Vary": "Cookie", **(headers or {})})
+
+
+def _in_language(request: Request, page: str) -> str:
+    """A page whose links and forms into the service ask for the language that its own address asks for."""
+    language = request.query_params.get("lang")
+    if language not in _LANGUAGES:
+        return page
+
+    def asking(found: re.Match[str]) -> str:
+        if 'method="get"' in found[0]:  # which leaves out what its address asks for
+            return f'{found[0]}<input type="hidden" name="lang" value="{language}">'
+        return _OWN_ADDRESS.sub(rf"\g<0>?lang={language}", found[0])
+
+    return _LINK_OR_FORM.sub(asking, page)

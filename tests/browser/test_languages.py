@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from selenium.webdriver import Keys
 
 from tests.browser.page import Page
@@ -51,3 +53,36 @@ def test_a_number_has_the_form_that_its_language_gives_it(page: Page) -> None:
         "1 strona", "2 strony", "5 stron", "22 strony", "112 stron",
     ]  # fmt: skip
     assert page.driver.execute_async_script(COUNTED, "nn")[:2] == ["1 strona", "2 strony"]
+
+
+_OTHERS = """
+const asks = (address) => new URL(address).searchParams.has("lang");
+const others = [...document.querySelectorAll("a[href]")].filter(({ id, href }) =>
+  id !== "language" && href.startsWith(arguments[0]) && !new URL(href).hash && !asks(href));
+const forms = [...document.forms].filter((form) => !form.elements.lang && !asks(form.action));
+return [...others, ...forms].map((one) => one.outerHTML);
+"""
+"""Links and forms into the service that ask for no language."""
+
+
+def _walk(page: Page, address: str, until: Callable[[], object]) -> None:
+    page.visit(address)
+    page.wait(until)
+    assert page.script(_OTHERS, f"{page.base}/") == [], address
+
+
+def test_every_link_and_form_keeps_the_language_of_the_page(library_page: Page) -> None:
+    page = library_page
+    _walk(page, "/?lang=en", lambda: page.all("#examples a"))
+    page.one("#examples a").click()
+    page.wait(lambda: page.settled)
+    assert page.address.endswith("lang=en")
+    document = page.one(".answer .in-context").get_attribute("href")
+    _walk(page, "/?q=skolskjuts&lang=en", lambda: page.settled)
+    _walk(page, "/?q=skolskjuts&collection=finns-inte&lang=en", lambda: page.settled)
+    page.one("#results .again").click()
+    page.wait(lambda: page.address == "/?q=skolskjuts&lang=en" and page.settled)
+    assert document is not None
+    _walk(page, document.removeprefix(page.base), lambda: page.state == "document")
+    _walk(page, "/om?lang=en", lambda: page.all("main"))
+    _walk(page, "/tillganglighet?lang=en", lambda: page.all("main"))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from html.parser import HTMLParser
 from typing import Any
 
 import pytest
@@ -239,6 +240,39 @@ def test_the_policy_allows_no_inline_code_and_no_other_host() -> None:
     }
     assert SECURITY_HEADERS["X-Content-Type-Options"] == "nosniff"
     assert SECURITY_HEADERS["Referrer-Policy"] == "no-referrer"
+
+
+class _Ways(HTMLParser):
+    """The links and forms of a page that lead into the service, and whether each asks for English."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.found: dict[str, bool] = {}
+        self._form = ""
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attributes: list[tuple[str, str | None]]) -> None:
+        its = dict(attributes)
+        if tag == "a" and its.get("id") != "language" and not (its.get("href") or "#").startswith("#"):
+            address = str(its["href"])
+            self.found[address] = "lang=en" in address or "lang%3Den" in address
+        elif tag == "form":
+            self._form = f"{its['method']} {its['action']}"
+            self.found[self._form] = "lang=en" in self._form
+        elif tag == "input" and (its.get("name"), its.get("value")) == ("lang", "en"):
+            self.found[self._form] = True
+
+
+@pytest.mark.parametrize("path", ["/", "/om", "/tillganglighet", "/finns/inte", "/dokument/0123456789abcdef"])
+def test_every_link_and_form_of_a_page_keeps_its_language(path: str) -> None:
+    with TestClient(create_app(LiveSearcher(None), Settings(rate=0))) as client:
+        plain = client.get(path, headers=BROWSER).text
+        english = client.get(path, params={"lang": "en"}, headers=BROWSER).text
+        assert client.get(path, params={"lang": '"><p>'}, headers=BROWSER).text == plain
+    assert "lang=en" not in plain.replace('href="?lang=en"', "")
+    ways = _Ways(english).found
+    assert len(ways) >= 3
+    assert [way for way, keeps in ways.items() if not keeps] == []
 
 
 def test_a_refused_body_carries_the_security_headers_too(client: TestClient) -> None:

@@ -2,6 +2,7 @@
 
 import { answerParts } from "./answer.js";
 import { fetchAnswer, fetchExamples, fetchStatus, fetchSuggestions, openingsOf, sendFeedback } from "./api.js";
+import { ownAddress } from "./citation.js";
 import { Combobox } from "./combobox.js";
 import { FilterFields, filterParameters, filtersInWords, filtersOf } from "./filters.js";
 import { element, notice } from "./shared/dom.js";
@@ -10,7 +11,7 @@ import { beginsNumber, holdsIdentityNumber } from "./shared/identity.js";
 import { fill } from "./shared/language.js";
 import { announcement } from "./shared/parts.js";
 import { showExamples, showTexts } from "./start.js";
-import { languageInAddress, loadLanguage } from "./strings.js";
+import { loadLanguage } from "./strings.js";
 
 const SLOW = 150; // milliseconds before waiting is worth a word
 const SUGGESTIONS = 7;
@@ -84,6 +85,11 @@ function filtersInAddress() {
   return filtersOf(new URLSearchParams(location.search));
 }
 
+/** Where a question is asked of the texts that are chosen. */
+function addressOf(question, filters) {
+  return ownAddress(`?${new URLSearchParams([["q", question], ...filterParameters(filters)])}`);
+}
+
 /** Ask what stands in the field, of the texts that are chosen. */
 function submit() {
   const question = field.value.trim();
@@ -101,12 +107,9 @@ function submit() {
   }
   suggestions.close();
   const filters = filterFields?.filters ?? filtersInAddress();
-  const parameters = new URLSearchParams([["q", question], ...filterParameters(filters)]);
-  if (languageInAddress()) {
-    parameters.set("lang", languageInAddress());
-  }
-  if (`?${parameters}` !== location.search) {
-    history.pushState(null, "", `?${parameters}`);
+  const { search } = addressOf(question, filters);
+  if (search !== location.search) {
+    history.pushState(null, "", search);
   }
   if (coarse.matches) {
     field.blur(); // puts the keyboard away, which would cover the answer
@@ -225,8 +228,7 @@ function showNothing(filters) {
   }
   const all = element("button", { type: "button", class: "again", text: strings.clear_filters });
   all.addEventListener("click", () => {
-    const parameters = new URLSearchParams({ q: questionInAddress() });
-    history.pushState(null, "", `?${parameters}`);
+    history.pushState(null, "", addressOf(questionInAddress(), {}).search);
     showAddress();
   });
   show("problem", strings.no_hits_filtered, notice(strings.no_hits_title, strings.no_hits_filtered, all));

@@ -3,7 +3,7 @@
 import { BASE } from "./api.js";
 import { webAddress } from "./dom.js";
 import { fill } from "./shared/language.js";
-import { languageInAddress } from "./strings.js";
+import { inLanguage } from "./strings.js";
 
 export const ORIGINALS = "v1/originals/"; // what Belägg hands out itself
 const LONG = 200; // characters: a longer quote is given by its first and last words, which stand a better chance
@@ -30,11 +30,7 @@ export function documentAddress({ citation, marked }) {
 
 /** What the service names of its own, in the page's language. */
 export function ownAddress(path) {
-  const address = new URL(path, BASE);
-  if (languageInAddress()) {
-    address.searchParams.set("lang", languageInAddress());
-  }
-  return address;
+  return inLanguage(new URL(path, BASE));
 }
 
 /** What an address says of a hit's passage and of what is marked in it. */

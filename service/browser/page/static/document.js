@@ -2,11 +2,11 @@
 
 import { facts, originalLink } from "./answer.js";
 import { fetchDocument } from "./api.js";
-import { originalAddress } from "./citation.js";
+import { originalAddress, ownAddress } from "./citation.js";
 import { filled } from "./dom.js";
 import { element, notice } from "./shared/dom.js";
 import { fill } from "./shared/language.js";
-import { loadLanguage } from "./strings.js";
+import { inLanguage, loadLanguage } from "./strings.js";
 import { tabled } from "./table.js";
 
 const CITED = ["stycke", "tecken", "offset"]; // what the address tells of a citation or a part, for the API to find
@@ -43,7 +43,7 @@ async function read() {
 function showProblem({ title, problem, again }) {
   const way = again
     ? element("button", { type: "button", class: "again", text: strings.again })
-    : element("p", {}, element("a", { href: "../", text: strings.ask_anew }));
+    : element("p", {}, element("a", { href: ownAddress("").href, text: strings.ask_anew }));
   if (again) {
     way.addEventListener("click", read);
   }
@@ -67,7 +67,7 @@ function showDocument(found) {
   }
   if (found.attached_to) {
     const { title: name, document_url: href } = found.attached_to;
-    ways.append(element("li", {}, element("a", { href: `../${href}`, text: fill(strings.attached_to, { title: name }) })));
+    ways.append(element("li", {}, element("a", { href: ownAddress(href).href, text: fill(strings.attached_to, { title: name }) })));
   }
   if (ways.children.length > 0) {
     head.append(ways);
@@ -99,12 +99,17 @@ function otherParts({ start, end, length, next_offset: next }) {
   const note = element("p", { text: fill(strings.part_note, { from: percent(start), to: percent(end) }) });
   const nav = element("nav", { class: "parts", "aria-label": strings.part_label }, note);
   if (start > 0) {
-    nav.append(element("a", { href: `?offset=${Math.max(0, start - PART)}`, rel: "prev", text: strings.part_before }), " ");
+    nav.append(element("a", { href: partAddress(Math.max(0, start - PART)), rel: "prev", text: strings.part_before }), " ");
   }
   if (next !== null) {
-    nav.append(element("a", { href: `?offset=${next}`, rel: "next", text: strings.part_next }));
+    nav.append(element("a", { href: partAddress(next), rel: "next", text: strings.part_next }));
   }
   return nav;
+}
+
+/** This document from a character on. */
+function partAddress(offset) {
+  return inLanguage(new URL(`?offset=${offset}`, location.href)).href;
 }
 
 function show(state, announcement, ...parts) {

@@ -1,5 +1,6 @@
 // What stands on the start page until something is asked: questions to begin with, and what is in the texts.
 
+import { ownAddress } from "./citation.js";
 import { element } from "./shared/dom.js";
 
 const COLLECTIONS = 8;
@@ -7,7 +8,7 @@ const COLLECTIONS = 8;
 /** Questions to begin with. Each is a link, which can be opened beside this page; `ask(question)` is told of a press. */
 export function showExamples(place, questions, ask) {
   const items = questions.map((question) => {
-    const link = element("a", { href: `?${new URLSearchParams({ q: question })}`, lang: "sv", text: question });
+    const link = element("a", { href: ownAddress(`?${new URLSearchParams({ q: question })}`).href, lang: "sv", text: question });
     link.addEventListener("click", (event) => {
       if (!event.ctrlKey && !event.metaKey && !event.shiftKey) {
         event.preventDefault();

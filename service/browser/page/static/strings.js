@@ -5,9 +5,17 @@ import { Language } from "./shared/language.js";
 const LANGUAGES = ["sv", "en"];
 
 /** The language that the address asks for (?lang=), null if it asks for none that there is. */
-export function languageInAddress() {
+function languageInAddress() {
   const asked = new URLSearchParams(location.search).get("lang");
   return LANGUAGES.includes(asked) ? asked : null;
+}
+
+/** An address of the service, asked for in the language that the page's own address asks for. */
+export function inLanguage(address) {
+  if (languageInAddress()) {
+    address.searchParams.set("lang", languageInAddress());
+  }
+  return address;
 }
 
 /**
