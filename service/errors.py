@@ -28,7 +28,8 @@ ServiceError
 ├── those of the file of API keys: service/http/guards/errors.py
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
-    │   └── IndexLost
+    │   ├── IndexLost
+    │   └── LeversUnknown
     ├── StoppedByEditors
     ├── HostUnknown
     ├── OriginForeign
@@ -205,6 +206,16 @@ class IndexLost(NoIndexYet):
     sentence = (
         "Indexet har skadats på disken, så inga frågor kan besvaras. Tjänsten börjar svara igen av sig själv när "
         "indexet har byggts om med: belagg index --rebuild"
+    )
+
+
+class LeversUnknown(NoIndexYet):
+    """Which texts editors hide isn't known: their table couldn't be read since the service began."""
+
+    sentence = (
+        "Redaktionens tabell går inte att läsa, så vilka texter den döljer är inte känt och inga frågor kan besvaras. "
+        "Tjänsten börjar svara av sig själv när tabellen går att läsa. Den som sköter tjänsten ser i dess logg vad som "
+        "är fel."
     )
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator
+from contextlib import suppress
 
 from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
@@ -17,7 +18,7 @@ from service.answer.confidence import Confidence
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Stage, StageTimes
 from service.corpus.filters import Rights
-from service.errors import ServiceError
+from service.errors import LeversUnknown, ServiceError
 from service.records.logs import known_method
 
 MEDIA_TYPE = "text/plain; version=0.0.4; charset=utf-8"
@@ -27,6 +28,7 @@ _BUCKETS = (0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5
 
 _READY = "1 när frågor kan besvaras, annars 0."
 _FAULT = "1 när den publicerade generationen inte gick att öppna eller kontrollera, annars 0."
+_LEVERS_FAULT = "1 när redaktionens tabell inte går att läsa, annars 0."
 _SWAPS = "Generationer som har tagits i bruk sedan tjänsten startades."
 
 _NO_ROUTE = "other"
@@ -84,6 +86,7 @@ class _IndexMetrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         yield GaugeMetricFamily("belagg_generation_fault", _FAULT, int(bool(self._live.fault or self._live.unread)))
+        yield GaugeMetricFamily("belagg_levers_fault", _LEVERS_FAULT, int(self._has_levers_fault()))
         yield CounterMetricFamily("belagg_generation_swaps", _SWAPS, self._live.swaps)
         try:
             holdings = self._live.within(self._rights).holdings
@@ -99,6 +102,14 @@ class _IndexMetrics(Collector):
             ("belagg_index_passages", "Stycken i den.", holdings.passages),
         ):
             yield GaugeMetricFamily(name, about, value)
+
+    def _has_levers_fault(self) -> bool:
+        levers = self._live.levers
+        if levers is None:
+            return False
+        with suppress(LeversUnknown):
+            levers.current  # noqa: B018 - looks at the file
+        return levers.fault is not None
 
 
 class RequestMetricsMiddleware:

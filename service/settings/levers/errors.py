@@ -4,6 +4,8 @@ ServiceError
 └── LeverError                  it can't be read or changed as asked
     ├── LeverInvalid
     ├── LeversUnreadable
+    │   ├── LeversGone
+    │   └── LeversNeverRead
     ├── LeversUnwritable
     └── NoSuchLever
 """
@@ -32,6 +34,24 @@ class LeversUnreadable(LeverError):
     sentence = (
         "Redaktionens tabell {path} går inte att läsa ({reason}). De rader som gällde förut gäller än. Rätta filen, "
         "eller lägg dit en ny."
+    )
+
+
+class LeversGone(LeversUnreadable):
+    """It was there, and isn't any longer: a disk isn't mounted, or a folder was moved."""
+
+    sentence = (
+        "Redaktionens tabell {path} är borta ({reason}). De rader som gällde förut gäller än. Lägg tillbaka mappen "
+        "eller filen. Ska inga rader gälla: lägg dit en tabell med bara rubrikraden."
+    )
+
+
+class LeversNeverRead(LeversUnreadable):
+    """It couldn't be read since the service began."""
+
+    sentence = (
+        "Redaktionens tabell {path} går inte att läsa ({reason}), så vilka texter den döljer är inte känt, och inga "
+        "frågor besvaras. Rätta filen, eller lägg dit en ny. Ska inga rader gälla: ta bort filen."
     )
 
 

@@ -1,7 +1,8 @@
 """The file of levers: read anew when it has changed, and changed one row at a time.
 
-A question costs one look at the file's date. A file that can't be read leaves the rows acting that did, and is tried
-again.
+A question costs one look at the file's date. A file that can't be read, or that is gone though it was there, leaves the
+rows acting that did, and is tried again. Where none could be read yet, nobody is answered: which texts are hidden isn't
+known.
 """
 
 from __future__ import annotations
@@ -21,7 +22,8 @@ import numpy.typing as npt
 from indexer.disk.changing import changing
 from indexer.disk.durable import reason_of, replace_file
 from indexer.errors import NotText
-from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
+from service.errors import LeversUnknown
+from service.settings.levers.errors import LeversGone, LeversNeverRead, LeversUnreadable, LeversUnwritable
 from service.settings.levers.lever import Lever, LeverKind, Place
 from service.settings.levers.levers import NO_LEVERS, Levers
 from service.settings.levers.table import MAX_BYTES, Table, written
@@ -39,6 +41,10 @@ def levers_of(index: Path) -> LeverFile:
 
 def read(path: Path, parse: Callable[[str], Table] = Table.parse) -> Table:
     """What stands in a file; nothing if there is none. Raises `LeversUnreadable`."""
+    return _read_if_there(path, parse) or Table()
+
+
+def _read_if_there(path: Path, parse: Callable[[str], Table] = Table.parse) -> Table | None:
     try:
         with path.open("rb") as file:
             content = file.read(MAX_BYTES + 1)
@@ -50,7 +56,7 @@ def read(path: Path, parse: Callable[[str], Table] = Table.parse) -> Table:
 
         return parse(decode(content, path=str(path)))
     except FileNotFoundError:
-        return Table()
+        return None
     except OSError as error:
         raise LeversUnreadable(str(path), reason_of(error)) from error
     except NotText as error:
@@ -67,7 +73,11 @@ class LeverFile:
         self._seen: tuple[object, ...] = ()
         self._again_at = math.inf
         """When a file that couldn't be read, though it was there, is looked at again."""
-        self._levers = NO_LEVERS
+        self._levers: Levers | None = None
+        """None until it is known what stands in the file, or that there is none."""
+        self._table: Table | None = None
+        """The last that could be read."""
+        self._acting_on: datetime.date | None = None
         self.vectors: dict[str, npt.NDArray[np.float32]] = {}
         """Of the best bets' questions, by their texts: whoever reads the table keeps them here."""
         self.fault: str | None = None
@@ -75,7 +85,10 @@ class LeverFile:
 
     @property
     def current(self) -> Levers:
-        """Immutable; another takes its place when the file has changed, or a day has gone."""
+        """Immutable; another takes its place when the file has changed, or a day has gone.
+
+        Raises `LeversUnknown` where nothing is known of them.
+        """
         day = self._clock()
         try:
             status = self.path.stat()
@@ -85,38 +98,60 @@ class LeverFile:
         if seen != self._seen or time.monotonic() >= self._again_at:
             with self._lock:
                 self._reload(seen, day)
-        return self._levers
+        levers = self._levers
+        if levers is None:
+            raise LeversUnknown
+        return levers
 
     def _reload(self, seen: tuple[object, ...], day: datetime.date) -> None:
         if seen == self._seen and time.monotonic() < self._again_at:
             return
-        before, told = self._levers, self.fault
-        self.fault, self._again_at = None, math.inf
+        told, self.fault, self._again_at = self.fault, None, math.inf
         try:
-            table = read(self.path)
-            self._levers = Levers.of(table, day) if table.levers or table.bad else NO_LEVERS
-            for bad in table.bad:
+            self._table = self._read()
+            for bad in self._table.bad if self._table is not None else ():
                 _LOGGER.warning("%s: %s", self.path, bad.sentence)
+            self._act(self._table or Table(), day)
         except LeversUnreadable as error:
-            self.fault = str(error)
             if isinstance(error.__cause__, OSError):  # too many open files, or a right that is given meanwhile
                 self._again_at = time.monotonic() + _AGAIN_SECONDS
+            if self._table is not None and day != self._acting_on:
+                self._act(self._table, day)
+            self.fault = str(error if self._levers is not None else LeversNeverRead(error.path, error.reason))
             if self.fault != told:
-                _LOGGER.warning("%s", error)
+                _LOGGER.warning("%s", self.fault)
         self._seen = seen
-        for place in Place:
-            self._tell(place, before.stopped(place), self._levers.stopped(place))
 
-    def _tell(self, place: Place, before: str | None, now: str | None) -> None:
+    def _act(self, table: Table, day: datetime.date) -> None:
+        self._acting_on = day
+        before, self._levers = self._levers, Levers.of(table, day) if table.levers or table.bad else NO_LEVERS
+        for place in Place:
+            self._tell(self._levers, place, (before or NO_LEVERS).stopped(place), self._levers.stopped(place))
+
+    def _tell(self, levers: Levers, place: Place, before: str | None, now: str | None) -> None:
         if before is None and now is not None:
-            rows = [lever for lever in self._levers.acting if lever.kind is LeverKind.STOP and place in lever.stopped]
+            rows = [lever for lever in levers.acting if lever.kind is LeverKind.STOP and place in lever.stopped]
             _LOGGER.warning("Stopp för %s, av %s: %s", place, rows[0].owner, rows[0].reason)
         elif before is not None and now is None:
             _LOGGER.warning("Stoppet för %s är hävt.", place)
 
     def table(self) -> Table:
         """Every row, those that have gone out too. Raises `LeversUnreadable`."""
-        return read(self.path)
+        return self._read() or Table()
+
+    def last_table(self) -> Table:
+        """The same, of the last time that it could be read."""
+        try:
+            return self.table()
+        except LeversUnreadable:
+            return self._table or Table()
+
+    def _read(self) -> Table | None:
+        """None where there never was one. Raises `LeversUnreadable`."""
+        table = _read_if_there(self.path)
+        if table is None and self._table is not None:
+            raise LeversGone(str(self.path), "filen finns inte" if self.path.parent.is_dir() else "mappen finns inte")
+        return table
 
     def add(self, *levers: Lever) -> int:
         """Put rows into the table, in the place of those that say the same; how many are new.
@@ -146,7 +181,7 @@ class LeverFile:
 
     def _whole(self) -> tuple[Lever, ...]:
         """Every row; none is lost by writing the others. Raises `LeversUnreadable`."""
-        table = read(self.path)
+        table = self.table()
         if table.bad:
             raise LeversUnreadable(str(self.path), table.bad[0].sentence.rstrip("."))
         return table.levers

@@ -14,11 +14,12 @@ from indexer.texts.document import document_id
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.filters import EVERYTHING
-from service.errors import DocumentNotFound
+from service.errors import DocumentNotFound, LeversUnknown
 from service.http.app import create_app
 from service.http.mcp.tools import Asking, FetchIn, fetch
 from service.settings.levers.file import LeverFile
 from service.settings.levers.lever import Lever, LeverKind
+from service.settings.levers.table import written
 from service.settings.values import Settings
 
 HTML = {"Accept": "text/html"}
@@ -102,3 +103,22 @@ def test_notices_are_told(client: TestClient, file: LeverFile) -> None:
     assert client.get("/v1/status").json()["notices"] == []
     file.add(lever(LeverKind.NOTICE, text="Taxorna ses över."))
     assert client.get("/v1/status").json()["notices"] == ["Taxorna ses över."]
+
+
+def test_while_the_table_was_never_read_nobody_is_answered(
+    collected: Searcher, encoder: Encoder, file: LeverFile
+) -> None:
+    """Which texts it hides isn't known."""
+    path = "riktlinjer/fardtjanst.md"
+    file.path.write_bytes(b"\x00\x01\x02" * 1_000)
+    document = f"/v1/documents/{document_id(path)}"
+    live = LiveSearcher(Searcher(collected.index, encoder, levers=file))
+    with TestClient(create_app(live, Settings(rate=0), file)) as client:
+        asked = {"query": "Vad kostar en resa med färdtjänst?"}
+        for answer in (client.post("/v1/answer", json=asked), client.get(document), client.get("/readyz")):
+            assert (answer.status_code, answer.json()["detail"]) == (503, str(LeversUnknown()))
+        assert client.get("/healthz").status_code == client.get("/").status_code == 200
+        file.path.write_text(written([lever(LeverKind.HIDDEN, path)]), encoding="utf-8")
+        assert [client.get(path).status_code for path in ("/readyz", document)] == [200, 404]
+        file.path.unlink()  # and now it is known
+        assert [client.get(path).status_code for path in ("/readyz", document)] == [200, 404]

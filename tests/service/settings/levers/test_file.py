@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import datetime
 import errno
+import shutil
 from pathlib import Path
 
 import pytest
 
 from indexer.disk.durable import reason_of
-from service.settings.levers.errors import LeversUnreadable, LeversUnwritable
+from service.errors import LeversUnknown
+from service.settings.levers.errors import LeversGone, LeversNeverRead, LeversUnreadable, LeversUnwritable
 from service.settings.levers.file import LeverFile, levers_of
 from service.settings.levers.lever import Lever, LeverKind
 from service.settings.levers.levers import NO_LEVERS
@@ -75,15 +77,54 @@ def test_what_could_not_be_read_for_a_moment_acts_soon_and_is_told_once(
     monkeypatch.setattr("service.settings.levers.file._AGAIN_SECONDS", 0.0)
     file.add(notice("Ett"))
     with monkeypatch.context() as crowded:
-        crowded.setattr("service.settings.levers.file.read", _no_more_files)
+        crowded.setattr("service.settings.levers.file._read_if_there", _no_more_files)
         for _ in range(3):
-            assert list(file.current.notices) == []
+            with pytest.raises(LeversUnknown):
+                file.current  # noqa: B018
         assert file.fault is not None
     assert list(file.current.notices) == ["Ett"]
     assert file.fault is None
     assert caplog.text.count("för många filer är öppna") == 1
     levers = file.current
     assert file.current is levers
+
+
+def test_a_folder_that_is_gone_leaves_acting_what_did_until_it_is_back(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    days = [DAY, DAY + datetime.timedelta(1)]
+    folder = tmp_path / "index"
+    folder.mkdir()
+    file = LeverFile(folder / "levers.csv", lambda: days[0])
+    file.add(notice("Ett"), notice("Två", days[1]))
+    levers = file.current
+    folder.rename(tmp_path / "annan")
+    assert [file.current, file.current] == [levers, levers]
+    assert file.fault == str(LeversGone(str(file.path), "mappen finns inte"))
+    assert caplog.text.count(file.fault) == 1
+    folder.mkdir()  # where a disk was mounted
+    assert file.current is levers
+    with pytest.raises(LeversGone):  # the rest would be lost by writing one
+        file.add(notice("Tre"))
+    assert [lever.text for lever in file.last_table().levers] == ["Ett", "Två"]
+    days.pop(0)
+    assert list(file.current.notices) == ["Två"]
+    shutil.rmtree(folder)
+    (tmp_path / "annan").rename(folder)
+    assert (list(file.current.notices), str(file.fault)) == (["Två"], "None")
+    file.path.write_text(written([]), encoding="utf-8")
+    assert file.current is NO_LEVERS
+
+
+def test_of_a_table_that_was_never_read_nothing_is_known(file: LeverFile, caplog: pytest.LogCaptureFixture) -> None:
+    file.path.write_bytes(b"\x00\x01\x02" * 1_000)
+    for _ in range(2):
+        with pytest.raises(LeversUnknown, match=r"^Redaktionens tabell går inte att läsa"):
+            file.current  # noqa: B018
+    assert file.fault == str(LeversNeverRead(str(file.path), "den innehåller inte text"))
+    assert caplog.text.count(file.fault) == 1
+    file.path.write_text(written([notice("Ett")]), encoding="utf-8")
+    assert (list(file.current.notices), str(file.fault)) == (["Ett"], "None")
 
 
 def _no_more_files(path: Path) -> Table:
