@@ -24,9 +24,9 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
-from service.errors import RecordsOff, ServiceError
+from service.errors import LeversUnknown, RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
-from service.http.desk import reviews, views
+from service.http.desk import lever_table, reviews, views
 from service.http.desk.desk import NotAnEditor, desk_of, editor, from_here, identity_of
 from service.http.desk.proposals import page as proposals
 from service.http.desk.sessions import COOKIE, SECONDS
@@ -37,12 +37,14 @@ from service.question.query import Query
 from service.records import overview
 from service.records.openings import all_openings
 from service.records.records import Records
-from service.settings.levers.errors import NoSuchLever
+from service.settings.levers.errors import LeversUnwritable, NoSuchLever
 from service.settings.levers.likeness import Wording
-from service.settings.levers.table import COLUMNS, Table, csv_text, made, written
+from service.settings.levers.table import COLUMNS, Table, csv_text, made
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
 _CSV = "text/csv; charset=utf-8"
+_BYTE_ORDER_MARK = "\ufeff"
+"""By which spreadsheets know UTF-8."""
 _LONGEST_NUMBER = 18
 """Digits, of what SQLite takes."""
 _ENCODED_AT_ONCE = 30
@@ -134,7 +136,13 @@ def log_out(request: Request) -> Response:
 
 @routes.get("/tabell")
 def table(request: Request, searcher: Whole, sagt: str = "") -> Response:
-    return _page(views.levers(editor(request), desk_of(request).levers.table(), searcher.steering.faults, sagt))
+    file = desk_of(request).levers
+    try:
+        faults = searcher.steering.faults
+    except LeversUnknown:  # which is mended here, too
+        faults = {}
+    there = file.last_table()
+    return _page(lever_table.page(editor(request), there, faults, " ".join(filter(None, (file.fault, sagt)))))
 
 
 @papers.post("/tabell")
@@ -155,12 +163,18 @@ def remove(request: Request, fields: Fields) -> Response:
 
 @papers.post("/tabell-in")
 def import_table(request: Request, fields: Fields) -> Response:
+    file = desk_of(request).levers
     given = Table.replacing(fields.get("csv", ""))
-    if given.bad:
-        wrong = " ".join(bad.sentence for bad in given.bad)
-        return _page(views.levers(editor(request), desk_of(request).levers.table(), {}, wrong), 422)
-    desk_of(request).levers.replace(given.levers)
-    return _back(f"tabell?sagt={quote('Tabellen är utbytt.')}")
+    wrong = ""
+    if not given.bad or (given.without and fields.get("utan") == given.without):
+        try:
+            file.replace(given.levers)
+        except LeversUnwritable as error:
+            wrong = str(error)
+        else:
+            left = f" Utan rad {given.without}." if given.bad else ""
+            return _back(f"tabell?sagt={quote(f'Tabellen är utbytt.{left}')}")
+    return _page(lever_table.page(editor(request), file.last_table(), {}, wrong, given), 422)
 
 
 @papers.get("/omdomen")
@@ -235,7 +249,7 @@ def removals(request: Request) -> Response:
 def export(request: Request, name: str) -> Response:
     match name:
         case "tabell":
-            text = written(desk_of(request).levers.table().levers)
+            text = _BYTE_ORDER_MARK + desk_of(request).levers.table().editable
         case "granskning":
             text = csv_text(
                 reviews.COLUMNS, reviews.rows(desk_of(request).levers.table().levers, datetime.date.today())

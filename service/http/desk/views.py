@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime
 from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
@@ -13,12 +12,11 @@ from service.evaluation.question_set import Question
 from service.evaluation.report import QuestionReport, Verdict
 from service.http.desk.frame import exports, framed, notice
 from service.http.desk.html import Html, choice, field, form, hidden, joined, labelled, table, tag
-from service.http.desk.sessions import Editor
+from service.http.desk.lever_table import in_a_year
 from service.records.feedback import Reason
 from service.records.overview import STATES, Opinion, QuestionGroup
 from service.search.hits import Hit
-from service.settings.levers.lever import Lever, LeverKind
-from service.settings.levers.table import Table, written
+from service.settings.levers.lever import LeverKind
 
 OPENED_COLUMNS = ("dag", "frågans ord", "dokument", "ställe", "antal")
 QUESTION_COLUMNS = ("tid", "fråga", "säkerhet", "samling", "ställe", "omskriven")
@@ -26,7 +24,6 @@ FEEDBACK_COLUMNS = (
     *("tid", "fråga", "säkerhet", "titel", "dokument", "stycke"),
     *("hjälpte", "orsak", "kommentar", "läge"),
 )
-_YEAR = 365
 _SHOWN_HITS = 5
 _QUOTED = 300
 _VERDICTS = {
@@ -131,54 +128,6 @@ def question(answer: Answer, said: str, *, keeps: bool) -> str:
     )
 
 
-def levers(at: Editor, there: Table, faults: Mapping[str, str], said: str) -> str:
-    """The table of levers, and a form for one more."""
-    today = datetime.date.today()
-    rows = []
-    for lever in there.levers:
-        state = "verkar" if lever.acts(today) else "har gått ut"
-        rows.append(
-            (
-                lever.kind,
-                lever.about,
-                " · ".join(part for part in (lever.target, lever.text) if part),
-                lever.collection,
-                f"{lever.owner}: {lever.reason}",
-                lever.until.isoformat(),
-                faults.get(lever.key, state),
-                form("tabell-bort", "Ta bort", hidden(namn=lever.key), label=_name(lever)),
-            )
-        )
-    heads = ("Slag", "Gäller", "Mål eller text", "Samling", "Ägare och skäl", "Till", "Läge", "Ändra")
-    adding = form(
-        "tabell",
-        "Lägg till raden",
-        choice("Slag", "slag", [(kind, kind) for kind in LeverKind]),
-        field("Gäller", "gäller", hint="Frågan, ordet, texten eller stället (sida, widget, ram, api, mcp, allt)."),
-        field("Mål", "mål", hint="Texten som svarar eller ersätter, det andra ordet, eller när texten ska granskas."),
-        field("Text", "text", hint="Ord ur stycket, det som ska läsas, eller när texten granskades."),
-        field("Samling", "samling", hint="För en kontakt: samlingen den gäller."),
-        *_why(at),
-    )
-    whole = tag("textarea", written(there.levers).lstrip("\ufeff"), id="csv", name="csv", rows=8, cols=80)
-    return framed(
-        "Redaktionens tabell",
-        notice(said),
-        *(tag("p", bad.sentence, class_="said") for bad in there.bad),
-        table("Rader", heads, rows) if rows else tag("p", "Tabellen är tom."),
-        tag("h2", "Lägg till"),
-        adding,
-        tag("h2", "Byt ut hela tabellen"),
-        form(
-            "tabell-in",
-            "Byt ut tabellen",
-            labelled("Tabellen som CSV", "csv", whole),
-        ),
-        exports(("tabell.csv", "Tabellen som CSV")),
-        nav=True,
-    )
-
-
 def feedback(there: Sequence[Opinion], state: str) -> str:
     """The queue of feedback in one state."""
     rows = []
@@ -270,7 +219,7 @@ def _hit(asked: str, hit: Hit, *, keeps: bool) -> Html:
         "tabell",
         "Välj ut som svar",
         hidden(slag=LeverKind.CHOSEN, gäller=asked, mål=path, text=" ".join(quoted.split())[:_QUOTED], fråga=asked),
-        hidden(skäl="Utvalt från sidan Pröva en fråga", till=_in_a_year()),
+        hidden(skäl="Utvalt från sidan Pröva en fråga", till=in_a_year()),
         label=title,
     )
     keep = form(
@@ -289,7 +238,7 @@ def _synonym(asked: str) -> Html:
     return form(
         "tabell",
         "Spara synonymen",
-        hidden(fråga=asked, skäl="Synonym från sidan Pröva en fråga", till=_in_a_year()),
+        hidden(fråga=asked, skäl="Synonym från sidan Pröva en fråga", till=in_a_year()),
         field("Ordet i frågan", "gäller", required=True),
         field("Ordet i texterna", "mål", required=True),
         choice("Gäller", "slag", kinds),
@@ -299,21 +248,6 @@ def _synonym(asked: str) -> Html:
 def _asking(asked: str) -> Html:
     asking = field("Fråga", "q", asked, kind="search", required=True)
     return tag("form", asking, tag("p", tag("button", "Pröva", type="submit")), method="get", action="fraga")
-
-
-def _why(at: Editor) -> tuple[Html, ...]:
-    return (
-        field("Skäl", "skäl", hint=f"Varför raden finns. Som ägare skrivs {at.name}.", required=True),
-        field("Till och med", "till", _in_a_year(), kind="date", required=True),
-    )
-
-
-def _in_a_year() -> str:
-    return (datetime.date.today() + datetime.timedelta(_YEAR)).isoformat()
-
-
-def _name(lever: Lever) -> str:
-    return " ".join(part for part in (lever.kind, lever.about, lever.text) if part)[:80]
 
 
 def _rates(report: QuestionReport | None) -> Html | None:

@@ -21,7 +21,7 @@ import csv
 import datetime
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from indexer.texts.swedish import words
 from service.settings.levers.errors import LeverInvalid
@@ -62,6 +62,8 @@ class BadRow:
     """The first line is 1."""
     reason: str
     """A Swedish sentence, and what to do."""
+    is_alone: bool = True
+    """Whether the rows after it were read."""
 
     @property
     def sentence(self) -> str:
@@ -74,6 +76,8 @@ class Table:
 
     levers: tuple[Lever, ...] = ()
     bad: tuple[BadRow, ...] = ()
+    text: str = field(default="", compare=False, repr=False)
+    """The file as it stands: where a row is bad, it is in no other place."""
 
     @classmethod
     def parse(cls, text: str) -> Table:
@@ -86,7 +90,7 @@ class Table:
             if columns is None:
                 columns = {cell.strip().casefold(): at for at, cell in enumerate(cells)}
                 if missing := [column for column in COLUMNS if column not in columns]:
-                    return cls((), (_no_heading(line, missing[0] if "slag" in columns else None),))
+                    return cls((), (_no_heading(line, missing[0] if "slag" in columns else None),), text)
                 continue
             try:
                 lever = made({column: _cell(cells, columns[column]) for column in COLUMNS})
@@ -99,7 +103,7 @@ class Table:
                 bad.append(BadRow(line, f"Tabellen har plats för {MAX_ROWS} rader. Ta bort dem som har gått ut."))
             else:
                 levers[lever.key] = lever
-        return cls(tuple(levers.values()), tuple(bad))
+        return cls(tuple(levers.values()), tuple(bad), text)
 
     @classmethod
     def replacing(cls, text: str) -> Table:
@@ -107,7 +111,18 @@ class Table:
 
         Who wants an empty table leaves the heading.
         """
-        return cls.parse(text) if text.strip(f"{_BYTE_ORDER_MARK} \t\r\n;,") else cls((), (_no_heading(1),))
+        return cls.parse(text) if text.strip(f"{_BYTE_ORDER_MARK} \t\r\n;,") else cls((), (_no_heading(1),), text)
+
+    @property
+    def without(self) -> str:
+        """The lines of its bad rows, if the others can take the place of a table without them; "" if they can't."""
+        alone = self.levers and all(bad.is_alone for bad in self.bad)
+        return ", ".join(str(bad.line) for bad in self.bad) if alone else ""
+
+    @property
+    def editable(self) -> str:
+        """All of it, for whoever changes it: with the bad rows where there are some."""
+        return (self.text if self.bad else written(self.levers)).removeprefix(_BYTE_ORDER_MARK)
 
     def acting(self, day: datetime.date) -> tuple[Lever, ...]:
         return tuple(lever for lever in self.levers if lever.acts(day))
@@ -116,7 +131,7 @@ class Table:
 def _no_heading(line: int, missing: str | None = None) -> BadRow:
     """`missing`: the column that it lacks, if it is there."""
     there = f"Kolumnen {missing} saknas" if missing else "Rubrikraden saknas"
-    return BadRow(line, f"{there}. Skriv på första raden: {';'.join(COLUMNS)}")
+    return BadRow(line, f"{there}. Skriv på första raden: {';'.join(COLUMNS)}", is_alone=False)
 
 
 def made(cells: Mapping[str, str]) -> Lever:
@@ -191,4 +206,4 @@ def _records(text: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
                 yield line, cells
             line = reader.line_num + 1
     except csv.Error:
-        bad.append(BadRow(line, "Citattecknen går inte ihop. Rätta dem; raderna därefter läses inte."))
+        bad.append(BadRow(line, "Citattecknen går inte ihop. Rätta dem; raderna därefter läses inte.", is_alone=False))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Iterator, Sequence
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -165,7 +166,7 @@ def test_the_whole_table_goes_out_and_in_and_a_bad_row_changes_nothing(editor: T
     table = editor.get("/redaktion/tabell.csv").content.decode("utf-8-sig")
     assert table.splitlines()[1] == "kontakt;;;Växeln;;Eva;prov;2999-01-01"
     refused = editor.post("/redaktion/tabell-in", data={"csv": table + "göm;;;;;;;\r\n"})
-    assert (refused.status_code, "Rad 3 verkar inte." in refused.text) == (422, True)
+    assert (refused.status_code, "Rad 3: ”göm” är inget slag." in refused.text) == (422, True)
     assert editor.get("/redaktion/tabell.csv").content.decode("utf-8-sig") == table
     changed = table.replace("Växeln", "Receptionen")
     assert editor.post("/redaktion/tabell-in", data={"csv": changed}).status_code == 200
@@ -189,6 +190,68 @@ def test_a_table_of_hundreds_of_rows_is_taken_in_and_an_empty_field_takes_nothin
     assert editor.get("/redaktion/tabell.csv").content == table
     assert editor.post("/redaktion/tabell-in", data={"csv": heading}).status_code == 200
     assert len(editor.get("/redaktion/tabell.csv").content.splitlines()) == 1
+
+
+HEADING = "slag;gäller;mål;text;samling;ägare;skäl;till"
+GOOD = "kontakt;;;Växeln;;Eva;prov;2999-01-01"
+
+
+def box(page: str) -> list[str]:
+    """What stands in the box of the whole table, as a browser has it."""
+    shown = page.partition("<textarea")[2].partition(">")[2].partition("</textarea>")[0]
+    return unescape(shown).removeprefix("\n").splitlines()
+
+
+def test_rows_that_cannot_be_used_stay_in_the_box_each_with_its_line_and_reason(editor: TestClient) -> None:
+    pasted = [HEADING, GOOD, "dölj;;;;;Eva;<prov>;2999-01-01", "kontakt;;;Ring;;Eva;prov;i morgon"]
+    refused = editor.post("/redaktion/tabell-in", data={"csv": "\r\n".join(pasted)})
+    assert (refused.status_code, box(refused.text)) == (422, pasted)
+    assert "Rad 3: Gäller saknas, och behövs för dölj. Fyll i cellen." in refused.text
+    assert "Rad 4: ”i morgon” är inget datum. Skriv det som 2027-06-30." in refused.text
+    assert len(editor.get("/redaktion/tabell.csv").content.splitlines()) == 1
+    # Known to be left out are the rows that were shown to be, and no others.
+    wider = {"csv": "\r\n".join([*pasted, "göm;;;;;Eva;prov;2999-01-01"]), "utan": "3, 4"}
+    again = editor.post("/redaktion/tabell-in", data=wider)
+    assert (again.status_code, 'value="3, 4, 5"' in again.text) == (422, True)
+    saved = editor.post("/redaktion/tabell-in", data={"csv": "\r\n".join(pasted), "utan": "3, 4"})
+    assert (saved.status_code, "Tabellen är utbytt. Utan rad 3, 4." in saved.text) == (200, True)
+    assert editor.get("/redaktion/tabell.csv").content.decode("utf-8-sig").splitlines() == [HEADING, GOOD]
+
+
+@pytest.mark.parametrize("pasted", [["slag;gäller", GOOD], [HEADING, GOOD, 'kontakt;;;"Ring', GOOD]])
+def test_a_table_is_not_saved_without_rows_that_nobody_has_counted(editor: TestClient, pasted: list[str]) -> None:
+    for without in ("", "1", "3"):
+        refused = editor.post("/redaktion/tabell-in", data={"csv": "\r\n".join(pasted), "utan": without})
+        assert (refused.status_code, box(refused.text)) == (422, pasted)
+        assert 'name="utan"' not in refused.text
+
+
+def test_bad_rows_of_the_file_are_in_the_box_and_in_what_is_exported(editor: TestClient, tmp_path: Path) -> None:
+    """They would be gone once the table that is shown takes the place of the file."""
+    there = [HEADING, "göm;a.md;;;;Eva;prov;2999-01-01", GOOD]
+    (tmp_path / "levers.csv").write_text("\r\n".join(there), encoding="utf-8")
+    page = editor.get("/redaktion/tabell")
+    assert (box(page.text), "Rad 2 verkar inte." in page.text) == (there, True)
+    assert editor.get("/redaktion/tabell.csv").content.decode("utf-8-sig").splitlines() == there
+
+
+def test_a_table_that_cannot_be_written_stays_in_the_box(editor: TestClient, tmp_path: Path) -> None:
+    (tmp_path / "levers.csv.lock").mkdir()
+    refused = editor.post("/redaktion/tabell-in", data={"csv": f"{HEADING}\r\n{GOOD}"})
+    assert (refused.status_code, box(refused.text)) == (422, [HEADING, GOOD])
+    assert "går inte att skriva" in refused.text
+
+
+def test_while_the_file_is_gone_the_desk_says_so_and_has_the_rows_to_put_back(
+    editor: TestClient, tmp_path: Path
+) -> None:
+    editor.post("/redaktion/tabell-in", data={"csv": f"{HEADING}\r\n{GOOD}"})
+    assert editor.get("/redaktion/tabell").status_code == 200
+    (tmp_path / "levers.csv").unlink()
+    page = editor.get("/redaktion/tabell").text
+    assert ("är borta (filen finns inte)" in page, box(page)) == (True, [HEADING, GOOD])
+    assert editor.post("/redaktion/tabell-in", data={"csv": "\r\n".join(box(page))}).status_code == 200
+    assert "är borta" not in editor.get("/redaktion/tabell").text
 
 
 @pytest.mark.parametrize("number", ["9" * 20, "9" * 5_000, "-1", "x", ""])

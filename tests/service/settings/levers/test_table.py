@@ -72,7 +72,7 @@ def test_a_bad_row_is_told_and_the_others_act(row: str, reason: str) -> None:
 
 def test_what_has_no_heading_or_no_matching_quotation_marks_is_told() -> None:
     assert table(heading="dölj;a.md;;;;Eva;fel;2027-01-01").bad == (
-        BadRow(1, f"Rubrikraden saknas. Skriv på första raden: {HEADING}"),
+        BadRow(1, f"Rubrikraden saknas. Skriv på första raden: {HEADING}", is_alone=False),
     )
     assert [bad.line for bad in table('dölj;"a.md;;;;Eva;fel;2027-01-01').bad] == [2]
 
