@@ -34,9 +34,7 @@ from service.http.guards.transport.headers import (
 )
 from service.http.guards.transport.hosts import HostsMiddleware
 from service.http.guards.transport.proxies import ProxiesMiddleware
-from service.http.login import routes as login
 from service.http.login import setup
-from service.http.login.forwarded import ForwardedIdentityMiddleware
 from service.http.mcp import check_installed
 from service.http.problems import MCP
 from service.http.routes import router
@@ -135,6 +133,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     if settings.proxies:
         app.add_middleware(ProxiesMiddleware, proxies=settings.proxies, prefix_cut=settings.prefix_cut)
     if settings.login == BY_PROXY:
+        from service.http.login.forwarded import ForwardedIdentityMiddleware
+
         app.add_middleware(
             ForwardedIdentityMiddleware,
             proxies=settings.proxies,
@@ -149,6 +149,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
             Route(MCP, AdmittedTools(assistants), methods=["POST"], name=_ASSISTANTS, include_in_schema=False)
         )
     if accounts is not None:
+        from service.http.login import routes as login
+
         app.state.accounts = accounts
         app.include_router(login.router, dependencies=[view.SEES_NOTHING])
     editors = setup.editors_of(settings)

@@ -47,3 +47,9 @@ def test_openvino_is_loaded_without_what_reports_its_use() -> None:
 
 def test_what_reads_texts_loads_what_only_web_pages_need_with_the_first() -> None:
     assert "trafilatura" not in loaded_by("indexer.readers.formats")
+
+
+def test_a_service_that_hands_out_no_files_and_lets_nobody_log_in_loads_nothing_of_either() -> None:
+    loaded = loaded_by("service.http.app")
+    assert "fastapi" in loaded
+    assert loaded & {"indexer.readers.formats", "indexer.sources.config", "httpx", "authlib", "joserfc"} == set()

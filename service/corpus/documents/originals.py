@@ -12,14 +12,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING
 
 from indexer.disk.opening import Place, content_at
 from indexer.errors import SourceError, SourceUnreadable
-from indexer.sources.config import load
-from indexer.sources.folders import Folders
 from indexer.sources.originals import ORIGINALS, media_type_of
 from indexer.texts.raw_text import MAX_BYTES
 from service.corpus.view import View
+
+if TYPE_CHECKING:
+    from indexer.sources.folders import Folders
 
 AGAIN_SECONDS = 10.0
 """Until the folders are looked through again for a file that wasn't there."""
@@ -40,8 +42,7 @@ class Originals:
 
     def __init__(self, sources: Path) -> None:
         """`sources` is a file such as belagg.toml. Raises `SourceListUnusable`."""
-        nowhere = sources / "index"  # nothing is built, and no folder is below a file
-        self._folders = [source for source in load(sources, nowhere) if isinstance(source, Folders)]
+        self._folders = _folders(sources)
         self._lock = threading.Lock()
         self._places: Mapping[str, Place] = {}
         """By path."""
@@ -79,3 +80,12 @@ class Originals:
         except SourceError:  # a folder that can't be listed now
             return []
         return [(file.path, file.place) for file in files if file.served and file.refusal is None]
+
+
+def _folders(sources: Path) -> list[Folders]:
+    """Imported for those alone who hand files out: a list of sources knows every format, and what fetches websites."""
+    from indexer.sources.config import load
+    from indexer.sources.folders import Folders
+
+    nowhere = sources / "index"  # nothing is built, and no folder is below a file
+    return [source for source in load(sources, nowhere) if isinstance(source, Folders)]
