@@ -37,7 +37,7 @@ from service.http.guards.transport.proxies import ProxiesMiddleware
 from service.http.login import setup
 from service.http.mcp import check_installed
 from service.http.problems import MCP
-from service.http.routes import router
+from service.http.routes import ROUTERS
 from service.records.feedback import Feedback
 from service.records.logs import AccessLogMiddleware, QuestionLog
 from service.records.metrics import Metrics, RequestMetricsMiddleware
@@ -142,8 +142,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
             groups=settings.login_groups_header,
         )
     problems.install(app, SECURITY_HEADERS, settings.origins)
-    app.include_router(router)
-    app.include_router(embedding.router(settings.origins))
+    pages.add(app, *ROUTERS, embedding.router(settings.origins))
     if assistants is not None:
         app.router.routes.append(
             Route(MCP, AdmittedTools(assistants), methods=["POST"], name=_ASSISTANTS, include_in_schema=False)
@@ -158,8 +157,7 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
         keys_of_editors = KeyRing(settings.editors) if settings.editors else None
         app.state.desk = Desk(keys_of_editors, levers, editors, logs_in=accounts is not None)
         app.include_router(desk.router)
-    app.include_router(embedding.suggesting)
-    app.include_router(appearance.router())
+    pages.add(app, embedding.suggesting, appearance.router())
     pages.install(app, settings)
     view.check(app, _KNOWN)
     return app

@@ -1,11 +1,9 @@
 """The API's endpoints, one file a noun. What takes time is done in worker threads, so that it holds up nobody else.
 
-Only `http.app` comes in, for `router`.
+Only `http.app` comes in, for `ROUTERS`.
 """
 
 from __future__ import annotations
-
-from fastapi import APIRouter
 
 from service.http.routes import (
     documents,
@@ -19,6 +17,7 @@ from service.http.routes import (
     suggestions,
 )
 
-router = APIRouter()
-for part in (questions, example_questions, feedback, documents, originals, suggestions, status, health, metrics):
-    router.include_router(part.router)
+ROUTERS = tuple(
+    part.router
+    for part in (questions, example_questions, feedback, documents, originals, suggestions, status, health, metrics)
+)
