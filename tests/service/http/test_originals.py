@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -39,18 +40,30 @@ collection = "öppet"
 """
 
 
-@pytest.fixture
-def folder(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def indexed(silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Texts, their sources and an index of them, to be copied."""
+    folder = tmp_path_factory.mktemp("originals") / "folder"
     for name in ("öppet", "internt", "annat", "utanför"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "öppet" / "taxa å.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "öppet" / "äldre.txt").write_text(TEXT, encoding="windows-1252")
-    (tmp_path / "öppet" / "sida.html").write_text(f"<script>alert(1)</script><p>{TEXT * 5}</p>", encoding="utf-8")
-    (tmp_path / "internt" / "löner.txt").write_text("Löner för alla anställda i kommunen.\n", encoding="utf-8")
-    (tmp_path / "annat" / "plan.txt").write_text("En plan för skolan och för biblioteket.\n", encoding="utf-8")
-    (tmp_path / "utanför" / "hemligt.txt").write_text(TEXT, encoding="utf-8")
-    (tmp_path / "belagg.toml").write_text(SOURCES, encoding="utf-8")
-    return tmp_path
+        (folder / name).mkdir(parents=True)
+    (folder / "öppet" / "taxa å.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "öppet" / "äldre.txt").write_text(TEXT, encoding="windows-1252")
+    (folder / "öppet" / "sida.html").write_text(f"<script>alert(1)</script><p>{TEXT * 5}</p>", encoding="utf-8")
+    (folder / "internt" / "löner.txt").write_text("Löner för alla anställda i kommunen.\n", encoding="utf-8")
+    (folder / "annat" / "plan.txt").write_text("En plan för skolan och för biblioteket.\n", encoding="utf-8")
+    (folder / "utanför" / "hemligt.txt").write_text(TEXT, encoding="utf-8")
+    (folder / "belagg.toml").write_text(SOURCES, encoding="utf-8")
+    build_index(folder, silent)
+    return folder
+
+
+def build_index(folder: Path, silent: Silent) -> None:
+    build_from_sources([folder / "belagg.toml"], folder / "index", StubEncoder().as_encoder(), uncalibrated, silent)
+
+
+@pytest.fixture
+def folder(indexed: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(indexed, tmp_path / "folder"))
 
 
 def documents_of(index: Index) -> list[Document]:
@@ -68,17 +81,15 @@ def links(index: Path) -> dict[str, str | None]:
     return found
 
 
-def client_of(folder: Path, silent: Silent, *, keys: Path | None = None, sources: bool = True) -> TestClient:
-    encoder = StubEncoder().as_encoder()
-    build_from_sources([folder / "belagg.toml"], folder / "index", encoder, uncalibrated, silent)
-    searcher = Searcher(Index.open(folder / "index"), encoder)
+def client_of(folder: Path, *, keys: Path | None = None, sources: bool = True) -> TestClient:
+    searcher = Searcher(Index.open(folder / "index"), StubEncoder().as_encoder())
     listed = folder / "belagg.toml" if sources else None
     settings = Settings(rate=0, sources=listed, keys=keys, public=("öppet",) if keys else ())
     return TestClient(create_app(LiveSearcher(searcher), settings), base_url="http://localhost")
 
 
-def test_a_text_opens_as_it_is(folder: Path, silent: Silent) -> None:
-    with client_of(folder, silent) as client:
+def test_a_text_opens_as_it_is(folder: Path) -> None:
+    with client_of(folder) as client:
         found = links(folder / "index")
         assert {path for path, link in found.items() if link} == {
             "öppet/taxa å.txt",
@@ -97,9 +108,9 @@ def test_a_text_opens_as_it_is(folder: Path, silent: Silent) -> None:
         assert (again.status_code, again.content) == (304, b"")
 
 
-def test_what_was_put_in_its_place_is_not_handed_out(folder: Path, silent: Silent) -> None:
+def test_what_was_put_in_its_place_is_not_handed_out(folder: Path) -> None:
     file = folder / "öppet" / "taxa å.txt"
-    with client_of(folder, silent) as client:
+    with client_of(folder) as client:
         address = f"/{links(folder / 'index')['öppet/taxa å.txt']}"
         file.write_text("En annan text.", encoding="utf-8")
         changed = client.get(address)
@@ -112,9 +123,9 @@ def test_what_was_put_in_its_place_is_not_handed_out(folder: Path, silent: Silen
         assert client.get(address).status_code == 200
 
 
-def test_who_may_not_see_a_document_does_not_learn_that_it_has_a_file(folder: Path, silent: Silent) -> None:
+def test_who_may_not_see_a_document_does_not_learn_that_it_has_a_file(folder: Path) -> None:
     key = key_file.create(folder / "keys.json", "alla", None)
-    with client_of(folder, silent, keys=folder / "keys.json") as client:
+    with client_of(folder, keys=folder / "keys.json") as client:
         found = links(folder / "index")
         absent = client.get("/v1/originals/0123456789abcdef")
         hidden = client.get(f"/{found['internt/löner.txt']}")
@@ -123,8 +134,8 @@ def test_who_may_not_see_a_document_does_not_learn_that_it_has_a_file(folder: Pa
         assert client.get(f"/{found['internt/löner.txt']}", headers={"X-API-Key": key}).status_code == 200
 
 
-def test_a_source_that_does_not_say_so_is_not_handed_out(folder: Path, silent: Silent) -> None:
-    with client_of(folder, silent) as client:
+def test_a_source_that_does_not_say_so_is_not_handed_out(folder: Path) -> None:
+    with client_of(folder) as client:
         index = Index.open(folder / "index")
         ids = {document.path: document.id for document in documents_of(index)}
         assert client.get(f"/v1/originals/{ids['annat/plan.txt']}").status_code == 404
@@ -137,8 +148,8 @@ def test_a_source_that_does_not_say_so_is_not_handed_out(folder: Path, silent: S
         assert client.get(f"/v1/originals/{ids['öppet/taxa å.txt']}", headers={"Host": "localhost"}).status_code == 404
 
 
-def test_without_the_list_nothing_is_handed_out(folder: Path, silent: Silent) -> None:
-    with client_of(folder, silent, sources=False) as client:
+def test_without_the_list_nothing_is_handed_out(folder: Path) -> None:
+    with client_of(folder, sources=False) as client:
         address = links(folder / "index")["öppet/taxa å.txt"]
         assert client.get(f"/{address}").status_code == 404
 
@@ -147,7 +158,8 @@ def test_a_page_is_shown_as_a_picture(folder: Path, silent: Silent) -> None:
     lines = ("Avgift för bygglov", "Avgiften för bygglov är 5 000 kronor.", "Den betalas i förväg till nämnden.")
     page = "".join(shown(72, 700 - 30 * number, line, size=14) for number, line in enumerate(lines))
     (folder / "öppet" / "taxa.pdf").write_bytes(pdf(page))
-    with client_of(folder, silent) as client:
+    build_index(folder, silent)
+    with client_of(folder) as client:
         index = Index.open(folder / "index")
         document = next(one for one in documents_of(index) if one.path.endswith("pdf"))
         passage = index.passages_of(document.id, EVERYTHING)[0]
