@@ -12,6 +12,9 @@ from indexer.sources.website import fetching
 from indexer.sources.website.crawl import WebsiteSource
 from indexer.texts.raw_text import RawText
 from tests.indexer.sources.website.server import Visit, Website, serve
+from tests.service.cli.conftest import here
+
+__all__ = ["here"]
 
 
 @pytest.fixture

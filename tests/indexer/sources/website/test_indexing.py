@@ -13,9 +13,8 @@ from indexer.sources.website import fetching
 from indexer.sources.website.errors import WebsiteUnreachable
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
-from tests.conftest import Probed
 from tests.indexer.sources.website.server import Website, busy
-from tests.service.cli.command import belagg
+from tests.service.cli.conftest import Here
 from tests.stub_encoder import StubEncoder, uncalibrated
 
 
@@ -134,24 +133,24 @@ def test_pages_that_come_change_go_and_fail_are_told_apart(
     assert set(sources_of(tmp_path / "index")) == {site.origin + path for path in ("/", "/nav", "/nav/b", "/c")}
 
 
-def test_a_website_on_the_command_line_is_indexed_and_cited(site: Website, tmp_path: Path, probed: Probed) -> None:
+def test_a_website_on_the_command_line_is_indexed_and_cited(site: Website, tmp_path: Path, here: Here) -> None:
     site.page("/", "Lovskolan börjar den tolfte juni och är frivillig för alla elever.")
-    done = belagg("index", site.origin, "--index", probed(tmp_path / "index"))
+    done = here("index", site.origin, "--index", tmp_path / "index")
     assert done.code == 0, done
     assert "\nKlart: 1 dokument, 1 stycke" in done.stderr
-    asked = belagg("ask", "När börjar lovskolan?", "--index", tmp_path / "index")
+    asked = here("ask", "När börjar lovskolan?", "--index", tmp_path / "index")
     assert f"{site.origin}/" in asked.stdout
     site.replies["/"] = site.otherwise
-    gone = belagg("index", site.origin, "--index", tmp_path / "index")
+    gone = here("index", site.origin, "--index", tmp_path / "index")
     assert gone.sentence == (
         f"Webbplatsen {site.origin}/ gick inte att läsa (webbplatsen svarade 404). Kontrollera adressen och nätverket "
         "och kör igen."
     )
-    assert belagg("ask", "När börjar lovskolan?", "--index", tmp_path / "index").code == 0
+    assert here("ask", "När börjar lovskolan?", "--index", tmp_path / "index").code == 0
 
 
-def test_a_mistake_in_a_list_of_sources_is_told_by_the_command(tmp_path: Path) -> None:
+def test_a_mistake_in_a_list_of_sources_is_told_by_the_command(tmp_path: Path, here: Here) -> None:
     (tmp_path / "belagg.toml").write_text("[[source]]\npath = 'texter'\ncolection = 'plan'\n", encoding="utf-8")
-    done = belagg("index", tmp_path / "belagg.toml", "--index", tmp_path / "index")
+    done = here("index", tmp_path / "belagg.toml", "--index", tmp_path / "index")
     assert done.sentence == f"{tmp_path}/belagg.toml, rad 3: Nyckeln colection finns inte. Menade du collection?"
     assert not (tmp_path / "index").exists()
