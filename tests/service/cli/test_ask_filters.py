@@ -8,7 +8,6 @@ import pytest
 
 from indexer.model.encoder import Encoder
 from tests.conftest import Silent
-from tests.service.cli.command import belagg
 from tests.service.cli.conftest import Here
 from tests.service.http.collected import build_index
 
@@ -43,8 +42,8 @@ def test_where_nothing_is_allowed_nothing_is_found(index: str, here: Here) -> No
     assert (run.code, run.stdout.strip()) == (0, "Hittar inget svar i texterna")
 
 
-def test_a_collection_that_is_not_there_is_told_with_those_that_are(index: str) -> None:
-    run = belagg("ask", "skolskjuts", "--collection", "riktlinje", "--index", index)
+def test_a_collection_that_is_not_there_is_told_with_those_that_are(index: str, here: Here) -> None:
+    run = here("ask", "skolskjuts", "--collection", "riktlinje", "--index", index)
     assert (run.code, run.stdout) == (1, "")
     assert run.stderr.strip() == (
         "Det finns ingen samling som heter riktlinje i indexet. Samlingarna är: personal, protokoll, riktlinjer."

@@ -15,7 +15,6 @@ from service.evaluation.errors import TestSetUnreadable
 from service.evaluation.measures import TestSet, ndcg
 from service.evaluation.test_set import indexed
 from service.search.ranking import rank_rows
-from tests.service.cli.command import belagg
 from tests.service.cli.conftest import Here
 
 CORPUS = {
@@ -165,8 +164,8 @@ def test_a_line_that_is_no_record(test_set: Path, here: Here) -> None:
     )
 
 
-def test_a_run_that_cannot_be_written_is_told_before_the_work(test_set: Path, tmp_path: Path) -> None:
+def test_a_run_that_cannot_be_written_is_told_before_the_work(test_set: Path, tmp_path: Path, here: Here) -> None:
     run_file = tmp_path / "finns-inte" / "run.txt"
-    assert belagg("eval", test_set, "--run", run_file).sentence == (
+    assert here("eval", test_set, "--run", run_file).sentence == (
         f"Det går inte att skriva till {run_file} (mappen finns inte). Ange en annan fil med --run."
     )

@@ -21,7 +21,7 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path, here: Here) -> None:
     found = KeyRing(file).find(made.stdout.strip())
     assert found is not None
     assert found.rights == Rights(frozenset({"policy", "beslut"}))
-    listed = belagg("keys", "list", "--keys", file, "--json")
+    listed = here("keys", "list", "--keys", file, "--json")
     assert [(key["name"], key["collections"], key["revoked"]) for key in json.loads(listed.stdout)] == [
         ("portal", ["policy", "beslut"], None)
     ]

@@ -28,7 +28,7 @@ def test_a_row_is_added_listed_exported_imported_and_removed(index: Path, tmp_pa
     listed = json.loads(here("levers", "list", "--index", index, "--json").stdout)
     assert [(row["namn"], row["text"], row["verkar"]) for row in listed["rader"]] == [(lever.key, "Hej.", True)]
     assert lever.key in here("levers", "list", "--index", index).stdout
-    exported = belagg("levers", "export", "--index", index)
+    exported = here("levers", "export", "--index", index)
     (tmp_path / "tabell.csv").write_text(exported.stdout, encoding="utf-8", newline="")
     assert here("levers", "remove", lever.key, "--index", index).stderr == f"Raden {lever.key} är borttagen.\n"
     assert here("levers", "import", tmp_path / "tabell.csv", "--index", index).stderr == "1 rad lades i tabellen.\n"
