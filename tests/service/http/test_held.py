@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import pytest
 
@@ -43,9 +44,15 @@ With another the process ends by itself, as it does when the machines that it as
 """
 
 
-@pytest.fixture
-def port(seeds_index: Path, model_folder: Path, tmp_path: Path) -> Iterator[int]:
-    messages = tmp_path / "stderr"
+class Held(NamedTuple):
+    port: int
+    messages: Path
+
+
+@pytest.fixture(scope="module")
+def held(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Held]:
+    """One service for all that is done to it: what follows on what was ended is to answer as the first."""
+    messages = tmp_path_factory.mktemp("held") / "stderr"
     command = [sys.executable, "-c", PROGRAM, "serve", "--port", "0", "--index", str(seeds_index)]
     with messages.open("wb") as stderr:
         process = subprocess.Popen([*command, "--model", str(model_folder)], stderr=stderr, env=os.environ)
@@ -55,7 +62,7 @@ def port(seeds_index: Path, model_folder: Path, tmp_path: Path) -> Iterator[int]
             assert time.monotonic() < deadline
             assert process.poll() is None, messages.read_text()
             time.sleep(0.05)
-        yield int(found[1])
+        yield Held(int(found[1]), messages)
         process.send_signal(signal.SIGTERM)
         assert process.wait(30) == -signal.SIGTERM
         assert "STUCK" not in messages.read_text()
@@ -63,6 +70,11 @@ def port(seeds_index: Path, model_folder: Path, tmp_path: Path) -> Iterator[int]
     finally:
         process.kill()
         process.wait()
+
+
+@pytest.fixture
+def port(held: Held) -> int:
+    return held.port
 
 
 def ask(port: int, question: str) -> int:
@@ -102,10 +114,10 @@ def _got(port: int, path: str) -> tuple[int, str | None, object]:
         return response.status, response.getheader("Content-Type"), json.loads(response.read())
 
 
-def test_a_process_that_ends_for_another_is_followed_by_one_that_answers(port: int, tmp_path: Path) -> None:
-    assert ask(port, "LOST") == 0
-    assert ask(port, "barn") == 200
-    assert "Ray är borta.\n" in (tmp_path / "stderr").read_text()
+def test_a_process_that_ends_for_another_is_followed_by_one_that_answers(held: Held) -> None:
+    assert ask(held.port, "LOST") == 0
+    assert ask(held.port, "barn") == 200
+    assert "Ray är borta.\n" in held.messages.read_text()
 
 
 def test_code_that_never_lets_go_is_ended_and_the_next_question_is_answered(port: int) -> None:

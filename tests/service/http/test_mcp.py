@@ -1,4 +1,7 @@
-"""Another assistant's tools, by the protocol's own client: a real process on stdin and stdout, a real server."""
+"""Another assistant's tools, by the protocol's own client: a real process on stdin and stdout, a real server.
+
+What keys and limits do is asked of the same app in the process that tests.
+"""
 
 from __future__ import annotations
 
@@ -17,34 +20,32 @@ from mcp import Client
 from mcp.client.stdio import StdioServerParameters
 from mcp.client.streamable_http import streamable_http_client
 from mcp.shared.exceptions import MCPError
+from starlette.testclient import TestClient
 
 from indexer.build.pipeline import build
-from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
+from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.answer.within import SearcherWithin
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.errors import DocumentNotFound
+from service.http.app import create_app
 from service.http.guards import keys as key_file
 from service.http.mcp.tools import FETCHED, Asking, FetchIn, fetch
 from service.http.schemas.answers import AnswerOut
 from service.question.query import Query
+from service.settings.values import Settings
 from tests.conftest import Silent
 from tests.service.cli.command import SCRIPT
-from tests.service.http.collected import build_index
 from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 from tests.stub_encoder import StubEncoder, uncalibrated
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 MODES = ["auto", "legacy"]
 """As today's clients begin, and as those of 2025 do."""
 UNUSABLE = "saknas, är okänt eller har ett värde som inte går att använda. Se verktygets beskrivning."
-
-
-@pytest.fixture(scope="module")
-def collected_index(encoder: Encoder, silent: Silent, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return build_index(tmp_path_factory.mktemp("collected") / "index", encoder, silent)
 
 
 @pytest.fixture(scope="module")
@@ -70,18 +71,16 @@ def served(
 
 
 @pytest.fixture(scope="module")
-def keyed(
-    collected_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[tuple[Server, dict[str, str]]]:
-    """A server that needs keys, and two: to one collection and to all."""
+def keyed(collected: Searcher, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Serving, dict[str, str]]]:
+    """A service that needs keys, and two: to one collection and to all."""
     folder = tmp_path_factory.mktemp("mcp")
     made = {
         "one": key_file.create(folder / "keys.json", "en", ["protokoll"]),
         "all": key_file.create(folder / "keys.json", "alla", None),
     }
-    settings = {"BELAGG_MCP": "true", "BELAGG_KEYS": str(folder / "keys.json")}
-    with Server(collected_index, model_folder, folder, settings=settings) as server:
-        yield server, made
+    settings = Settings(rate=0, mcp=True, keys=folder / "keys.json")
+    with Serving(create_app(LiveSearcher(collected), settings)) as serving:
+        yield serving, made
 
 
 def asked(server: Any, ask: Callable[[Client], Awaitable[Any]], mode: str = "auto") -> Any:
@@ -92,7 +91,7 @@ def asked(server: Any, ask: Callable[[Client], Awaitable[Any]], mode: str = "aut
     return asyncio.run(run())
 
 
-def with_key(server: Server, key: str | None, ask: Callable[[Client], Awaitable[Any]]) -> Any:
+def with_key(server: Serving, key: str | None, ask: Callable[[Client], Awaitable[Any]]) -> Any:
     async def run() -> Any:
         headers = {} if key is None else {"Authorization": f"Bearer {key}"}
         async with (
@@ -215,7 +214,7 @@ def test_a_long_text_comes_in_parts_that_make_up_the_whole(tmp_path: Path, silen
     assert "".join(parts) == document.text
 
 
-def test_a_key_sees_its_own_collections(keyed: tuple[Server, dict[str, str]]) -> None:
+def test_a_key_sees_its_own_collections(keyed: tuple[Serving, dict[str, str]]) -> None:
     server, made = keyed
 
     async def ask(client: Client) -> tuple[set[str], list[str]]:
@@ -243,17 +242,21 @@ def test_a_key_sees_its_own_collections(keyed: tuple[Server, dict[str, str]]) ->
 
 @pytest.mark.parametrize(("key", "sentence"), [(None, "Tjänsten kräver en API-nyckel."), ("belagg_x", "API-nyckeln")])
 def test_without_a_valid_key_nothing_is_said(
-    key: str | None, sentence: str, keyed: tuple[Server, dict[str, str]]
+    key: str | None, sentence: str, keyed: tuple[Serving, dict[str, str]]
 ) -> None:
     with pytest.raises(BaseException) as caught:  # noqa: PT011 - the client wraps it in groups
         with_key(keyed[0], key, lambda client: client.list_tools())
     assert only_error(caught.value).startswith(sentence)
 
 
-def post(server: Server, **headers: str) -> httpx2.Response:
+def listing(**headers: str) -> dict[str, Any]:
+    """A request for the tools."""
     content = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
-    accepted = {"Accept": "application/json, text/event-stream", **headers}
-    return httpx2.post(f"{server.address}/mcp", json=content, headers=accepted)
+    return {"json": content, "headers": {"Accept": "application/json, text/event-stream", **headers}}
+
+
+def post(server: Server, **headers: str) -> httpx2.Response:
+    return httpx2.post(f"{server.address}/mcp", **listing(**headers))
 
 
 @pytest.mark.parametrize(
@@ -277,17 +280,14 @@ def test_there_is_no_stream_that_waits_for_ever(served: Server) -> None:
     assert httpx2.get(f"{served.address}/mcp", headers={"Accept": "text/event-stream"}).status_code == 405
 
 
-def test_it_is_off_unless_it_is_turned_on(server: Server) -> None:
-    assert post(server).status_code == 404
+def test_it_is_off_unless_it_is_turned_on(client: TestClient) -> None:
+    assert client.post("/mcp", **listing()).status_code == 404
 
 
-def test_too_many_calls_are_refused_with_a_sentence(
-    seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> None:
-    folder = tmp_path_factory.mktemp("mcp")
-    settings = {"BELAGG_MCP": "true"}
-    with Server(seeds_index, model_folder, folder, settings=settings, rate=12) as limited:
-        told = [post(limited) for _ in range(8)]
+def test_too_many_calls_are_refused_with_a_sentence(collected: Searcher) -> None:
+    with TestClient(create_app(LiveSearcher(collected), Settings(rate=12, mcp=True)), "http://localhost") as limited:
+        told = [limited.post("/mcp", **listing()) for _ in range(8)]
+    assert told[0].status_code == 200
     refused = [response for response in told if response.status_code == 429]
     assert refused
     assert refused[0].json()["error"]["message"].startswith("Du har gjort för många anrop på kort tid. Vänta ")

@@ -177,12 +177,6 @@ def test_it_stays_within_its_memory(server: Server) -> None:
     assert held < MAX_MEMORY, held
 
 
-def test_ctrl_c_ends_it(seeds_index: Path, model_folder: Path, tmp_path: Path) -> None:
-    with Server(seeds_index, model_folder, tmp_path) as server:
-        assert server.stop(signal.SIGINT) == 130
-        assert server.messages == f"Belägg svarar på {server.address}/ (avsluta med Ctrl+C).\nTjänsten är avslutad.\n"
-
-
 def test_a_termination_signal_ends_it_and_pytorch_was_never_loaded(
     seeds_index: Path, model_folder: Path, tmp_path: Path
 ) -> None:
@@ -194,3 +188,10 @@ def test_a_termination_signal_ends_it_and_pytorch_was_never_loaded(
     assert {"service.http.app", "openvino", "faiss"} <= imported
     assert not imported & {"torch", "transformers", "sentence_transformers"}
     assert said == [f"Belägg svarar på {server.address}/ (avsluta med Ctrl+C)."]
+
+
+def test_ctrl_c_ends_it(server: Server) -> None:
+    """The last of what is done to it."""
+    server.run()
+    assert server.stop(signal.SIGINT) == 130
+    assert server.messages == f"Belägg svarar på {server.address}/ (avsluta med Ctrl+C).\nTjänsten är avslutad.\n"
