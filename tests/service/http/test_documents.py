@@ -23,12 +23,12 @@ from service.answer.searcher import Searcher
 from service.corpus.documents.document_view import DocumentView, Reference
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
-from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.settings.values import Settings
 from tests import strategies
 from tests.conftest import Silent
 from tests.service.http.collected import documents
+from tests.stub_encoder import uncalibrated
 
 KEYS = [
     *("generation", "id", "title", "source", "path", "published", "author", "link", "collection", "media_type", "text"),
@@ -163,7 +163,7 @@ def rebuild(encoder: Encoder, silent: Silent, tmp_path: Path) -> Iterator[Rebuil
     clients = []
 
     def built(texts: Sequence[Document]) -> TestClient:
-        build(texts, tmp_path / "index", encoder, calibrate, silent, ("test",))
+        build(texts, tmp_path / "index", encoder, uncalibrated, silent, ("test",))
         searcher = Searcher(Index.open(tmp_path / "index", encoder.spec), encoder)
         clients.append(TestClient(create_app(LiveSearcher(searcher), Settings(rate=0))))
         return clients[-1]
