@@ -21,11 +21,11 @@ from service.corpus.local import Encoder
 from service.search.hits import Hit, Ranking
 from service.search.marking.reference_marking import is_nothing_else, tells_of
 
-_ANSWERS = 2.5
-"""From this logit on a text answers for sure (docs/decisions/149-harder-near-misses.md)."""
+_ANSWERS = 2.25
+"""From this logit on a text answers for sure (docs/decisions/171-other-words.md)."""
 _DEFINES = 0.0
 """From even odds on where a sentence defines by its form what is to be defined: two that don't know of each other."""
-_SETTLES = 3.0
+_SETTLES = 2.75
 """From this one on it is sure even where other passages lie as near (docs/decisions/161-twins.md)."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
@@ -35,9 +35,9 @@ _NEAR = 1.5
 """In spreads of the corpus: how far below the first a second hit may lie to be read (docs/decisions/161-twins.md)."""
 _MARKS = 0.5
 """So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
-_SAYS_NOTHING_OF_IT = -5.5
+_SAYS_NOTHING_OF_IT = -3.5
 """Below this one, with how far the score lies above what is found at all, it treats something else: what lies nearer
-has to be read worse (docs/decisions/161-twins.md)."""
+has to be read worse (docs/decisions/171-other-words.md)."""
 MOST_CHARACTERS = 500
 """Of a passage that are read, around what would be marked: read with more it tells no better whether that answers, and
 takes longer (docs/decisions/163-shorter-reading.md)."""

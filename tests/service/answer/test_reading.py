@@ -51,7 +51,7 @@ def reading_of(
 
 @pytest.mark.parametrize(
     ("logit", "bound"),
-    [(2.5, Confidence.SURE), (1.5, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-7.0, Confidence.NOT_FOUND)],
+    [(2.3, Confidence.SURE), (2.2, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-4.6, Confidence.NOT_FOUND)],
 )
 def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
     assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
@@ -59,8 +59,8 @@ def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, se
 
 def test_what_lies_nearer_has_to_be_read_worse_to_be_nothing(searcher: Searcher) -> None:
     question = "Hur många barn går i förskolan?"
-    assert reading_of(-6.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
-    assert reading_of(-6.0, searcher, question, above=3.0) is Confidence.UNSURE
+    assert reading_of(-4.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
+    assert reading_of(-4.0, searcher, question, above=3.0) is Confidence.UNSURE
 
 
 def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(searcher: Searcher) -> None:
@@ -107,7 +107,7 @@ def test_the_limit_changes_nothing_of_the_answer(searcher: Searcher) -> None:
     assert one.confidence is five.confidence
 
 
-@pytest.mark.parametrize(("logit", "level"), [(3.1, Confidence.SURE), (2.9, Confidence.LIKELY)])
+@pytest.mark.parametrize(("logit", "level"), [(2.8, Confidence.SURE), (2.7, Confidence.LIKELY)])
 def test_who_reads_it_plainly_needs_no_lead(logit: float, level: Confidence, searcher: Searcher) -> None:
     ranking = searcher.search(Query.parse("Vem guidade i Falun?"))
     view = searcher.view(EVERYTHING)
