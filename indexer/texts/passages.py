@@ -151,7 +151,7 @@ def _under_headings(document: Document, headings: Sequence[Heading]) -> Iterator
         next_heading = following.offset if following else len(text)
         end = next_heading if heading.end is None else min(heading.end, next_heading)
         is_bare = not text[body:end].strip()
-        has_part = following is not None and following.level > heading.level
+        has_part = following is not None and following.level > heading.level and heading.end is None
         if is_bare and not has_part and (open_headings or heading.text != document.title):
             yield _Section(tuple(open_headings), Span(heading.offset, body))
         open_headings.append(heading)

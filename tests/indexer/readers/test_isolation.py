@@ -271,7 +271,7 @@ def test_an_answer_that_lies_about_its_path_or_offsets_is_put_right_or_refused(p
     fields = '"title": "t", "text": "abc", "source": "s", "media_type": "m", "language": "sv", "collection": ""'
     rest = '"author": null, "link": null, "published": null, "pages": [], "parts": []'
     honest = f'{{"document": {{"path": "annan", {fields}, {rest}, "headings": []}}, "notes": []}}'
-    lying = honest.replace('"headings": []', '"headings": [[1, 1, "abc"]]')
+    lying = honest.replace('"headings": []', '"headings": [[1, 1, "abc", null]]')
     with Reading() as reading:
         assert reading.read(poisoned(f"answer {honest}")).path == POISONED
     with Reading() as reading, pytest.raises(ReaderCrashed) as caught:

@@ -170,3 +170,9 @@ def test_a_list_stays_with_the_sentence_that_introduces_it() -> None:
     items = "\n".join(names)
     document = document_of(paragraph(before), paragraph(introduction), *(Block(Kind.LIST_ITEM, name) for name in names))
     assert [passage.text for passage in split(document)] == [before, f"{introduction}\n\n{items}"]
+
+
+def test_the_name_of_a_group_without_rows_is_not_lost_over_a_heading_below_it() -> None:
+    document = document_of(Block(Kind.HEADING, "Avgifter", 1, heads_rows=True), heading("Undantag", 2))
+    assert [passage.text for passage in split(document)] == ["Avgifter", "Undantag"]
+    check(document)

@@ -192,6 +192,7 @@ def test_what_cannot_be_read_is_no_damage_and_is_tried_again(
         written_in_place(current_generation(index) / HUBNESS)
         make_known(index, HUBNESS)
     levers = levers_of(index)
+    assert levers.current.acting == ()  # read while files can be opened: later none could be, and nobody were answered
     limits = resource.getrlimit(resource.RLIMIT_NOFILE)
     try:
         live = LiveSearcher(None, Following(ThenNoMoreFiles(index), encoder, None, levers))
