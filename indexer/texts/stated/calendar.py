@@ -56,7 +56,7 @@ _NAMED = re.compile(
 _MONTH_FIRST = re.compile(
     r"(?<=[a-zA-Z])\s(?P<day>\d{1,2})(?:st|nd|rd|th)?(?!\w|[:.,-]\d)(?:,?\s(?P<year>\d{4})(?!\w|[:.,]\d))?",
 )
-_SAYS_DATE = r"""fr\.?\s?o\.?\s?m\b\.?|t\.?\s?o\.?\s?m\b\.?|(?:från|till)\s+och\s+med|den|rev\.?|\w*datum
+_SAYS_DATE = r"""fr\.?\s?o\.?\s?m\b\.?|t\.?\s?o\.?\s?m\b\.?|(?:från|till)\s+och\s+med|den|rev\.?|[^\W\d]*datum
     |gäller|giltig[at]?|(?:gäller|gälla|giltig[at]?|tillämpas)\s+(?:från|sedan|till|tiden|perioden)|(?:upphör|upphörde)(?:\s+att\s+gälla)?
     |(?:reviderad|uppdaterad|ändrad|granskad|antagen|fastställd|beslutad|godkänd|daterad|publicerad|upphävd)
     |(?:reviderat|uppdaterat|ändrat|granskat|antaget|fastställt|beslutat|godkänt|daterat|publicerat|upphävt)

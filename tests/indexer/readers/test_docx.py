@@ -9,6 +9,7 @@ import pytest
 from indexer.readers.formats import read
 from indexer.texts.document import Document
 from indexer.texts.passages import split
+from tests.indexer.readers.read_texts import blocks, headings
 from tests.office_files import core, docx, paragraph, run, word_part
 
 BODY = "Taxan för vatten och avlopp beslutas av kommunfullmäktige och gäller alla fastigheter i kommunen."
@@ -17,16 +18,6 @@ OTHER = "Avgiften betalas kvartalsvis mot faktura, och den som betalar för sent
 
 def word(body: str, **further: object) -> Document:
     return read("taxor/va_taxa.docx", docx(body, **further))  # type: ignore[arg-type]
-
-
-def headings(document: Document) -> list[tuple[int, str]]:
-    for heading in document.headings:
-        assert document.text[heading.offset :].startswith(heading.text)
-    return [(heading.level, heading.text) for heading in document.headings]
-
-
-def blocks(document: Document) -> list[str]:
-    return document.text.split("\n\n")
 
 
 def style(style_id: str, name: str, inside: str = "", based_on: str = "") -> str:

@@ -147,6 +147,11 @@ def test_other_lines_strike_nothing_out(drawn: str) -> None:
     assert read("a.pdf", pdf(SAID + drawn)).text == "Avgiften är 500 kr 600 kr per kväll."
 
 
+def test_hatching_through_letters_strikes_nothing_out() -> None:
+    hatching = "".join(line(122.3, 153.2, 702 + 0.005 * number) for number in range(300))
+    assert read("a.pdf", pdf(SAID + hatching)).text == "Avgiften är 500 kr 600 kr per kväll."
+
+
 def test_a_struck_cell_of_a_table_on_a_page_is_empty() -> None:
     rows = (("Lokal", "Pris", "Ort"), ("Aula", "800 kr", "Ekby"), ("Hall", "300 kr", "Tallby"), ("Sal", "200 kr", "Ås"))
     cells = "".join(

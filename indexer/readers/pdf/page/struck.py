@@ -19,6 +19,8 @@ _THICKEST = 0.15
 """Of the size."""
 _LARGEST = 100.0
 """Points: letters that are larger are looked for no further off."""
+_MOST_ABREAST = 200
+"""Lines at the height of one letter: a drawing's hatching has more."""
 _BEYOND = 0.7
 """Of the size: how far a line may go past its letters, over a space."""
 
@@ -49,8 +51,11 @@ def _struck(characters: Sequence[Character], strokes: Sequence[Stroke]) -> set[i
         first = bisect_left(heights, baseline - _HIGHEST * size)
         if first == len(heights) or heights[first] > baseline - _LOWEST * size:
             continue
+        last = bisect_right(heights, baseline - _LOWEST * size, first)
+        if last - first > _MOST_ABREAST:
+            continue
         middle = (left + right) / 2
-        for at in range(first, bisect_right(heights, baseline - _LOWEST * size, first)):
+        for at in range(first, last):
             stroke = ordered[at]
             if stroke.left <= middle <= stroke.right and stroke.thickness <= _THICKEST * size:
                 hit[at].append(number)

@@ -8,6 +8,7 @@ from indexer.texts.document import Document, Heading
 from indexer.texts.passages import split
 from indexer.texts.stated.placed_references import Strength, placed_references
 from indexer.texts.stated.references import ReferenceKind, references
+from tests.growth import linear
 
 
 def keys(text: str) -> set[str]:
@@ -195,3 +196,8 @@ def test_a_statute_a_day_and_an_address_are_no_cases() -> None:
 def test_opening_hours_are_no_telephone_number(hours: str) -> None:
     assert ReferenceKind.TELEPHONE not in [one.kind for one in references(hours)]
     assert keys("08-16 30 12") == {"tel 08163012"}
+
+
+@pytest.mark.parametrize("part", ["datum1", "datumdatum", "datum1anämnden", "rev anämnden", "t o m "])
+def test_days_of_six_digits_are_looked_for_in_linear_time(part: str) -> None:
+    assert linear(lambda size: references(f"{part * (size // len(part))} 240101"), 200_000)
