@@ -76,6 +76,16 @@ def test_the_original_of_a_pdf_opens_at_the_page(asked: Page) -> None:
     assert asked.one(".original").get_attribute("href") == "https://kommunen.example/handbok.pdf#page=2"
 
 
+def test_on_paper_the_address_of_an_original_is_one_that_can_be_typed(municipality: Page) -> None:
+    municipality.ask("Vad kostar ett båthus vid Norra kajen?")
+    link = municipality.one(".answer .original")
+    handed_out = str(link.get_attribute("href")).partition("#")[0]
+    assert handed_out.startswith(f"{municipality.base}/v1/originals/")
+    municipality.prefer("print")
+    address = "return getComputedStyle(arguments[0], '::after').content.includes(arguments[0].dataset.address)"
+    assert (link.get_attribute("data-address"), municipality.script(address, link)) == (handed_out, True)
+
+
 def test_the_original_on_the_web_opens_at_the_words(library_page: Page) -> None:
     library_page.ask("Hämtas matavfall i juli?")
     assert library_page.text(".answer mark") == library.WASTE

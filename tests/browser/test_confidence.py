@@ -92,6 +92,7 @@ def test_where_there_is_no_answer_the_page_says_so_and_shows_what_comes_near(pag
     assert page.all(".answer") == []
     assert page.texts("#results h2") == ["Hittar inget svar i texterna", "De närmaste styckena"]
     assert page.text(".notice p") == ADVICE
+    assert page.texts(".notice .told li") == ["”kanelbullar” finns inte i texterna."]
     assert page.status == f"Hittar inget svar i texterna. {ADVICE}"
     assert page.texts(".further h3") == [hit.citation.title for hit in nearest.hits]
     assert page.texts(".further .passage") == [hit.text for hit in nearest.hits]

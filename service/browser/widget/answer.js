@@ -16,7 +16,7 @@ export function answerParts(language, { searched_for: searchedFor, confidence, n
     parts.push(answerSection(language, level, notes, answer, address));
     parts.push(...further(language, strings.further, hits.slice(1), address));
   } else {
-    parts.push(notice(strings.label[level], strings.confidence[level]), ...told(notes));
+    parts.push(notice(strings.label[level], strings.confidence[level], ...told(notes)));
     parts.push(...further(language, strings.nearest, hits, address));
   }
   return parts;

@@ -1,6 +1,6 @@
 // An answer as elements: how sure it is, the marked words in their passage, where they stand, and further passages.
 
-import { citationText, documentAddress, ownAddress, originalAddress } from "./citation.js";
+import { citationText, documentAddress, ownAddress, originalAddress, wholeAddress } from "./citation.js";
 import { copyButton } from "./copying.js";
 import { unseen } from "./dom.js";
 import { folded } from "./passage.js";
@@ -19,8 +19,7 @@ export function answerParts(language, { confidence: { level }, notes, answer, hi
     const shown = (hit) => ({ before: "", quote: "", after: hit.text });
     const unmarked = hits.map((hit) => ({ ...hit, shown: shown(hit), apart: apart(language, hits, hit) }));
     return [
-      notice(strings.label[level], strings.confidence[level]),
-      ...told(notes),
+      notice(strings.label[level], strings.confidence[level], ...told(notes)),
       ...further(language, strings.nearest, unmarked, announce),
     ];
   }
@@ -147,7 +146,7 @@ function named(action, title) {
 
 /** The way to the original at the quote; on paper it is told where the original is. */
 export function originalLink(strings, href, { link, title }) {
-  const attributes = { class: "original", href, rel: "noreferrer", "data-address": link };
+  const attributes = { class: "original", href, rel: "noreferrer", "data-address": wholeAddress(link) };
   return element("a", attributes, ...named(strings.original, title));
 }
 

@@ -39,9 +39,14 @@ export function queryOf({ citation, marked }) {
   return new URLSearchParams({ stycke: citation.passage_id, tecken: characters });
 }
 
+/** Where an original lies, wherever that is read: one that Belägg hands out is named within the service. */
+export function wholeAddress(link) {
+  return link?.startsWith(ORIGINALS) ? new URL(link, BASE).href : link;
+}
+
 /** The original at the quote, or null where it isn't on the web. */
 export function originalAddress({ link, page, media_type: mediaType }, passage) {
-  const address = webAddress(link?.startsWith(ORIGINALS) ? new URL(link, BASE).href : link);
+  const address = webAddress(wholeAddress(link));
   if (!address) {
     return null;
   }
