@@ -86,7 +86,11 @@ def add(
     cells = (kind, about, target, text, collection, owner, reason, until)
     lever = made(dict(zip(_columns(), cells, strict=True)))
     levers_of(index).add(lever)
-    say(f"Raden {lever.key} verkar till och med {lever.until}.")
+    acts = lever.acts(datetime.date.today())
+    say(
+        f"Raden {lever.key} "
+        + (f"verkar till och med {lever.until}." if acts else f"är sparad men gick ut {lever.until}.")
+    )
 
 
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)

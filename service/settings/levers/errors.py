@@ -7,6 +7,7 @@ ServiceError
     │   ├── LeversGone
     │   └── LeversNeverRead
     ├── LeversUnwritable
+    ├── LeversChanged
     └── NoSuchLever
 """
 
@@ -63,6 +64,15 @@ class LeversUnwritable(LeverError):
     sentence = (
         "Redaktionens tabell {path} går inte att skriva ({reason}), och den är som den var. Kontrollera att indexets "
         "mapp finns och får skrivas i av den som ändrar."
+    )
+
+
+class LeversChanged(LeverError):
+    """It isn't any longer the one that whoever replaces it has seen."""
+
+    sentence = (
+        "Inget är sparat: tabellen har ändrats sedan du öppnade sidan. Så som den är nu står den ovan, och dina rader "
+        "står kvar i rutan. För in det nya i dem, och tryck sedan på Byt ut tabellen igen."
     )
 
 

@@ -23,7 +23,13 @@ from indexer.disk.changing import changing
 from indexer.disk.durable import reason_of, replace_file
 from indexer.errors import NotText
 from service.errors import LeversUnknown
-from service.settings.levers.errors import LeversGone, LeversNeverRead, LeversUnreadable, LeversUnwritable
+from service.settings.levers.errors import (
+    LeversChanged,
+    LeversGone,
+    LeversNeverRead,
+    LeversUnreadable,
+    LeversUnwritable,
+)
 from service.settings.levers.lever import Lever, LeverKind, Place
 from service.settings.levers.levers import NO_LEVERS, Levers
 from service.settings.levers.table import MAX_BYTES, Table, written
@@ -174,9 +180,14 @@ class LeverFile:
                 self._write(list(rows.values()))
             return removed
 
-    def replace(self, levers: tuple[Lever, ...]) -> None:
-        """Put a whole table in the place of the old one. Raises `LeversUnwritable`."""
+    def replace(self, levers: tuple[Lever, ...], seen: str | None = None) -> None:
+        """Put a whole table in the place of the old one: of the one with this version, where one is given.
+
+        Raises `LeversChanged` or `LeversUnwritable`.
+        """
         with self._changing():
+            if seen is not None and seen != self.last_table().version:
+                raise LeversChanged
             self._write(list(levers))
 
     def _whole(self) -> tuple[Lever, ...]:

@@ -19,13 +19,14 @@ from __future__ import annotations
 
 import csv
 import datetime
+import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from indexer.texts.swedish import words
 from service.settings.levers.errors import LeverInvalid
-from service.settings.levers.lever import EVERYWHERE, Lever, LeverKind, Place
+from service.settings.levers.lever import EVERYWHERE, Lever, LeverKind, Named, Place
 from service.settings.levers.review import last_day
 
 COLUMNS = ("slag", "gäller", "mål", "text", "samling", "ägare", "skäl", "till")
@@ -124,6 +125,11 @@ class Table:
         """All of it, for whoever changes it: with the bad rows where there are some."""
         return (self.text if self.bad else written(self.levers)).removeprefix(_BYTE_ORDER_MARK)
 
+    @property
+    def version(self) -> str:
+        """Sixteen digits that are others when anything in it is: by them whoever replaces it says what she has seen."""
+        return hashlib.sha256(self.editable.encode()).hexdigest()[:16]
+
     def acting(self, day: datetime.date) -> tuple[Lever, ...]:
         return tuple(lever for lever in self.levers if lever.acts(day))
 
@@ -155,6 +161,10 @@ def made(cells: Mapping[str, str]) -> Lever:
         raise LeverInvalid(f"”{about[:40]}” är inget ställe. Skriv ett av: {', '.join(Place)}, {EVERYWHERE}.")
     if kind in (LeverKind.SYNONYM, LeverKind.ONE_WAY) and not (words(about) and words(given["mål"])):
         raise LeverInvalid("En synonym består av ord. Skriv minst ett ord i gäller och i mål.")
+    if kind in (LeverKind.SYNONYM, LeverKind.ONE_WAY) and words(about) == words(given["mål"]):
+        raise LeverInvalid("Orden i gäller och mål är desamma. Skriv ett annat ord i mål.")
+    if kind is LeverKind.REPLACED and Named.of(about).document_id == Named.of(given["mål"]).document_id:
+        raise LeverInvalid("En text kan inte ersätta sig själv. Skriv den nya texten i mål.")
     if kind is LeverKind.REVIEW:
         for when in filter(None, (given["mål"], given["text"])):
             if last_day(when) is None:

@@ -33,6 +33,8 @@ def test_a_row_is_added_listed_exported_imported_and_removed(index: Path, tmp_pa
     assert here("levers", "remove", lever.key, "--index", index).stderr == f"Raden {lever.key} är borttagen.\n"
     assert here("levers", "import", tmp_path / "tabell.csv", "--index", index).stderr == "1 rad lades i tabellen.\n"
     assert levers_of(index).table().levers == (lever,)
+    late = here("levers", "add", "meddelande", "--index", index, "--text", "Nu", *SET[:-1], "2020-01-01")
+    assert late.stderr.endswith(" är sparad men gick ut 2020-01-01.\n")
 
 
 def test_what_cannot_be_done_is_told(index: Path, tmp_path: Path, here: Here) -> None:

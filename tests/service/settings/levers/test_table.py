@@ -59,6 +59,8 @@ def test_any_delimiter_any_order_and_the_mark_of_excel(delimiter: str) -> None:
         ("dölj;a.md;;;;Eva;fel;snart", "”snart” är inget datum. Skriv det som 2027-06-30."),
         ("stopp;köket;;Stängt.;;Eva;fel;2027-01-01", "”köket” är inget ställe."),
         ("synonym;!;tipp;;;Eva;fel;2027-01-01", "En synonym består av ord."),
+        ("synonym;Tippen;tippen!;;;Eva;fel;2027-01-01", "Orden i gäller och mål är desamma."),
+        ("ersatt;a.md;a.md;;;Eva;fel;2027-01-01", "En text kan inte ersätta sig själv."),
         ("dölj;b.md;;;;Eva;fel;2027-01-01", "Samma rad finns redan."),
     ],
 )
