@@ -24,7 +24,8 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
 from service.answer.searcher import Searcher
-from service.errors import LeversUnknown, RecordsOff, ServiceError
+from service.corpus.filters import OPEN
+from service.errors import RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import lever_table, reviews, views
 from service.http.desk.desk import NotAnEditor, desk_of, editor, from_here, identity_of
@@ -37,7 +38,7 @@ from service.question.query import Query
 from service.records import overview
 from service.records.openings import all_openings
 from service.records.records import Records
-from service.settings.levers.errors import LeversUnwritable, NoSuchLever
+from service.settings.levers.errors import LeverError, LeversChanged, NoSuchLever
 from service.settings.levers.likeness import Wording
 from service.settings.levers.table import COLUMNS, Table, csv_text, made
 
@@ -97,11 +98,14 @@ def start(request: Request, searcher: Whole, dagar: str = "30", niva: str = "") 
 
 
 @routes.get("/fraga")
-def question(request: Request, searcher: Whole, q: str = "", sagt: str = "") -> Response:
+def question(request: Request, searcher: Whole, q: str = "", sagt: str = "", rad: str = "") -> Response:
     if not q.strip():
         return _page(views.question_form())
     answer = searcher.answer(Query.parse(q))
-    return _page(views.question(answer, sagt, keeps=records_of(request) is not None))
+    said = lever_table.saved(rad, desk_of(request).levers, searcher)
+    shown = f"{said} Så här blir svaret." if said else sagt
+    keeps = records_of(request) is not None
+    return _page(views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN)))
 
 
 @doors.post("/logga-in")
@@ -135,23 +139,25 @@ def log_out(request: Request) -> Response:
 
 
 @routes.get("/tabell")
-def table(request: Request, searcher: Whole, sagt: str = "") -> Response:
+def table(request: Request, searcher: Whole, sagt: str = "", rad: str = "") -> Response:
     file = desk_of(request).levers
-    try:
-        faults = searcher.steering.faults
-    except LeversUnknown:  # which is mended here, too
-        faults = {}
+    said = lever_table.saved(rad, file, searcher) or sagt
+    faults = lever_table.faults_of(searcher)
     there = file.last_table()
-    return _page(lever_table.page(editor(request), there, faults, " ".join(filter(None, (file.fault, sagt)))))
+    return _page(lever_table.page(editor(request), there, faults, " ".join(filter(None, (file.fault, said)))))
 
 
 @papers.post("/tabell")
 def add(request: Request, fields: Fields) -> Response:
-    lever = made({**{column: fields.get(column, "") for column in COLUMNS}, "ägare": editor(request).name})
-    desk_of(request).levers.add(lever)
-    if asked := fields.get("fråga"):
-        return _back(f"fraga?q={quote(asked)}&sagt={quote('Raden verkar nu. Så här blir svaret.')}")
-    return _back(f"tabell?sagt={quote('Raden verkar nu.')}")
+    file = desk_of(request).levers
+    try:
+        lever = made({**{column: fields.get(column, "") for column in COLUMNS}, "ägare": editor(request).name})
+        file.add(lever)
+    except LeverError as error:
+        refused = lever_table.Refused(str(error), row=fields)
+        return _page(lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
+    asked = fields.get("fråga")
+    return _back(f"fraga?q={quote(asked)}&rad={lever.key}" if asked else f"tabell?rad={lever.key}")
 
 
 @papers.post("/tabell-bort")
@@ -164,17 +170,19 @@ def remove(request: Request, fields: Fields) -> Response:
 @papers.post("/tabell-in")
 def import_table(request: Request, fields: Fields) -> Response:
     file = desk_of(request).levers
-    given = Table.replacing(fields.get("csv", ""))
-    wrong = ""
+    given, seen, wrong = Table.replacing(fields.get("csv", "")), fields.get("sedd", ""), ""
     if not given.bad or (given.without and fields.get("utan") == given.without):
         try:
-            file.replace(given.levers)
-        except LeversUnwritable as error:
+            file.replace(given.levers, seen)
+        except LeversChanged as error:
+            wrong, seen = str(error), file.last_table().version
+        except LeverError as error:
             wrong = str(error)
         else:
             left = f" Utan rad {given.without}." if given.bad else ""
             return _back(f"tabell?sagt={quote(f'Tabellen är utbytt.{left}')}")
-    return _page(lever_table.page(editor(request), file.last_table(), {}, wrong, given), 422)
+    refused = lever_table.Refused(wrong, table=given, seen=seen)
+    return _page(lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
 
 
 @papers.get("/omdomen")

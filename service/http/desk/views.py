@@ -7,6 +7,7 @@ from urllib.parse import quote
 
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
+from service.corpus.view import View
 from service.evaluation.comparison import Change, Comparison
 from service.evaluation.question_set import Question
 from service.evaluation.report import QuestionReport, Verdict
@@ -24,8 +25,11 @@ FEEDBACK_COLUMNS = (
     *("tid", "fråga", "säkerhet", "titel", "dokument", "stycke"),
     *("hjälpte", "orsak", "kommentar", "läge"),
 )
+_OF_MANY = {"ny": "nya", "pågår": "pågående", "klar": "klara"}
+"""States, of several opinions."""
 _SHOWN_HITS = 5
 _QUOTED = 300
+_CLOSED = "Texten är inte för alla: bara den som hör till rätt grupp får den som svar."
 _VERDICTS = {
     Verdict.RIGHT: "rätt",
     Verdict.MISSED: "fel",
@@ -98,8 +102,8 @@ def question_form() -> str:
     return framed("Pröva en fråga", _asking(""), nav=True)
 
 
-def question(answer: Answer, said: str, *, keeps: bool) -> str:
-    """One question: what is answered now, what mends it, and the nearest texts."""
+def question(answer: Answer, said: str, *, keeps: bool, open_to_all: View) -> str:
+    """One question: what is answered now, what mends it, and the nearest texts. `open_to_all`: what everybody sees."""
     ranking = answer.ranking
     asked, searched = ranking.query.text, ranking.interpretation
     now = [
@@ -108,7 +112,10 @@ def question(answer: Answer, said: str, *, keeps: bool) -> str:
         tag("ul", *(tag("li", note) for note in answer.notes)) if answer.notes else None,
         tag("blockquote", answer.citation.quote) if answer.citation else None,
     ]
-    hits = [_hit(asked, hit, keeps=keeps) for hit in ranking.hits[:_SHOWN_HITS]]
+    hits = [
+        _hit(asked, hit, keeps=keeps, is_open=open_to_all.shows(hit.passage.document_id))
+        for hit in ranking.hits[:_SHOWN_HITS]
+    ]
     nothing = (
         form("utvardering", "Gör till utvärderingsfråga utan svar", hidden(fråga=asked), label=asked) if keeps else None
     )
@@ -151,12 +158,14 @@ def feedback(there: Sequence[Opinion], state: str) -> str:
         "Omdömen",
         tag(
             "form",
-            choice("Visa de som är", "lage", [(one, one) for one in STATES], state),
+            choice("Visa de som är", "lage", [(one, _OF_MANY[one]) for one in STATES], state),
             tag("p", tag("button", "Visa", type="submit")),
             method="get",
             action="omdomen",
         ),
-        table(f"Omdömen som är {state}", heads, rows) if rows else tag("p", f"Inga omdömen är {state}."),
+        table(f"{_OF_MANY[state].capitalize()} omdömen", heads, rows)
+        if rows
+        else tag("p", f"Det finns inga {_OF_MANY[state]} omdömen."),
         exports(("omdomen.csv", "Alla omdömen som CSV")),
         nav=True,
     )
@@ -211,7 +220,7 @@ def removals(there: Sequence[tuple[str, str, int, int, int]], days: int) -> str:
     )
 
 
-def _hit(asked: str, hit: Hit, *, keeps: bool) -> Html:
+def _hit(asked: str, hit: Hit, *, keeps: bool, is_open: bool) -> Html:
     quoted = hit.passage.text[hit.marked.start : hit.marked.end]
     path, title = hit.document.path, hit.document.title
     chosen = tag("p", tag("strong", "Utvalt av redaktionen")) if hit.chosen else None
@@ -229,8 +238,15 @@ def _hit(asked: str, hit: Hit, *, keeps: bool) -> Html:
         label=title,
     )
     address = f"../dokument/{hit.passage.document_id}?stycke={hit.passage.id}"
-    parts = (tag("h3", tag("a", title, href=address)), chosen, tag("p", path, class_="hint"), tag("blockquote", quoted))
-    return tag("section", *parts, tag("div", pin, keep if keeps else None, class_="side"), class_="hit")
+    closed = None if is_open else tag("p", _CLOSED, class_="hint")
+    head = (tag("h3", tag("a", title, href=address)), chosen, tag("p", path, class_="hint"), closed)
+    return tag(
+        "section",
+        *head,
+        tag("blockquote", quoted),
+        tag("div", pin, keep if keeps else None, class_="side"),
+        class_="hit",
+    )
 
 
 def _synonym(asked: str) -> Html:

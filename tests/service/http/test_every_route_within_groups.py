@@ -36,6 +36,7 @@ from service.errors import AnswerNotFound
 from service.http.app import create_app
 from service.http.guards import keys
 from service.records.records import Records
+from service.settings.levers.file import LeverFile
 from service.settings.values import Settings
 from tests.service.http.test_every_route_within_rights import Asked, routes_of
 from tests.stub_encoder import StubEncoder, question_vector_of, uncalibrated
@@ -305,3 +306,20 @@ def test_without_log_in_what_is_for_everybody_is_seen(folder: Path) -> None:
     app = create_app(LiveSearcher(Searcher(Index.open(folder), AskedEncoder().as_encoder())), Settings(rate=0))
     assert TestClient(app).get("/v1/status").json()["documents"] == 60
     assert Index.open(folder).holdings(OPEN).documents == 60
+
+
+def test_editors_are_told_which_texts_are_not_for_everybody(folder: Path, tmp_path: Path) -> None:
+    """They see every text, and would else look in vain for why a reader had no answer."""
+    settings = Settings(rate=0, editors=tmp_path / "editors.json")
+    key = keys.create(tmp_path / "editors.json", "Eva", None)
+    searcher = Searcher(Index.open(folder), AskedEncoder().as_encoder(), levers=LeverFile(tmp_path / "levers.csv"))
+    with TestClient(create_app(LiveSearcher(searcher), settings, LeverFile(tmp_path / "levers.csv"))) as editor:
+        editor.post("/redaktion/logga-in", data={"nyckel": key})
+        told = {}
+        for text in TEXTS[: len(READERS)]:
+            page = editor.get("/redaktion/fraga", params={"q": text.word}).text
+            for section in page.split('<section class="hit">')[1:]:
+                told[section.partition("../dokument/")[2][:16]] = "Texten är inte för alla" in section
+    readers = {text.document.id: text.readers for text in TEXTS}
+    assert set(told.values()) == {True, False}
+    assert told == {id_: readers[id_] is not EVERYBODY for id_ in told}
