@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,7 @@ from indexer.model.spec import SPEC_FILE
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.evaluation.probing import calibrate
+from tests.kept_reading import KeptReading, readings_of_builds
 from tests.remembering_encoder import RememberingEncoder
 from tests.sharing import Sharing
 
@@ -57,6 +58,12 @@ def pytest_collection_finish() -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are named by what they are for: a file made here holds the time, and both processes must find one name."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_reading() -> Iterator[None]:
+    with readings_of_builds(KeptReading):
+        yield
 
 
 @pytest.fixture(scope="session")
