@@ -6,7 +6,7 @@ import gc
 import os
 import shutil
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -19,9 +19,11 @@ from indexer.index.caches.embedding_cache import QUESTIONS_FILE
 from indexer.index.folder import IndexFolder
 from indexer.model.encoder import Encoder
 from indexer.model.spec import SPEC_FILE
+from service.answer.reading import Reader, reader_of
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.evaluation.probing import calibrate
+from tests.kept_reading import KeptReading, readings_of_builds
 from tests.remembering_encoder import RememberingEncoder
 from tests.sharing import Sharing
 
@@ -48,15 +50,27 @@ class Silent:
     def embedded(self, new: int, cached: int, characters: int) -> None: ...
 
 
+def pytest_collection() -> None:
+    """While the tests are collected nothing becomes garbage that is worth looking for."""
+    gc.disable()
+
+
 def pytest_collection_finish() -> None:
     """What collecting the tests has made stays to the end: garbage isn't looked for in it."""
     gc.collect()
     gc.freeze()
+    gc.enable()
 
 
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Bytes are named by what they are for: a file made here holds the time, and both processes must find one name."""
     return argname if isinstance(val, bytes) else None
+
+
+@pytest.fixture(scope="session", autouse=True)
+def kept_reading() -> Iterator[None]:
+    with readings_of_builds(KeptReading):
+        yield
 
 
 @pytest.fixture(scope="session")
@@ -79,6 +93,12 @@ def remembering_encoder(model_folder: Path) -> RememberingEncoder:
 @pytest.fixture(scope="session")
 def encoder(remembering_encoder: RememberingEncoder) -> Encoder:
     return remembering_encoder
+
+
+@pytest.fixture(scope="session")
+def reader(model_folder: Path, encoder: Encoder) -> Reader | None:
+    """What reads the hits of a question, as the service has it."""
+    return reader_of(model_folder, encoder)
 
 
 @pytest.fixture(scope="session")

@@ -1,4 +1,7 @@
-"""A real Chromium, and a real Firefox, on the page of a real server. What isn't there is skipped, loudly."""
+"""A real Chromium, and a real Firefox, on the page of a real server. What isn't there is skipped, loudly.
+
+The server of the example texts is a process of its own, those of other texts and settings the process that tests.
+"""
 
 from __future__ import annotations
 
@@ -13,6 +16,7 @@ import pytest
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
 from service.answer.confidence import Confidence
+from service.answer.reading import Reader
 from service.evaluation.probing import calibrate
 from service.http.guards import keys
 from service.records.records import Asked, Records
@@ -22,6 +26,7 @@ from tests.browser.page import Page
 from tests.conftest import Silent
 from tests.pdf_files import pdf, shown
 from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 DRIVER = shutil.which("chromedriver")
@@ -53,15 +58,17 @@ def web_server(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(scope="session")
-def library_server(
-    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    """Of texts in collections, with pages and links; it takes feedback in `feedback.jsonl` beside its messages."""
-    folder = tmp_path_factory.mktemp("library")
-    index = library.build_index(folder / "index", encoder, silent)
-    settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl"), "BELAGG_EXAMPLES": "; ".join(BEGINNINGS)}
-    with Server(index, model_folder, folder, settings=settings) as server:
-        yield server
+def library_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("library")
+
+
+@pytest.fixture(scope="session")
+def library_server(library_folder: Path, encoder: Encoder, reader: Reader | None, silent: Silent) -> Iterator[Serving]:
+    """Of texts in collections, with pages and links; it takes feedback in its folder's `feedback.jsonl`."""
+    index = library.build_index(library_folder / "index", encoder, silent)
+    settings = {"BELAGG_FEEDBACK": str(library_folder / "feedback.jsonl"), "BELAGG_EXAMPLES": "; ".join(BEGINNINGS)}
+    with Serving.of(index, encoder, reader, settings) as serving:
+        yield serving
 
 
 PDF_LINES = (
@@ -81,8 +88,8 @@ serve_files = true
 
 @pytest.fixture(scope="session")
 def municipality_server(
-    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+    encoder: Encoder, reader: Reader | None, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
     """Of an invented municipality's texts and a PDF that is handed out; it takes feedback."""
     folder = tmp_path_factory.mktemp("municipality")
     shutil.copytree(Path(__file__).parents[1] / "retrieval" / "municipality" / "texter", folder / "texter")
@@ -93,8 +100,8 @@ def municipality_server(
     sources.write_text(SOURCES, encoding="utf-8")
     build_from_sources([sources], folder / "index", encoder, calibrate, silent)
     settings = {"BELAGG_FEEDBACK": str(folder / "feedback.jsonl"), "BELAGG_SOURCES": str(sources)}
-    with Server(folder / "index", model_folder, folder, settings=settings) as server:
-        yield server
+    with Serving.of(folder / "index", encoder, reader, settings) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="session")
@@ -109,15 +116,15 @@ def desk_key(desk_folder: Path) -> str:
 
 @pytest.fixture(scope="session")
 def desk_server(
-    desk_folder: Path, desk_key: str, encoder: Encoder, model_folder: Path, silent: Silent
-) -> Iterator[Server]:
+    desk_folder: Path, desk_key: str, encoder: Encoder, reader: Reader | None, silent: Silent
+) -> Iterator[Serving]:
     """With two questions of last week that had no answer."""
-    with desk_at(desk_folder, encoder, model_folder, silent) as server:
-        yield server
+    with desk_at(desk_folder, encoder, reader, silent) as serving:
+        yield serving
 
 
 @contextmanager
-def desk_at(folder: Path, encoder: Encoder, model_folder: Path, silent: Silent) -> Iterator[Server]:
+def desk_at(folder: Path, encoder: Encoder, reader: Reader | None, silent: Silent) -> Iterator[Serving]:
     """A service with a desk in a folder, where the editors' keys lie already."""
     index = library.build_index(folder / "index", encoder, silent)
     records = Records(folder / "r.sqlite", 90)
@@ -126,8 +133,8 @@ def desk_at(folder: Path, encoder: Encoder, model_folder: Path, silent: Silent) 
         records.add(Asked(week, question, Confidence.NOT_FOUND, "", Place.PAGE, respelled=False))
     records.flush()
     settings = {"BELAGG_RECORDS": str(folder / "r.sqlite"), "BELAGG_EDITORS": str(folder / "editors.json")}
-    with Server(index, model_folder, folder, settings=settings) as server:
-        yield server
+    with Serving.of(index, encoder, reader, settings) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="session")
@@ -149,7 +156,7 @@ def page(browser: Page, web_server: Server) -> Iterator[Page]:
 
 
 @pytest.fixture
-def library_page(browser: Page, library_server: Server) -> Iterator[Page]:
+def library_page(browser: Page, library_server: Serving) -> Iterator[Page]:
     """The same with `library`'s texts."""
     browser.begin(library_server.address)
     yield browser
@@ -158,7 +165,7 @@ def library_page(browser: Page, library_server: Server) -> Iterator[Page]:
 
 
 @pytest.fixture
-def municipality(browser: Page, municipality_server: Server) -> Iterator[Page]:
+def municipality(browser: Page, municipality_server: Serving) -> Iterator[Page]:
     browser.begin(municipality_server.address)
     yield browser
     browser.check_console()

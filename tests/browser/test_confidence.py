@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from service.answer.searcher import Searcher
 from service.evaluation.probing import calibrate
 from service.http.schemas import AnswerOut
@@ -16,7 +16,7 @@ from service.question.query import Query
 from tests.browser.page import Page
 from tests.conftest import Silent
 from tests.service.http import repeated
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 WITH_ANSWER = {
     "Vad är BarnSam?": (
@@ -46,12 +46,12 @@ ADVICE = (
 
 @pytest.fixture(scope="module")
 def repeated_server(
-    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+    encoder: Encoder, reader: Reader | None, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
     folder = tmp_path_factory.mktemp("repeated")
     build_from_sources([repeated.write(folder / "texter")], folder / "index", encoder, calibrate, silent)
-    with Server(folder / "index", model_folder, folder) as server:
-        yield server
+    with Serving.of(folder / "index", encoder, reader) as serving:
+        yield serving
 
 
 def expected(searcher: Searcher, question: str) -> AnswerOut:
@@ -124,7 +124,7 @@ def test_a_question_that_was_respelled_says_what_was_searched_for(page: Page, se
     assert page.all(".searched") == []
 
 
-def test_texts_that_say_the_same_are_counted_at_the_one_that_is_shown(browser: Page, repeated_server: Server) -> None:
+def test_texts_that_say_the_same_are_counted_at_the_one_that_is_shown(browser: Page, repeated_server: Serving) -> None:
     browser.begin(repeated_server.address)
     browser.ask("Vad kostar färdtjänst?")
     assert browser.text(".answer h3") == "Taxa 2025"

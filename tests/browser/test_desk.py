@@ -10,11 +10,11 @@ from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.conftest import EVERYDAY, UNANSWERED
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 
 @pytest.fixture
-def desk(browser: Page, desk_server: Server) -> Iterator[Page]:
+def desk(browser: Page, desk_server: Serving) -> Iterator[Page]:
     browser.driver.execute_cdp_cmd("Network.clearBrowserCookies", {})
     browser.begin(desk_server.address)
     yield browser

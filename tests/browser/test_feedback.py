@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Keys
 
 from tests.browser.page import Page
-from tests.service.http.server import Server
 
 QUESTION = "När börjar snöröjningen?"
 
 
-def saved(server: Server) -> list[tuple[str, bool, str | None]]:
+def saved(folder: Path) -> list[tuple[str, bool, str | None]]:
     """Question, opinion and comment of all that was saved."""
-    lines = server.stderr_file.with_name("feedback.jsonl").read_text(encoding="utf-8").splitlines()
+    lines = (folder / "feedback.jsonl").read_text(encoding="utf-8").splitlines()
     return [(said["question"], said["helpful"], said["comment"]) for said in map(json.loads, lines)]
 
 
@@ -25,8 +25,8 @@ def test_where_no_feedback_is_taken_none_is_asked_for(page: Page) -> None:
     assert page.all(".feedback") == []
 
 
-def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, library_server: Server) -> None:
-    before = saved(library_server)
+def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, library_folder: Path) -> None:
+    before = saved(library_folder)
     library_page.wait(lambda: library_page.text("#holdings"))
     library_page.ask(QUESTION)
     assert library_page.text("#feedback-heading") == "Hjälpte det här dig?"
@@ -36,14 +36,14 @@ def test_an_opinion_is_saved_at_once_and_a_comment_after_it(library_page: Page, 
     library_page.wait(lambda: library_page.text("#aside") == "Tack! Ditt omdöme är sparat.")
     assert [button.get_attribute("aria-pressed") for button in (yes, no)] == ["false", "true"]
     assert library_page.one(".said").is_displayed()
-    assert saved(library_server) == [*before, (QUESTION, False, None)]
+    assert saved(library_folder) == [*before, (QUESTION, False, None)]
     no.send_keys(Keys.TAB)
     assert library_page.focused.get_attribute("id") == "reason"
     library_page.press(Keys.TAB)
     assert library_page.focused.get_attribute("id") == "comment"
     library_page.press("Säg också när det är klart.", Keys.TAB, Keys.SPACE)
     library_page.wait(lambda: library_page.text("#aside") == "Tack! Kommentaren är sparad.")
-    assert saved(library_server)[-1] == (QUESTION, False, "Säg också när det är klart.")
+    assert saved(library_folder)[-1] == (QUESTION, False, "Säg också när det är klart.")
     assert library_page.all("#comment") == []
     assert library_page.focused.get_attribute("class") == "said"
 

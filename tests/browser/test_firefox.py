@@ -9,11 +9,13 @@ import pytest
 from selenium.webdriver import Keys
 
 from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from service.http.guards import keys
 from tests.browser.conftest import EVERYDAY, FIREFOX, UNANSWERED, desk_at
 from tests.browser.firefox import Firefox
 from tests.conftest import Silent
 from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "När börjar snöröjningen?"
 DESK_PAGES = ("", "fraga", "fraga?q=snö", "tabell", "omdomen", "forslag", "utvardering", "granskning", "gallring")
@@ -49,7 +51,7 @@ def test_the_window_is_the_one_that_a_person_would_work_in(firefox: Firefox, web
     assert firefox.script("return document.hasFocus()") is True
 
 
-def test_the_page_answers_by_keyboard_and_everything_is_reached(firefox: Firefox, library_server: Server) -> None:
+def test_the_page_answers_by_keyboard_and_everything_is_reached(firefox: Firefox, library_server: Serving) -> None:
     firefox.visit(f"{library_server.address}/")
     firefox.wait(lambda: firefox.focused == "question" and firefox.text("#holdings"))
     found = firefox.violations()
@@ -82,7 +84,7 @@ def test_the_widget_answers_by_keyboard(firefox: Firefox, web_server: Server) ->
     assert found + firefox.violations() == []
 
 
-def test_the_desk_is_entered_by_keyboard(firefox: Firefox, desk_server: Server, desk_key: str) -> None:
+def test_the_desk_is_entered_by_keyboard(firefox: Firefox, desk_server: Serving, desk_key: str) -> None:
     firefox.visit(f"{desk_server.address}/redaktion/")
     found = firefox.violations()
     tab(firefox, "nyckel")
@@ -99,10 +101,10 @@ def test_the_desk_is_entered_by_keyboard(firefox: Firefox, desk_server: Server, 
 
 @pytest.mark.parametrize("firefox", ["light"], indirect=True)
 def test_an_editor_does_the_whole_task_by_keyboard(
-    firefox: Firefox, encoder: Encoder, model_folder: Path, silent: Silent, tmp_path: Path
+    firefox: Firefox, encoder: Encoder, reader: Reader | None, silent: Silent, tmp_path: Path
 ) -> None:
     key = keys.create(tmp_path / "editors.json", "Eva", None)
-    with desk_at(tmp_path, encoder, model_folder, silent) as server:
+    with desk_at(tmp_path, encoder, reader, silent) as server:
         firefox.visit(f"{server.address}/redaktion/")
         tab(firefox, "nyckel")
         firefox.press(key, Keys.TAB)

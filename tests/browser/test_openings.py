@@ -12,14 +12,14 @@ from selenium.webdriver import Keys
 from service.records.openings import all_openings
 from service.records.records import Records, key_of
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "När börjar snöröjningen?"
 TOLD = "return performance.getEntriesByType('resource').filter(({name}) => name.endsWith('/v1/opened')).length"
 
 
 @pytest.fixture
-def recorded(browser: Page, desk_server: Server) -> Iterator[Page]:
+def recorded(browser: Page, desk_server: Serving) -> Iterator[Page]:
     browser.begin(desk_server.address)
     yield browser
     browser.check_console()

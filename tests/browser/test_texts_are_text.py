@@ -3,24 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from indexer.build.pipeline import build_from_sources
 from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from service.evaluation.probing import calibrate
 from tests.browser.page import Page
 from tests.conftest import Silent
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 ATTACK = "<img src=x onerror=\"document.title='intagen'\"><script>document.title='intagen'</script><b>fet</b>"
 
 
 @pytest.fixture(scope="module")
 def hostile_server(
-    encoder: Encoder, model_folder: Path, silent: Silent, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+    encoder: Encoder, reader: Reader | None, silent: Silent, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
     folder = tmp_path_factory.mktemp("hostile")
     texts = folder / "texter"
     texts.mkdir()
@@ -41,12 +41,12 @@ def hostile_server(
     named = folder / "belagg.toml"
     named.write_text("[[source]]\npath = 'texter'\nlink_hosts = ['kommunen.example']\n", encoding="utf-8")
     build_from_sources([named], folder / "index", encoder, calibrate, silent)
-    with Server(folder / "index", model_folder, folder) as server:
-        yield server
+    with Serving.of(folder / "index", encoder, reader) as serving:
+        yield serving
 
 
 @pytest.fixture
-def hostile(browser: Page, hostile_server: Server) -> Iterator[Page]:
+def hostile(browser: Page, hostile_server: Serving) -> Iterator[Page]:
     browser.begin(hostile_server.address)
     yield browser
     assert browser.title != "intagen"

@@ -12,8 +12,9 @@ import importlib
 import inspect
 import pkgutil
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import chain
 from types import ModuleType
 from typing import Any
 
@@ -42,9 +43,9 @@ class Found:
 def find_patterns() -> list[Found]:
     """Every pattern, by place. Raises `ValueError` for one in the code that can't be found out."""
     modules = [module for package in PACKAGES for module in _modules(package)]
-    trees = {module.__name__: ast.parse(inspect.getsource(module)) for module in modules}
-    uses = {name: _uses([tree]) for name, tree in trees.items()}
-    uses_anywhere = _uses(trees.values())
+    nodes = {module.__name__: _nodes(ast.parse(inspect.getsource(module))) for module in modules}
+    uses = {name: _uses(some) for name, some in nodes.items()}
+    uses_anywhere = _uses(chain.from_iterable(nodes.values()))
     found: dict[tuple[str | bytes, int], tuple[str, re.Pattern[Any], set[str]]] = {}
 
     def add(place: str, pattern: re.Pattern[Any], ways: set[str]) -> None:
@@ -59,8 +60,8 @@ def find_patterns() -> list[Found]:
                 add(f"{module.__name__}.{name}", pattern, ways)
     known = {key[0] for key in found}
     for module in modules:
-        names = _names(trees[module.__name__])
-        for call, method, pattern in _literals(trees[module.__name__], module):
+        names = _names(nodes[module.__name__])
+        for call, method, pattern in _literals(nodes[module.__name__], module):
             place = f"{module.__name__}:{call.lineno}"
             if method != "compile":
                 add(place, pattern, {_WAYS[method]})
@@ -111,30 +112,34 @@ def _inside(value: object, module: str) -> Iterator[object]:
             yield from (getattr(value, name, None) for name in getattr(type(value), "__slots__", ()))
 
 
-def _uses(trees: Any) -> dict[str, set[str]]:
+def _nodes(tree: ast.AST) -> list[ast.AST]:
+    """What in a module's code may tell of a pattern, in its order."""
+    return [node for node in ast.walk(tree) if isinstance(node, ast.Attribute | ast.Assign | ast.Call)]
+
+
+def _uses(nodes: Iterable[ast.AST]) -> dict[str, set[str]]:
     """The ways in which what has a name is used: `NAME.search(...)`."""
     uses: dict[str, set[str]] = {}
-    for tree in trees:
-        for node in ast.walk(tree):
-            if isinstance(node, ast.Attribute) and node.attr in _WAYS:
-                match node.value:
-                    case ast.Name(id=name) | ast.Attribute(attr=name):
-                        uses.setdefault(name, set()).add(_WAYS[node.attr])
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and node.attr in _WAYS:
+            match node.value:
+                case ast.Name(id=name) | ast.Attribute(attr=name):
+                    uses.setdefault(name, set()).add(_WAYS[node.attr])
     return uses
 
 
-def _names(tree: ast.AST) -> dict[ast.expr, str]:
+def _names(nodes: Iterable[ast.AST]) -> dict[ast.expr, str]:
     """What is given a name, with the name."""
     return {
         node.value: node.targets[0].id
-        for node in ast.walk(tree)
+        for node in nodes
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Name)
     }
 
 
-def _literals(tree: ast.AST, module: ModuleType) -> Iterator[tuple[ast.Call, str, re.Pattern[Any]]]:
+def _literals(nodes: Iterable[ast.AST], module: ModuleType) -> Iterator[tuple[ast.Call, str, re.Pattern[Any]]]:
     """Calls of the functions of `re`, with the function's name and what it is given."""
-    for node in ast.walk(tree):
+    for node in nodes:
         match node:
             case ast.Call(func=ast.Attribute(value=ast.Name(id="re"), attr=name), args=[pattern, *_]) if (
                 name in _FUNCTIONS

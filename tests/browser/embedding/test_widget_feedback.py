@@ -10,12 +10,14 @@ import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.common.by import By
 
+from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from service.records.openings import all_openings
 from service.records.records import Records, key_of
 from tests.browser.embedding.intranet import Intranet, Widget
 from tests.browser.embedding.site import Site
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "Vad är BarnSam?"
 
@@ -26,18 +28,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def server(folder: Path, site: Site, seeds_index: Path, model_folder: Path) -> Iterator[Server]:
+def server(folder: Path, site: Site, seeds_index: Path, encoder: Encoder, reader: Reader | None) -> Iterator[Serving]:
     settings = {
         "BELAGG_ORIGINS": site.address,
         "BELAGG_FEEDBACK": str(folder / "feedback.jsonl"),
         "BELAGG_RECORDS": str(folder / "r.sqlite"),
     }
-    with Server(seeds_index, model_folder, folder, settings=settings) as server:
-        yield server
+    with Serving.of(seeds_index, encoder, reader, settings) as serving:
+        yield serving
 
 
 @pytest.fixture
-def listed(browser: Page, site: Site, server: Server) -> Iterator[Intranet]:
+def listed(browser: Page, site: Site, server: Serving) -> Iterator[Intranet]:
     browser.forget()
     yield Intranet(browser, site, server.address)
     browser.driver.switch_to.default_content()

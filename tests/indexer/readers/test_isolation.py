@@ -43,6 +43,7 @@ from indexer.sources.folders import FoundFile
 from indexer.texts.document import Document
 from indexer.texts.raw_text import HeldText, RawText
 from tests.conftest import Silent
+from tests.kept_reading import readings_of_builds
 from tests.stub_encoder import StubEncoder, uncalibrated
 
 POISON = """
@@ -88,6 +89,13 @@ indexer.readers.formats.READERS = {**indexer.readers.formats.READERS, ".poison":
 """
 GOOD = RawText("mapp/god.txt", "Badet är öppet i sommar.".encode())
 POISONED = "mapp/ond.poison"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def of_its_own() -> Iterator[None]:
+    """Every build has a process of its own, as it does where nobody tests."""
+    with readings_of_builds(Reading):
+        yield
 
 
 @pytest.fixture(scope="module")

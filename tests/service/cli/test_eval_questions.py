@@ -353,6 +353,9 @@ def test_options_that_do_not_go_together(arguments: tuple[str, ...], sentence: s
     assert done.stderr.count("\n") == 1
 
 
-def test_an_index_that_is_set_in_the_environment_hinders_no_test_set(tmp_path: Path) -> None:
-    done = belagg("eval", tmp_path, environment={"BELAGG_INDEX": "x"})
+def test_an_index_that_is_set_in_the_environment_hinders_no_test_set(
+    tmp_path: Path, here: Here, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BELAGG_INDEX", "x")
+    done = here("eval", tmp_path)
     assert done.sentence.startswith(f"Testmängdens fil {tmp_path / 'queries.jsonl'} gick inte att läsa")

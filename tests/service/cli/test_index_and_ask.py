@@ -51,7 +51,7 @@ def test_indexing_publishes_and_says_so_and_does_nothing_twice(
         first.stderr.splitlines()[-1]
         == "Klart: 2 dokument, 2 stycken, varav 2 inbäddade nu. Generation 1 är publicerad."
     )
-    again = belagg("index", texts, "--index", index)
+    again = here("index", texts, "--index", index)
     assert (again.code, again.stdout) == (0, "")
     assert again.stderr.splitlines()[-1] == (
         "Inget har ändrats: 2 dokument, 2 stycken. Generation 1 gäller fortfarande."

@@ -55,17 +55,22 @@ def sharded(index: Path, shards: int, to: Path) -> ShardedCorpus:
     return open_here(to)
 
 
+@pytest.fixture(scope="module")
+def three(both: Both, tmp_path_factory: pytest.TempPathFactory) -> ShardedCorpus:
+    """Only for reading."""
+    return sharded(both.folder, 3, tmp_path_factory.mktemp("three") / "index")
+
+
 def ranked(view: View, encoder: Encoder, question: str) -> Ranking:
     return rank(view, interpret(view, encoder, question), Query.parse(question, 20), datetime.date(2026, 1, 1))
 
 
 @pytest.mark.parametrize("rights", RIGHTS, ids=str)
 def test_real_questions_are_answered_as_by_the_whole(
-    both: Both, encoder: Encoder, questions: list[RealQuestion], rights: Rights, tmp_path: Path
+    both: Both, three: ShardedCorpus, encoder: Encoder, questions: list[RealQuestion], rights: Rights
 ) -> None:
-    corpus = sharded(both.folder, 3, tmp_path / "index")
     for question in questions:
-        found, expected = (ranked(View(one, rights), encoder, question.text) for one in (corpus, both.local))
+        found, expected = (ranked(View(one, rights), encoder, question.text) for one in (three, both.local))
         shown, right = (
             [(hit.citation, hit.marked, hit.duplicates, hit.status, hit.rank) for hit in one.hits]
             for one in (found, expected)

@@ -4,13 +4,24 @@ from __future__ import annotations
 
 import threading
 import time
+from collections.abc import Mapping
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+import pytest
 import uvicorn
 from fastapi import FastAPI
 
+from indexer.model.encoder import Encoder
+from service.answer.live import LiveSearcher
+from service.answer.reading import Reader
+from service.answer.searcher import Searcher
+from service.corpus.local import Index
+from service.http.app import create_app
 from service.http.guards.protocol import protocol
+from service.settings.levers.file import levers_of
+from service.settings.values import Settings
 
 
 class Serving:
@@ -31,6 +42,19 @@ class Serving:
         )
         self._server = uvicorn.Server(config)
         self._thread = threading.Thread(target=self._server.run, daemon=True)
+
+    @classmethod
+    def of(
+        cls, index: Path, encoder: Encoder, reader: Reader | None, settings: Mapping[str, str] | None = None
+    ) -> Self:
+        """An index as `belagg serve` serves it; `settings` as they would be in its environment."""
+        with pytest.MonkeyPatch.context() as environment:
+            for name, value in (settings or {}).items():
+                environment.setenv(name, value)
+            read = Settings.read({"rate": 0})
+        levers = levers_of(index)
+        searcher = Searcher(Index.open(index, encoder.spec), encoder, reader, levers=levers)
+        return cls(create_app(LiveSearcher(searcher), read, levers))
 
     def __enter__(self) -> Self:
         self._thread.start()

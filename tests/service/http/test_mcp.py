@@ -1,6 +1,6 @@
-"""Another assistant's tools, by the protocol's own client: a real process on stdin and stdout, a real server.
+"""Another assistant's tools, by the protocol's own client: a real process on stdin and stdout, and real HTTP.
 
-What keys and limits do is asked of the same app in the process that tests.
+The app that is asked over HTTP is served by the process that tests.
 """
 
 from __future__ import annotations
@@ -23,8 +23,10 @@ from mcp.shared.exceptions import MCPError
 from starlette.testclient import TestClient
 
 from indexer.build.pipeline import build
+from indexer.model.encoder import Encoder
 from indexer.texts.document import Document
 from service.answer.live import LiveSearcher
+from service.answer.reading import Reader
 from service.answer.searcher import Searcher
 from service.answer.within import SearcherWithin
 from service.corpus.filters import EVERYTHING
@@ -38,7 +40,6 @@ from service.question.query import Query
 from service.settings.values import Settings
 from tests.conftest import Silent
 from tests.service.cli.command import SCRIPT
-from tests.service.http.server import Server
 from tests.service.http.serving import Serving
 from tests.stub_encoder import StubEncoder, uncalibrated
 
@@ -49,9 +50,9 @@ UNUSABLE = "saknas, är okänt eller har ett värde som inte går att använda. 
 
 
 @pytest.fixture(scope="module")
-def asked_here(seeds_index: Path, model_folder: Path) -> Searcher:
+def asked_here(searcher: Searcher, encoder: Encoder, reader: Reader | None) -> Searcher:
     """What the service answers with."""
-    return Searcher.open(seeds_index, model_folder)
+    return Searcher(searcher.index, encoder, reader)
 
 
 @pytest.fixture(scope="module")
@@ -61,13 +62,10 @@ def records(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def served(
-    seeds_index: Path, model_folder: Path, records: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
-    folder = tmp_path_factory.mktemp("mcp")
+def served(seeds_index: Path, encoder: Encoder, reader: Reader | None, records: Path) -> Iterator[Serving]:
     settings = {"BELAGG_MCP": "true", "BELAGG_RECORDS": str(records)}
-    with Server(seeds_index, model_folder, folder, settings=settings) as server:
-        yield server
+    with Serving.of(seeds_index, encoder, reader, settings) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="module")
@@ -154,11 +152,11 @@ def test_a_process_is_asked_over_its_stdin(
 
 
 @pytest.mark.parametrize("mode", MODES)
-def test_a_server_is_asked_over_http(mode: str, served: Server, asked_here: Searcher) -> None:
+def test_a_server_is_asked_over_http(mode: str, served: Serving, asked_here: Searcher) -> None:
     check(asked(f"{served.address}/mcp", searched_fetched_answered, mode), f"{served.address}/", asked_here)
 
 
-def test_an_answer_can_be_spoken_of_and_its_question_is_kept(served: Server, records: Path) -> None:
+def test_an_answer_can_be_spoken_of_and_its_question_is_kept(served: Serving, records: Path) -> None:
     said = asked(f"{served.address}/mcp", lambda client: client.call_tool("answer", {"query": "Vad är BarnSam?"}))
     about = {"answer_id": said.structured_content["id"], "helpful": False, "comment": "Fel år."}
     assert httpx2.post(f"{served.address}/v1/feedback", json=about).status_code == 201
@@ -189,7 +187,7 @@ def test_an_answer_can_be_spoken_of_and_its_question_is_kept(served: Server, rec
     ],
 )
 def test_what_is_wrong_is_said_in_a_sentence(
-    tool: str, arguments: dict[str, Any], sentence: str, served: Server
+    tool: str, arguments: dict[str, Any], sentence: str, served: Serving
 ) -> None:
     told = asked(f"{served.address}/mcp", lambda client: client.call_tool(tool, arguments))
     assert (told.is_error, [content.text for content in told.content]) == (True, [sentence])
@@ -255,7 +253,7 @@ def listing(**headers: str) -> dict[str, Any]:
     return {"json": content, "headers": {"Accept": "application/json, text/event-stream", **headers}}
 
 
-def post(server: Server, **headers: str) -> httpx2.Response:
+def post(server: Serving, **headers: str) -> httpx2.Response:
     return httpx2.post(f"{server.address}/mcp", **listing(**headers))
 
 
@@ -268,15 +266,15 @@ def post(server: Server, **headers: str) -> httpx2.Response:
         ({"Content-Type": "text/plain"}, 400),
     ],
 )
-def test_another_sites_page_is_refused(headers: dict[str, str], status: int, served: Server) -> None:
+def test_another_sites_page_is_refused(headers: dict[str, str], status: int, served: Serving) -> None:
     assert post(served, **headers).status_code == status
 
 
-def test_a_page_of_the_services_own_may_ask(served: Server) -> None:
+def test_a_page_of_the_services_own_may_ask(served: Serving) -> None:
     assert post(served, Origin=served.address).status_code == 200
 
 
-def test_there_is_no_stream_that_waits_for_ever(served: Server) -> None:
+def test_there_is_no_stream_that_waits_for_ever(served: Serving) -> None:
     assert httpx2.get(f"{served.address}/mcp", headers={"Accept": "text/event-stream"}).status_code == 405
 
 
@@ -294,6 +292,6 @@ def test_too_many_calls_are_refused_with_a_sentence(collected: Searcher) -> None
     assert int(refused[0].headers["Retry-After"]) > 0
 
 
-def test_a_body_over_the_limit_is_refused(served: Server) -> None:
+def test_a_body_over_the_limit_is_refused(served: Serving) -> None:
     answer = httpx2.post(f"{served.address}/mcp", content=b"{" + b" " * 70_000 + b"}")
     assert (answer.status_code, answer.json()["jsonrpc"]) == (413, "2.0")
