@@ -79,17 +79,17 @@ class Steering:
             if self._is_there(lever, lever.document)
         )
         """What nobody is shown: left out of every view of the index (`Searcher.view`)."""
-        self.replaced: Mapping[str, str] = {
-            lever.document.document_id: lever.replacement.document_id
-            for lever in levers.of_kind(LeverKind.REPLACED)
-            if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
-        }
+        self.replaced: Mapping[str, str] = dict(self._replaced())
         self._reviews = Reviews(
             lever
             for lever in levers.of_kind(LeverKind.REVIEW)
             if lever.about.endswith(FOLDER) or self._is_there(lever, lever.document)
         )
         self.choices = tuple(self._choices(encoder))
+        collections = {held.name for held in index.holdings(EVERYTHING).collections}
+        for lever in levers.of_kind(LeverKind.CONTACT):
+            if lever.collection and lever.collection not in collections:
+                self.faults[lever.key] = f"Samlingen ”{lever.collection}” finns inte i indexet."
         known = index.known(EVERYTHING)
         for lever in levers.of_kind(LeverKind.SYNONYM, LeverKind.ONE_WAY):
             terms = (lever.target,) if lever.kind is LeverKind.ONE_WAY else (lever.target, lever.about)
@@ -177,6 +177,24 @@ class Steering:
         name = lever.target if lever.kind is LeverKind.CHOSEN or named == lever.replacement else lever.about
         self.faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
         return False
+
+    def _replaced(self) -> Iterator[tuple[str, str]]:
+        """What replaces what, but texts that by several rows replace one another."""
+        rows = [
+            lever
+            for lever in self.levers.of_kind(LeverKind.REPLACED)
+            if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
+        ]
+        said = {lever.document.document_id: lever.replacement.document_id for lever in rows}
+        for lever in rows:
+            begun = new = lever.document.document_id
+            for _ in said:
+                new = said.get(new, "")
+                if new == begun:
+                    self.faults[lever.key] = "Texterna ersätter varandra. Ta bort den rad som är fel."
+                    break
+            else:
+                yield begun, said[begun]
 
     def _choices(self, encoder: QuestionEncoder) -> Iterator[Choice]:
         there = [lever for lever in self.levers.of_kind(LeverKind.CHOSEN) if self._is_there(lever, lever.document)]

@@ -20,6 +20,7 @@ TEXTS = Kin(["bygglov", "avgiften", "larmband", "kostar", "simhallen", "veckor"]
         ("Vad är bygglovsavgiften?", []),
         ("Vad kostar ett larmband?", []),
         ("Och på söndagar?", ["söndagar"]),
+        ("Går det att åka till simhallen?", []),
     ],
 )
 def test_what_no_text_has_is_named(question: str, missing: list[str]) -> None:

@@ -201,6 +201,27 @@ def test_rows_that_do_nothing_here_are_told(steered: Searcher, file: LeverFile) 
     ]
 
 
+def test_texts_that_replace_one_another_are_told_and_neither_gives_way(steered: Searcher, file: LeverFile) -> None:
+    one, other, third = "protokoll/skolskjuts.md", "riktlinjer/skolskjuts.md", "protokoll/odaterat.md"
+    question = "Vad beslutar nämnden om vägen till skolan?"
+    before = asked(steered, question)
+    circle = [lever(LeverKind.REPLACED, one, other), lever(LeverKind.REPLACED, other, one)]
+    into_it = lever(LeverKind.REPLACED, third, one)
+    file.add(*circle, into_it)
+    after = asked(steered, question)
+    assert [hit.citation.path for hit in after.hits[:2]] == [hit.citation.path for hit in before.hits[:2]]
+    assert not any("ersatt" in note for note in after.notes)
+    said = "Texterna ersätter varandra. Ta bort den rad som är fel."
+    assert [steered.steering.faults.get(row.key) for row in (*circle, into_it)] == [said, said, None]
+
+
+def test_a_contact_for_a_collection_that_is_not_there_is_told(steered: Searcher, file: LeverFile) -> None:
+    rows = [lever(LeverKind.CONTACT, text="Växeln", collection=name) for name in ("riktlinjerna", "riktlinjer", "")]
+    file.add(*rows)
+    expected = ["Samlingen ”riktlinjerna” finns inte i indexet.", None, None]
+    assert [steered.steering.faults.get(row.key) for row in rows] == expected
+
+
 def test_when_a_text_is_to_be_reviewed_is_said_at_its_hits_alone(steered: Searcher, file: LeverFile) -> None:
     question = "Hur långt till skolan för skolskjuts?"
     before = asked(steered, question)
