@@ -20,8 +20,10 @@ WITH_HARDER = (*FIRST, "granasa")
 TWINS = ("myndighet", "bergsund", "ostervik")
 WITH_TWINS = (*WITH_HARDER, *TWINS)
 PARAPHRASED = ("alvsunda", "lindvatten", "sandholm", "hjortvik", "alvmark", "bjorkasa", "regionen")
-TRAINED_ON = (*WITH_TWINS, *PARAPHRASED)
-"""Of the invented organisations; the others (vallinge, hamrevik, vikbacka, algsjo, storvik, ramsta) are judged by."""
+MORE_PARAPHRASED = ("vassmora", "skarvanga", "ronnevad", "ulvfors", "skarvo")
+TRAINED_ON = (*WITH_TWINS, *PARAPHRASED, *MORE_PARAPHRASED)
+"""Of the invented organisations; the others (vallinge, hamrevik, vikbacka, lovhamra, algsjo, storvik, ramsta, kvarnsjo)
+are judged by."""
 STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     # Passages are read apart from their questions, which is three times as fast: to match words across the two.
     ("--joint-from 8 --steps 600 --rate 2e-4 --tokens 3000 --most 10 --squad2 0.4 --foreign 0.7 --span-weight 1", ()),
@@ -58,6 +60,15 @@ STAGES: tuple[tuple[str, tuple[str, ...]], ...] = (
     (
         f"--steps 560 --rate 1.2e-4 --squad2 0.35 --answered 0.3 --others 0.06 --falling --seed 23 {_OF_TEXTS}",
         (*TWINS, *PARAPHRASED),
+    ),
+    # The same with more of the rest, and then with five more.
+    (
+        f"--steps 140 --rate 1e-4 --squad2 0.35 --answered 0.3 --others 0.15 --seed 24 {_OF_TEXTS}",
+        (*TWINS, *PARAPHRASED),
+    ),
+    (
+        f"--steps 400 --rate 1.2e-4 --squad2 0.35 --answered 0.3 --others 0.12 --falling --seed 25 {_OF_TEXTS}",
+        (*TWINS, *PARAPHRASED, *MORE_PARAPHRASED),
     ),
 )
 """What each stage is trained with, and the invented municipalities whose near misses it learns from."""

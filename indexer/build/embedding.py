@@ -13,7 +13,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.caches.embedding_cache import EmbeddingCache, key_of
+from indexer.index.caches.embedding_cache import EmbeddingCache, key_of, question_key_of
 from indexer.model.encoder import Batches, Encoder
 from indexer.model.spec import Embeddings, EncoderSpec
 
@@ -41,7 +41,7 @@ class KeptQuestions:
 
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, at least one, in their order."""
-        keys = [key_of(self._encoder.spec, text) for text in texts]
+        keys = [question_key_of(self._encoder.spec, text) for text in texts]
         vectors = self._cache.get(keys)
         missing = {key: text for key, text in zip(keys, texts, strict=True) if key not in vectors}
         if missing:

@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,7 @@ from tokenizers import Tokenizer
 from indexer.model.compiled import compiled
 from indexer.model.errors import ModelOutdated
 from indexer.model.joint import Joint
+from indexer.model.question_adapter import ADAPTER_FILE, QuestionAdapter
 from indexer.model.reference_vectors import LONGEST, Compared, LengthCheck, References
 from indexer.model.runtime import openvino
 from indexer.model.spec import CHECK, REFERENCES_FILE, TOKENIZER_FILE, Computed, Embeddings, PreparedModel
@@ -47,13 +49,14 @@ _BATCH_TEXTS = 16
 class Encoder:
     """A loaded model. Thread-safe; texts are encoded in parallel, one stream a processor core."""
 
-    def __init__(self, folder: Path, *, threads: int | None = None, keep: bool = True) -> None:
+    def __init__(self, folder: Path, *, threads: int | None = None, keep: bool = True, adapted: bool = True) -> None:
         """Raises `ModelError`.
 
         `threads`: how many cores to use, by default all it may. `keep`: keep the compiled network for the next time.
+        `adapted`: let questions through the adapter, if the model has one.
         """
         prepared = PreparedModel.read(folder)
-        self.spec = prepared.spec
+        self.spec = prepared.spec if adapted else replace(prepared.spec, question_adapter="")
         self.threads = threads or _cores()
         with ThreadPoolExecutor(1) as aside:  # compiling takes half a second, which the rest can use
             compiling = aside.submit(compiled, folder, prepared, self.threads, keep=keep)
@@ -61,6 +64,7 @@ class Encoder:
             self._tokenizer = Tokenizer.from_file(str(folder / TOKENIZER_FILE))
             references = _references(folder, prepared)
             made = compiling.result()
+        self._adapter = _adapter(folder, prepared) if adapted else None
         self._network = made.network
         self.precision = made.precision
         """Of the products of matrices: i8, bf16 or f32."""
@@ -100,7 +104,9 @@ class Encoder:
     def encode_queries(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of questions, in their order."""
         with ThreadPoolExecutor(self.threads) as pool:
-            return self._collected(self._begin(self.spec.query_prefix, texts, pool, _question_length, alike=True))
+            return self._adapted(
+                self._collected(self._begin(self.spec.query_prefix, texts, pool, _question_length, alike=True))
+            )
 
     def encode_passages(self, texts: Sequence[str]) -> Embeddings:
         """Embeddings of passages, in their order."""
@@ -149,7 +155,10 @@ class Encoder:
         return embeddings
 
     def _infer_queries(self, ids: Sequence[Sequence[int]]) -> list[npt.NDArray[np.float32]]:
-        return list(self._infer(ids, _question_length))
+        return list(self._adapted(self._infer(ids, _question_length)))
+
+    def _adapted(self, questions: Embeddings) -> Embeddings:
+        return questions if self._adapter is None else self._adapter(questions)
 
     def _infer(self, ids: Sequence[Sequence[int]], length: Lengthened) -> Embeddings:
         return self._run(ids, self._lengths.used(max(map(len, ids)), length))
@@ -183,6 +192,13 @@ def _references(folder: Path, prepared: PreparedModel) -> References:
     if REFERENCES_FILE not in prepared.files:
         raise ModelOutdated(str(folder))
     return References.read(folder / REFERENCES_FILE)
+
+
+def _adapter(folder: Path, prepared: PreparedModel) -> QuestionAdapter | None:
+    """Raises `ModelDamaged`."""
+    if ADAPTER_FILE not in prepared.files:
+        return None
+    return QuestionAdapter.read(folder / ADAPTER_FILE, prepared.spec.dimension)
 
 
 def compared_lengths(max_tokens: int) -> list[int]:

@@ -39,9 +39,16 @@ class EncoderSpec:
     query_prefix: str
     passage_prefix: str
     max_tokens: int
+    question_adapter: str = ""
+    """16 hexadecimal digits of the SHA-256 of what questions' embeddings go through besides; empty without one."""
 
     @property
     def name(self) -> str:
+        return f"{self.of_passages}+{self.question_adapter}" if self.question_adapter else self.of_passages
+
+    @property
+    def of_passages(self) -> str:
+        """What passages' embeddings depend on."""
         return f"{self.model}@{self.revision}"
 
 

@@ -144,5 +144,10 @@ def _crc(blob: bytes) -> bytes:
 
 
 def key_of(encoder: EncoderSpec, text: str) -> bytes:
-    """Under which the vector of a text is kept."""
+    """Under which the vector of a passage or sentence is kept."""
+    return hashlib.sha256(f"{encoder.of_passages}\n{text}".encode()).digest()
+
+
+def question_key_of(encoder: EncoderSpec, text: str) -> bytes:
+    """Under which the vector of a question is kept."""
     return hashlib.sha256(f"{encoder.name}\n{text}".encode()).digest()

