@@ -13,7 +13,7 @@ import tempfile
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import asdict, replace
 from enum import Enum, auto
 from glob import escape
 from importlib.util import find_spec
@@ -252,7 +252,9 @@ def _convert(
         file: sha256_of_file(folder / file) for file in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE)
     }
     # The network's description differs between OpenVINO versions, its weights and what surrounds them don't.
-    identity = (files[TOKENIZER_FILE], files[WEIGHTS_FILE], repr(spec))
+    # The adapter comes later, and has a checksum of its own: what passages' vectors depend on is as before there was one.
+    fed = ", ".join(f"{name}={value!r}" for name, value in asdict(spec).items() if name != "question_adapter")
+    identity = (files[TOKENIZER_FILE], files[WEIGHTS_FILE], f"EncoderSpec({fed})")
     return PreparedModel(replace(spec, revision=sha256_of_parts(identity)[:16]), files)
 
 

@@ -19,22 +19,21 @@ from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.question.query import Query
-from tests.fixtures.make_index_v8 import FOLDER, TEXTS
+from tests.fixtures.make_index_v9 import FOLDER, TEXTS
 
 ANSWERS = [
     (
         "Vad kostar förskolan?",
         "Avgiften för förskola är högst 1 645 kronor i månaden.",
-        [0, 1, 3, 2],
-        [1.47, 1.35, 1.3438, 1.2438],
+        {0: 1.4471, 1: 1.2852, 3: 1.2839, 2: 1.1832},
     ),
     (
         "nar plogar ni",
         "Vi plogar när det har kommit fem centimeter snö.",
-        [2, 1, 0, 3],
-        [1.5809, 1.2300, 1.2118, 1.2012],
+        {2: 1.5677, 0: 1.1824, 1: 1.1790, 3: 1.1453},
     ),
 ]
+"""Question, quote, and the score of each row; some lie nearer to each other than processors round alike."""
 
 
 def test_the_committed_index_is_whole_and_of_this_version() -> None:
@@ -43,15 +42,16 @@ def test_the_committed_index_is_whole_and_of_this_version() -> None:
     assert (manifest.generation, manifest.counts.documents, manifest.counts.passages) == (1, 3, 4)
 
 
-@pytest.mark.parametrize(("question", "quote", "rows", "scores"), ANSWERS, ids=[answer[0] for answer in ANSWERS])
+@pytest.mark.parametrize(("question", "quote", "scores"), ANSWERS, ids=[answer[0] for answer in ANSWERS])
 def test_the_committed_index_answers_as_it_did(
-    question: str, quote: str, rows: list[int], scores: list[float], encoder: Encoder
+    question: str, quote: str, scores: dict[int, float], encoder: Encoder
 ) -> None:
     index = Index.open(FOLDER)
     answer = Searcher(index, encoder).answer(Query.parse(question))
     ids = [passage.id for passage in index.passages(list(range(index.size)))]
-    assert [ids.index(hit.passage.id) for hit in answer.ranking.hits] == rows
-    assert [hit.score for hit in answer.ranking.hits] == pytest.approx(scores, abs=0.005)
+    found = {ids.index(hit.passage.id): hit.score for hit in answer.ranking.hits}
+    assert found == pytest.approx(scores, abs=0.005)
+    assert list(found.values()) == sorted(found.values(), reverse=True)
     assert answer.citation is not None
     assert answer.citation.quote == quote
 
