@@ -40,7 +40,7 @@ class RememberingEncoder(Encoder):
         if new:
             vectors = super()._infer([ids[row] for row in new], _question_length)
             self._asked_alone |= {keys[row]: vector for row, vector in zip(new, vectors, strict=True)}
-        return [self._asked_alone[key] for key in keys]
+        return list(self._adapted(np.stack([self._asked_alone[key] for key in keys])))
 
     def hand_on(self, file: Path) -> None:
         """Write what was computed so far for another process of the same run."""

@@ -252,7 +252,7 @@ def _convert(
         file: sha256_of_file(folder / file) for file in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE)
     }
     # The network's description differs between OpenVINO versions, its weights and what surrounds them don't.
-    # The adapter comes later, and has a checksum of its own: what passages' vectors depend on is as before there was one.
+    # The adapter comes later, and has a checksum of its own.
     fed = ", ".join(f"{name}={value!r}" for name, value in asdict(spec).items() if name != "question_adapter")
     identity = (files[TOKENIZER_FILE], files[WEIGHTS_FILE], f"EncoderSpec({fed})")
     return PreparedModel(replace(spec, revision=sha256_of_parts(identity)[:16]), files)

@@ -95,7 +95,7 @@ def test_another_format_version_is_refused_before_anything_else_is_read(index: P
 
 
 def test_another_encoder_is_refused_with_both_named(index: Path, encoder: Encoder) -> None:
-    other = replace(encoder.spec, model="annan/modell", revision="f" * 16)
+    other = replace(encoder.spec, model="annan/modell", revision="f" * 16, question_adapter="")
     with pytest.raises(WrongEncoder) as caught:
         Index.open(index, other)
     assert str(caught.value) == (

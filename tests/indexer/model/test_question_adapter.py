@@ -36,10 +36,12 @@ def test_questions_are_mapped_and_passages_are_not(encoder: Encoder, plain: Enco
     assert np.array_equal(encoder.encode_passages(QUESTIONS), plain.encode_passages(QUESTIONS))
 
 
-def test_a_question_is_the_same_vector_alone_and_with_others(encoder: Encoder) -> None:
+def test_a_question_is_the_same_vector_alone_and_with_others(encoder: Encoder, model_folder: Path) -> None:
     together = encoder.encode_queries(QUESTIONS)
+    own = Encoder(model_folder, threads=1)
     for question, vector in zip(QUESTIONS, together, strict=True):
         np.testing.assert_allclose(encoder.encode_query(question), vector, atol=1e-6)
+        np.testing.assert_allclose(own.encode_query(question), vector, atol=1e-6)
     mapped = QuestionAdapter(np.full((2, 2), 0.5, np.float32), np.array([0, 1], np.float32))
     some = np.array([[1, 0], [0, 1], [0.6, 0.8]], np.float32)
     assert np.array_equal(mapped(some), np.concatenate([mapped(one[None]) for one in some]))
