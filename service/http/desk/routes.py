@@ -105,7 +105,7 @@ def question(request: Request, searcher: Whole, q: str = "", sagt: str = "", rad
     said = lever_table.saved(rad, desk_of(request).levers, searcher)
     shown = f"{said} Så här blir svaret." if said else sagt
     keeps = records_of(request) is not None
-    return _page(views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN)))
+    return _page(views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN).shows))
 
 
 @doors.post("/logga-in")

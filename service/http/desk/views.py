@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from urllib.parse import quote
 
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
-from service.corpus.view import View
 from service.evaluation.comparison import Change, Comparison
 from service.evaluation.question_set import Question
 from service.evaluation.report import QuestionReport, Verdict
@@ -102,8 +101,11 @@ def question_form() -> str:
     return framed("Pröva en fråga", _asking(""), nav=True)
 
 
-def question(answer: Answer, said: str, *, keeps: bool, open_to_all: View) -> str:
-    """One question: what is answered now, what mends it, and the nearest texts. `open_to_all`: what everybody sees."""
+def question(answer: Answer, said: str, *, keeps: bool, open_to_all: Callable[[str], bool]) -> str:
+    """One question: what is answered now, what mends it, and the nearest texts.
+
+    `open_to_all`: whether everybody sees a document.
+    """
     ranking = answer.ranking
     asked, searched = ranking.query.text, ranking.interpretation
     now = [
@@ -113,7 +115,7 @@ def question(answer: Answer, said: str, *, keeps: bool, open_to_all: View) -> st
         tag("blockquote", answer.citation.quote) if answer.citation else None,
     ]
     hits = [
-        _hit(asked, hit, keeps=keeps, is_open=open_to_all.shows(hit.passage.document_id))
+        _hit(asked, hit, keeps=keeps, is_open=open_to_all(hit.passage.document_id))
         for hit in ranking.hits[:_SHOWN_HITS]
     ]
     nothing = (
