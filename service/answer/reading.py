@@ -21,11 +21,11 @@ from service.corpus.local import Encoder
 from service.search.hits import Hit, Ranking
 from service.search.marking.reference_marking import is_nothing_else, tells_of
 
-_ANSWERS = 2.25
-"""From this logit on a text answers for sure (docs/decisions/171-other-words.md)."""
+_ANSWERS = 2.5
+"""From this logit on a text answers for sure (docs/decisions/173-five-more-writers.md)."""
 _DEFINES = 0.0
 """From even odds on where a sentence defines by its form what is to be defined: two that don't know of each other."""
-_SETTLES = 2.75
+_SETTLES = 3.0
 """From this one on it is sure even where other passages lie as near (docs/decisions/161-twins.md)."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""

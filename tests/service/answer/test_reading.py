@@ -51,7 +51,7 @@ def reading_of(
 
 @pytest.mark.parametrize(
     ("logit", "bound"),
-    [(2.3, Confidence.SURE), (2.2, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-4.6, Confidence.NOT_FOUND)],
+    [(2.55, Confidence.SURE), (2.45, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-4.6, Confidence.NOT_FOUND)],
 )
 def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
     assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
@@ -107,7 +107,7 @@ def test_the_limit_changes_nothing_of_the_answer(searcher: Searcher) -> None:
     assert one.confidence is five.confidence
 
 
-@pytest.mark.parametrize(("logit", "level"), [(2.8, Confidence.SURE), (2.7, Confidence.LIKELY)])
+@pytest.mark.parametrize(("logit", "level"), [(3.05, Confidence.SURE), (2.95, Confidence.LIKELY)])
 def test_who_reads_it_plainly_needs_no_lead(logit: float, level: Confidence, searcher: Searcher) -> None:
     ranking = searcher.search(Query.parse("Vem guidade i Falun?"))
     view = searcher.view(EVERYTHING)
