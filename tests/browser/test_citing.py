@@ -88,12 +88,13 @@ def test_on_paper_the_address_of_an_original_is_one_that_can_be_typed(municipali
 
 def test_the_original_on_the_web_opens_at_the_words(library_page: Page) -> None:
     library_page.ask("Hämtas matavfall i juli?")
-    assert library_page.text(".answer mark") == library.WASTE
+    marked = library_page.text(".answer mark")
+    assert library.WASTE in marked
     address = str(library_page.one(".answer .original").get_attribute("href"))
     assert address.startswith("https://kommunen.example/avfall?del=1#hamtning:~:text=")
     text = address.partition(":~:text=")[2]
     assert not set("-,& ") & set(text)
-    assert unquote(text) == library.WASTE
+    assert unquote(text) == marked
     library_page.one(".answer .in-context").send_keys(Keys.ENTER)
     library_page.wait(lambda: library_page.state == "document")
     assert library_page.one(".original").get_attribute("href") == address

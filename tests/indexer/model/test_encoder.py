@@ -21,6 +21,7 @@ from indexer.disk.checksum import sha256_of_file
 from indexer.model.answer_reader import READER_FILES
 from indexer.model.encoder import FIRST_INFERENCE, Encoder, _batches
 from indexer.model.errors import ModelDamaged, ModelNotPrepared
+from indexer.model.question_adapter import ADAPTER_FILE
 from indexer.model.spec import (
     NETWORK_FILE,
     REFERENCES_FILE,
@@ -235,5 +236,5 @@ class TestDamage:
         assert PreparedModel.read(tmp_path) == prepared
         assert prepared.files == {
             name: sha256_of_file(model_folder / name)
-            for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE, *READER_FILES)
+            for name in (TOKENIZER_FILE, NETWORK_FILE, WEIGHTS_FILE, REFERENCES_FILE, ADAPTER_FILE, *READER_FILES)
         }

@@ -75,8 +75,9 @@ def whole_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 class TestDefaultModel:
     def test_vectors_are_those_of_the_whole_model_in_single_precision(
-        self, whole_folder: Path, encoder: Encoder
+        self, whole_folder: Path, model_folder: Path
     ) -> None:
+        encoder = Encoder(model_folder, adapted=False)
         whole = sentence_transformer(whole_folder)
         expected = whole.encode(["passage: " + text for text in SOME], prompt="", show_progress_bar=False)
         assert cosines(encoder.encode_passages(SOME), expected).min() >= QUANTIZED
@@ -110,7 +111,8 @@ class TestDefaultModel:
             words = words_of(language)
             assert kept >= tokens_of_words(whole, [*words[:1_000], *words[::300]]), language
 
-    def test_vectors_are_the_recorded_ones(self, encoder: Encoder) -> None:
+    def test_vectors_are_the_recorded_ones(self, model_folder: Path) -> None:
+        encoder = Encoder(model_folder, adapted=False)
         for text, head in GOLDEN.items():
             prefix, _, rest = text.partition(": ")
             found = encoder.encode_query(rest) if prefix == "query" else encoder.encode_passages([rest])[0]
