@@ -87,7 +87,8 @@ class Page:
     def check_console(self, *allowed: str) -> None:
         """Nothing stands in the console but messages that hold one of `allowed`, each of which is there."""
         messages = self._log("browser")
-        assert [m for m in messages if not any(part in m for part in allowed)] == []
+        unexpected = [m for m in messages if not any(part in m for part in allowed)]
+        assert unexpected == [], unexpected
         for part in allowed:
             assert any(part in m for m in messages), f"{part!r} isn't in the console: {messages}"
 

@@ -169,7 +169,8 @@ class SentenceVectors:
         low = np.einsum("ij,j->i", (codes & 15).astype(np.float32), query[::2])
         high = np.einsum("ij,j->i", (codes[:, : len(query) // 2] >> 4).astype(np.float32), query[1::2])
         middle = np.float32(_MIDDLE) * query.sum()
-        cosines = np.einsum("i,i->", self._centre, query) + (low + high - middle) * self._scales[numbers]
+        with np.errstate(over="ignore"):  # of numbers that somebody changed: such sentences lie nowhere near
+            cosines = np.einsum("i,i->", self._centre, query) + (low + high - middle) * self._scales[numbers]
         return PassageSentences(counts, self._spans[numbers], cosines)
 
     def write_some(self, rows: npt.NDArray[np.intp], folder: Path, scratch: Path) -> None:
