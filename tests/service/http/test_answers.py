@@ -33,7 +33,7 @@ QUESTIONS = {
 
 LEVELS = {
     "Vad är BarnSam?": ("sure", "Svaret står i texten"),
-    "Hur arbetar man med barn?": ("likely", "Troligen det du söker"),
+    "Hur arbetar Gotland med barn?": ("likely", "Troligen det du söker"),
     "Vilka kommuner besöktes?": ("unsure", "Kan höra dit: läs källan"),
     "Hur bakar man kanelbullar?": ("not_found", "Hittar inget svar i texterna"),
 }
