@@ -22,6 +22,6 @@ NAMES_NOTHING = frozenset(
     slag form del delar plats platsen punkt punkten paragraf paragrafen menar menas uppge uppger exempel orsak
     orsaken anledning anledningen skäl skillnad skillnaden syfte
     syftet betydelse innebörd information svar fråga frågan frågor regel regler reglerna finns gör göra snabbt
-    tar ta gå går gick åka åker åkte resa reser få får kan vill komma kommer kom""".split()
+    tar går gick åka åker åkte resa reser får kan vill komma kommer kom""".split()
 )
 """What is asked of something, or how: texts say it in other words as often ("Vad kostar ...?", "Avgiften är ...")."""
