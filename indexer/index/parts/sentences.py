@@ -169,7 +169,7 @@ class SentenceVectors:
         low = np.einsum("ij,j->i", (codes & 15).astype(np.float32), query[::2])
         high = np.einsum("ij,j->i", (codes[:, : len(query) // 2] >> 4).astype(np.float32), query[1::2])
         middle = np.float32(_MIDDLE) * query.sum()
-        with np.errstate(over="ignore"):  # of numbers that somebody changed: such sentences lie nowhere near
+        with np.errstate(over="ignore"):  # only numbers that somebody changed and signed do
             cosines = np.einsum("i,i->", self._centre, query) + (low + high - middle) * self._scales[numbers]
         return PassageSentences(counts, self._spans[numbers], cosines)
 
