@@ -95,6 +95,7 @@ POISONED = "mapp/ond.poison"
 def of_its_own() -> Iterator[None]:
     """Every build has a process of its own, as it does where nobody tests."""
     with readings_of_builds(Reading):
+        OTHERS.update(child.pid for child in children())
         yield
 
 
@@ -115,9 +116,14 @@ def reading(poisonous: None) -> Iterator[Reading]:
     assert children() == []
 
 
+OTHERS: set[int] = set()
+"""Processes of servers that other tests have started and that draw pages."""
+
+
 def children() -> list[psutil.Process]:
-    """What this process has started and that still is there, zombies too."""
-    return [child for child in psutil.Process().children() if "readers.worker" in " ".join(child.cmdline() or ["?"])]
+    """What these tests have started and that still is there, zombies too."""
+    every = [child for child in psutil.Process().children() if "readers.worker" in " ".join(child.cmdline() or ["?"])]
+    return [child for child in every if child.pid not in OTHERS]
 
 
 def poisoned(word: str) -> RawText:
