@@ -35,9 +35,10 @@ _NEAR = 1.5
 """In spreads of the corpus: how far below the first a second hit may lie to be read (docs/decisions/161-twins.md)."""
 _MARKS = 0.5
 """So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
-_SAYS_NOTHING_OF_IT = -3.5
-"""Below this one, with how far the score lies above what is found at all, it treats something else: what lies nearer
-has to be read worse (docs/decisions/171-other-words.md)."""
+_SAYS_NOTHING_OF_IT = -4.75
+_NEARNESS_SHARE = 0.15
+"""Below the one, with such a share of how far the score lies above what is found at all, it treats something else: what
+lies nearer has to be read a little worse (docs/decisions/174-refused-by-reading.md)."""
 MOST_CHARACTERS = 500
 """Of a passage that are read, around what would be marked: read with more it tells no better whether that answers, and
 takes longer (docs/decisions/163-shorter-reading.md)."""
@@ -176,7 +177,7 @@ def _bound(logit: float, above: float, answers: float) -> Confidence:
         return Confidence.SURE
     if logit >= _MAY_ANSWER:
         return Confidence.LIKELY
-    return Confidence.UNSURE if logit + above >= _SAYS_NOTHING_OF_IT else Confidence.NOT_FOUND
+    return Confidence.UNSURE if logit + _NEARNESS_SHARE * above >= _SAYS_NOTHING_OF_IT else Confidence.NOT_FOUND
 
 
 def window_around(marked: Span, sentences: Sequence[Span]) -> Span:

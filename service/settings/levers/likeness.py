@@ -17,7 +17,7 @@ import numpy.typing as npt
 from indexer.texts.swedish import folded_words, is_stop_word, words
 from service.corpus.words.kin import Kin
 
-_NEAR = 0.96
+_NEAR = 0.95
 """Cosine from which on two questions may ask the same."""
 _NEGATIONS = frozenset("aldrig ej ejheller icke inga ingen inget inte utan förutom never no not without".split())
 _NUMBER = re.compile(r"\d+")

@@ -51,7 +51,7 @@ def reading_of(
 
 @pytest.mark.parametrize(
     ("logit", "bound"),
-    [(2.55, Confidence.SURE), (2.45, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-4.6, Confidence.NOT_FOUND)],
+    [(2.55, Confidence.SURE), (2.45, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-5.0, Confidence.NOT_FOUND)],
 )
 def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
     assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
@@ -59,8 +59,8 @@ def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, se
 
 def test_what_lies_nearer_has_to_be_read_worse_to_be_nothing(searcher: Searcher) -> None:
     question = "Hur många barn går i förskolan?"
-    assert reading_of(-4.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
-    assert reading_of(-4.0, searcher, question, above=3.0) is Confidence.UNSURE
+    assert reading_of(-5.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
+    assert reading_of(-5.0, searcher, question, above=3.0) is Confidence.UNSURE
 
 
 def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(searcher: Searcher) -> None:
