@@ -41,7 +41,7 @@ class Answer:
     def of(cls, ranking: Ranking, calibration: Calibration, known: Known, reader: Reader | None = None) -> Self:
         """The answer that a ranking gives in an index of that calibration. Raises `MisquoteError`.
 
-        `known` tells which words have a counterpart in the texts that were asked, `reader` which of the first two hits
+        `known` tells which words have a counterpart in the texts that were asked, `reader` which of the first hits
         answers, and where.
         """
         if not ranking.hits:

@@ -1,4 +1,4 @@
-"""Reading: whether the first hit, or else the second, answers the question, and where, by a reader that reads both.
+"""Reading: whether the first hit, or else one of the next, answers the question, and where.
 
 Score and lead tell that the right passage was found, not that it holds the very thing that was asked: of questions that
 a text treats but doesn't answer, 43 of 100 are sure by them alone, 13 when it is read too
@@ -29,10 +29,12 @@ _SETTLES = 3.0
 """From this one on it is sure even where other passages lie as near (docs/decisions/161-twins.md)."""
 _MAY_ANSWER = -0.5
 """Below this one it probably doesn't."""
-_RATHER_ANSWERS = 0.5
-"""From this one on the second hit is quoted where the first doesn't answer."""
-_NEAR = 1.5
-"""In spreads of the corpus: how far below the first a second hit may lie to be read (docs/decisions/161-twins.md)."""
+MOST_READ = 3
+"""Hits: those after the first where that probably doesn't answer (docs/decisions/175-read-instead.md)."""
+_NEAR = 2.0
+"""In spreads of the corpus: how far below the first another hit may lie to be read."""
+_READ_BETTER = 0.5
+"""So much better another hit is read, with each spread that it lies below the first taken off, to be quoted instead."""
 _MARKS = 0.5
 """So likely the answer begins within what is marked: where it rather stands elsewhere, the mark is no answer."""
 _SAYS_NOTHING_OF_IT = -4.75
@@ -73,8 +75,8 @@ class ReadHits:
 def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadHits:
     """The hits of a ranking, read, unless the first bears the references that are all that the question names.
 
-    The second comes first where it answers and the first doesn't. `found` is the score from which on anything is found
-    at all, `spread` how far scores of the corpus lie apart.
+    One of the next comes first where the first probably doesn't answer and that is read better. `found` is the score
+    from which on anything is found at all, `spread` how far scores of the corpus lie apart.
     """
     first, question = ranking.hits[0], ranking.interpretation.text
     if ranking.bears_all and is_nothing_else(question, ranking.references):
@@ -83,11 +85,12 @@ def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadH
     best = _ReadHit.of(first, question, reader)
     hits = (best.marked, *ranking.hits[1:])
     bound = best.bound((first.score - found) / spread)
-    if best.logit < _MAY_ANSWER and _may_stand_first(ranking, _NEAR * spread):
-        second = _ReadHit.of(hits[1], question, reader)
-        if second.logit >= _RATHER_ANSWERS:
-            best, hits = second, (second.marked, *ranking.hits[:1], *ranking.hits[2:])
-            bound = best.bound((hits[0].score - found) / spread).at_most(Confidence.LIKELY)
+    if best.logit < _MAY_ANSWER:
+        instead = _read_better(ranking, best.logit, reader, spread)
+        if instead is not None:
+            number, best = instead
+            hits = (best.marked, *ranking.hits[:number], *ranking.hits[number + 1 :])
+            bound = best.bound((best.marked.score - found) / spread).at_most(Confidence.LIKELY)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         return ReadHits(hits, min(bound, Confidence.LIKELY, key=list(Confidence).index))
     if best.marks_elsewhere:
@@ -95,12 +98,17 @@ def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadH
     return ReadHits(hits, bound, best.logit >= _SETTLES)
 
 
-def _may_stand_first(ranking: Ranking, apart: float) -> bool:
-    """Whether the second hit lies at most so far below the first, and holds if that does."""
-    if len(ranking.hits) < 2:
-        return False
-    first, second = ranking.hits[:2]
-    return first.score - second.score <= apart and (second.status.holds or not first.status.holds)
+def _read_better(ranking: Ranking, logit: float, reader: Reader, spread: float) -> tuple[int, _ReadHit] | None:
+    """The hit near below the first that is read so much better, and its number; the first has the logit."""
+    first = ranking.hits[0]
+    best, least = None, logit + _READ_BETTER
+    for number, hit in enumerate(ranking.hits[1:MOST_READ], start=1):
+        below = (first.score - hit.score) / spread
+        if below <= _NEAR and (hit.status.holds or not first.status.holds):
+            other = _ReadHit.of(hit, ranking.interpretation.text, reader)
+            if other.logit - below >= least:
+                best, least = (number, other), other.logit - below
+    return best
 
 
 @dataclass(frozen=True, slots=True)

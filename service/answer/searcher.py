@@ -18,7 +18,7 @@ import numpy.typing as npt
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.examples import Examples
-from service.answer.reading import Reader, reader_of
+from service.answer.reading import MOST_READ, Reader, reader_of
 from service.answer.steering import RememberedEncoder, Steering
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Encoder, Index
@@ -204,8 +204,8 @@ class Searcher:
         return self._examples.of(view, day, (index, steering), is_sure)
 
     def _answer(self, query: Query, times: StageTimes, view: View, steering: Steering) -> Answer:
-        two = replace(query, limit=max(query.limit, 2))  # of which the second may be the one that answers
-        ranking = self._search(two, times, view, steering)
+        read = replace(query, limit=max(query.limit, MOST_READ))  # of which any may be the one that answers
+        ranking = self._search(read, times, view, steering)
         with times.measure(Stage.ANSWER):
             answer = Answer.of(ranking, view.calibration, view.known(query.filters), self._reader)
             ranking = replace(answer.ranking, query=query, hits=answer.ranking.hits[: query.limit])

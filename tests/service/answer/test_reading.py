@@ -80,18 +80,33 @@ def second_answers(ranking: Ranking, logit: float, spread: float = 1.0) -> tuple
     return tuple(hit.passage.text for hit in result.hits), result.bound
 
 
-def test_the_second_comes_first_where_it_answers_and_the_first_does_not(searcher: Searcher) -> None:
+def test_the_second_comes_first_where_it_is_read_better_and_the_first_does_not_answer(searcher: Searcher) -> None:
     ranking = searcher.search(Query.parse("Hur många barn går i förskolan?"))
     apart = ranking.hits[0].score - ranking.hits[1].score
     texts = [hit.passage.text for hit in ranking.hits]
     found, bound = second_answers(ranking, 0.6, apart)
     assert found == (texts[1], texts[0], *texts[2:])
     assert bound in (Confidence.LIKELY, Confidence.UNSURE)  # as its mark isn't where the answer begins
-    assert second_answers(ranking, 0.4, apart)[0] == tuple(texts)
-    assert second_answers(ranking, 0.6, apart / 2)[0] == tuple(texts)  # too far below to be read
+    assert second_answers(ranking, -1.4, apart)[0] == found
+    assert second_answers(ranking, -1.6, apart)[0] == tuple(texts)  # what it is read better is less than it lies below
+    assert second_answers(ranking, 0.6, apart / 2.1)[0] == tuple(texts)  # too far below to be read
     repealed = replace(ranking.hits[1], status=replace(ranking.hits[1].status, standing=Standing.REPEALED))
     older = replace(ranking, hits=(ranking.hits[0], repealed, *ranking.hits[2:]))
     assert second_answers(older, 0.6, apart)[0] == tuple(texts)  # what holds no longer
+
+
+@pytest.mark.parametrize(("third", "comes_first"), [(3.0, 2), (0.5, 1)])
+def test_of_those_read_instead_the_one_read_best_comes_first(
+    third: float, comes_first: int, searcher: Searcher
+) -> None:
+    ranking = searcher.search(Query.parse("Hur många barn går i förskolan?"))
+    logits = dict(zip([ReadText.of(hit).text for hit in ranking.hits], [-3.0, 1.0, third, 9.0, 9.0], strict=True))
+    spread = ranking.hits[0].score - ranking.hits[3].score
+    result = read(ranking, lambda question, text: Reading(logits[text], ()), 0.0, spread)
+    assert result.hits[0].passage == ranking.hits[comes_first].passage
+    assert [hit.passage for hit in result.hits[1:]] == [
+        hit.passage for number, hit in enumerate(ranking.hits) if number != comes_first
+    ]
 
 
 def test_the_limit_changes_nothing_of_the_answer(searcher: Searcher) -> None:
