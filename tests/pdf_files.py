@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+import pypdfium2 as pdfium
+
 FONTS = ("Helvetica", "Helvetica-Bold", "Times-Italic", "Symbol")
 
 
@@ -75,3 +77,12 @@ def tagged(items: Sequence[tuple[str, str]], tree: Sequence[str]) -> bytes:
         content, catalogue="/MarkInfo<</Marked true>>/StructTreeRoot 100 0 R", page="/StructParents 0",
         more=[root, *elements],
     )  # fmt: skip
+
+
+def width(text: str, *, size: float = 10) -> float:
+    """How wide a text is in the first of FONTS, in points."""
+    document = pdfium.PdfDocument(pdf(shown(0, 100, text, size=size)))
+    page = document[0].get_textpage()
+    right: float = page.get_charbox(page.count_chars() - 1, loose=True)[2]
+    document.close()
+    return right

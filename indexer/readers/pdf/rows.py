@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.page.pieces import FIGURE_GAP, RIGHT_TO_LEFT, WIDE_GAP, WORD_GAP, Piece
+from indexer.readers.pdf.page.pieces import FIGURE_GAP, RIGHT_TO_LEFT, RULE_WITHIN, WIDE_GAP, WORD_GAP, Piece
 from indexer.readers.pdf.page.tags import Tag
 
 _OVERLAP = 0.5
@@ -81,16 +81,21 @@ def _row(pieces: list[Piece]) -> Row:
     for piece in pieces:
         last = cells[-1] if cells else None
         size = max(piece.size, last.size) if last else 0.0
-        wide = last is None or piece.ruled or piece.left - last.right >= WIDE_GAP * size
+        wide = last is None or is_ruled(last, piece) or piece.left - last.right >= WIDE_GAP * size
         if last is None or wide or _are_figures(last, piece):
             cells.append(piece)
             continue
         longer = max(last, piece, key=lambda one: len(one.text))
         blank = "" if -_OVERLAP * size < piece.left - last.right <= WORD_GAP * size else " "
         text, bold, right = f"{last.text}{blank}{piece.text}", last.bold and piece.bold, max(last.right, piece.right)
-        cells[-1] = replace(longer, text=text, left=last.left, right=right, bold=bold, ruled=last.ruled, figure=None)
+        cells[-1] = replace(longer, text=text, left=last.left, right=right, bold=bold, rule=last.rule, figure=None)
     figures = sum(2 * sum(map(str.isdigit, cell.text)) >= len(cell.text) for cell in cells)
     return Row(tuple(part for cell in cells for part in (_parted(cell) if figures > 1 else (cell,))))
+
+
+def is_ruled(last: Piece, piece: Piece) -> bool:
+    """Whether a vertical line is drawn between two pieces."""
+    return piece.rule >= last.right - RULE_WITHIN * last.size
 
 
 def _parted(cell: Piece) -> tuple[Piece, ...]:
@@ -99,7 +104,7 @@ def _parted(cell: Piece) -> tuple[Piece, ...]:
         return (cell,)
     at, right, left = cell.figure
     name = replace(cell, text=cell.text[:at].rstrip(), right=right, figure=None)
-    return name, replace(cell, text=cell.text[at:], left=left, ruled=False, figure=None)
+    return name, replace(cell, text=cell.text[at:], left=left, rule=float("-inf"), figure=None)
 
 
 def _are_figures(last: Piece, piece: Piece) -> bool:

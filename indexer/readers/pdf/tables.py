@@ -1,4 +1,4 @@
-"""Tables of a PDF page: rows whose wide gaps lie over each other. Drawn lines aren't looked at: many have none."""
+"""Tables of a PDF page: rows whose wide gaps lie over each other, or the lines between their cells; many have none."""
 
 from __future__ import annotations
 
@@ -9,11 +9,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.readers.pdf.page.pieces import Piece
-from indexer.readers.pdf.rows import Row
+from indexer.readers.pdf.rows import Row, is_ruled
 from indexer.readers.shared.wrapping import is_list_item
 
 _COMMON_GAP = 0.4
 """Of the size: what rows must share of their gaps to stand in the same columns."""
+_RULE = 0.5
+"""Of the size: a line between cells counts as a gap of that width at least."""
 _SURE_GAP = 1.6
 """Of the size: a gap that justified lines seldom have between words. Two rows with one are a table."""
 _SURE_ROWS = 3
@@ -146,7 +148,13 @@ def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
 
 def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
     """The gaps between a row's pieces, of so many times the size at least."""
-    gaps = ((left.right, right.left) for left, right in pairwise(row.cells))
+    half = _RULE / 2 * row.size
+    gaps = (
+        (min(left.right, right.rule - half), max(right.left, right.rule + half))
+        if is_ruled(left, right)
+        else (left.right, right.left)
+        for left, right in pairwise(row.cells)
+    )
     return [gap for gap in gaps if gap[1] - gap[0] >= narrowest * row.size]
 
 

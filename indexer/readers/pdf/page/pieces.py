@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -20,6 +21,12 @@ WORD_GAP = 0.15
 FIGURE_GAP = 0.42
 """Of the size: a gap between two figures that no space makes, so that they are two cells."""
 _FIGURE_END, _FIGURE_START = re.compile(r"[\d%]$"), re.compile(r"[\d+−–(-]")
+RULE_WITHIN = 0.06
+"""Of the size: how far a letter may reach over the line between its cell and the next."""
+_RULED_LINES = 2.2
+"""Of the size: a line that stands beside one line of text alone may be of a box around words."""
+_BROKEN_RULE = 2.0
+"""Points between the lines of two cells above each other."""
 _SAME_PLACE = 0.12
 """Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
 _MARK_SIZE, _MARK_RISE = 0.8, 0.15
@@ -42,8 +49,8 @@ class Piece:
     bold: bool
     artifact: bool = False
     """Marked as no part of the text: what a tagged PDF says of its headers and footers."""
-    ruled: bool = False
-    """Whether a vertical line is drawn before it, as between the cells of a table."""
+    rule: float = float("-inf")
+    """Where the nearest vertical line before it is drawn, as between the cells of a table."""
     tag: Tag | None = None
     """What a tagged PDF says that it belongs to."""
     figure: tuple[int, float, float] | None = None
@@ -53,6 +60,7 @@ class Piece:
 
 def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterator[Piece]:
     """Characters that follow each other on one line, as pieces. Marks of footnotes after words are left out."""
+    rulings = Rulings(rules)
     run: list[Character] = []
     texts: list[str] = []
     figure: tuple[int, float, float] | None = None
@@ -77,8 +85,9 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
                 continue
             wide = gap > WORD_GAP * size
             changed = style is not last.style and _is_other(last.style, style)
-            if not near or changed or (wide and (_is_ruled(character, rules) or _are_figures(last, character, gap))):
-                yield _piece(run, "".join(texts), right, rules, figure)
+            ruled = near and rulings.part(right, character, wide=wide)
+            if not near or changed or ruled or (wide and _are_figures(last, character, gap)):
+                yield _piece(run, "".join(texts), right, rulings, figure)
                 run, texts, figure = [], [], None
             elif spaced or (wide and (blank_before or len(text) > 1)) or (blank_before and _overhung(last, gap, size)):
                 texts.append(" ")  # an accent may have filled the space before its letter
@@ -91,7 +100,7 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
         run.append(character)
         texts.append(text)
     if run:
-        yield _piece(run, "".join(texts), right, rules, figure)
+        yield _piece(run, "".join(texts), right, rulings, figure)
 
 
 def _overhung(last: Character, gap: float, size: float) -> bool:
@@ -120,22 +129,49 @@ def _is_mark(character: Character, last: Character, texts: Sequence[str]) -> boo
     return character.text.isdigit() and small and raised and after_word
 
 
-def _is_ruled(character: Character, rules: Sequence[Rule]) -> bool:
-    """Whether a vertical line stands close before a character."""
-    middle, size = character.baseline - character.style.size / 3, character.style.size
-    nearest = character.left - WIDE_GAP * size - 1
-    return any(nearest <= rule.x <= character.left + 1 and rule.top <= middle <= rule.bottom for rule in rules)
+class Rulings:
+    """The vertical lines of a page from left to right; those of cells above each other are one."""
+
+    def __init__(self, rules: Sequence[Rule]) -> None:
+        self._all: list[Rule] = []
+        for rule in sorted(rules, key=lambda rule: (round(rule.x), rule.top)):
+            last = self._all[-1] if self._all else None
+            if last is not None and abs(rule.x - last.x) <= 1 and rule.top <= last.bottom + _BROKEN_RULE:
+                self._all[-1] = Rule(last.x, last.top, max(last.bottom, rule.bottom))
+            else:
+                self._all.append(rule)
+        self._all.sort(key=lambda rule: rule.x)
+        self._places = [rule.x for rule in self._all]
+
+    def part(self, right: float, character: Character, *, wide: bool) -> bool:
+        """Whether a line parts a character from what ends at `right`, by less than a space only one of several rows."""
+        if not self._all:
+            return False
+        rule = self.before(character, right)
+        tall = rule is not None and rule.bottom - rule.top >= _RULED_LINES * character.style.size
+        return rule is not None and (wide or tall)
+
+    def before(self, character: Character, right: float = float("-inf")) -> Rule | None:
+        """The nearest line before a character, and not before what ends at `right`."""
+        size = character.style.size
+        middle = character.baseline - size / 3
+        at = bisect_right(self._places, character.left + RULE_WITHIN * size)
+        while at and self._places[at - 1] >= right - RULE_WITHIN * size:
+            at -= 1
+            if self._all[at].top <= middle <= self._all[at].bottom:
+                return self._all[at]
+        return None
 
 
 def _piece(
-    run: Sequence[Character], text: str, right: float, rules: Sequence[Rule], figure: tuple[int, float, float] | None
+    run: Sequence[Character], text: str, right: float, rulings: Rulings, figure: tuple[int, float, float] | None
 ) -> Piece:
     first = run[0]
     size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
     bold = all(character.style.bold for character in run)
     left = min(character.left for character in run) if RIGHT_TO_LEFT.search(text) else first.left
-    ruled = _is_ruled(first, rules)
-    return Piece(text, left, right, first.baseline, size, bold, first.style.artifact, ruled, first.style.tag, figure)
+    rule = found.x if (found := rulings.before(first)) else float("-inf")
+    return Piece(text, left, right, first.baseline, size, bold, first.style.artifact, rule, first.style.tag, figure)
 
 
 def once(pieces: Iterator[Piece]) -> Iterator[Piece]:
