@@ -64,7 +64,7 @@ def lines(page: PageText, last: int) -> Iterator[Line]:
     if tagged is None:
         for column in _columns(list(page.pieces), 0):
             for part in without_margins(column):
-                yield from _lines_of_column(part, page.number, last)
+                yield from _lines_of_column(part, page, last)
         return
     for band in tagged:
         if isinstance(band, TaggedTable):
@@ -72,7 +72,7 @@ def lines(page: PageText, last: int) -> Iterator[Line]:
             for cells, row, is_header in band.rows:
                 yield replace(_line(cells, row, page.number, edges), is_header=is_header)
         else:
-            yield from _lines_of_column(band, page.number, last)
+            yield from _lines_of_column(band, page, last)
 
 
 def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
@@ -170,7 +170,7 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
     return full >= _FULL_LINES * len(found) and lengths[len(lengths) // 2] >= _SHORTEST_LINES
 
 
-def _lines_of_column(column: Sequence[Piece], page: int, last: int) -> Iterator[Line]:
+def _lines_of_column(column: Sequence[Piece], page: PageText, last: int) -> Iterator[Line]:
     found = [
         row.whole() if row.tag is not None and row.tag.kind in ("H", "LI") else row
         for row in _without_contents(rows(column), last)
@@ -178,16 +178,16 @@ def _lines_of_column(column: Sequence[Piece], page: int, last: int) -> Iterator[
     ]
     if not found:
         return
-    tables = list(find_tables(found))
+    tables = list(find_tables(found, page.struck))
     in_tables = {number for table in tables for number in range(table.start, table.end)}
     running = [row for number, row in enumerate(found) if number not in in_tables] or found
     edges = min(row.left for row in running), max(row.right for row in running)
     at = 0
     for table in tables:
-        yield from (_line((row.text,), row, page, edges) for row in found[at : table.start])
-        yield from (_line(cells, row, page, edges) for cells, row in table.rows(found))
+        yield from (_line((row.text,), row, page.number, edges) for row in found[at : table.start])
+        yield from (_line(cells, row, page.number, edges) for cells, row in table.rows(found))
         at = table.end
-    yield from (_line((row.text,), row, page, edges) for row in found[at:])
+    yield from (_line((row.text,), row, page.number, edges) for row in found[at:])
 
 
 def _without_contents(found: Sequence[Row], last: int) -> Sequence[Row]:

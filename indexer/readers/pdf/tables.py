@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -45,12 +46,15 @@ class Table:
     start: int
     end: int
     gaps: tuple[_Gap, ...]
+    struck: Sequence[float]
+    """The page's baselines of what is struck out."""
 
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
         """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
         distances = [below.baseline - above.baseline for above, below in pairwise(own)]
-        spaced = max(distances) > 1.1 * _TIGHT * statistics.median(row.size for row in own) > 1.1 * min(distances)
+        steps = [step for above, below in pairwise(own) for step in _steps(above, below, self.struck)]
+        spaced = max(steps) > 1.1 * _TIGHT * statistics.median(row.size for row in own) > 1.1 * min(steps)
         whole: list[tuple[tuple[str, ...], Row]] = []
         for number, row in enumerate(own):
             texts = self._cells(row)
@@ -70,24 +74,27 @@ class Table:
         return tuple(_LEADING.sub("", " ".join(parts)) for parts in texts)
 
 
-def find_tables(found: Sequence[Row]) -> Iterator[Table]:
-    """The tables among the rows of a column, from the top down."""
+def find_tables(found: Sequence[Row], struck: Sequence[float] = ()) -> Iterator[Table]:
+    """The tables among the rows of a column, from the top down; a row that is struck out parts none.
+
+    `struck` are the baselines of what is, from the top down.
+    """
     start = 0
     while start < len(found):
-        table = _table(found, start)
+        table = _table(found, start, struck)
         if table is not None:
             yield table
         start = table.end if table is not None else start + 1
 
 
-def _table(found: Sequence[Row], start: int) -> Table | None:
+def _table(found: Sequence[Row], start: int, struck: Sequence[float]) -> Table | None:
     """The table that begins with a row, if one does."""
     if not _has_cells(found[start]):
         return None
     gaps_after = [_all_gaps(found[start])]
     for above, below in pairwise(found[start:]):
         gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
-        far = below.baseline - above.baseline > _FARTHEST * above.size
+        far = max(_steps(above, below, struck)) > _FARTHEST * above.size
         inside = any(gap[0] >= found[start].left and gap[1] <= found[start].right for gap in gaps)
         if far or not inside or _is_item(below):
             break
@@ -100,7 +107,15 @@ def _table(found: Sequence[Row], start: int) -> Table | None:
     end, gaps = start + len(gaps_after), _between(gaps_after[-1])
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
-    return Table(start, end, tuple(_gaps_of_figures(own, gaps))) if len(own) >= _SURE_ROWS or sure >= 2 else None
+    enough = len(own) >= _SURE_ROWS or sure >= 2
+    return Table(start, end, tuple(_gaps_of_figures(own, gaps)), struck) if enough else None
+
+
+def _steps(above: Row, below: Row, struck: Sequence[float]) -> list[float]:
+    """The distances from one row to the next, over what is struck out between them."""
+    half = above.size / 2  # what is closer stands in one of the two
+    between = struck[bisect_right(struck, above.baseline + half) : bisect_left(struck, below.baseline - half)]
+    return [second - first for first, second in pairwise((above.baseline, *between, below.baseline))]
 
 
 def _gaps_of_figures(own: Sequence[Row], gaps: list[_Gap]) -> list[_Gap]:

@@ -57,3 +57,20 @@ def test_a_box_around_a_word_parts_no_sentence() -> None:
     drawn = shown(72, 700, before) + shown(left, 700, word) + shown(right, 700, after)
     box = upright(left, 697, 709, filled=False) + upright(right, 697, 709, filled=False)
     assert read("a.pdf", pdf(drawn + box)).text == "Ange koden (A12) när du ringer."
+
+
+PRICES = (("Lokal", "Pris", "Ort"), ("Aula", "800 kr", "Ekby"), ("Hall", "300 kr", "Tallby"), ("Sal", "200 kr", "Ås"))
+
+
+@pytest.mark.parametrize("step", [12, 14, 26, 38])
+@pytest.mark.parametrize("struck", [(1,), (2,), (3,), (1, 2), (2, 3)])
+def test_a_row_that_is_struck_out_is_gone_and_parts_no_table(step: int, struck: tuple[int, ...]) -> None:
+    rows, drawn = (*PRICES, ("Kök", "100 kr", "Ås")), ""
+    for number, row in enumerate(rows):
+        y = 700 - step * number
+        for x, text in zip((72, 222, 372), row, strict=True):
+            drawn += shown(x, y, text)
+            if number in struck:
+                drawn += f"0.6 w {x} {y + 3} m {x + width(text):.2f} {y + 3} l S\n"
+    kept = [" | ".join(row) for number, row in enumerate(rows) if number not in struck]
+    assert read("a.pdf", pdf(INTRO + drawn)).text.split("\n")[2:] == kept

@@ -25,11 +25,11 @@ _BEYOND = 0.7
 """Of the size: how far a line may go past its letters, over a space."""
 
 
-def without_struck(characters: list[Character], strokes: Sequence[Stroke]) -> list[Character]:
-    """The characters without those that a line strikes out; what follows them stands as near to what is before."""
+def without_struck(characters: list[Character], strokes: Sequence[Stroke]) -> tuple[list[Character], set[float]]:
+    """The characters without those that a line strikes out, and the baselines of these; what follows them stands as
+    near to what is before.
+    """
     struck = _struck(characters, strokes) if strokes else set()
-    if not struck:
-        return characters
     kept: list[Character] = []
     blank = False
     for number, character in enumerate(characters):
@@ -38,7 +38,7 @@ def without_struck(characters: list[Character], strokes: Sequence[Stroke]) -> li
         elif kept and _is_next(kept[-1], character):
             kept[-1] = kept[-1]._replace(right=character.right)
         blank = number in struck
-    return kept
+    return kept, {characters[number].baseline for number in struck}
 
 
 def _struck(characters: Sequence[Character], strokes: Sequence[Stroke]) -> set[int]:

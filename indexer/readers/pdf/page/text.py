@@ -25,6 +25,8 @@ class PageText:
     has_pictures: bool
     hidden: frozenset[Hiding] = frozenset()
     """Why some of the page's text was left out: nobody sees it."""
+    struck: tuple[float, ...] = ()
+    """The baselines of what is struck out, from the top down."""
 
 
 def page_text(
@@ -50,17 +52,19 @@ def page_text(
         directions = sorted(by_quarter, key=lambda quarter: -len(by_quarter[quarter]))
         height = abs(right - left) if directions and directions[0] % 2 else abs(top - bottom)
         pieces: list[Piece] = []
+        struck: list[float] = []
         shift = 0.0
         for quarter in directions:
             rules, strokes = (drawn.rules, drawn.strokes) if quarter == 0 else ((), ())
-            whole = without_struck(accented(by_quarter[quarter]), strokes)
+            whole, out = without_struck(accented(by_quarter[quarter]), strokes)
+            struck += sorted(baseline - tops[quarter] + shift for baseline in out)
             own = once(pieces_of(whole, rules))
             pieces += (replace(piece, baseline=piece.baseline - tops[quarter] + shift) for piece in own)
             shift = max((piece.baseline for piece in pieces), default=0.0) + height
         if filled is not None and (values := [replace(v, baseline=v.baseline + top) for v in filled(page)]):
             pieces = [replace(piece, tag=None) for piece in pieces] + values  # tags say nothing of values
         pictures = drawn.has_pictures and not characters.hidden
-        return PageText(index + 1, height, tuple(pieces), pictures, frozenset(characters.hidden))
+        return PageText(index + 1, height, tuple(pieces), pictures, frozenset(characters.hidden), tuple(struck))
     finally:
         text_page.close()
         page.close()
