@@ -7,7 +7,7 @@ import pytest
 from indexer.readers.formats import read
 from indexer.readers.shared.raised import raised
 from tests.office_files import docx, run, xlsx, zipped
-from tests.pdf_files import pdf, shown
+from tests.pdf_files import pdf, shown, width
 
 SENTENCE = "Avgiften är 600 kr per år."
 RAISED = "Per år 1 200² kr, 10³ liter, 30 m2."
@@ -145,6 +145,27 @@ def test_what_a_line_goes_through_on_a_page_is_left_out(filled: bool) -> None:
 )
 def test_other_lines_strike_nothing_out(drawn: str) -> None:
     assert read("a.pdf", pdf(SAID + drawn)).text == "Avgiften är 500 kr 600 kr per kväll."
+
+
+@pytest.mark.parametrize(
+    ("before", "struck", "after", "said"),
+    [
+        ("Det går men ", "ej", "alltid att boka.", "Det går men alltid att boka."),
+        ("Det kostar ", "500 kr", ", men bara på sommaren.", "Det kostar, men bara på sommaren."),
+        ("H", "2", "O är inte vatten.", "HO är inte vatten."),
+    ],
+)
+def test_words_on_either_side_of_what_is_struck_out_stay_apart(before: str, struck: str, after: str, said: str) -> None:
+    right = 72 + width(before + struck)
+    page = shown(72, 700, before + struck + after) + line(right - width(struck), right, 703)
+    assert read("a.pdf", pdf(page)).text == said
+
+
+def test_the_underline_of_lowered_letters_strikes_nothing_out() -> None:
+    left = 72 + width("Utsläpp av CO")
+    right = left + width("2", size=7)
+    page = shown(72, 700, "Utsläpp av CO") + shown(left, 698, "2", size=7) + shown(right, 700, " minskar i år.")
+    assert read("a.pdf", pdf(page + line(left, right, 699.4, filled=True))).text == "Utsläpp av CO2 minskar i år."
 
 
 def test_hatching_through_letters_strikes_nothing_out() -> None:

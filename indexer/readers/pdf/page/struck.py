@@ -21,6 +21,8 @@ _LARGEST = 100.0
 """Points: letters that are larger are looked for no further off."""
 _MOST_ABREAST = 200
 """Lines at the height of one letter: a drawing's hatching has more."""
+_LARGER = 1.1
+"""Of the size of lowered letters: that of those beside them."""
 _BEYOND = 0.7
 """Of the size: how far a line may go past its letters, over a space."""
 
@@ -31,12 +33,15 @@ def without_struck(characters: list[Character], strokes: Sequence[Stroke]) -> tu
     """
     struck = _struck(characters, strokes) if strokes else set()
     kept: list[Character] = []
-    blank = False
+    blank = space = False
     for number, character in enumerate(characters):
         if number not in struck:
-            kept.append(character._replace(blank_before=True) if blank else character)
+            spaced = character.spaced or (space and character.text.isalnum())
+            kept.append(character._replace(blank_before=True, spaced=spaced) if blank else character)
+            space = False
         elif kept and _is_next(kept[-1], character):
             kept[-1] = kept[-1]._replace(right=character.right)
+            space = character.blank_before if not blank else space
         blank = number in struck
     return kept, {characters[number].baseline for number in struck}
 
@@ -64,9 +69,22 @@ def _struck(characters: Sequence[Character], strokes: Sequence[Stroke]) -> set[i
         own = [characters[number] for number in numbers]
         beyond = _BEYOND * max(character.style.size for character in own)
         left, right = min(character.left for character in own), max(character.right for character in own)
-        if ordered[at].left >= left - beyond and ordered[at].right <= right + beyond:
+        whole = ordered[at].left >= left - beyond and ordered[at].right <= right + beyond
+        if whole and not _underlines(ordered[at], characters, numbers):
             struck.update(numbers)
     return struck
+
+
+def _underlines(stroke: Stroke, characters: Sequence[Character], numbers: Sequence[int]) -> bool:
+    """Whether a line through lowered letters lies below the larger ones beside them, as the underline of both does."""
+    beside = [(numbers[0], numbers[0] - 1), (numbers[-1], numbers[-1] + 1)]
+    for one, other in ((characters[a], characters[b]) for a, b in beside if 0 <= b < len(characters)):
+        size = other.style.size
+        first, second = sorted((one, other), key=lambda character: character.left)
+        near = abs(one.baseline - other.baseline) < size / 2 and second.left - first.right < WIDE_GAP * size
+        if near and size > _LARGER * one.style.size and stroke.y > other.baseline:
+            return True
+    return False
 
 
 def _is_next(before: Character, character: Character) -> bool:
