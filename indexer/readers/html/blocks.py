@@ -12,6 +12,7 @@ from lxml import etree
 from indexer.readers.html.tables import MarkupRow, MarkupTable
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.raised import raised
+from indexer.readers.shared.tables import in_cell
 from indexer.readers.shared.titles import is_item_heading
 from indexer.texts.canonical import normalise
 
@@ -177,7 +178,7 @@ class _Walk:
                 self.above_line = len(self.pieces)
             return
         if self.in_cell:
-            self.pieces.append(" ")
+            self.pieces.append(_in_cell(tag))
             return
         if tag != "dd" or not self.in_term:
             yield from self._flush()
@@ -219,10 +220,11 @@ class _Walk:
             return
         if self.in_cell:
             if tag in _CELLS and self.table is not None:
-                self.table.rows[-1].add(element, " ".join(normalise("".join(self.pieces)).split()))
+                paragraphs = _PARAGRAPH_BREAK.split(normalise("".join(self.pieces)))
+                self.table.rows[-1].add(element, in_cell(" ".join(text.split()) for text in paragraphs))
                 self.pieces, self.in_cell = [], False
             else:
-                self.pieces.append(" ")
+                self.pieces.append(_in_cell(tag))
             return
         if tag == "dt" and not self.heading and _is_defined(element) and (term := "".join(self.pieces).rstrip()):
             self.pieces.append(" " if term[-1] in ":?!" else ": ")
@@ -294,6 +296,11 @@ def text_of(element: etree._Element) -> str:
 def _tag(element: etree._Element) -> str:
     """The tag in lower case, without namespace; "" for what isn't an element."""
     return element.tag.rpartition("}")[2].lower() if isinstance(element.tag, str) else ""
+
+
+def _in_cell(tag: str) -> str:
+    """What stands before and after an element of a cell: a paragraph or an item is told apart there."""
+    return "\n\n" if tag in ("p", "li") else " "
 
 
 def _is_struck(element: etree._Element) -> bool:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from lxml import etree
 
 from indexer.readers.odf.package import OdfStyles
-from indexer.readers.office.flow import Paragraph, heading_level, in_one_line, is_contents_style, is_title_style
+from indexer.readers.office.flow import Paragraph, cell_text, heading_level, is_contents_style, is_title_style
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.xml import as_whole_number, attribute, child, local, whole_number
 from indexer.readers.shared.blocks import Block
@@ -176,7 +176,7 @@ class OdfText:
         def text_of(cell: etree._Element) -> str:
             inside = self._apart(cell)
             parts.extend(inside)
-            return in_one_line([part.text for part in inside])
+            return cell_text(part.text for part in inside)
 
         for row, is_header in table_rows(table):
             header_rows += is_header

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from indexer.readers.html.blocks import LONGEST_HEADING, FoundBlock, could_head, of_table, with_bold_headings
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.boilerplate import kept_blocks
+from indexer.readers.shared.tables import in_cell
 from indexer.readers.shared.titles import LONGEST_TITLE
 from indexer.texts.canonical import normalise
 
@@ -94,5 +95,10 @@ def paragraphs_of(text: str) -> list[str]:
 
 
 def in_one_line(texts: Sequence[str]) -> str:
-    """The paragraphs of a table's cell, or whatever else is shown on one line, as one line."""
+    """Whatever is shown on one line, as one line."""
     return " ".join(normalise("\n".join(texts)).split())
+
+
+def cell_text(texts: Iterable[str]) -> str:
+    """The raw paragraphs of a cell of a text's table as one line, in which they are told apart."""
+    return in_cell(in_one_line([text]) for text in texts)

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field, replace
 
 from lxml import etree
 
-from indexer.readers.office.flow import Paragraph, in_one_line
+from indexer.readers.office.flow import Paragraph, cell_text
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
 from indexer.readers.ooxml.docx_styles import Styles, is_struck, list_number, outline_level, switched
@@ -236,7 +236,7 @@ class DocxText:
                 merged = child(cell, "tcPr", "vMerge")
                 goes_on = merged is not None and attribute(merged, "val") != "restart"
                 width = min(whole_number(child(cell, "tcPr", "gridSpan"), "val", 1), _WIDEST_CELL)
-                text = None if goes_on else in_one_line([part.text for part in inside])
+                text = None if goes_on else cell_text(part.text for part in inside)
                 texts[-1] += spanning(text, 1 if len(cells) == 1 else width)
         is_layout = any(isinstance(part, Paragraph) and part.level for part in parts) or len(texts) == 1 == len(
             texts[0]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from lxml import etree
 
-from indexer.readers.office.flow import in_one_line, paragraphs_of
+from indexer.readers.office.flow import cell_text, paragraphs_of
 from indexer.readers.office.list_numbers import as_number
 from indexer.readers.office.slides import Slide, slides_document
 from indexer.readers.office.xml import attribute, child, descendants, local, whole_number
@@ -157,7 +157,6 @@ def _table(table: etree._Element) -> list[Block]:
         for cell in row:
             if local(cell) == "tc":
                 goes_on = attribute(cell, "vMerge") in ("1", "true")
-                texts = [paragraph_text(paragraph) for paragraph in descendants(cell, "p")]
-                rows[-1].append(None if goes_on else in_one_line(texts))
+                rows[-1].append(None if goes_on else cell_text(map(paragraph_text, descendants(cell, "p"))))
     marked = attribute(child(table, "tblPr"), "firstRow") in ("1", "true")
     return table_blocks(rows, header_rows=int(marked))

@@ -12,7 +12,7 @@ from itertools import groupby, pairwise, takewhile
 from indexer.readers.pdf.layout import LEADER, UNNUMBERED, Line
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.groups import column_names, group_name, group_rows
-from indexer.readers.shared.tables import in_line, one_header, paired
+from indexer.readers.shared.tables import in_cell, in_line, one_header, paired
 from indexer.readers.shared.titles import is_item_heading
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
@@ -205,8 +205,11 @@ class _Reading:
         return _Open(kind, text, line.page, line)
 
     def _cell(self, cell: str) -> str:
+        return in_cell(map(self._paragraph, cell.split("\n\n")))
+
+    def _paragraph(self, lines: str) -> str:
         text = ""
-        for line in map(_clean, cell.split("\n")):
+        for line in map(_clean, lines.split("\n")):
             joint = self._hyphenation.joint(text[-80:], line) if text else ""
             text = (text[:-1] if joint == CUT else text + joint) + line
         return text

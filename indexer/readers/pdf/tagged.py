@@ -122,7 +122,13 @@ def _table(pieces: Sequence[Piece]) -> TaggedTable | None:
 
 
 def _text(pieces: Sequence[Piece]) -> str:
-    return "\n".join(row.text for row in rows(pieces))
+    """The lines of a cell, with a blank one between paragraphs."""
+    text, order = "", None
+    for row in rows(pieces):
+        own = row.tag.order if row.tag is not None else order
+        text += ("" if not text else "\n" if own == order else "\n\n") + row.text
+        order = own
+    return text
 
 
 def _edges(cells: Mapping[tuple[int, int], Sequence[Piece]], width: int) -> list[tuple[float, float]]:

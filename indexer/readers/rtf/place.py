@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass, field
 
-from indexer.readers.office.flow import Paragraph, in_one_line
+from indexer.readers.office.flow import Paragraph, cell_text
 from indexer.readers.rtf.styles import ParagraphStyle
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.groups import grouped_blocks, lone_cells
@@ -51,7 +51,7 @@ class RtfPlace:
         """End a cell with the paragraph."""
         self.end_part_of_cell()
         if len(self._cells) < _MOST_CELLS:
-            self._cells.append(in_one_line(self._cell))
+            self._cells.append(cell_text(self._cell))
         self._cell = []
 
     def end_row(self) -> None:
@@ -88,7 +88,7 @@ class RtfPlace:
     def end_table(self) -> None:
         """End the table, if one has begun, whole or not."""
         if self._cell or self._cells:
-            self._rows.append([*self._cells, in_one_line(self._cell)])
+            self._rows.append([*self._cells, cell_text(self._cell)])
         if self._rows:
             self.finished += grouped_blocks(self._rows, header_rows=self.header_rows, over_all=lone_cells(self._rows))
         self._rows, self._cells, self._cell, self.header_rows = [], [], [], 0

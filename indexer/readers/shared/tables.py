@@ -7,7 +7,7 @@ it itself: "Namn: Anna Ek; Avdelning: Skola"
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from indexer.readers.shared.blocks import Block, Kind
@@ -21,6 +21,8 @@ _LONGEST_COLUMN_NAME = 80
 _NUMBER = re.compile(r"[-−–+]?(?=[\s.,:/%-]*+\d)[\d\s.,:/%-]*+(?:kr|tkr|mkr|st|%|h|tim|år|kg|km)?\.?", re.IGNORECASE)
 _NO_COLUMN_NAME = re.compile(r"\S@\S|https?://|www\.")
 _SENTENCE_END = (".", "!", "?", "…", ";")
+_GOES_ON = (*_SENTENCE_END, ",", ":", "-", "–", "/", "(", "&", "+")
+_GOES_WITH = "(–-/&+,.;:)%"
 
 
 def table_blocks(cells: Sequence[Sequence[str | None]], *, header_rows: int = 0) -> list[Block]:
@@ -62,7 +64,19 @@ def paired(header: Sequence[str], row: Sequence[str]) -> str:
 
 
 def _named(name: str, value: str) -> str:
-    return f"{name.rstrip(' :')}: {value}" if name else value
+    return f"{name.rstrip(' :').replace('; ', ', ')}: {value}" if name else value
+
+
+def in_cell(paragraphs: Iterable[str]) -> str:
+    """The paragraphs of a cell, a line each, as one: "Avgift 100 kr; Gäller från 1 maj".
+
+    Not told apart where one goes on with the one before: people part lines of a cell by hand, too.
+    """
+    text = ""
+    for paragraph in filter(None, paragraphs):
+        on = text.endswith(_GOES_ON) or paragraph[0].islower() or paragraph[0] in _GOES_WITH
+        text += ("" if not text else " " if on else "; ") + paragraph
+    return text
 
 
 def in_line(row: Sequence[str]) -> str:

@@ -119,7 +119,7 @@ def test_tables_with_several_paragraphs_in_a_cell_and_a_table_inside() -> None:
         r"F\'f6re\par " + row.format("Gata", "Hur") + row.format("A\\par B", "C")
         + row.format(r"yttre \itap2 inre\nestcell{\*\nesttableprops\trowd}{\nonesttables\par}", "D") + r"\pard Efter"
     )  # fmt: skip
-    assert document.text == "Före\n\nGata | Hur\nA B | C\nyttre inre | D\n\nEfter"
+    assert document.text == "Före\n\nGata | Hur\nA; B | C\nyttre inre | D\n\nEfter"
 
 
 def test_notes_and_text_boxes_follow_their_paragraph() -> None:
