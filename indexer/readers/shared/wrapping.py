@@ -17,6 +17,8 @@ CUT = "\0"
 """A joint that takes the hyphen before it away; no canonical text holds the character."""
 
 _NARROWEST, _WIDEST = 35, 130
+_MAIL_WIDTHS = range(55, 81)
+"""Characters: what mail programs and people wrap at; RFC 5322 (2.1.1) wants 78 at most."""
 _BROKEN_WORD = re.compile(r"(?<!\S)(\S*[^\W_])-$")
 _KEPT_APART = re.compile(
     "och|eller|samt|respektive|resp[.]?|till|kontra|som|utan|än|et|and|or|såväl|liksom|m[.]m[.]"
@@ -37,7 +39,7 @@ def unwrap(stanzas: Sequence[Sequence[str]]) -> Iterator[list[Block]]:
     width = _width(stanzas)
     hyphenation = Hyphenation(line for stanza in stanzas for line in stanza)
     for stanza in stanzas:
-        own_width = width or (_width([stanza]) if len(stanza) > 3 and len(stanzas) > 1 else None)
+        own_width = width or (_width([stanza]) if len(stanza) > 3 and len(stanzas) > 1 else None) or _filled(stanza)
         yield _paragraphs(stanza, own_width, hyphenation)
 
 
@@ -110,6 +112,17 @@ def _width(stanzas: Iterable[Sequence[str]]) -> int | None:
         # So few lines may as well be the items of a list without bullets: these seldom end as a sentence does.
         return width if full == len(breaks) and breaks[-1][1].endswith(_SENTENCE_END) else None
     return width if len(going_on) >= 0.3 * len(breaks) and full >= 0.75 * len(going_on) else None
+
+
+def _filled(stanza: Sequence[str]) -> int | None:
+    """The width that a paragraph by itself is wrapped at, as in mails: no line but the last has room for more."""
+    width = max(map(len, stanza[:-1]), default=0)
+    if width not in _MAIL_WIDTHS or len(stanza[-1]) > width or not stanza[-1].endswith(_SENTENCE_END):
+        return None
+    breaks = list(pairwise(stanza))
+    full = all(len(above) + 1 + len(below.split(None, 1)[0]) > width for above, below in breaks)
+    on = sum(below[:1].islower() and not above.endswith(_SENTENCE_END) for above, below in breaks)
+    return width if full and 2 * on >= len(breaks) else None
 
 
 def joined(pieces: Sequence[str]) -> str:

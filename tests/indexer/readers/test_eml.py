@@ -200,3 +200,27 @@ class TestManyParts:
             body = f"Content-Type: message/rfc822\n\n{body}"
         with pytest.raises(SourceDamaged):
             whole(body)
+
+
+WRAPPED = (
+    "Ordföranden, eller vid dennes förfall förste vice ordföranden, får\n"
+    "besluta i ärenden som är så brådskande att nämndens avgörande inte kan\n"
+    "avvaktas. Hög arbetsbelastning är inte skäl för brådska."
+)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "Bygglov: 14 350 kr\nMarklov: 3 350 kr\nAnmälan: 2 100 kr",
+        "Barn- och utbildningsnämnden\nStorgatan 12\n123 45 Ekby",
+        "Måndag–torsdag 8.00–16.30\nFredag 8.00–15.00\nlördag stängt.",
+        "Närvarande: Anna Ek, Bo Lind, Cecilia Alm, David Berg och Elin Fors\nFrånvarande: Fredrik Gran",
+    ],
+)
+def test_a_paragraph_of_a_short_mail_is_joined_and_the_lines_beside_it_stay(kept: str) -> None:
+    signature = "Med vänlig hälsning\nAnna Ek\nHandläggare, bygglov\nEkby kommun\n0123-456 78"
+    lines = mail(f"Hej!\n\n{WRAPPED}\n\n{kept}\n\n{signature}\n").text.split("\n")
+    assert WRAPPED.replace("\n", " ") in lines
+    assert [line for line in lines if line in kept.split("\n")] == kept.split("\n")
+    assert [line for line in lines if line in signature.split("\n")] == signature.split("\n")
