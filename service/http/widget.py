@@ -57,6 +57,7 @@ _SHARED = (
     "no_hits",
     "no_hits_title",
     "not_helpful",
+    "other_table",
     "problem_title",
     "question",
     "reason",
@@ -65,13 +66,16 @@ _SHARED = (
     "searched_for",
     "searching",
     "send_comment",
+    "shorter",
+    "table",
     "thanks",
     "unexpected",
     "unreachable_title",
+    "whole",
 )
 """Sentences that the widget says as the page does; what it says in its own words lies beside it."""
 _PAGE = WIDGET.parent / "page" / "static"
-_OF_THE_PAGE = ("dom", "language", "parts", "asking", "feedback", "identity")
+_OF_THE_PAGE = ("dom", "language", "parts", "passage", "table", "asking", "feedback", "identity")
 _PARTS = (
     *(_PAGE / "shared" / f"{name}.js" for name in _OF_THE_PAGE),
     *(WIDGET / name for name in ("asking.js", "answer.js", "element.js")),

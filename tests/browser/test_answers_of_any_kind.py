@@ -156,7 +156,7 @@ def test_a_document_shows_its_tables_as_such(municipality: Page) -> None:
 @pytest.mark.parametrize(("line", "lines"), [("|", 100_000), ("|" * 99_999, 2)])
 def test_a_table_as_large_as_a_part_of_a_document_is_shown(page: Page, line: str, lines: int) -> None:
     cells = page.script(
-        "return import('./static/table.js').then(({tabled}) => tabled({}, [arguments[0]])"
+        "return import('./static/shared/table.js').then(({tabled}) => tabled({}, [arguments[0]])"
         ".reduce((count, block) => count + block.querySelectorAll('td').length, 0))",
         "\n".join([line] * lines),
     )

@@ -2,7 +2,8 @@
 
 import { element, notice } from "../page/static/shared/dom.js";
 import { fill } from "../page/static/shared/language.js";
-import { answerHeading, mark, told } from "../page/static/shared/parts.js";
+import { answerHeading, told } from "../page/static/shared/parts.js";
+import { tableParts, withTables } from "../page/static/shared/table.js";
 
 /** The heading that says how sure the answer is, the answer in its passage with its source, and further passages. */
 export function answerParts(language, { searched_for: searchedFor, confidence, notes, answer, hits }, address) {
@@ -22,8 +23,9 @@ export function answerParts(language, { searched_for: searchedFor, confidence, n
   return parts;
 }
 
-function answerSection(language, level, notes, { before, quote, after, citation }, address) {
+function answerSection(language, level, notes, answer, address) {
   const { strings } = language;
+  const { citation, table } = answer;
   const newer = citation.validity?.newer;
   const there = newer && inLanguage(new URL(newer.document_url, address), language);
   return element(
@@ -32,7 +34,7 @@ function answerSection(language, level, notes, { before, quote, after, citation 
     answerHeading(language, level),
     element("p", { class: "advice", text: strings.confidence[level] }),
     ...told(notes, there?.origin === address.origin ? { title: newer.title, href: there } : null),
-    element("blockquote", { class: "passage", part: "passage" }, before, mark(quote), after),
+    ...(table ? tableParts(strings, table) : [withTables(strings, answer)]),
     element("div", { class: "source", part: "source" }, ...origin(language, citation, address)),
     element("p", { class: "note", text: strings.note }),
   );
@@ -48,11 +50,26 @@ function further(language, heading, hits, address) {
       "li",
       { part: "hit", "data-document": citation.document_id },
       ...origin(language, citation, address),
-      element("blockquote", { class: "passage", part: "passage", text: marked.quote }),
+      withTables(language.strings, { before: "", quote: "", after: gist(marked) }),
     ),
   );
   const title = element("h2", { tabindex: "-1", text: heading });
   return [element("div", { class: "further", part: "further" }, title, element("ol", {}, ...items))];
+}
+
+/** What is marked in a passage; in a table the whole lines, under the first of their table. */
+function gist({ before, quote, after }) {
+  if (!quote.includes("|")) {
+    return quote;
+  }
+  const above = before.split("\n");
+  const lines = above.pop() + quote + after.split("\n")[0];
+  const cells = (/** @type {string} */ line) => line.split("\n")[0].split("|").length;
+  let first = above.length;
+  while (first > 0 && cells(above[first - 1]) === cells(lines)) {
+    first -= 1;
+  }
+  return [...above.slice(first, first + 1), lines].join("\n");
 }
 
 /** The title, which leads to the passage in its document, and under it date, section and page as far as known. */

@@ -7,7 +7,7 @@ import { folded } from "./passage.js";
 import { pictureButton } from "./picture.js";
 import { element, notice } from "./shared/dom.js";
 import { answerHeading, told } from "./shared/parts.js";
-import { tableParts, withTables } from "./table.js";
+import { tableParts, withTables } from "./shared/table.js";
 
 const FALL = 0.12; // a hit that scores so much below the first is rarely one that answers (docs/decisions/139-answer-page.md)
 

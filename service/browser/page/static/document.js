@@ -3,11 +3,10 @@
 import { facts, originalLink } from "./answer.js";
 import { fetchDocument } from "./api.js";
 import { originalAddress, ownAddress } from "./citation.js";
-import { filled } from "./dom.js";
-import { element, notice } from "./shared/dom.js";
+import { element, filled, notice } from "./shared/dom.js";
 import { fill } from "./shared/language.js";
+import { tabled } from "./shared/table.js";
 import { inLanguage, loadLanguage } from "./strings.js";
-import { tabled } from "./table.js";
 
 const CITED = ["stycke", "tecken", "offset"]; // what the address tells of a citation or a part, for the API to find
 const PART = 200_000; // characters of a part, as the API sends them

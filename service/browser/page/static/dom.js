@@ -7,14 +7,6 @@ export function unseen(text) {
   return element("span", { class: "unseen", text });
 }
 
-/** An element with what is put in it, however many there are: a call takes only so many arguments. */
-export function filled(made, children) {
-  for (const child of children) {
-    made.append(child);
-  }
-  return made;
-}
-
 /** The address if a browser may follow it, else null: a link out of a text could be a script. */
 export function webAddress(link) {
   try {

@@ -1,16 +1,11 @@
-// A passage with what answers marked in it; of a long one what stands around that, until all of it is asked for.
+// Of a long passage what stands around what is marked in it, until all of it is asked for.
 
 import { element } from "./shared/dom.js";
-import { mark } from "./shared/parts.js";
+import { folding, passage } from "./shared/passage.js";
 
 const AROUND = 160; // characters kept on each side of what is marked
 const LINES = 3; // kept on each side
 const WORTH = 80; // characters: fewer aren't left out
-
-/** All of a passage. The texts are Swedish, whatever the interface is. */
-export function passage({ before, quote, after }) {
-  return element("blockquote", { class: "passage", lang: "sv" }, before, ...(quote ? [mark(quote)] : []), after);
-}
 
 /** A passage and, where it is shortened, the button that shows all of it. */
 export function folded(strings, { before, quote, after }) {
@@ -20,22 +15,6 @@ export function folded(strings, { before, quote, after }) {
   shown.prepend(...(from > 0 ? [first] : []));
   shown.append(...(to < after.length ? [last] : []));
   return [shown, ...folding(strings, shown)];
-}
-
-/** The button that shows what is left out of something shown (`.end`), which it hides; nothing where it is all there. */
-export function folding(strings, shown) {
-  if (shown.querySelector(".end") === null) {
-    return [];
-  }
-  const button = element("button", { type: "button", class: "plain whole" });
-  const show = (/** @type {boolean} */ whole) => {
-    shown.querySelectorAll(".end").forEach((end) => end.toggleAttribute("hidden", !whole));
-    button.setAttribute("aria-expanded", String(whole));
-    button.textContent = whole ? strings.shorter : strings.whole;
-  };
-  button.addEventListener("click", () => show(button.getAttribute("aria-expanded") === "false"));
-  show(false);
-  return [button];
 }
 
 /** Where what is kept of the text before a mark begins: at a sentence or paragraph, else at a word. */

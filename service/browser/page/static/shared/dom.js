@@ -19,6 +19,14 @@ export function element(tag, attributes = {}, ...children) {
   return made;
 }
 
+/** An element with what is put in it, however many there are: a call takes only so many arguments. */
+export function filled(made, children) {
+  for (const child of children) {
+    made.append(child);
+  }
+  return made;
+}
+
 /** A heading with a sentence, for what isn't an answer. */
 export function notice(title, text, ...more) {
   const heading = element("h2", { tabindex: "-1", text: title });

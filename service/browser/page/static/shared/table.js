@@ -1,10 +1,9 @@
 // Tables: the one that an answer's quote stands in, its cells marked, of a long one the rows next to them at first; and
 // those in any other text, whose lines readers have written with bars between the cells.
 
-import { filled } from "./dom.js";
+import { element, filled } from "./dom.js";
+import { mark } from "./parts.js";
 import { folding, passage } from "./passage.js";
-import { element } from "./shared/dom.js";
-import { mark } from "./shared/parts.js";
 
 const LONG = 8; // rows
 const NEAR = 2; // rows kept above and below those that are marked
@@ -23,7 +22,7 @@ export function tableParts(strings, { before, header, rows, after }) {
   );
   const around = (text) => (text ? [element("p", { class: "end", text })] : []);
   const wide = scrolling(strings.table, table);
-  const shown = element("blockquote", { class: "passage", lang: "sv" }, ...around(before), wide, ...around(after));
+  const shown = element("blockquote", { class: "passage", part: "passage", lang: "sv" }, ...around(before), wide, ...around(after));
   return [shown, ...folding(strings, shown)];
 }
 
@@ -33,7 +32,7 @@ export function withTables(strings, { before, quote, after }) {
   if (!blocks.some((block) => block instanceof Element)) {
     return passage({ before, quote, after });
   }
-  return element("blockquote", { class: "passage", lang: "sv" }, ...blocks.flat());
+  return element("blockquote", { class: "passage", part: "passage", lang: "sv" }, ...blocks.flat());
 }
 
 /** It can be wider than the window: then it scrolls, by keyboard too. */
