@@ -29,7 +29,7 @@ class Answer:
     ranking: Ranking
     confidence: Confidence
     citations: tuple[Citation, ...] = ()
-    """What is quoted: of the first hit, and of each other part of the question that has an answer."""
+    """What is quoted: of the first hit, and of each other part of the question that has another answer."""
     missing: tuple[Missing, ...] = ()
     """What the question names that stands nowhere in the texts."""
     parts: tuple[Answer, ...] = ()
@@ -84,9 +84,21 @@ class Answer:
         for part in parts if first.citations else ():
             level = level.at_most(min(part.confidence, Confidence.UNSURE, key=list(Confidence).index))
         others = [part for part in parts if part is not first]
-        told = dict.fromkeys([*map(_in_short, others), *(note for part in parts for note in part.notes)])
-        citations = tuple(citation for part in (first, *others) for citation in part.citations)
+        quoted = [first]
+        said = []
+        for part in others:
+            same = next((one for one in quoted if part._repeats(one)), None)
+            if same is None:
+                quoted.append(part)
+            said.append(_in_short(part, same))
+        told = dict.fromkeys([*said, *(note for part in parts for note in part.notes)])
+        citations = tuple(citation for part in quoted for citation in part.citations)
         return replace(first, confidence=level, citations=citations, parts=tuple(parts), notes=tuple(told))
+
+    def _repeats(self, other: Answer) -> bool:
+        """Whether whoever has read what another quotes has read what this one does."""
+        ours, theirs = self.citation, other.citation
+        return ours is not None and theirs is not None and ours.is_within(theirs)
 
     @property
     def citation(self) -> Citation | None:
@@ -99,9 +111,14 @@ class Answer:
         return self.ranking.hits[0] if self.citations else None
 
 
-def _in_short(part: Answer) -> str:
-    """What is answered to a part of a question, in a sentence beside the answer to another part."""
+def _in_short(part: Answer, same: Answer | None) -> str:
+    """What is answered to a part of a question, in a sentence beside the answer to another part.
+
+    `same`: the part whose quote answers this one too.
+    """
     asked, level = part.ranking.query.text, part.confidence.label
     if part.citation is None:
         return f"Frågan gällde också ”{asked}”: {level}."
+    if same is not None:
+        return f"Frågan gällde också ”{asked}”: {level}. Det är samma citat som för ”{same.ranking.query.text}”."
     return f"Frågan gällde också ”{asked}”: {level}. ”{part.citation.quote}” ({part.citation.title})"

@@ -42,6 +42,10 @@ class Citation:
             self.document, passage, start + part.start, start + part.end, passage.text[part.start : part.end]
         )
 
+    def is_within(self, other: Citation) -> bool:
+        """Whether whoever has read another's quote has read this one."""
+        return self.document.id == other.document.id and other.start <= self.start and self.end <= other.end
+
     @property
     def before(self) -> str:
         """What the passage says before the quote."""
