@@ -7,7 +7,7 @@ shell that all share.
 | /dokument/{id} | a document, with a cited passage marked |
 | /om | how answers come about, and their limits |
 | /tillganglighet | the draft of the accessibility statement that Swedish law wants (2018:1937) |
-| any other, and a document while there is no index | for a browser, a page that says so; for a program, a problem |
+| any other, one that takes forms alone, a document without an index | a page that says so; for a program a problem |
 """
 
 from __future__ import annotations
@@ -40,6 +40,7 @@ STATIC = WEB / "static"
 _METHODS = ["GET", "HEAD"]
 _MISSING = "Sidan finns inte"
 _NO_PAGE = "Adressen leder ingenstans. Kontrollera den, eller ställ din fråga här."
+_FORM = "Adressen tar bara emot formulär. Gå tillbaka till sidan med formuläret, eller ställ din fråga här."
 _NO_DOCUMENT = (
     "Dokumentet finns inte i texterna: det har tagits bort, eller så är adressen fel. Pröva att söka efter det."
 )
@@ -141,6 +142,7 @@ def install(app: FastAPI, settings: Settings) -> None:
     add(app, _pages(settings), _document_page())
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.add_exception_handler(404, _not_found)
+    app.add_exception_handler(405, _not_found)
 
 
 def _pages(settings: Settings) -> APIRouter:
@@ -203,10 +205,11 @@ def _or_marked(fact: str | None, wanted: str) -> str:
 
 
 async def _not_found(request: Request, error: Exception) -> Response:
+    """There is nothing to see at the address, or it only takes what a form sends: for people the same."""
+    status, headers = (error.status_code, error.headers) if isinstance(error, HTTPException) else (404, None)
     if _is_for_people(request):
-        return told(request, 404, _MISSING, _NO_PAGE)
-    headers = dict(error.headers or {}) if isinstance(error, HTTPException) else {}
-    return problem(404, headers=headers)
+        return told(request, status, _MISSING, _NO_PAGE if status == 404 else _FORM, headers)
+    return problem(status, headers=dict(headers or {}))
 
 
 def _is_for_people(request: Request) -> bool:

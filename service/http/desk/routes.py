@@ -19,7 +19,7 @@ from collections.abc import Callable, Coroutine
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
-from fastapi import APIRouter, Depends, Request, Response
+from fastapi import APIRouter, Depends, HTTPException, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 from fastapi.routing import APIRoute
 
@@ -276,7 +276,7 @@ def export(request: Request, name: str) -> Response:
             with _records(request).reading() as database:
                 text = csv_text(views.FEEDBACK_COLUMNS, overview.all_feedback(database))
         case _:
-            return _page(views.told("Sidan finns inte", "Adressen leder ingenstans."), 404)
+            raise HTTPException(404)
     return _file(name, text)
 
 

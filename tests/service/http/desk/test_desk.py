@@ -169,6 +169,32 @@ def test_the_queue_moves(editor: TestClient, settings: Settings) -> None:
     assert "Gammal" in editor.get("/redaktion/omdomen.csv").text
 
 
+@pytest.mark.parametrize(
+    ("path", "status", "said"),
+    [
+        ("finns-inte", 404, "Adressen leder ingenstans."),
+        ("finns-inte.csv", 404, "Adressen leder ingenstans."),
+        ("a/b/c", 404, "Adressen leder ingenstans."),
+        ("tabell-in", 405, "Adressen tar bara emot formulär."),
+        ("utvardering-kor", 405, "Adressen tar bara emot formulär."),
+    ],
+)
+def test_an_address_with_nothing_to_see_is_told_to_people_on_a_page_and_to_programs_as_a_problem(
+    editor: TestClient, path: str, status: int, said: str
+) -> None:
+    """An address that takes a form stands in the browser's field when that form was refused."""
+    page = editor.get(f"/redaktion/{path}", headers={"Accept": "text/html,*/*;q=0.8"})
+    assert (page.status_code, page.headers["content-type"]) == (status, "text/html; charset=utf-8")
+    assert "<h1>Sidan finns inte</h1>" in page.text
+    assert said in page.text
+    base = "../" * (path.count("/") + 1)
+    assert f'href="{base}static/belagg.css"' in page.text
+    for accept in ("application/json", "*/*"):
+        told = editor.get(f"/redaktion/{path}", headers={"Accept": accept})
+        assert (told.status_code, told.headers["content-type"]) == (status, "application/problem+json")
+        assert told.headers.get("allow") == page.headers.get("allow") == ("POST" if status == 405 else None)
+
+
 def test_there_is_no_desk_where_there_are_no_keys(collected: Searcher, tmp_path: Path) -> None:
     app = create_app(LiveSearcher(collected), Settings(rate=0), LeverFile(tmp_path / "levers.csv"))
     with TestClient(app) as client:
