@@ -184,14 +184,14 @@ class UnknownFormat(SourceError):
 
 
 class SourceListUnusable(BelaggError):
-    """`reason` is one or two Swedish sentences; `line` counts from 1."""
+    """`reason` is one or two Swedish sentences; `place` is the line, or the source where no line can be told."""
 
     file: str
     reason: str
-    line: int | None = None
+    place: str = ""
 
     def said(self) -> str:
-        return f"{self.file}{'' if self.line is None else f', rad {self.line}'}: {self.reason}"
+        return f"{self.file}{f', {self.place}' if self.place else ''}: {self.reason}"
 
 
 class OnlyImages(SourceError):

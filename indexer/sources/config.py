@@ -47,6 +47,10 @@ _ENDING = ".toml"
 _SOURCE = "source"
 _ISSUERS = "issuers"
 _HEADER = re.compile(r"\s*\[\[\s*source\s*\]\]")
+_NOWHERE = (
+    "Källan säger inte var texterna finns. Skriv under [[source]] en rad med path, en mapp eller fil, som "
+    "path = '/srv/texter', eller en med website, som website = 'https://www.example.se/'."
+)
 _WEB_ADDRESS = re.compile(r"https?:", re.IGNORECASE)
 
 
@@ -163,7 +167,17 @@ class _List:
                 if link is not None and serve_files:
                     raise self._wrong("Källan har både link och serve_files. Ta bort det ena.", number, "serve_files")
                 named.folders[place] = FolderSource(
-                    path, collection, patterns, hosts, validity, ocr, link, serve_files, access
+                    path,
+                    collection,
+                    patterns,
+                    hosts,
+                    validity,
+                    ocr,
+                    link,
+                    serve_files,
+                    access,
+                    f"{self.file}, {self._place(number, 'path')}",
+                    table["path"],
                 )
             else:
                 start = self._start(table["website"], number)
@@ -237,7 +251,7 @@ class _List:
                 str(self.file),
                 "Raden går inte att tolka. Text ska stå inom citattecken, och sökvägar skrivs med / eller inom "
                 "enkla citattecken: 'C:\\texter'. Samma nyckel får finnas en gång i varje källa.",
-                int(place[1]) if place else self.text.count("\n") + 1,
+                f"rad {int(place[1]) if place else self.text.count(chr(10)) + 1}",
             ) from error
         for key in content:
             if key not in (_SOURCE, OCR, _ISSUERS):
@@ -268,8 +282,10 @@ class _List:
                 raise self._unknown(key, tuple(KEYS), f"De nycklar som finns är {', '.join(KEYS)}.", number)
             if not KEYS[key].fits(value):
                 raise self._wrong(f"{key} ska vara {KEYS[key].kind}.", number, key)
-        if ("path" in table) == ("website" in table):
-            raise self._wrong("Källan ska ha antingen path, en mapp eller fil, eller website, en adress.", number, None)
+        if "path" in table and "website" in table:
+            raise self._wrong("Källan har både path och website. Ta bort det ena.", number, "website")
+        if "path" not in table and "website" not in table:
+            raise self._wrong(_NOWHERE, number, None)
         for key in table:
             if "path" in table and KEYS[key].of_websites:
                 raise self._wrong(f"{key} gäller bara webbplatser. Ta bort raden.", number, key)
@@ -290,7 +306,14 @@ class _List:
         return self._wrong(f"Nyckeln {key} finns inte. {f'Menade du {close[0]}?' if close else otherwise}", number, key)
 
     def _wrong(self, reason: str, number: int | None, key: str | None) -> SourceListUnusable:
-        return SourceListUnusable(str(self.file), reason, self._line(number, key))
+        return SourceListUnusable(str(self.file), reason, self._place(number, key))
+
+    def _place(self, number: int | None, key: str | None) -> str:
+        """The line of a key, or of its source; where it isn't written in the usual way, which of the sources it is."""
+        line = self._line(number, key)
+        if line is not None:
+            return f"rad {line}"
+        return "" if number is None else f"källa {number + 1}"
 
     def _line(self, number: int | None, key: str | None) -> int | None:
         """Where a key stands, or the source itself; None where neither is written in the usual way."""

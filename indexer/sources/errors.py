@@ -1,6 +1,7 @@
-"""What sources have to say of who may read their texts.
+"""What is wrong with sources, and with what they say of who may read their texts.
 
 SourceError
+├── ListedNotFound
 ├── AccessNotUnderstood
 ├── AccessOfNothing
 └── FilesystemSaysNothing
@@ -8,7 +9,23 @@ SourceError
 
 from __future__ import annotations
 
-from indexer.errors import SourceError
+from indexer.errors import SourceError, SourceNotFound
+
+
+class ListedNotFound(SourceError):
+    """`where` says in which file and line the source is named, and `written` what stands there."""
+
+    where: str
+    written: str
+    sentence = (
+        "{where}: Källan {written} finns inte: det finns ingen fil eller mapp som heter {path}. Rätta path, som räknas "
+        "från den här filens mapp om den inte börjar med /. Ska källan inte vara med, ta bort den ur filen."
+    )
+
+
+def not_found(path: str, where: str, written: str) -> SourceError:
+    """Why there is no source of that path; `where` is "" if the command line names it."""
+    return ListedNotFound(path, where, written) if where else SourceNotFound(path)
 
 
 class AccessNotUnderstood(SourceError):

@@ -17,16 +17,10 @@ from urllib.parse import quote
 from indexer.disk.durable import reason_of
 from indexer.disk.hidden import is_hidden
 from indexer.disk.opening import Place
-from indexer.errors import (
-    AboutTheFolder,
-    LinkLeadsNowhere,
-    LinkLeadsOutside,
-    SourceError,
-    SourceNotFound,
-    SourceUnreadable,
-)
+from indexer.errors import AboutTheFolder, LinkLeadsNowhere, LinkLeadsOutside, SourceError, SourceUnreadable
 from indexer.readers.formats import reader_for
 from indexer.sources.access import SAYS_NOTHING, SourceAccess, is_sidecar
+from indexer.sources.errors import not_found
 from indexer.sources.originals import link_to
 from indexer.sources.patterns import EVERYTHING, Patterns
 from indexer.sources.readable import readable
@@ -107,6 +101,10 @@ class FolderSource:
     serve_files: bool = False
     """Whether the service may hand its files out itself."""
     access: SourceAccess = SAYS_NOTHING
+    where: str = field(default="", compare=False)
+    """In which file and line it is named; "" if the command line names it."""
+    written: str = field(default="", compare=False)
+    """How it is named there."""
 
     @property
     def name(self) -> str:
@@ -127,7 +125,7 @@ class FolderSource:
         if absolute.is_dir():
             yield from _Walk(self, _Given.of(given)).found()
         elif not os.path.lexists(absolute):
-            raise SourceNotFound(self.name)
+            raise not_found(self.name, self.where, self.written)
         elif self.patterns.take(readable(absolute.name)):
             path = _identifier(absolute.parent.name, (absolute.name,))
             if absolute.is_symlink():

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from indexer.disk.opening import Place
-from indexer.errors import SourceListUnusable, SourceNotFound
+from indexer.errors import SourceListUnusable
 from indexer.sources.config import followed, given, load
+from indexer.sources.errors import ListedNotFound
 from indexer.sources.folders import Folders, FolderSource, FoundFile
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
@@ -20,6 +21,10 @@ from tests.conftest import REPOSITORY
 
 INDEX = Path("/srv/index")
 CACHE = INDEX / "cache" / "pages"
+NOWHERE = (
+    "Källan säger inte var texterna finns. Skriv under [[source]] en rad med path, en mapp eller fil, som "
+    "path = '/srv/texter', eller en med website, som website = 'https://www.example.se/'."
+)
 
 
 @pytest.fixture
@@ -165,13 +170,15 @@ def test_what_is_told_of_validity_reaches_its_source(file: Path) -> None:
         ("[[source]]\nlinkz=true", "rad 2: Nyckeln linkz finns inte. Menade du link?"),
         (
             "[[source]]\n\n[[source]]\npath='a'",
-            "rad 1: Källan ska ha antingen path, en mapp eller fil, eller website, en adress.",
+            f"rad 1: {NOWHERE}",
         ),
+        ("[[source]]\npath='a'\n[[source]]\ncollection='b'", f"rad 3: {NOWHERE}"),
         (
             "[[source]]\npath='a'\nwebsite='https://a.se'",
-            "rad 1: Källan ska ha antingen path, en mapp eller fil, eller website, en adress.",
+            "rad 3: Källan har både path och website. Ta bort det ena.",
         ),
-        ("source = [{}]", "Källan ska ha antingen path, en mapp eller fil, eller website, en adress."),
+        ("source = [{}]", f"källa 1: {NOWHERE}"),
+        ("source = [{path='a'}, {collection='b'}]", f"källa 2: {NOWHERE}"),
         ("[[source]]\npath=1", "rad 2: path ska vara en mapp eller en fil inom citattecken."),
         ("[[source]]\npath=' '", "rad 2: path ska vara en mapp eller en fil inom citattecken."),
         ("[[source]]\nwebsite=true", "rad 2: website ska vara en webbadress inom citattecken."),
@@ -296,12 +303,26 @@ def test_files_are_linked_to_where_their_source_says(file: Path) -> None:
     }
 
 
-def test_a_source_that_is_gone_is_an_error_when_it_is_read(file: Path) -> None:
-    file.write_text("[[source]]\npath = 'avmonterad'")
+@pytest.mark.parametrize(
+    ("text", "place"),
+    [
+        ("[[source]]\npath='.'\n\n[[source]]\ncollection='a'\npath = '../avmonterad'", "rad 6"),
+        ("source = [{path='.'}, {path='../avmonterad'}]", "källa 2"),
+    ],
+)
+def test_a_source_that_is_gone_is_told_with_its_file_and_line_when_it_is_read(
+    file: Path, text: str, place: str
+) -> None:
+    file.write_text(text)
     (folders,) = load(file, INDEX)
     assert isinstance(folders, Folders)
-    with pytest.raises(SourceNotFound, match="avmonterad"):
+    with pytest.raises(ListedNotFound) as caught:
         folders.files()
+    assert str(caught.value) == (
+        f"{file}, {place}: Källan ../avmonterad finns inte: det finns ingen fil eller mapp som heter "
+        f"{file.parent}/../avmonterad. Rätta path, som räknas från den här filens mapp om den inte börjar med /. Ska "
+        "källan inte vara med, ta bort den ur filen."
+    )
 
 
 def test_a_command_line_names_folders_files_websites_and_lists_together(file: Path) -> None:
