@@ -19,6 +19,7 @@ from indexer.disk.durable import reason_of
 from indexer.errors import SourceListUnusable
 from indexer.index.folder import IndexFolder
 from indexer.sources.access import ANYBODY, NOT_SAID, NotAGroup, SourceAccess, readers_of
+from indexer.sources.errors import WRITE_HERE, is_of_windows
 from indexer.sources.filesystem import UnixGroups
 from indexer.sources.folders import Folders, FolderSource
 from indexer.sources.keys import (
@@ -280,6 +281,9 @@ class _List:
         for key, value in table.items():
             if key not in KEYS:
                 raise self._unknown(key, tuple(KEYS), f"De nycklar som finns är {', '.join(KEYS)}.", number)
+            if key == "path" and isinstance(value, str) and not value.isprintable() and is_of_windows(value):
+                reason = f"path är en sökväg i Windows, och den här datorn kör inte Windows. {WRITE_HERE}"
+                raise self._wrong(reason, number, key)
             if not KEYS[key].fits(value):
                 raise self._wrong(f"{key} ska vara {KEYS[key].kind}.", number, key)
         if "path" in table and "website" in table:

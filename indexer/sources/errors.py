@@ -2,6 +2,7 @@
 
 SourceError
 ├── ListedNotFound
+├── WindowsPath
 ├── AccessNotUnderstood
 ├── AccessOfNothing
 └── FilesystemSaysNothing
@@ -9,7 +10,16 @@ SourceError
 
 from __future__ import annotations
 
+import re
+
 from indexer.errors import SourceError, SourceNotFound
+
+WRITE_HERE = (
+    "Skriv den sökväg som mappen har här, som /srv/texter. En delad mapp i Windows monteras först; i WSL heter "
+    r"C:\texter /mnt/c/texter."
+)
+"""What to do about a path in Windows."""
+_OF_WINDOWS = re.compile(r"[A-Za-z]:[\\/\x00-\x1f]|\\\\")
 
 
 class ListedNotFound(SourceError):
@@ -23,8 +33,22 @@ class ListedNotFound(SourceError):
     )
 
 
+class WindowsPath(SourceError):
+    sentence = f"{{path}} är en sökväg i Windows, och den här datorn kör inte Windows. {WRITE_HERE}"
+
+
+def is_of_windows(path: str) -> bool:
+    r"""Whether a path begins as they do in Windows: `C:\`, `C:/` or `\\server\`.
+
+    Of `"C:\texter"`, between double quotation marks, TOML makes `C:`, a tab and `exter`.
+    """
+    return _OF_WINDOWS.match(path) is not None
+
+
 def not_found(path: str, where: str, written: str) -> SourceError:
     """Why there is no source of that path; `where` is "" if the command line names it."""
+    if is_of_windows(written or path):
+        return WindowsPath(f"{where}: {written}" if where else path)
     return ListedNotFound(path, where, written) if where else SourceNotFound(path)
 
 

@@ -233,7 +233,7 @@ class Folders:
 
         Hidden ones are skipped, unless the user named them. Links are followed if they lead to a text of a source of
         the same collection, or to a folder in one that isn't being searched already; others come with a refusal.
-        Raises SourceNotFound, and SourceUnreadable for a folder that can't be listed.
+        Raises as `not_found` says, and SourceUnreadable for a folder that can't be listed.
         """
         return self.told_apart(found for _, found in self.found())
 

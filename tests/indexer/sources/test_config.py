@@ -11,7 +11,7 @@ import pytest
 from indexer.disk.opening import Place
 from indexer.errors import SourceListUnusable
 from indexer.sources.config import followed, given, load
-from indexer.sources.errors import ListedNotFound
+from indexer.sources.errors import ListedNotFound, WindowsPath
 from indexer.sources.folders import Folders, FolderSource, FoundFile
 from indexer.sources.patterns import Patterns
 from indexer.sources.website.crawl import DELAY, PAGES, WebsiteSource
@@ -323,6 +323,32 @@ def test_a_source_that_is_gone_is_told_with_its_file_and_line_when_it_is_read(
         f"{file.parent}/../avmonterad. Rätta path, som räknas från den här filens mapp om den inte börjar med /. Ska "
         "källan inte vara med, ta bort den ur filen."
     )
+
+
+@pytest.mark.parametrize("path", [r"C:\texter", r"c:/texter", r"\\server\texter", r"D:\texter\a.docx"])
+def test_a_path_in_windows_is_told_as_one(file: Path, path: str) -> None:
+    def told(*sources: object) -> str:
+        with pytest.raises(WindowsPath) as caught:
+            Folders.files(*sources)  # type: ignore[arg-type]
+        return str(caught.value)
+
+    file.write_text(f"[[source]]\ncollection = 'a'\npath = '{path}'")
+    because = "är en sökväg i Windows, och den här datorn kör inte Windows. Skriv den sökväg som mappen har här, som"
+    assert told(*load(file, INDEX)).startswith(f"{file}, rad 3: {path} {because} /srv/texter.")
+    assert told(*given([path], INDEX)).startswith(f"{path} {because} /srv/texter.")
+
+
+def test_a_path_in_windows_that_toml_makes_a_tab_of_is_told_as_one_too(file: Path) -> None:
+    told = refusal(file, '[[source]]\npath = "C:\\texter"')
+    assert told.startswith("rad 2: path är en sökväg i Windows, och den här datorn kör inte Windows. Skriv den sökväg")
+
+
+def test_a_file_with_a_name_as_windows_has_them_is_one(file: Path) -> None:
+    (file.parent / r"C:\texter.md").write_text("Text.")
+    file.write_text(r"source = [{path = 'C:\texter.md'}]")
+    (folders,) = load(file, INDEX)
+    assert isinstance(folders, Folders)
+    assert [found.file.name for found in folders.files()] == [r"C:\texter.md"]
 
 
 def test_a_command_line_names_folders_files_websites_and_lists_together(file: Path) -> None:
