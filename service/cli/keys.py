@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json as json_format
+from collections.abc import Sequence
 from dataclasses import asdict
+from difflib import get_close_matches
 from pathlib import Path
 from typing import Annotated
 
@@ -56,6 +58,17 @@ def create(
             show_default=False,
         ),
     ] = None,
+    index: Annotated[
+        Path | None,
+        typer.Option(
+            "--index",
+            envvar="BELAGG_INDEX",
+            metavar="MAPP",
+            parser=given_path,
+            help="Indexets mapp: säg till om ingen text i det hör till en samling som anges.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
     """Skapa en nyckel och skriv den på stdout. Den visas bara nu: i filen står bara ett hashvärde av den."""
     from service.http.guards import keys as key_file
@@ -64,6 +77,33 @@ def create(
     limits = f"samlingarna {', '.join(collection)}" if collection else "alla samlingar"
     say(f"Nyckeln {name} gäller {limits}. Spara den nu; den kan inte visas igen.")
     typer.echo(token)
+    if collection and index is not None:
+        _tell_of_unknown(collection, index)
+
+
+def _tell_of_unknown(collections: Sequence[str], index: Path) -> None:
+    """Tell of collections that no text of an index is in. They may get some with the next build."""
+    from indexer.errors import IndexFault
+    from indexer.index.folder import IndexFolder
+    from indexer.index.format import LISTING, Manifest
+    from indexer.index.parts.listing import DocumentListing
+
+    try:
+        generation = IndexFolder(index).published()
+        counts = Manifest.read(generation).counts
+        held = sorted(filter(None, DocumentListing(generation / LISTING, counts.documents, counts.passages).names))
+    except IndexFault as error:
+        say(f"Om samlingarna finns är inte kontrollerat. {error}")
+        return
+    for name in collections:
+        if name not in held:
+            close = get_close_matches(name, held, n=1)
+            there = f"De som finns: {', '.join(held)}." if held else "Indexet har inga samlingar."
+            say(
+                f"Obs: ingen text i {index} hör till samlingen {name}, så där hittar nyckeln inget förrän det finns "
+                f"sådana. {f'Menade du {close[0]}? ' if close else ''}{there} Är namnet fel: dra in nyckeln med "
+                "belagg keys revoke, och skapa en ny."
+            )
 
 
 @app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)

@@ -5,10 +5,17 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import pytest
+
+from indexer.build.pipeline import build
+from indexer.errors import NotAnIndex
 from service.corpus.filters import Rights
 from service.http.guards.keys import KeyRing
+from tests.conftest import Silent
 from tests.service.cli.command import belagg
 from tests.service.cli.conftest import Here
+from tests.service.http import collected
+from tests.stub_encoder import StubEncoder, uncalibrated
 
 
 def test_a_key_is_made_listed_and_revoked(tmp_path: Path, here: Here) -> None:
@@ -30,6 +37,35 @@ def test_a_key_is_made_listed_and_revoked(tmp_path: Path, here: Here) -> None:
     assert here("keys", "revoke", "portal", "--keys", file).stderr == "Nyckeln portal är indragen.\n"
     assert KeyRing(file).find(made.stdout.strip()) is None
     assert "portal" in here("keys", "list", "--keys", file).stdout
+
+
+def test_a_collection_that_no_text_is_in_is_told_where_an_index_is_known(
+    tmp_path: Path, here: Here, silent: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file, index = tmp_path / "keys.json", tmp_path / "index"
+
+    def create(name: str, *flags: str | Path) -> str:
+        made = here("keys", "create", name, "--keys", file, *flags)
+        key = KeyRing(file).find(made.stdout.strip())
+        assert (made.code, key is not None) == (0, True)
+        first, _, rest = made.stderr.partition("\n")
+        assert first.endswith("Spara den nu; den kan inte visas igen.")
+        return rest
+
+    wrong = ("--collection", "protokol", "--collection", "riktlinjer", "--collection", "Webb")
+    unbuilt = create("a", *wrong, "--index", index)
+    assert unbuilt.startswith(f"Om samlingarna finns är inte kontrollerat. {NotAnIndex(str(index))}")
+    build(collected.documents(), index, StubEncoder().as_encoder(), uncalibrated, silent, ("test",))
+    because = "så där hittar nyckeln inget förrän det finns sådana."
+    there = "De som finns: personal, protokoll, riktlinjer. Är namnet fel: dra in nyckeln med belagg keys revoke, och"
+    assert create("b", *wrong, "--index", index).splitlines() == [
+        f"Obs: ingen text i {index} hör till samlingen protokol, {because} Menade du protokoll? {there} skapa en ny.",
+        f"Obs: ingen text i {index} hör till samlingen Webb, {because} {there} skapa en ny.",
+    ]
+    assert create("c", *wrong) == create("d", "--index", index) == ""
+    monkeypatch.setenv("BELAGG_INDEX", str(index))
+    assert create("e", "--collection", "riktlinjer", "--collection", "personal") == ""
+    assert "Menade du protokoll?" in create("f", *wrong)
 
 
 def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path, here: Here) -> None:
