@@ -22,7 +22,7 @@ from service.settings.values import Settings
 
 _METHODS = ["GET", "HEAD"]
 _NAME = ">Belägg</a>"
-_STYLE = 'static/belagg.css">\n'
+_STYLE = 'static/belagg.css">'
 _TITLE = "<title>Belägg</title>"
 _HEADING = '<h1 data-string="heading">Fråga texterna</h1>'
 _FOOT = '<footer class="foot">\n<div class="column">\n'
@@ -61,7 +61,7 @@ class Appearance:
         elif self.name is not None:
             page = page.replace(_NAME, f">{escape(self.name)}</a>", 1)
         if self.colour is not None:
-            page = page.replace(_STYLE, f'{_STYLE}<link rel="stylesheet" href="{base}utseende/farg.css">\n', 1)
+            page = page.replace(_STYLE, f'{_STYLE}\n<link rel="stylesheet" href="{base}utseende/farg.css">', 1)
         if self.name is not None:
             titled = f"{self.heading or 'Fråga texterna'} – {self.name}"
             page = page.replace(_TITLE, f"<title>{escape(titled)}</title>")

@@ -62,9 +62,9 @@ class DeskRoute(APIRoute):
             try:
                 return await answer(request)
             except NotAnEditor:
-                return _page(_door(request), 401)
+                return _page(request, _door(request), 401)
             except ServiceError as error:
-                return _page(views.told("Det gick inte", str(error)), 422)
+                return _page(request, views.told("Det gick inte", str(error)), 422)
 
         return answer_or_tell
 
@@ -94,28 +94,28 @@ def start(request: Request, searcher: Whole, dagar: str = "30", niva: str = "") 
     with records.reading() as database:
         groups = overview.unanswered(database, since, levels)
         weeks, places = overview.weeks(database, since), overview.places(database, since)
-    return _page(views.start(_together(searcher, groups), weeks, places, PERIODS, (days, niva), records.fault))
+    return _page(request, views.start(_together(searcher, groups), weeks, places, PERIODS, (days, niva), records.fault))
 
 
 @routes.get("/fraga")
 def question(request: Request, searcher: Whole, q: str = "", sagt: str = "", rad: str = "") -> Response:
     if not q.strip():
-        return _page(views.question_form())
+        return _page(request, views.question_form())
     answer = searcher.answer(Query.parse(q))
     said = lever_table.saved(rad, desk_of(request).levers, searcher)
     shown = f"{said} Så här blir svaret." if said else sagt
     keeps = records_of(request) is not None
-    return _page(views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN).shows))
+    return _page(request, views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN).shows))
 
 
 @doors.post("/logga-in")
 def log_in(request: Request, fields: Fields) -> Response:
     if desk_of(request).keys is None:
-        return _page(_door(request), 403)
+        return _page(request, _door(request), 403)
     key = desk_of(request).key(sha256_of_key(fields.get("nyckel", "").strip()))
     if key is None:
         said = "Nyckeln gäller inte för redaktionen. Be den som sköter tjänsten om en."
-        return _page(_door(request, said), 403)
+        return _page(request, _door(request, said), 403)
     response = RedirectResponse("./", 303)
     token = desk_of(request).sessions.begin(key.name, key.sha256)
     response.set_cookie(
@@ -135,7 +135,7 @@ def log_out(request: Request) -> Response:
     desk_of(request).sessions.end(request.cookies.get(COOKIE, ""))
     if desk_of(request).logs_in and identity_of(request) is not None:
         return RedirectResponse("../logga-ut", 307)  # as the form that it is
-    return _page(_door(request, "Du är utloggad."))
+    return _page(request, _door(request, "Du är utloggad."))
 
 
 @routes.get("/tabell")
@@ -144,7 +144,7 @@ def table(request: Request, searcher: Whole, sagt: str = "", rad: str = "") -> R
     said = lever_table.saved(rad, file, searcher) or sagt
     faults = lever_table.faults_of(searcher)
     there = file.last_table()
-    return _page(lever_table.page(editor(request), there, faults, " ".join(filter(None, (file.fault, said)))))
+    return _page(request, lever_table.page(editor(request), there, faults, " ".join(filter(None, (file.fault, said)))))
 
 
 @papers.post("/tabell")
@@ -155,7 +155,7 @@ def add(request: Request, fields: Fields) -> Response:
         file.add(lever)
     except LeverError as error:
         refused = lever_table.Refused(str(error), row=fields)
-        return _page(lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
+        return _page(request, lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
     asked = fields.get("fråga")
     return _back(f"fraga?q={quote(asked)}&rad={lever.key}" if asked else f"tabell?rad={lever.key}")
 
@@ -182,7 +182,7 @@ def import_table(request: Request, fields: Fields) -> Response:
             left = f" Utan rad {given.without}." if given.bad else ""
             return _back(f"tabell?sagt={quote(f'Tabellen är utbytt.{left}')}")
     refused = lever_table.Refused(wrong, table=given, seen=seen)
-    return _page(lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
+    return _page(request, lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
 
 
 @papers.get("/omdomen")
@@ -190,7 +190,7 @@ def feedback(request: Request, lage: str = "ny") -> Response:
     records = _records(request)
     state = lage if lage in overview.STATES else "ny"
     with records.reading() as database:
-        return _page(views.feedback(overview.opinions(database, state), state))
+        return _page(request, views.feedback(overview.opinions(database, state), state))
 
 
 @papers.post("/omdomen")
@@ -207,7 +207,7 @@ def propose(request: Request, searcher: Whole) -> Response:
     board, records = desk_of(request).board, records_of(request)
     found = board.look(searcher, records)
     shown = proposals.page(found, is_finding=board.is_finding, fault=board.fault, keeps=records is not None)
-    return _page(shown)
+    return _page(request, shown)
 
 
 @routes.get("/forslag.csv")
@@ -219,7 +219,7 @@ def export_proposals(request: Request, searcher: Whole) -> Response:
 @papers.get("/utvardering")
 def evaluation(request: Request, sagt: str = "") -> Response:
     kept = _kept(request)
-    return _page(views.evaluation(kept.questions(), kept.last(), None, sagt))
+    return _page(request, views.evaluation(kept.questions(), kept.last(), None, sagt))
 
 
 @papers.post("/utvardering")
@@ -239,18 +239,18 @@ def keep(request: Request, fields: Fields) -> Response:
 def run(request: Request, searcher: Whole) -> Response:
     kept = _kept(request)
     report, comparison = kept.run(searcher)
-    return _page(views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
+    return _page(request, views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
 
 
 @papers.get("/granskning")
 def to_review(request: Request) -> Response:
-    return _page(reviews.page(desk_of(request).levers.table().levers, datetime.date.today()))
+    return _page(request, reviews.page(desk_of(request).levers.table().levers, datetime.date.today()))
 
 
 @papers.get("/gallring")
 def removals(request: Request) -> Response:
     with _records(request).reading() as database:
-        return _page(views.removals(overview.removals(database), request.app.state.settings.records_days))
+        return _page(request, views.removals(overview.removals(database), request.app.state.settings.records_days))
 
 
 @papers.get("/{name}.csv")
@@ -327,7 +327,8 @@ def _file(name: str, text: str) -> Response:
     return Response(text, media_type=_CSV, headers=headers)
 
 
-def _page(content: str, status: int = 200) -> HTMLResponse:
+def _page(request: Request, content: str, status: int = 200) -> HTMLResponse:
+    content = request.app.state.appearance.on(content, "../")
     return HTMLResponse(content, status, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
 
 

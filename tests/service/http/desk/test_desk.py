@@ -195,6 +195,26 @@ def test_an_address_with_nothing_to_see_is_told_to_people_on_a_page_and_to_progr
         assert told.headers.get("allow") == page.headers.get("allow") == ("POST" if status == 405 else None)
 
 
+def test_the_head_is_that_of_the_other_pages(collected: Searcher, settings: Settings, key: str, tmp_path: Path) -> None:
+    def head(**looks: object) -> tuple[str, str]:
+        """Of the door, and of the desk."""
+        levers = LeverFile(tmp_path / "levers.csv")
+        app = create_app(LiveSearcher(collected), settings.model_copy(update=looks), levers)
+        with TestClient(app, follow_redirects=True) as client:
+            door = client.get("/redaktion/").text
+            return door, client.post("/redaktion/logga-in", data={"nyckel": key}).text
+
+    for page in head():
+        assert '<a class="name" href="../">Belägg</a>' in page
+    for page in head(authority="Norra & Södra kommunen"):
+        assert '<a class="name" href="../">Norra &amp; Södra kommunen</a>' in page
+    logo = tmp_path / "logo.svg"
+    logo.write_text('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>')
+    for page in head(authority="Norra", logo=logo, colour="#7a0019"):
+        assert '<a class="name" href="../"><img class="logo" src="../utseende/logotyp" alt="Norra"></a>' in page
+        assert page.count('<link rel="stylesheet" href="../utseende/farg.css">') == 1
+
+
 def test_there_is_no_desk_where_there_are_no_keys(collected: Searcher, tmp_path: Path) -> None:
     app = create_app(LiveSearcher(collected), Settings(rate=0), LeverFile(tmp_path / "levers.csv"))
     with TestClient(app) as client:
