@@ -37,7 +37,14 @@ VERIFIED = "verified.json"
 ACCESS = "access.json"
 SHARDS = "shards"
 OWN_ENTRIES = frozenset(
-    (CURRENT, _PENDING, GENERATIONS, CACHE, LOCK, *(f"{LEVERS}{end}" for end in ("", ".lock", ".pending")))
+    (
+        CURRENT,
+        _PENDING,
+        GENERATIONS,
+        CACHE,
+        LOCK,
+        *(f"{LEVERS}{end}" for end in ("", ".lock", ".pending", ".kept", ".kept.pending")),
+    )
 ) | {ACCESS, f"{ACCESS}.pending", SHARDS, "pending", VERIFIED, f"{VERIFIED}.pending"}
 
 BUILDING = ".building-"

@@ -39,12 +39,12 @@ class Refused:
     """The version of the table that it was to take the place of."""
 
 
-def faults_of(searcher: Searcher) -> Mapping[str, str]:
-    """Why rows of the table do nothing in an index, by their keys."""
+def faults_of(searcher: Searcher) -> Mapping[str, str] | None:
+    """Why rows of the table do nothing in an index, by their keys; None where no row acts, as it can't be read."""
     try:
         return searcher.steering.faults
     except LeversUnknown:  # which is mended at the desk, too
-        return {}
+        return None
 
 
 def saved(key: str, file: LeverFile, searcher: Searcher) -> str:
@@ -52,7 +52,7 @@ def saved(key: str, file: LeverFile, searcher: Searcher) -> str:
     lever = next((one for one in file.last_table().levers if one.key == key), None)
     if lever is None:
         return ""
-    fault = faults_of(searcher).get(key)
+    fault = (faults_of(searcher) or {}).get(key)
     if not lever.acts(datetime.date.today()):
         fault = f"Sista dagen var {lever.until}."
     return f"Raden är sparad, men den verkar inte. {fault}" if fault else "Raden verkar nu."

@@ -5,6 +5,7 @@ ServiceError
     ├── LeverInvalid
     ├── LeversUnreadable
     │   ├── LeversGone
+    │   ├── LeversMissing
     │   └── LeversNeverRead
     ├── LeversUnwritable
     ├── LeversChanged
@@ -47,12 +48,25 @@ class LeversGone(LeversUnreadable):
     )
 
 
+class LeversMissing(LeversUnreadable):
+    """It wasn't there when the service began, though it has been saved: `kept` is the copy of when it last was."""
+
+    kept: str
+    sentence = (
+        "Redaktionens tabell {path} är borta ({reason}), så vilka texter den döljer är inte känt, och inga frågor "
+        "besvaras. Lägg tillbaka den: tryck på Byt ut tabellen på redaktionens sida med den, eller kopiera {kept}. "
+        "Båda är tabellen som den senast sparades här eller med belagg levers. Ska inga rader gälla: lägg dit en "
+        "tabell med bara rubrikraden."
+    )
+
+
 class LeversNeverRead(LeversUnreadable):
     """It couldn't be read since the service began."""
 
     sentence = (
         "Redaktionens tabell {path} går inte att läsa ({reason}), så vilka texter den döljer är inte känt, och inga "
-        "frågor besvaras. Rätta filen, eller lägg dit en ny. Ska inga rader gälla: ta bort filen."
+        "frågor besvaras. Rätta filen, eller lägg dit en ny. Ska inga rader gälla: lägg dit en tabell med bara "
+        "rubrikraden."
     )
 
 

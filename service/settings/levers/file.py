@@ -2,7 +2,7 @@
 
 A question costs one look at the file's date. A file that can't be read, or that is gone though it was there, leaves the
 rows acting that did, and is tried again. Where none could be read yet, nobody is answered: which texts are hidden isn't
-known.
+known. Beside it lies a copy of it as it was last saved here: where only that is there, the table has been lost.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ import math
 import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import numpy as np
@@ -26,6 +26,7 @@ from service.errors import LeversUnknown
 from service.settings.levers.errors import (
     LeversChanged,
     LeversGone,
+    LeversMissing,
     LeversNeverRead,
     LeversUnreadable,
     LeversUnwritable,
@@ -119,11 +120,13 @@ class LeverFile:
                 _LOGGER.warning("%s: %s", self.path, bad.sentence)
             self._act(self._table or Table(), day)
         except LeversUnreadable as error:
-            if isinstance(error.__cause__, OSError):  # too many open files, or a right that is given meanwhile
+            # Too many open files, or a right that is given meanwhile; or a copy that is taken away.
+            if isinstance(error.__cause__, OSError) or isinstance(error, LeversMissing):
                 self._again_at = time.monotonic() + _AGAIN_SECONDS
             if self._table is not None and day != self._acting_on:
                 self._act(self._table, day)
-            self.fault = str(error if self._levers is not None else LeversNeverRead(error.path, error.reason))
+            is_told = self._levers is not None or isinstance(error, LeversMissing)
+            self.fault = str(error if is_told else LeversNeverRead(error.path, error.reason))
             if self.fault != told:
                 _LOGGER.warning("%s", self.fault)
         self._seen = seen
@@ -146,9 +149,13 @@ class LeverFile:
         return self._read() or Table()
 
     def last_table(self) -> Table:
-        """The same, of the last time that it could be read."""
+        """The same, of the last time that it could be read, or of when it was last saved here."""
         try:
             return self.table()
+        except LeversMissing:
+            with suppress(LeversUnreadable):
+                return read(self.kept)
+            return Table()
         except LeversUnreadable:
             return self._table or Table()
 
@@ -157,6 +164,8 @@ class LeverFile:
         table = _read_if_there(self.path)
         if table is None and self._table is not None:
             raise LeversGone(str(self.path), "filen finns inte" if self.path.parent.is_dir() else "mappen finns inte")
+        if table is None and self.kept.exists():
+            raise LeversMissing(str(self.path), "filen finns inte", str(self.kept))
         return table
 
     def add(self, *levers: Lever) -> int:
@@ -198,7 +207,17 @@ class LeverFile:
         return table.levers
 
     def _write(self, levers: list[Lever]) -> None:
-        replace_file(self.path, written(levers))
+        content = written(levers)
+        replace_file(self.path, content)
+        try:
+            replace_file(self.kept, content)
+        except OSError as error:
+            _LOGGER.warning("Kopian av redaktionens tabell, %s, gick inte att skriva: %s.", self.kept, reason_of(error))
+
+    @property
+    def kept(self) -> Path:
+        """The copy of the table as it was last saved here."""
+        return self.path.with_name(f"{self.path.name}.kept")
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

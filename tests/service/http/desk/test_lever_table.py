@@ -9,7 +9,14 @@ import pytest
 from httpx2 import Response
 from starlette.testclient import TestClient
 
+from indexer.model.encoder import Encoder
+from service.answer.live import LiveSearcher
+from service.answer.searcher import Searcher
+from service.http.app import create_app
 from service.http.guards.limits import MAX_BODY
+from service.settings.levers.errors import LeversMissing
+from service.settings.levers.file import LeverFile
+from service.settings.values import Settings
 
 BAKING = "Hur bakar man kanelbullar?"
 
@@ -168,3 +175,24 @@ def test_while_the_file_is_gone_the_desk_says_so_and_has_the_rows_to_put_back(
     assert ("är borta (filen finns inte)" in page, box(page)) == (True, [HEADING, GOOD])
     assert put_in(editor, {"csv": "\r\n".join(box(page))}).status_code == 200
     assert "är borta" not in editor.get("/redaktion/tabell").text
+
+
+def test_a_table_that_is_gone_at_a_restart_is_told_and_put_back_from_its_copy(
+    editor: TestClient, collected: Searcher, encoder: Encoder, settings: Settings, key: str, tmp_path: Path
+) -> None:
+    put_in(editor, {"csv": f"{HEADING}\r\n{GOOD}"})
+    (tmp_path / "levers.csv").unlink()
+    levers = LeverFile(tmp_path / "levers.csv")
+    app = create_app(LiveSearcher(Searcher(collected.index, encoder, levers=levers)), settings, levers)
+    with TestClient(app, follow_redirects=True) as restarted:
+        asked = {"query": "Vad kostar en resa med färdtjänst?"}
+        assert restarted.post("/v1/answer", json=asked).status_code == 503
+        restarted.post("/redaktion/logga-in", data={"nyckel": key})
+        page = restarted.get("/redaktion/tabell").text
+        told = LeversMissing(str(levers.path), "filen finns inte", f"{levers.path}.kept")
+        assert (escape(str(told)) in page, box(page)) == (True, [HEADING, GOOD])
+        assert ">verkar<" not in page
+        assert put_in(restarted, {"csv": "\r\n".join(box(page))}).status_code == 200
+        assert restarted.post("/v1/answer", json=asked).status_code == 200
+        page = restarted.get("/redaktion/tabell").text
+        assert ("är borta" in page, ">verkar<" in page) == (False, True)

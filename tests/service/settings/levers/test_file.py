@@ -11,7 +11,13 @@ import pytest
 
 from indexer.disk.durable import reason_of
 from service.errors import LeversUnknown
-from service.settings.levers.errors import LeversGone, LeversNeverRead, LeversUnreadable, LeversUnwritable
+from service.settings.levers.errors import (
+    LeversGone,
+    LeversMissing,
+    LeversNeverRead,
+    LeversUnreadable,
+    LeversUnwritable,
+)
 from service.settings.levers.file import LeverFile, levers_of
 from service.settings.levers.lever import Lever, LeverKind
 from service.settings.levers.levers import NO_LEVERS
@@ -125,6 +131,41 @@ def test_of_a_table_that_was_never_read_nothing_is_known(file: LeverFile, caplog
     assert caplog.text.count(file.fault) == 1
     file.path.write_text(written([notice("Ett")]), encoding="utf-8")
     assert (list(file.current.notices), str(file.fault)) == (["Ett"], "None")
+
+
+def test_a_table_that_was_saved_and_is_gone_at_the_start_is_told_and_can_be_had_back(
+    file: LeverFile, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("service.settings.levers.file._AGAIN_SECONDS", 0.0)
+    file.add(notice("Ett"))
+    file.path.unlink()
+    started = LeverFile(file.path, lambda: DAY)
+    for _ in range(2):
+        with pytest.raises(LeversUnknown):
+            started.current  # noqa: B018
+    assert started.fault == str(LeversMissing(str(file.path), "filen finns inte", f"{file.path}.kept"))
+    assert caplog.text.count(started.fault) == 1
+    with pytest.raises(LeversMissing):  # the rest would be lost by writing one
+        started.add(notice("Två"))
+    there = started.last_table()
+    assert [lever.text for lever in there.levers] == ["Ett"]
+    started.replace(there.levers, there.version)
+    assert (list(started.current.notices), str(started.fault)) == (["Ett"], "None")
+    file.path.unlink()
+    again = LeverFile(file.path, lambda: DAY)
+    with pytest.raises(LeversUnknown):
+        again.current  # noqa: B018
+    again.kept.unlink()
+    assert again.current is NO_LEVERS
+
+
+def test_a_copy_that_cant_be_written_is_told_and_the_row_acts(
+    file: LeverFile, caplog: pytest.LogCaptureFixture
+) -> None:
+    file.path.with_name("levers.csv.kept.pending").mkdir()
+    file.add(notice("Ett"))
+    assert list(file.current.notices) == ["Ett"]
+    assert f"Kopian av redaktionens tabell, {file.kept}, gick inte att skriva" in caplog.text
 
 
 def _no_more_files(path: Path) -> Table:
