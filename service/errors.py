@@ -18,14 +18,11 @@ ServiceError
 ├── Unavailable                 what was asked for can't be done now
 │   └── those of feedback: service/records/feedback.py
 ├── UnknownCollection
-├── those of a test set, a question file and a report: service/evaluation/errors.py
 ├── AddressInUse
 ├── McpMissing
-├── those of settings: service/settings/errors.py
+├── those of settings, the editors' table, keys and evaluation: `errors.py` of their rooms
 ├── QuestionLogUnwritable
 ├── RecordsUnusable
-├── those of the editors' table: service/settings/levers/errors.py
-├── those of the file of API keys: service/http/guards/errors.py
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
     │   ├── IndexLost
