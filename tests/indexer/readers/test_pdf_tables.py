@@ -50,6 +50,20 @@ def test_lines_part_columns_that_stand_closer_than_words(lines: str, right: bool
     assert text.split("\n")[2:] == [" | ".join(row) for row in ROWS]
 
 
+@pytest.mark.parametrize("place", [0.0, 0.25, 0.5, 0.75])
+def test_lines_of_cells_above_each_other_need_not_stand_at_one_place_exactly(place: float) -> None:
+    rows = [("Barnomsorg", "Sundsby ko", "1234")] * 6
+    drawn = ""
+    for number, row in enumerate(rows):
+        left, y = 72 + place, 700 - 14 * number
+        for text in row:
+            drawn += shown(left, y, text)
+            left += width(text) + 0.8
+            drawn += upright(left - 0.5 + 0.2 * (number % 2), y - 4, y + 10, filled=False)
+    text = read("a.pdf", pdf(INTRO + drawn)).text
+    assert text.split("\n")[2:] == [" | ".join(row) for row in rows]
+
+
 def test_a_box_around_a_word_parts_no_sentence() -> None:
     before, word, after = "Ange koden (", "A12", ") när du ringer."
     left = 72 + width(before)

@@ -25,8 +25,8 @@ RULE_WITHIN = 0.06
 """Of the size: how far a letter may reach over the line between its cell and the next."""
 _RULED_LINES = 2.2
 """Of the size: a line that stands beside one line of text alone may be of a box around words."""
-_BROKEN_RULE = 2.0
-"""Points between the lines of two cells above each other."""
+_SAME_RULE, _BROKEN_RULE = 1.0, 2.0
+"""Points between the lines of two cells above each other: aside, and down."""
 _SAME_PLACE = 0.12
 """Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
 _MARK_SIZE, _MARK_RISE = 0.8, 0.15
@@ -134,12 +134,13 @@ class Rulings:
 
     def __init__(self, rules: Sequence[Rule]) -> None:
         self._all: list[Rule] = []
-        for rule in sorted(rules, key=lambda rule: (round(rule.x), rule.top)):
-            last = self._all[-1] if self._all else None
-            if last is not None and abs(rule.x - last.x) <= 1 and rule.top <= last.bottom + _BROKEN_RULE:
-                self._all[-1] = Rule(last.x, last.top, max(last.bottom, rule.bottom))
-            else:
-                self._all.append(rule)
+        column: list[Rule] = []
+        for rule in sorted(rules, key=lambda rule: rule.x):
+            if column and rule.x - column[0].x > _SAME_RULE:
+                self._all += _unbroken(column)
+                column = []
+            column.append(rule)
+        self._all += _unbroken(column)
         self._all.sort(key=lambda rule: rule.x)
         self._places = [rule.x for rule in self._all]
 
@@ -161,6 +162,18 @@ class Rulings:
             if self._all[at].top <= middle <= self._all[at].bottom:
                 return self._all[at]
         return None
+
+
+def _unbroken(rules: Sequence[Rule]) -> list[Rule]:
+    """Lines at one place from the top down, those that go on where another ends as one."""
+    whole: list[Rule] = []
+    for rule in sorted(rules, key=lambda rule: rule.top):
+        last = whole[-1] if whole else None
+        if last is not None and rule.top <= last.bottom + _BROKEN_RULE:
+            whole[-1] = Rule(last.x, last.top, max(last.bottom, rule.bottom))
+        else:
+            whole.append(rule)
+    return whole
 
 
 def _piece(
