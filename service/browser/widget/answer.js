@@ -57,16 +57,16 @@ function further(language, heading, hits, address) {
   return [element("div", { class: "further", part: "further" }, title, element("ol", {}, ...items))];
 }
 
-/** What is marked in a passage; in a table the whole lines, under the first of their table. */
+/** What is marked in a passage; in a table the whole lines, where they begin in it under the first of their table. */
 function gist({ before, quote, after }) {
   if (!quote.includes("|")) {
     return quote;
   }
   const above = before.split("\n");
   const lines = above.pop() + quote + after.split("\n")[0];
-  const cells = (/** @type {string} */ line) => line.split("\n")[0].split("|").length;
+  const bars = (/** @type {string} */ line) => line.split("\n")[0].split("|").length - 1;
   let first = above.length;
-  while (first > 0 && cells(above[first - 1]) === cells(lines)) {
+  while (first > 0 && bars(lines) > 0 && bars(above[first - 1]) === bars(lines)) {
     first -= 1;
   }
   return [...above.slice(first, first + 1), lines].join("\n");

@@ -97,6 +97,16 @@ def test_what_a_further_passage_says_in_a_table_stands_under_what_the_table_begi
     )
 
 
+def test_what_a_further_passage_says_above_a_table_and_in_it_is_shown_without_what_stands_before(
+    intranet: Intranet, searcher: Searcher
+) -> None:
+    quote = "\n".join(["Avgifter vid kajen", *ROWS[:2]])
+    answer = {**marked("Kajen", "Kajen"), "table": None}
+    widget = ask(intranet, searcher, answer, marked(f"Kajen är stängd i maj.\nHunden är lös.\n{PASSAGE}", quote))
+    told = "".join(row.replace(" | ", "") for row in ROWS[:2])
+    assert widget.text(".further .passage") == f"Avgifter vid kajen{told}"
+
+
 def test_a_wide_table_scrolls_by_itself(intranet: Intranet, searcher: Searcher) -> None:
     wide = "\n".join(
         ["Båt | " + " | ".join(f"Vintermånad{number}" for number in range(12)), *["Eka" + " | 9 kr" * 12] * 2]
