@@ -60,7 +60,8 @@ class Answer:
             level = Confidence.SURE if first.chosen is Likeness.SAME else Confidence.LIKELY
         elif reader is not None and Confidence.NOT_FOUND not in (level, *(one.bound for one in absent)):
             read = reading.read(ranking, reader, thresholds.found, calibration.spread)
-            ranking, first = replace(ranking, hits=read.hits), read.hits[0]
+            same = ranking.same if read.hits[0].citation == first.citation else ()
+            ranking, first = replace(ranking, hits=read.hits, same=same), read.hits[0]
             level = (Confidence.SURE if read.settles and level is Confidence.LIKELY else level).at_most(read.bound)
         if interpretation.language == "sv" and not first.chosen:
             nearest = f"{first.document.title} {first.passage.heading or ''} {first.passage.text}"

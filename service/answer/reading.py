@@ -18,7 +18,7 @@ from indexer.texts.stated.path_names import path_names
 from indexer.texts.swedish import Span
 from service.answer.confidence import Confidence
 from service.corpus.local import Encoder
-from service.search.hits import Hit, Ranking
+from service.search.hits import Hit, Ranking, ranked
 from service.search.marking.reference_marking import is_nothing_else, tells_of
 
 _ANSWERS = 2.5
@@ -89,7 +89,7 @@ def read(ranking: Ranking, reader: Reader, found: float, spread: float) -> ReadH
         instead = _read_better(ranking, best.logit, reader, spread)
         if instead is not None:
             number, best = instead
-            hits = (best.marked, *ranking.hits[:number], *ranking.hits[number + 1 :])
+            hits = ranked((best.marked, *ranking.hits[:number], *ranking.hits[number + 1 :]))
             bound = best.bound((best.marked.score - found) / spread).at_most(Confidence.LIKELY)
     if ranking.interpretation.language == "en":  # of Swedish texts, in which it seldom sees what is asked in English
         return ReadHits(hits, min(bound, Confidence.LIKELY, key=list(Confidence).index))

@@ -6,7 +6,7 @@ Worked out once for an index and a table. Where a table is empty, nothing here t
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -18,7 +18,7 @@ from service.corpus.port import Corpus
 from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
-from service.search.hits import Hit, Ranking
+from service.search.hits import Hit, Ranking, ranked
 from service.settings.levers.lever import Lever, LeverKind, Named
 from service.settings.levers.levers import Levers
 from service.settings.levers.likeness import Likeness, Wording
@@ -124,7 +124,7 @@ class Steering:
         marked = _sentences_with(choice.lever.text, first.passage.text) or first.marked
         first = replace(first, marked=marked, chosen=likeness)
         others = [hit for hit in ranking.hits if hit.passage.id != first.passage.id]
-        return replace(ranking, hits=_ranked([first, *others][: ranking.query.limit]), same=())
+        return replace(ranking, hits=ranked([first, *others][: ranking.query.limit]), same=())
 
     def arranged(self, ranking: Ranking) -> Ranking:
         """A ranking in which what was replaced comes after what replaced it."""
@@ -134,7 +134,7 @@ class Steering:
             before, after = places[old], places[new]
             if before is not None and after is not None and before < after:
                 hits.insert(before, hits.pop(after))
-        return replace(ranking, hits=_ranked(hits))
+        return replace(ranking, hits=ranked(hits))
 
     def reviewed(self, ranking: Ranking) -> Ranking:
         """A ranking that says of each hit when its text was reviewed."""
@@ -221,10 +221,6 @@ class Steering:
         return frozenset(
             row for row, one in zip(rows, passages, strict=True) if _sentences_with(lever.text, one.text) is not None
         )
-
-
-def _ranked(hits: Iterable[Hit]) -> tuple[Hit, ...]:
-    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
 
 
 def _place(hits: Sequence[Hit], document_id: str) -> int | None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import datetime
-from dataclasses import dataclass, field
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
 
 from indexer.texts.document import Excerpt
 from indexer.texts.passages import Passage
@@ -54,6 +55,11 @@ class Hit:
         return self.citation.of_part(self.marked)
 
 
+def ranked(hits: Iterable[Hit]) -> tuple[Hit, ...]:
+    """Hits in another order than they were found in, each with the rank of its place."""
+    return tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits, start=1))
+
+
 @dataclass(frozen=True, slots=True)
 class Ranking:
     """The best hits of a query, best first, all of one generation."""
@@ -75,4 +81,5 @@ class Ranking:
     day: datetime.date = datetime.date.min
     """The day that the question is asked of."""
     same: tuple[Edition, ...] = ()
-    """Other documents that say what is marked in the first hit, in the same words or nearly so."""
+    """Other documents that say what is marked in the first hit, in the same words or nearly so; none are known where
+    another is quoted than was found first."""

@@ -107,6 +107,24 @@ def test_of_those_read_instead_the_one_read_best_comes_first(
     assert [hit.passage for hit in result.hits[1:]] == [
         hit.passage for number, hit in enumerate(ranking.hits) if number != comes_first
     ]
+    assert [hit.rank for hit in result.hits] == [1, 2, 3, 4, 5]
+
+
+@pytest.mark.parametrize(("second", "named"), [(4.0, False), (-9.0, True)])
+def test_where_the_same_is_said_is_only_told_of_what_was_found_first(
+    second: float, named: bool, searcher: Searcher
+) -> None:
+    ranking = searcher.search(Query.parse("Hur många barn går i förskolan?"))
+    first = ranking.hits[0]
+    ranking = replace(ranking, same=(first.status.edition,))
+    view, told = searcher.view(EVERYTHING), ReadText.of(first).text
+    near = replace(view.calibration, spread=first.score - ranking.hits[1].score)
+    answer = Answer.of(
+        ranking, near, view.known(Filters()), lambda _, text: Reading(-1.0 if text == told else second, ())
+    )
+    assert answer.hit is not None
+    assert (answer.hit.passage == first.passage) is named
+    assert any(note.startswith("Samma text finns i ") for note in answer.notes) is named
 
 
 def test_the_limit_changes_nothing_of_the_answer(searcher: Searcher) -> None:
