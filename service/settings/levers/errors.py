@@ -6,6 +6,7 @@ ServiceError
     ├── LeversUnreadable
     │   ├── LeversGone
     │   ├── LeversMissing
+    │   │   └── LeversLost
     │   └── LeversNeverRead
     ├── LeversUnwritable
     ├── LeversChanged
@@ -57,6 +58,16 @@ class LeversMissing(LeversUnreadable):
         "besvaras. Lägg tillbaka den: tryck på Byt ut tabellen på redaktionens sida med den, eller kopiera {kept}. "
         "Båda är tabellen som den senast sparades här eller med belagg levers. Ska inga rader gälla: lägg dit en "
         "tabell med bara rubrikraden."
+    )
+
+
+class LeversLost(LeversMissing):
+    """Its copy can't be read either: nothing at the desk has its rows."""
+
+    sentence = (
+        "Redaktionens tabell {path} är borta ({reason}), och kopian {kept} går inte att läsa. Vilka texter den döljer "
+        "är inte känt, och inga frågor besvaras. Rätta kopian, eller lägg tillbaka tabellen ur en säkerhetskopia. Ska "
+        "inga rader gälla: lägg dit en tabell med bara rubrikraden."
     )
 
 

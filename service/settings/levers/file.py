@@ -26,6 +26,7 @@ from service.errors import LeversUnknown
 from service.settings.levers.errors import (
     LeversChanged,
     LeversGone,
+    LeversLost,
     LeversMissing,
     LeversNeverRead,
     LeversUnreadable,
@@ -165,8 +166,17 @@ class LeverFile:
         if table is None and self._table is not None:
             raise LeversGone(str(self.path), "filen finns inte" if self.path.parent.is_dir() else "mappen finns inte")
         if table is None and self.kept.exists():
-            raise LeversMissing(str(self.path), "filen finns inte", str(self.kept))
+            raise self._missing()
         return table
+
+    def _missing(self) -> LeversMissing:
+        """That there is a copy alone, which may be one that has no rows to give."""
+        error = LeversMissing
+        try:
+            read(self.kept)
+        except LeversUnreadable:
+            error = LeversLost
+        return error(str(self.path), "filen finns inte", str(self.kept))
 
     def add(self, *levers: Lever) -> int:
         """Put rows into the table, in the place of those that say the same; how many are new.

@@ -13,6 +13,7 @@ from indexer.disk.durable import reason_of
 from service.errors import LeversUnknown
 from service.settings.levers.errors import (
     LeversGone,
+    LeversLost,
     LeversMissing,
     LeversNeverRead,
     LeversUnreadable,
@@ -157,6 +158,19 @@ def test_a_table_that_was_saved_and_is_gone_at_the_start_is_told_and_can_be_had_
         again.current  # noqa: B018
     again.kept.unlink()
     assert again.current is NO_LEVERS
+
+
+def test_a_copy_that_cant_be_read_is_no_table_to_put_back(file: LeverFile) -> None:
+    """The box at the desk is empty then: putting it in would show what is hidden."""
+    file.add(notice("Ett"))
+    file.path.unlink()
+    file.kept.unlink()
+    file.kept.mkdir()
+    started = LeverFile(file.path, lambda: DAY)
+    with pytest.raises(LeversUnknown):
+        started.current  # noqa: B018
+    assert started.fault == str(LeversLost(str(file.path), "filen finns inte", str(file.kept)))
+    assert "Byt ut tabellen" not in started.fault
 
 
 def test_a_copy_that_cant_be_written_is_told_and_the_row_acts(
