@@ -34,6 +34,7 @@ _INVISIBLE = re.compile(
 ).fullmatch
 _ITEMS = frozenset(("li", "dt", "dd"))
 _CELLS = frozenset(("td", "th"))
+_PARTS_OF_CELLS = frozenset(("p", "li", "div"))
 _BOLD = frozenset(("b", "strong"))
 _LONGEST_CELL = 400
 LONGEST_HEADING = 200
@@ -300,7 +301,7 @@ def _tag(element: etree._Element) -> str:
 
 def _in_cell(tag: str) -> str:
     """What stands before and after an element of a cell: a paragraph or an item is told apart there."""
-    return "\n\n" if tag in ("p", "li") else " "
+    return "\n\n" if tag in _PARTS_OF_CELLS else " "
 
 
 def _is_struck(element: etree._Element) -> bool:

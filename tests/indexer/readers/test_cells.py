@@ -84,6 +84,19 @@ def test_the_paragraphs_of_a_cell_are_told_apart(name: str, content: bytes) -> N
 
 
 @pytest.mark.parametrize(
+    ("cell", "said"),
+    [
+        ("<div>Avgift 100 kr</div><div>Gäller från 1 maj</div>", "Avgift 100 kr; Gäller från 1 maj"),
+        ("<div><p>Avgift 100 kr</p></div><div><br></div>", "Avgift 100 kr"),
+    ],
+)
+def test_what_editors_of_web_pages_write_as_paragraphs_in_a_cell_is_told_apart(cell: str, said: str) -> None:
+    rows = f"<tr><th>Lokal</th><th>Pris</th></tr><tr><td>Aula</td><td>{cell}</td></tr>"
+    page = f"<html><body><main><h1>Priser</h1><p>Här står vad det kostar.</p><table>{rows}</table></main></body></html>"
+    assert read("a.html", page.encode()).text.endswith(f"\nAula | {said}")
+
+
+@pytest.mark.parametrize(
     ("paragraphs", "said"),
     [
         (["Barn- och", "utbildnings-", "nämnden"], "Barn- och utbildnings- nämnden"),
