@@ -10,9 +10,11 @@ SourceError
 
 from __future__ import annotations
 
+import os
 import re
 
-from indexer.errors import SourceError, SourceNotFound
+from indexer.disk.durable import reason_of
+from indexer.errors import SourceError, SourceNotFound, SourceUnreadable
 
 WRITE_HERE = (
     "Skriv den sökväg som mappen har här, som /srv/texter. En delad mapp i Windows monteras först; i WSL heter "
@@ -46,9 +48,18 @@ def is_of_windows(path: str) -> bool:
 
 
 def not_found(path: str, where: str, written: str) -> SourceError:
-    """Why there is no source of that path; `where` is "" if the command line names it."""
+    """Why there is no source of that path; `where` is "" if the command line names it.
+
+    Whether there is one isn't known where the system doesn't say: what it lies in is closed, or its name too long.
+    """
     if is_of_windows(written or path):
         return WindowsPath(f"{where}: {written}" if where else path)
+    try:
+        os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        return SourceUnreadable(f"{where}: {written}" if where else path, reason_of(error))
     return ListedNotFound(path, where, written) if where else SourceNotFound(path)
 
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from indexer.disk.opening import Place
-from indexer.errors import SourceListUnusable
+from indexer.errors import SourceListUnusable, SourceUnreadable
 from indexer.sources.config import followed, given, load
 from indexer.sources.errors import ListedNotFound, WindowsPath
 from indexer.sources.folders import Folders, FolderSource, FoundFile
@@ -323,6 +323,18 @@ def test_a_source_that_is_gone_is_told_with_its_file_and_line_when_it_is_read(
         f"{file.parent}/../avmonterad. Rätta path, som räknas från den här filens mapp om den inte börjar med /. Ska "
         "källan inte vara med, ta bort den ur filen."
     )
+
+
+def test_a_source_that_the_system_tells_nothing_of_is_told_and_no_crash(file: Path) -> None:
+    """As one in a folder that is closed to whoever runs the command, which holds for no test run as root."""
+    name = "a" * 300
+    file.write_text(f"[[source]]\npath = '{name}'")
+    for sources, path in ((load(file, INDEX), f"{file}, rad 2: {name}"), (given([name], INDEX), name)):
+        (folders,) = sources
+        assert isinstance(folders, Folders)
+        with pytest.raises(SourceUnreadable) as caught:
+            folders.files()
+        assert str(caught.value).startswith(f"{path} gick inte att läsa (operativsystemet svarade: ")
 
 
 @pytest.mark.parametrize("path", [r"C:\texter", r"c:/texter", r"\\server\texter", r"D:\texter\a.docx"])
