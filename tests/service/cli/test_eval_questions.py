@@ -12,7 +12,10 @@ from typing import Any
 
 import pytest
 
+from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from service.answer.searcher import Searcher
+from service.corpus.local import Index
 from service.question.query import Query
 from tests.service.cli.command import belagg
 from tests.service.cli.conftest import Here
@@ -143,8 +146,8 @@ def test_the_report_for_a_person(questions: Path, seeds_index: Path, searcher: S
     ]
 
 
-def test_the_rates_are_those_of_searching_by_hand(
-    tmp_path: Path, seeds_index: Path, searcher: Searcher, here: Here
+def test_the_rates_are_those_of_asking_by_hand(
+    tmp_path: Path, seeds_index: Path, encoder: Encoder, reader: Reader | None, here: Here
 ) -> None:
     lines = (GOLDEN / "questions.jsonl").read_text(encoding="utf-8").splitlines()
     golden = [json.loads(line) for line in lines[::3]]
@@ -153,9 +156,10 @@ def test_the_rates_are_those_of_searching_by_hand(
         table = csv.writer(written, dialect="excel-tab")
         table.writerow(["Question", "Document", "Phrase"])
         table.writerows((entry["question"], entry["document"], entry["passage_contains"]) for entry in golden)
+    searcher = Searcher(Index.open(seeds_index, encoder.spec), encoder, reader)
     ranks = []
     for entry in golden:
-        hits = searcher.search(Query.parse(entry["question"], 100)).hits
+        hits = searcher.answer(Query.parse(entry["question"], 100)).ranking.hits
         ranks.append(next(hit.rank for hit in hits if entry["passage_contains"] in " ".join(hit.passage.text.split())))
 
     done = here("eval", "--questions", file, "--index", seeds_index, "--json")
