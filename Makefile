@@ -108,8 +108,10 @@ format: $(ENVIRONMENT) ## Put the code in the agreed form
 # needs CUDA, uv fetches torch instead, because uv knows where PyTorch keeps its CPU builds. Pip then finds torch
 # installed. With a CPU build in sight of pip (PIP_FIND_LINKS, PIP_EXTRA_INDEX_URL, pip.conf) uv isn't needed.
 # Bytecode is made by all cores; pip has one. What only preparing a model or checking imports is three fifths of it, of
-# which little is ever loaded: it is compiled when it is. Some files are templates, which can't be compiled.
-COMPILED_LATER := /(torch|transformers|sympy|scipy|sklearn|networkx|mpmath|mypy|pip|setuptools|tests)/
+# which little is ever loaded, as of what draws, steers browsers and makes up requests: it is compiled when it is. Some
+# files are templates, which can't be compiled.
+NEEDED_BY_FEW := torch|torchgen|transformers|huggingface_hub|sympy|scipy|sklearn|networkx|mpmath|mypy|mypyc|pip|setuptools
+COMPILED_LATER := /($(NEEDED_BY_FEW)|schemathesis|graphql|werkzeug|selenium|fontTools|pygments|wcwidth|anyio|fsspec|tests)/
 $(ENVIRONMENT): pyproject.toml constraints.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
 	    echo "Belägg behöver Python 3.11 eller senare. Ange en sådan: make PYTHON=python3.13 setup"; \
