@@ -7,6 +7,7 @@ import os
 import shutil
 import sys
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -97,8 +98,9 @@ def encoder(remembering_encoder: RememberingEncoder) -> Encoder:
 
 @pytest.fixture(scope="session")
 def reader(model_folder: Path, encoder: Encoder) -> Reader | None:
-    """What reads the hits of a question, as the service has it."""
-    return reader_of(model_folder, encoder)
+    """What reads the hits of a question, as the service has it; a question and a text are read together once."""
+    made = reader_of(model_folder, encoder)
+    return None if made is None else cache(made)
 
 
 @pytest.fixture(scope="session")

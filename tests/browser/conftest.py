@@ -1,6 +1,6 @@
 """A real Chromium, and a real Firefox, on the page of a real server. What isn't there is skipped, loudly.
 
-The server of the example texts is a process of its own, those of other texts and settings the process that tests.
+What they look at is served by the process that tests; a process of its own, as a user starts it, is that of logging in.
 """
 
 from __future__ import annotations
@@ -25,7 +25,6 @@ from tests.browser import library
 from tests.browser.page import Page
 from tests.conftest import Silent
 from tests.pdf_files import pdf, shown
-from tests.service.http.server import Server
 from tests.service.http.serving import Serving
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -52,9 +51,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def web_server(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    with Server(seeds_index, model_folder, tmp_path_factory.mktemp("web")) as server:
-        yield server
+def web_server(seeds_index: Path, encoder: Encoder, reader: Reader | None) -> Iterator[Serving]:
+    """Of the example texts."""
+    with Serving.of(seeds_index, encoder, reader) as serving:
+        yield serving
 
 
 @pytest.fixture(scope="session")
@@ -147,7 +147,7 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Page]:
 
 
 @pytest.fixture
-def page(browser: Page, web_server: Server) -> Iterator[Page]:
+def page(browser: Page, web_server: Serving) -> Iterator[Page]:
     """The empty start page. At the end of every test the console is empty and no other host was asked for anything."""
     browser.begin(web_server.address)
     yield browser

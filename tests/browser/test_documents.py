@@ -11,7 +11,7 @@ from service.http.schemas import AnswerOut
 from service.question.query import Query
 from tests.browser import library
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 IN_VIEW = """
@@ -95,7 +95,7 @@ def test_a_passage_that_is_no_longer_there_is_told_kindly(page: Page, expected: 
     assert len(page.all(".text p")) > 5
 
 
-def test_a_document_that_is_gone_is_told_on_a_page_of_its_own(browser: Page, web_server: Server) -> None:
+def test_a_document_that_is_gone_is_told_on_a_page_of_its_own(browser: Page, web_server: Serving) -> None:
     browser.begin(web_server.address)
     browser.visit("/dokument/0123456789abcdef")
     assert browser.text("h1") == "Sidan finns inte"
@@ -130,7 +130,7 @@ def test_printed_pages_are_told_where_they_begin_even_inside_a_passage(library_p
 
 
 def test_a_document_that_cannot_be_fetched_is_told_and_can_be_tried_again(
-    browser: Page, web_server: Server, expected: AnswerOut
+    browser: Page, web_server: Serving, expected: AnswerOut
 ) -> None:
     browser.begin(web_server.address)
     browser.driver.execute_cdp_cmd("Network.enable", {})

@@ -14,7 +14,6 @@ from service.http.guards import keys
 from tests.browser.conftest import EVERYDAY, FIREFOX, UNANSWERED, desk_at
 from tests.browser.firefox import Firefox
 from tests.conftest import Silent
-from tests.service.http.server import Server
 from tests.service.http.serving import Serving
 
 QUESTION = "När börjar snöröjningen?"
@@ -45,7 +44,7 @@ def enter(firefox: Firefox, until: Callable[[], object]) -> None:
     firefox.wait(lambda: firefox.script("return !window.isBefore && document.readyState === 'complete'") and until())
 
 
-def test_the_window_is_the_one_that_a_person_would_work_in(firefox: Firefox, web_server: Server) -> None:
+def test_the_window_is_the_one_that_a_person_would_work_in(firefox: Firefox, web_server: Serving) -> None:
     """Else no button is pressed by keyboard."""
     firefox.visit(f"{web_server.address}/om")
     assert firefox.script("return document.hasFocus()") is True
@@ -72,7 +71,7 @@ def test_the_page_answers_by_keyboard_and_everything_is_reached(firefox: Firefox
     assert found + firefox.violations() == []
 
 
-def test_the_widget_answers_by_keyboard(firefox: Firefox, web_server: Server) -> None:
+def test_the_widget_answers_by_keyboard(firefox: Firefox, web_server: Serving) -> None:
     firefox.visit(f"{web_server.address}/embed")
     shown = "return document.querySelector('belagg-sok').shadowRoot?.querySelector(arguments[0])?.textContent ?? ''"
     firefox.wait(lambda: firefox.script(shown, "label"))
@@ -136,7 +135,7 @@ def test_an_editor_does_the_whole_task_by_keyboard(
         enter(firefox, lambda: firefox.text("h1") == "Förslag")
 
 
-def test_axe_would_find_something(firefox: Firefox, web_server: Server) -> None:
+def test_axe_would_find_something(firefox: Firefox, web_server: Serving) -> None:
     firefox.visit(f"{web_server.address}/om")
     firefox.script("document.documentElement.removeAttribute('lang')")
     assert [one.partition(":")[0] for one in firefox.violations()] == ["html-has-lang"]

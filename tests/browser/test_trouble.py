@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import time
-import urllib.error
-import urllib.request
 from collections.abc import Iterator
 
 import pytest
@@ -15,7 +11,7 @@ from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import MAX_CHARACTERS, Query
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 OTHER = "När besökte Tillitsdelegationen Falun?"
@@ -58,7 +54,7 @@ def pretend(page: Page, status: int, body: str, headers: dict[str, str] | None =
 
 
 @pytest.fixture
-def stoppable(browser: Page, web_server: Server) -> Iterator[tuple[Page, Server]]:
+def stoppable(browser: Page, web_server: Serving) -> Iterator[tuple[Page, Serving]]:
     """The server of the other tests, which runs again afterwards."""
     browser.begin(web_server.address)
     yield browser, web_server
@@ -66,24 +62,8 @@ def stoppable(browser: Page, web_server: Server) -> Iterator[tuple[Page, Server]
     browser.check_requests()
 
 
-def ask_until_answered(server: Server) -> None:
-    """The first question to a process that has just begun may take longer than it may, where others use the cores."""
-    body = json.dumps({"query": QUESTION}).encode()
-    headers = {"Content-Type": "application/json"}
-    deadline = time.monotonic() + 60
-    while True:
-        request = urllib.request.Request(f"{server.address}/v1/answer", body, headers)
-        try:
-            with urllib.request.urlopen(request, timeout=30):
-                return
-        except urllib.error.HTTPError as error:
-            if error.code != 503 or time.monotonic() > deadline:
-                raise
-            time.sleep(0.5)
-
-
 def test_a_stopped_server_is_told_and_once_it_runs_again_the_question_is_answered(
-    stoppable: tuple[Page, Server], searcher: Searcher
+    stoppable: tuple[Page, Serving], searcher: Searcher
 ) -> None:
     page, server = stoppable
     server.stop()
@@ -96,7 +76,6 @@ def test_a_stopped_server_is_told_and_once_it_runs_again_the_question_is_answere
     assert page.question == QUESTION
     page.check_console("net::ERR_CONNECTION_REFUSED")
     server.start()
-    ask_until_answered(server)
     page.one(".again").send_keys(Keys.ENTER)
     page.wait(lambda: page.state == "answer")
     assert page.text("mark") == answer_to(searcher, QUESTION)
@@ -157,7 +136,7 @@ def test_waiting_is_told_and_the_earlier_answer_stays_meanwhile(page: Page, sear
     assert page.text("mark") == answer_to(searcher, QUESTION)
 
 
-def test_the_server_s_own_sentence_is_shown_when_it_refuses_a_question(browser: Page, web_server: Server) -> None:
+def test_the_server_s_own_sentence_is_shown_when_it_refuses_a_question(browser: Page, web_server: Serving) -> None:
     browser.begin(web_server.address)
     browser.open("barn " * 500)
     browser.wait(lambda: browser.settled)

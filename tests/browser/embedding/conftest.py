@@ -7,10 +7,12 @@ from pathlib import Path
 
 import pytest
 
+from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from tests.browser.embedding.intranet import Intranet
 from tests.browser.embedding.site import Site
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 
 @pytest.fixture(scope="session")
@@ -20,17 +22,14 @@ def site() -> Iterator[Site]:
 
 
 @pytest.fixture(scope="session")
-def embedded_server(
-    site: Site, seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory
-) -> Iterator[Server]:
+def embedded_server(site: Site, seeds_index: Path, encoder: Encoder, reader: Reader | None) -> Iterator[Serving]:
     """Lists the site's address, and not its other one."""
-    folder = tmp_path_factory.mktemp("embedded")
-    with Server(seeds_index, model_folder, folder, settings={"BELAGG_ORIGINS": site.address}) as server:
-        yield server
+    with Serving.of(seeds_index, encoder, reader, {"BELAGG_ORIGINS": site.address}) as serving:
+        yield serving
 
 
 @pytest.fixture
-def intranet(browser: Page, site: Site, embedded_server: Server) -> Iterator[Intranet]:
+def intranet(browser: Page, site: Site, embedded_server: Serving) -> Iterator[Intranet]:
     """An empty browser. At the end of every test the console holds nothing but what the test has looked at."""
     browser.forget()
     yield Intranet(browser, site, embedded_server.address)

@@ -9,13 +9,13 @@ from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
 from tests.browser.page import Page
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 
 
 @pytest.fixture
-def demo(browser: Page, web_server: Server) -> Iterator[Page]:
+def demo(browser: Page, web_server: Serving) -> Iterator[Page]:
     """The page. The console is empty in the end, and no other host was asked."""
     browser.base = web_server.address
     browser.forget()

@@ -11,7 +11,7 @@ from service.answer.searcher import Searcher
 from service.http.schemas import AnswerOut
 from service.question.query import MAX_CHARACTERS, Query
 from tests.browser.embedding.intranet import Intranet
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 QUESTION = "Vad betyder Skottlandsmodellen?"
 OTHER = "När besökte Tillitsdelegationen Falun?"
@@ -48,14 +48,14 @@ def pretend(intranet: Intranet, status: int, body: str) -> None:
 
 
 @pytest.fixture
-def stoppable(intranet: Intranet, embedded_server: Server) -> Iterator[tuple[Intranet, Server]]:
+def stoppable(intranet: Intranet, embedded_server: Serving) -> Iterator[tuple[Intranet, Serving]]:
     """The server of the other tests, which runs again afterwards."""
     yield intranet, embedded_server
     embedded_server.run()
 
 
 def test_a_stopped_server_is_told_and_once_it_runs_again_the_question_is_answered(
-    stoppable: tuple[Intranet, Server], searcher: Searcher
+    stoppable: tuple[Intranet, Serving], searcher: Searcher
 ) -> None:
     intranet, server = stoppable
     intranet.show(WIDGET)

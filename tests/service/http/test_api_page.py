@@ -1,4 +1,4 @@
-"""docs/api.md: its examples run against the real server, and it leaves out nothing that the API has."""
+"""docs/api.md: its examples run against the service, and it leaves out nothing that the API has."""
 
 from __future__ import annotations
 
@@ -12,9 +12,11 @@ from typing import Any
 import pytest
 from starlette.testclient import TestClient
 
+from indexer.model.encoder import Encoder
+from service.answer.reading import Reader
 from service.http.guards import keys
 from tests.conftest import REPOSITORY
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 PAGE = (REPOSITORY / "docs" / "api.md").read_text(encoding="utf-8")
 ADDRESS = "http://127.0.0.1:8000"
@@ -23,18 +25,22 @@ BLOCKS = re.findall(r"^```(sh|python)\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTA
 
 
 @pytest.fixture(scope="module")
-def server(seeds_index: Path, model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+def server(
+    seeds_index: Path, encoder: Encoder, reader: Reader | None, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Serving]:
     """One that takes feedback, and gives out what it measures to whoever has METRICS_KEY."""
     folder = tmp_path_factory.mktemp("server")
+    settings = {
+        "BELAGG_FEEDBACK": str(folder / "feedback.jsonl"),
+        "BELAGG_METRICS_KEYS": str(folder / "metrics.json"),
+    }
     with pytest.MonkeyPatch.context() as environment:
-        environment.setenv("BELAGG_FEEDBACK", str(folder / "feedback.jsonl"))
-        environment.setenv("BELAGG_METRICS_KEYS", str(folder / "metrics.json"))
         environment.setenv("METRICS_KEY", keys.create(folder / "metrics.json", "prometheus", None))
-        with Server(seeds_index, model_folder, folder) as server:
+        with Serving.of(seeds_index, encoder, reader, settings) as server:
             yield server
 
 
-def test_the_python_examples_do_what_they_say(server: Server, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_python_examples_do_what_they_say(server: Serving, capsys: pytest.CaptureFixture[str]) -> None:
     """In one go, as they follow on each other."""
     code = "".join(block for kind, block in BLOCKS if kind == "python")
     assert code.count(ADDRESS) == 1
@@ -52,7 +58,7 @@ def test_the_python_examples_do_what_they_say(server: Server, capsys: pytest.Cap
 
 @pytest.mark.skipif(shutil.which("curl") is None, reason="needs curl")
 @pytest.mark.parametrize("block", [block for kind, block in BLOCKS if kind == "sh"], ids=lambda block: block[-50:-1])
-def test_the_curl_examples_succeed(server: Server, block: str) -> None:
+def test_the_curl_examples_succeed(server: Serving, block: str) -> None:
     assert ADDRESS in block
     script = f"set -euo pipefail\n{block.replace(ADDRESS, server.address)}"
     run = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=60, check=False)

@@ -20,7 +20,7 @@ from service.http.guards.transport.hosts import HostsMiddleware
 from service.http.problems import MEDIA_TYPE
 from service.settings.values import Settings
 from tests.browser.conftest import CHROMIUM
-from tests.service.http.server import Server
+from tests.service.http.serving import Serving
 
 MakeClient = Callable[..., TestClient]
 INTRANET = "intranat.kommunen.se"
@@ -139,7 +139,7 @@ def test_a_request_without_the_header_is_refused() -> None:
 @pytest.mark.browser
 @pytest.mark.skipif(CHROMIUM is None, reason="needs Chromium")
 @pytest.mark.parametrize(("name", "read"), [("evil.example", False), ("localhost", True)])
-def test_a_browser_whose_resolver_is_deceived_reads_nothing(server: Server, name: str, read: bool) -> None:
+def test_a_browser_whose_resolver_is_deceived_reads_nothing(searcher: Searcher, name: str, read: bool) -> None:
     rules = "MAP evil.example 127.0.0.1"
     flags = [
         "--headless=new",
@@ -148,7 +148,8 @@ def test_a_browser_whose_resolver_is_deceived_reads_nothing(server: Server, name
         "--disable-dev-shm-usage",
         f"--host-resolver-rules={rules}",
     ]
-    command = [str(CHROMIUM), *flags, "--dump-dom", f"http://{name}:{server.port}/v1/status"]
-    shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
+    with Serving(lambda: create_app(LiveSearcher(searcher), Settings(rate=0))) as server:
+        command = [str(CHROMIUM), *flags, "--dump-dom", f"http://{name}:{server.port}/v1/status"]
+        shown = subprocess.run(command, capture_output=True, text=True, timeout=60, check=True).stdout
     assert ('"documents"' in shown) == read
     assert (json.dumps(str(HostUnknown()), ensure_ascii=False)[1:-1] in shown) != read

@@ -77,7 +77,7 @@ def keyed(collected: Searcher, tmp_path_factory: pytest.TempPathFactory) -> Iter
         "all": key_file.create(folder / "keys.json", "alla", None),
     }
     settings = Settings(rate=0, mcp=True, keys=folder / "keys.json")
-    with Serving(create_app(LiveSearcher(collected), settings)) as serving:
+    with Serving(lambda: create_app(LiveSearcher(collected), settings)) as serving:
         yield serving, made
 
 
