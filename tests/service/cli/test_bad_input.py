@@ -207,13 +207,15 @@ def test_a_folder_that_holds_something_else_is_not_built_in(tmp_path: Path, here
     assert snapshot(folder) == before
 
 
-def test_an_index_that_another_process_builds_is_left_to_it_and_can_be_asked(index: Path, tmp_path: Path) -> None:
+def test_an_index_that_another_process_builds_is_left_to_it_and_can_be_asked(
+    index: Path, tmp_path: Path, here: Here
+) -> None:
     text = tmp_path / "ny.txt"
     text.write_text("En ny text.", encoding="utf-8")
     before = snapshot(index)
     with FileLock(index / LOCK):
         refused = belagg("index", text, "--index", index)
-        asked = belagg("ask", "Vad är BarnSam?", "--index", index, "--limit", "1")
+        asked = here("ask", "Vad är BarnSam?", "--index", index, "--limit", "1")
     assert refused.sentence == (
         f"Indexet i {index} byggs redan av en annan process. Vänta tills den är klar och kör igen."
     )

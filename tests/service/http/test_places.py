@@ -2,17 +2,14 @@
 
 from __future__ import annotations
 
-import socket
 from collections import Counter
-from contextlib import ExitStack
 from typing import cast
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from service.http.guards.protocol import MAX_CONNECTIONS, Places, Protocol
-from tests.service.http.server import Server
+from service.http.guards.protocol import Places, Protocol
 
 
 class Held:
@@ -105,16 +102,3 @@ def test_there_are_never_more_than_there_may_be_and_who_has_least_gets_in(steps:
         if taken is not None:
             open_now.append((host, taken))
         assert sum(not held.aborted for _, held in open_now) <= 6
-
-
-@pytest.mark.parametrize("addresses", [1, MAX_CONNECTIONS])
-def test_slow_connections_of_one_address_or_of_many_keep_no_other_out(server: Server, addresses: int) -> None:
-    with ExitStack() as stack:
-        for number in range(MAX_CONNECTIONS):
-            source = (f"127.0.{1 + number % addresses // 200}.{2 + number % addresses % 200}", 0)
-            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 30, source_address=source))
-            slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
-        for _ in range(20):
-            with socket.create_connection(("127.0.0.1", server.port), 30) as other:
-                other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
-                assert other.recv(100).startswith(b"HTTP/1.1 200 ")

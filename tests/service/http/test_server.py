@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import psutil
+import pytest
 from starlette.testclient import TestClient
 
 from service.http.guards.limits import MAX_BODY
@@ -173,6 +174,19 @@ def test_one_connection_too_many_is_refused_and_the_others_are_answered(server: 
         with socket.create_connection(("127.0.0.1", server.port), timeout=30) as refused:
             assert refused.recv(1_000).startswith(b"HTTP/1.1 503 ")
     assert post(server, "barn")["query"] == "barn"
+
+
+@pytest.mark.parametrize("addresses", [1, MAX_CONNECTIONS])
+def test_slow_connections_of_one_address_or_of_many_keep_no_other_out(server: Server, addresses: int) -> None:
+    with ExitStack() as stack:
+        for number in range(MAX_CONNECTIONS):
+            source = (f"127.0.{1 + number % addresses // 200}.{2 + number % addresses % 200}", 0)
+            slow = stack.enter_context(socket.create_connection(("127.0.0.1", server.port), 30, source_address=source))
+            slow.sendall(b"GET /healthz HTTP/1.1\r\nHost: ")
+        for _ in range(20):
+            with socket.create_connection(("127.0.0.1", server.port), 30) as other:
+                other.sendall(b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n")
+                assert other.recv(100).startswith(b"HTTP/1.1 200 ")
 
 
 def test_what_asks_for_another_protocol_is_answered_in_this_one_and_logged_nowhere(server: Server) -> None:
