@@ -2,6 +2,7 @@
 
 IndexFault
 ├── AccessUnreadable
+├── GenerationOfOtherFormat
 └── IndexUnread
 """
 
@@ -18,6 +19,20 @@ class AccessUnreadable(IndexFault):
     sentence = (
         "Det går inte att läsa vem som får läsa vad i {path} ({reason}), så ingen läsare ser något. "
         "Skriv filen på nytt med belagg index, eller med belagg access --apply."
+    )
+
+
+class GenerationOfOtherFormat(IndexFault):
+    """One that was kept from before another version of Belägg was installed; the published one may be whole."""
+
+    number: int
+    expected: object
+    found: object
+    folder: str
+    sentence = (
+        "Generation {number} har formatversion {found}, men den här versionen av Belägg läser version {expected}, så "
+        "det går inte att backa till den. Det publicerade indexet är som det var. Backa med den version av Belägg som "
+        "byggde den, eller välj en annan: belagg history --index {folder}"
     )
 
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from indexer.errors import IndexFault, NoEarlierGeneration, NoSuchGeneration, WrongFormatVersion
+from indexer.index.errors import GenerationOfOtherFormat
 from indexer.index.folder import IndexFolder
 from indexer.index.format import Manifest
 from indexer.index.lease import unleased
@@ -22,6 +23,8 @@ class Generation:
     folder: Path
     manifest: Manifest | None
     """None if it is damaged or of another format."""
+    other_format: object | None
+    """Its format version, if it is of another than this."""
     published: bool
     in_use: bool
     """Whether some process reads it now."""
@@ -35,22 +38,25 @@ def history(index: Path) -> list[Generation]:
     for number, folder in reversed(whole.numbered().items()):
         with unleased(folder) as free:
             in_use = not free
-        found.append(Generation(number, folder, _manifest(folder), folder == published, in_use))
+        manifest, other_format = _manifest(folder)
+        found.append(Generation(number, folder, manifest, other_format, folder == published, in_use))
     return found
 
 
-def _manifest(folder: Path) -> Manifest | None:
+def _manifest(folder: Path) -> tuple[Manifest | None, object | None]:
     try:
-        return Manifest.read(folder)
+        return Manifest.read(folder), None
+    except WrongFormatVersion as error:
+        return None, error.found
     except IndexFault:
-        return None
+        return None, None
 
 
 def roll_back(index: Path, to: int | None = None) -> Manifest:
     """Publish an earlier generation again, atomically and for good: the one before the published, or number `to`.
 
     It is checked before. Raises `NotAnIndex`, `NoEarlierGeneration`, `NoSuchGeneration`, `IndexDamaged`,
-    `WrongFormatVersion`, `IndexBusy` or `IndexNotWritable`.
+    `GenerationOfOtherFormat`, `IndexBusy` or `IndexNotWritable`.
     """
     whole = IndexFolder(index)
     with changing(whole):
@@ -62,7 +68,10 @@ def roll_back(index: Path, to: int | None = None) -> Manifest:
                 raise NoEarlierGeneration(str(index))
         if to not in folders:
             raise NoSuchGeneration(to, list(folders))
-        manifest = verified(whole, folders[to])
+        try:
+            manifest = verified(whole, folders[to])
+        except WrongFormatVersion as error:
+            raise GenerationOfOtherFormat(to, error.expected, error.found, str(index)) from error
         last = whole.last_published()
         whole.publish(manifest.name, undone=last if last > to else 0)
         return manifest

@@ -11,7 +11,7 @@ from indexer.index.access import AccessRecord
 from indexer.index.caches.seen_files import FileState, Seen, is_settled
 from indexer.index.errors import AccessUnreadable
 from indexer.index.folder import ACCESS, CURRENT, IndexFolder
-from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, FileRecord, Manifest
+from indexer.index.format import FILES, MANIFEST, MANIFEST_SUM, FileRecord, Manifest, check_sum
 from indexer.model.spec import EncoderSpec
 
 
@@ -116,9 +116,12 @@ def verify_all(index: Path) -> list[Manifest]:
         try:
             manifest = Manifest.read(generation)
         except WrongFormatVersion:
-            if generation == published or (generation / MANIFEST_SUM).exists():
+            if generation == published:
                 raise
-            continue  # kept from before an upgrade, by a version that wrote no checksum of it
+            # Kept from before an upgrade, perhaps by a version that wrote no checksum of it.
+            if (generation / MANIFEST_SUM).exists():
+                check_sum(generation, sha256_of_file(generation / MANIFEST))
+            continue
         if manifest.name != generation.name:
             raise IndexDamaged(str(generation), expected=manifest.name, found=generation.name)
         verified(folder, generation)

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from indexer.index.generations import Generation
 
 
+_OTHER_FORMAT = "formatversion {}, som en annan version av Belägg läser"
+
+
 def history(index: IndexOption, json: JsonOption = False) -> None:
     """Visa de generationer som finns kvar: när de byggdes, vad som ändrades och vilken som gäller."""
     from indexer.index import generations
@@ -36,6 +39,8 @@ def _record(generation: Generation) -> dict[str, object]:
         "in_use": generation.in_use,
         "readable": manifest is not None,
     }
+    if generation.other_format is not None:
+        record["format_version"] = generation.other_format
     if manifest is not None:
         record |= {
             "created_at": manifest.created_at,
@@ -50,6 +55,8 @@ def _line(generation: Generation) -> str:
     marks = [word for word, holds in (("publicerad", generation.published), ("används", generation.in_use)) if holds]
     mark = f" ({', '.join(marks)})" if marks else ""
     manifest = generation.manifest
+    if generation.other_format is not None:
+        return f"Generation {generation.number}{mark}: {_OTHER_FORMAT.format(generation.other_format)}"
     if manifest is None:
         return f"Generation {generation.number}{mark}: går inte att läsa"
     documents = plural(manifest.counts.documents, "dokument", "dokument")
@@ -129,6 +136,7 @@ def purge(
 
 def verify(index: IndexOption) -> None:
     """Kontrollera att ingen av indexets filer har ändrats."""
+    from indexer.index import generations
     from indexer.index.verification import verify_all
 
     manifests = verify_all(index)
@@ -138,6 +146,9 @@ def verify(index: IndexOption) -> None:
     say(f"Indexet är helt: {files} i {noun} {enumeration(numbers)}.")
     for manifest in manifests:
         say(_computed(manifest))
+    for other in generations.history(index):
+        if other.other_format is not None:
+            say(f"Generation {other.number} är inte kontrollerad: {_OTHER_FORMAT.format(other.other_format)}.")
 
 
 def _computed(manifest: Manifest) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from indexer.errors import (
     NotAnIndex,
     WrongFormatVersion,
 )
+from indexer.index.errors import GenerationOfOtherFormat
 from indexer.index.folder import CURRENT, GENERATIONS, current_generation
-from indexer.index.format import FILES, FORMAT_VERSION, MANIFEST, MANIFEST_SUM
+from indexer.index.format import FILES, FORMAT_VERSION, MANIFEST, MANIFEST_SUM, sum_line
 from indexer.index.generations import history, roll_back
 from indexer.index.verification import verify_all
 from service.corpus.local import Index
@@ -81,6 +83,21 @@ def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_lef
     report = texts.build()
     assert (report.generation, report.embedded, texts.read) == (2, 0, sorted(NAMES))
     assert [manifest.generation for manifest in verify_all(texts.index)] == [2]
-    assert [(found.number, found.manifest is None) for found in history(texts.index)] == [(2, False), (1, True)]
-    with pytest.raises(WrongFormatVersion):
+    assert [(found.number, found.manifest is None, found.other_format) for found in history(texts.index)] == [
+        (2, False, None),
+        (1, True, 3),
+    ]
+    with pytest.raises(GenerationOfOtherFormat, match="Generation 1 har formatversion 3, .* går inte att backa till"):
         roll_back(texts.index)
+
+
+def test_a_generation_of_another_version_damages_no_index_unless_its_manifest_was_changed(texts: Texts) -> None:
+    manifest = current_generation(texts.index) / MANIFEST
+    now, before = (f'"format_version": {version}' for version in (FORMAT_VERSION, 8))
+    change(texts, 1)
+    written = manifest.read_text(encoding="utf-8").replace(now, before)
+    manifest.write_text(written, encoding="utf-8")
+    with pytest.raises(IndexDamaged, match="kontrollsumma"):
+        verify_all(texts.index)
+    manifest.with_name(MANIFEST_SUM).write_bytes(sum_line(hashlib.sha256(written.encode()).hexdigest()))
+    assert [one.generation for one in verify_all(texts.index)] == [2]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import shutil
 import signal
@@ -14,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from indexer.index.folder import current_generation
+from indexer.index.format import FORMAT_VERSION, MANIFEST, MANIFEST_SUM, sum_line
 from tests.conftest import Probed
 from tests.service.cli.command import SCRIPT, belagg
 from tests.service.cli.conftest import Here
@@ -91,6 +94,34 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     assert purged.stderr.startswith("Borttaget: 1 generation och 5 inbäddningar. ")
     assert here("verify", *index).stderr.startswith(
         "Indexet är helt: 25 filer i generation 2.\nGeneration 2: vektorerna är räknade rätt"
+    )
+
+
+def test_what_was_kept_from_before_an_upgrade_is_told_apart_from_damage(
+    texts: Path, tmp_path: Path, here: Here
+) -> None:
+    index = tmp_path / "index"
+    here("index", texts, "--index", index)
+    manifest = current_generation(index) / MANIFEST
+    (texts / "ny.txt").write_text("Nämnden beslutade om snö i juni.", encoding="utf-8")
+    here("index", texts, "--index", index)
+    now, before = (f'"format_version": {version}' for version in (FORMAT_VERSION, 8))
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(now, before), encoding="utf-8")
+    manifest.with_name(MANIFEST_SUM).write_bytes(sum_line(hashlib.sha256(manifest.read_bytes()).hexdigest()))
+
+    lines = here("history", "--index", index).stdout.splitlines()
+    assert lines[1] == "Generation 1: formatversion 8, som en annan version av Belägg läser"
+    assert json.loads(here("history", "--index", index, "--json").stdout)[1]["format_version"] == 8
+    verified = here("verify", "--index", index)
+    assert (verified.code, verified.said[0], verified.said[-1]) == (
+        0,
+        "Indexet är helt: 25 filer i generation 2.",
+        "Generation 1 är inte kontrollerad: formatversion 8, som en annan version av Belägg läser.",
+    )
+    assert here("rollback", "--index", index).sentence == (
+        f"Generation 1 har formatversion 8, men den här versionen av Belägg läser version {FORMAT_VERSION}, så det går "
+        "inte att backa till den. Det publicerade indexet är som det var. Backa med den version av Belägg som byggde "
+        f"den, eller välj en annan: belagg history --index {index}"
     )
 
 
