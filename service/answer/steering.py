@@ -19,10 +19,10 @@ from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
 from service.search.hits import Hit, Ranking, ranked
-from service.settings.levers.lever import Lever, LeverKind, Named
-from service.settings.levers.levers import Levers
+from service.settings.levers.lever import FOLDER, Lever, LeverKind, Named
+from service.settings.levers.levers import Levers, outdone
 from service.settings.levers.likeness import Likeness, Wording
-from service.settings.levers.review import FOLDER, Reviews
+from service.settings.levers.review import Reviews
 
 _VECTORS_KEPT = 20_000
 """Some 30 MB."""
@@ -95,6 +95,7 @@ class Steering:
             terms = (lever.target,) if lever.kind is LeverKind.ONE_WAY else (lever.target, lever.about)
             if not any(all(word in known for word in words(term) if not is_stop_word(word)) for term in terms):
                 self.faults[lever.key] = f"”{terms[0]}” finns inte i texterna."
+        self.faults |= outdone(lever for lever in levers.acting if lever.key not in self.faults)
 
     def chosen(self, asked: Interpretation, question: str) -> tuple[Choice, Likeness] | None:
         """The answer that was chosen for a question like this one, the likest first, then in the table's order."""
@@ -185,7 +186,7 @@ class Steering:
             for lever in self.levers.of_kind(LeverKind.REPLACED)
             if self._is_there(lever, lever.document) and self._is_there(lever, lever.replacement)
         ]
-        said = {lever.document.document_id: lever.replacement.document_id for lever in rows}
+        said = {lever.document.document_id: lever.replacement.document_id for lever in reversed(rows)}
         for lever in rows:
             begun = new = lever.document.document_id
             for _ in said:

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Sequence
 from service.http.desk.frame import exports, framed
 from service.http.desk.html import table, tag
 from service.settings.levers.lever import Lever, LeverKind
+from service.settings.levers.levers import outdone
 from service.settings.levers.review import Review, last_day
 
 COLUMNS = ("Text eller mapp", "Granskad", "Ska granskas", "Ansvarig", "Läge")
@@ -15,7 +16,9 @@ COLUMNS = ("Text eller mapp", "Granskad", "Ska granskas", "Ansvarig", "Läge")
 
 def rows(levers: Sequence[Lever], day: datetime.date) -> Iterator[tuple[str, ...]]:
     """What stands on the page and in its file, by when it is due."""
-    there = [Review.of(lever) for lever in levers if lever.kind is LeverKind.REVIEW and lever.acts(day)]
+    acting = [lever for lever in levers if lever.kind is LeverKind.REVIEW and lever.acts(day)]
+    idle = outdone(acting)
+    there = [Review.of(lever) for lever in acting if lever.key not in idle]
     for one in sorted(there, key=lambda one: (last_day(one.due) or datetime.date.max, one.about)):
         state = "försenad" if one.is_late(day) else "i tid"
         yield one.about, one.reviewed or "okänt", one.due, one.responsible, state

@@ -38,7 +38,7 @@ from service.question.query import Query
 from service.records import overview
 from service.records.openings import all_openings
 from service.records.records import Records
-from service.settings.levers.errors import LeverError, LeversChanged, NoSuchLever
+from service.settings.levers.errors import LeverError, LeversChanged
 from service.settings.levers.likeness import Wording
 from service.settings.levers.table import COLUMNS, Table, csv_text, made
 
@@ -162,9 +162,9 @@ def add(request: Request, fields: Fields) -> Response:
 
 @papers.post("/tabell-bort")
 def remove(request: Request, fields: Fields) -> Response:
-    if desk_of(request).levers.remove(fields.get("namn", "")) is None:
-        raise NoSuchLever(fields.get("namn", "")[:8])
-    return _back(f"tabell?sagt={quote('Raden är borttagen.')}")
+    removed = desk_of(request).levers.remove(fields.get("namn", ""))
+    said = "Raden är borttagen." if removed else "Raden fanns inte längre: någon har redan tagit bort eller ändrat den."
+    return _back(f"tabell?sagt={quote(said)}")
 
 
 @papers.post("/tabell-in")

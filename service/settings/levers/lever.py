@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Self
 
 from indexer.texts.document import document_id
-from indexer.texts.swedish import words
+from indexer.texts.swedish import folded_words, words
 
 _ADDRESS = re.compile(r"(?:^|/)dokument/([0-9a-f]{16})(?:\?(?:[^#]*&)?stycke=([0-9a-f]{16}))?")
 """Of a document's page, as it is copied out of a browser."""
@@ -50,6 +50,8 @@ class Place(StrEnum):
     MCP = "mcp"
 
 
+FOLDER = "/"
+"""Ends the name of a folder: all texts in it are meant."""
 EVERYWHERE = "allt"
 """In the place of a stop."""
 
@@ -107,6 +109,23 @@ class Lever:
     def stopped(self) -> frozenset[Place]:
         """Where a stop holds."""
         return frozenset(Place) if self.about == EVERYWHERE else frozenset((Place(self.about),))
+
+    @property
+    def subjects(self) -> frozenset[tuple[str, ...]]:
+        """Of what one row alone can say something; of what several may there is none."""
+        match self.kind:
+            case LeverKind.CHOSEN:
+                return frozenset((("question", *folded_words(self.about)),))
+            case LeverKind.CONTACT:
+                return frozenset((("collection", self.collection),))
+            case LeverKind.REPLACED:
+                return frozenset((("replaced", self.document.document_id),))
+            case LeverKind.REVIEW:
+                is_folder = self.about.endswith(FOLDER)
+                return frozenset((("review", self.about if is_folder else self.document.document_id),))
+            case LeverKind.STOP:
+                return frozenset(("stop", place) for place in self.stopped)
+        return frozenset()
 
     def pairs(self) -> tuple[tuple[tuple[str, ...], str], ...]:
         """What a synonym puts in the place of what: words, and the term that means the same."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
 
@@ -45,6 +45,20 @@ class Levers:
         """Whom to turn to: of the first of these collections that has someone, or of all."""
         contacts = {lever.collection: lever.text for lever in reversed(self.of_kind(LeverKind.CONTACT))}
         return next((contacts[name] for name in (*collections, "") if name in contacts), None)
+
+
+def outdone(levers: Iterable[Lever]) -> dict[str, str]:
+    """Why rows do nothing before which one says something else of the same: a Swedish sentence each, by their keys."""
+    said: dict[tuple[str, ...], Lever] = {}
+    found = {}
+    for lever in levers:
+        before = [said.setdefault(subject, lever) for subject in sorted(lever.subjects)]
+        if before and all(one is not lever for one in before):
+            what = " · ".join(filter(None, (before[0].target, before[0].text)))
+            found[lever.key] = (
+                f"En rad före den, av {before[0].owner}, gäller samma sak: {what}. Ta bort den av dem som är fel."
+            )
+    return found
 
 
 NO_LEVERS = Levers()

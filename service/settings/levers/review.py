@@ -8,10 +8,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Self
 
-from service.settings.levers.lever import Lever, Named
-
-FOLDER = "/"
-"""Ends the name of a folder: all texts in it are meant."""
+from service.settings.levers.lever import FOLDER, Lever, Named
 
 _YEAR = re.compile(r"[12]\d{3}", re.ASCII)
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -53,13 +50,16 @@ class Review:
 
 
 class Reviews:
-    """Immutable. The review of a text is the one of its own row, or else of the nearest folder that has one."""
+    """Immutable. The review of a text is the one of its own row, or else of the nearest folder that has one.
+
+    Of several rows of one text or folder the first holds.
+    """
 
     def __init__(self, levers: Iterable[Lever]) -> None:
         there = [Review.of(lever) for lever in levers]
         self._folders = sorted((one for one in there if one.about.endswith(FOLDER)), key=lambda one: -len(one.about))
         self._texts: Mapping[str, Review] = {
-            Named.of(one.about).document_id: one for one in there if not one.about.endswith(FOLDER)
+            Named.of(one.about).document_id: one for one in reversed(there) if not one.about.endswith(FOLDER)
         }
 
     def __bool__(self) -> bool:

@@ -215,6 +215,42 @@ def test_texts_that_replace_one_another_are_told_and_neither_gives_way(steered: 
     assert [steered.steering.faults.get(row.key) for row in (*circle, into_it)] == [said, said, None]
 
 
+def test_of_rows_that_say_otherwise_of_the_same_the_first_acts_and_the_later_are_told(
+    steered: Searcher, file: LeverFile
+) -> None:
+    one, other, third = "protokoll/skolskjuts.md", "riktlinjer/skolskjuts.md", "protokoll/odaterat.md"
+    baking = "Hur bakar man kanelbullar?"
+    first = [
+        lever(LeverKind.CHOSEN, baking, one),
+        lever(LeverKind.CONTACT, text="Växeln"),
+        lever(LeverKind.REPLACED, third, one),
+        lever(LeverKind.REVIEW, other, "2999", "2025"),
+        lever(LeverKind.STOP, "api", text="Stängt."),
+    ]
+    later = [
+        lever(LeverKind.CHOSEN, "hur bakar man KANELBULLAR", other),
+        lever(LeverKind.CONTACT, text="Nya växeln"),
+        lever(LeverKind.REPLACED, third, other),
+        lever(LeverKind.REVIEW, other, "2026", "2020"),
+        lever(LeverKind.STOP, "api", text="Stängt till fredag."),
+    ]
+    gone = lever(LeverKind.CHOSEN, baking, "finns/inte.md")
+    wider = lever(LeverKind.STOP, "allt", text="Stängt överallt.")
+    of_one = lever(LeverKind.CONTACT, text="Skolskjutsen", collection="riktlinjer")
+    file.add(gone, *first, *later, wider, of_one)
+    assert asked(steered, baking).hits[0].citation.path == one
+    said = {hit.citation.path: hit.review for hit in asked(steered, "Hur långt till skolan för skolskjuts?").hits}
+    assert said[other] == "Granskad 2025, granskas senast 2999."
+    assert steered.steering.replaced == {document_id(third): document_id(one)}
+    what = (one, "Växeln", one, "2999 · 2025", "Stängt.")
+    assert steered.steering.faults == {
+        gone.key: "Texten ”finns/inte.md” finns inte i indexet. Skriv dess sökväg eller sidans adress."
+    } | {
+        row.key: f"En rad före den, av Eva, gäller samma sak: {there}. Ta bort den av dem som är fel."
+        for row, there in zip(later, what, strict=True)
+    }
+
+
 def test_a_contact_for_a_collection_that_is_not_there_is_told(steered: Searcher, file: LeverFile) -> None:
     rows = [lever(LeverKind.CONTACT, text="Växeln", collection=name) for name in ("riktlinjerna", "riktlinjer", "")]
     file.add(*rows)

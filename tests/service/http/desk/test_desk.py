@@ -223,7 +223,7 @@ def test_there_is_no_desk_where_there_are_no_keys(collected: Searcher, tmp_path:
 
 def test_texts_to_review_are_listed_the_latest_first_and_as_a_file(editor: TestClient) -> None:
     assert "Ingen text har något granskningsdatum." in editor.get("/redaktion/granskning").text
-    for about, due, reviewed in (("b.md", "2999", "2024"), ("policy/", "2021", "")):
+    for about, due, reviewed in (("b.md", "2999", "2024"), ("policy/", "2021", ""), ("policy/", "2998", "2021")):
         row = {"slag": "granskning", "gäller": about, "mål": due, "text": reviewed, "skäl": "årlig"}
         assert editor.post("/redaktion/tabell", data={**row, "till": "2999-01-01"}).status_code == 200
     page = editor.get("/redaktion/granskning").text

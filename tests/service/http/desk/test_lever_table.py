@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape, unescape
 from pathlib import Path
 
@@ -123,6 +124,23 @@ def test_a_row_that_does_nothing_is_not_said_to_act(editor: TestClient) -> None:
     assert "Raden verkar nu" not in hidden + gone.text + page
     acts = editor.post("/redaktion/tabell", data={"slag": "meddelande", "text": "Nu"} | last)
     assert "Raden verkar nu." in acts.text
+
+
+def test_of_two_editors_the_later_is_told_whose_row_goes_before_and_that_a_row_is_gone(editor: TestClient) -> None:
+    last = {"skäl": "prov", "till": "2999-01-01"}
+    assert (
+        "Raden verkar nu." in editor.post("/redaktion/tabell", data={"slag": "kontakt", "text": "Växeln"} | last).text
+    )
+    page = editor.post("/redaktion/tabell", data={"slag": "kontakt", "text": "Nya växeln"} | last).text
+    assert (
+        "Raden är sparad, men den verkar inte. En rad före den, av Eva, gäller samma sak: Växeln. "
+        "Ta bort den av dem som är fel." in page
+    )
+    first = re.findall(r'name="namn" value="(\w{8})"', page)[0]
+    for said in ("Raden är borttagen.", "Raden fanns inte längre: någon har redan tagit bort eller ändrat den."):
+        page = editor.post("/redaktion/tabell-bort", data={"namn": first}).text
+        assert said in page
+    assert "gäller samma sak" not in page
 
 
 def test_rows_that_cannot_be_used_stay_in_the_box_each_with_its_line_and_reason(editor: TestClient) -> None:

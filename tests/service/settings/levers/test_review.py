@@ -65,6 +65,12 @@ def test_a_text_s_own_row_goes_before_that_of_its_folder_and_the_nearest_folder_
     assert not Reviews([])
 
 
+def test_of_several_rows_of_one_text_or_folder_the_first_holds() -> None:
+    there = Reviews([lever("a/", "2024"), lever("a/", "2025"), lever("b.md", "2026"), lever("b.md", "2027")])
+    found = [there.of(document_id(path), path) for path in ("a/c.md", "b.md")]
+    assert [one and one.due for one in found] == ["2024", "2026"]
+
+
 @pytest.mark.parametrize("cells", ["a.md;i vår;2023", "a.md;2025;förra året"])
 def test_what_is_no_date_is_told(cells: str) -> None:
     read = Table.parse(f"slag;gäller;mål;text;samling;ägare;skäl;till\ngranskning;{cells};;Eva;x;2999-01-01")
