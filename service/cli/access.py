@@ -10,9 +10,17 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
-from service.cli.terminal.console import IndexOption, JsonOption, given_source, out, plural, say, write_json
+from service.cli.terminal.console import (
+    IndexOption,
+    JsonOption,
+    given_source,
+    out,
+    plural,
+    say,
+    whole_table,
+    write_json,
+)
 
 if TYPE_CHECKING:
     from indexer.index.access import AccessRecord
@@ -85,14 +93,12 @@ def _show(index: Path, groups: Sequence[str] | None, *, json: bool) -> None:
         write_json(json_format.dumps(records, ensure_ascii=False, indent=2))
         return
     if reader is None:
-        shown = Table("Får läsas av", "Texter", "Står i")
-        for (readers, said_by), count in sorted(Counter((_said(one, short), one.said_by) for one in seen).items()):
-            shown.add_row(readers, str(count), said_by)
+        rules = sorted(Counter((_said(one, short), one.said_by) for one in seen).items())
+        rows = ((readers, str(count), said_by) for (readers, said_by), count in rules)
+        out.print(whole_table(("Får läsas av", "Texter", "Står i"), rows))
     else:
-        shown = Table("Text", "Får läsas av", "Står i")
-        for one in seen:
-            shown.add_row(one.path, _said(one, short), one.said_by)
-    out.print(shown)
+        by_text = ((one.path, _said(one, short), one.said_by) for one in seen)
+        out.print(whole_table(("Text", "Får läsas av", "Står i"), by_text))
     say(f"{len(seen)} av {plural(len(texts), 'text', 'texter')}.")
 
 

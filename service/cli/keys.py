@@ -11,7 +11,16 @@ from typing import Annotated
 
 import typer
 
-from service.cli.terminal.console import COMMAND_METAVAR, OPTIONS_METAVAR, JsonOption, given_path, out, say, write_json
+from service.cli.terminal.console import (
+    COMMAND_METAVAR,
+    OPTIONS_METAVAR,
+    JsonOption,
+    given_path,
+    out,
+    say,
+    whole_table,
+    write_json,
+)
 from service.cli.terminal.swedish_help import Command, CommandGroup
 
 app = typer.Typer(
@@ -109,8 +118,6 @@ def _tell_of_unknown(collections: Sequence[str], index: Path) -> None:
 @app.command("list", cls=Command, options_metavar=OPTIONS_METAVAR)
 def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
     """Visa nycklarnas namn, när de skapades, vad de gäller och om de är indragna."""
-    from rich.table import Table
-
     from service.http.guards import keys as key_file
 
     found = key_file.read(keys)
@@ -118,11 +125,11 @@ def list_keys(keys: KeysOption, json: JsonOption = False) -> None:
         shown = [{name: value for name, value in asdict(key).items() if name != "sha256"} for key in found]
         write_json(json_format.dumps(shown, indent=2, ensure_ascii=False))
         return
-    table = Table("Namn", "Skapad", "Samlingar", "Indragen")
+    rows = []
     for key in found:
         limits = "alla" if key.collections is None else ", ".join(key.collections)
-        table.add_row(key.name, key.created, limits, key.revoked or "nej")
-    out.print(table)
+        rows.append((key.name, key.created, limits, key.revoked or "nej"))
+    out.print(whole_table(("Namn", "Skapad", "Samlingar", "Indragen"), rows))
 
 
 @app.command(cls=Command, options_metavar=OPTIONS_METAVAR)

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
-from rich.table import Table
 
 from service.cli.terminal.console import (
     COMMAND_METAVAR,
@@ -21,6 +20,7 @@ from service.cli.terminal.console import (
     out,
     plural,
     say,
+    whole_table,
     write_json,
 )
 from service.cli.terminal.swedish_help import Command, CommandGroup
@@ -49,12 +49,13 @@ def list_levers(index: IndexOption, json: JsonOption = False) -> None:
         wrong = [{"rad": bad.line, "fel": bad.reason} for bad in table.bad]
         write_json(json_format.dumps({"rader": records, "fel": wrong}, indent=2, ensure_ascii=False))
         return
-    shown = Table("Namn", "Slag", "Gäller", "Mål eller text", "Samling", "Ägare", "Skäl", "Till")
+    rows = []
     for lever in table.levers:
         until = lever.until.isoformat() + ("" if lever.acts(today) else " (har gått ut)")
         what = " · ".join(part for part in (lever.target, lever.text) if part)
-        shown.add_row(lever.key, lever.kind, lever.about, what, lever.collection, lever.owner, lever.reason, until)
-    out.print(shown)
+        rows.append((lever.key, lever.kind, lever.about, what, lever.collection, lever.owner, lever.reason, until))
+    headings = ("Namn", "Slag", "Gäller", "Mål eller text", "Samling", "Ägare", "Skäl", "Till")
+    out.print(whole_table(headings, rows))
     for bad in table.bad:
         say(bad.sentence)
 
@@ -81,12 +82,19 @@ def add(
 ) -> None:
     """Lägg till en rad. Den verkar genast, också i en tjänst som är igång."""
     from service.settings.levers.file import levers_of
+    from service.settings.levers.lever import LeverKind
+    from service.settings.levers.levers import outdone
     from service.settings.levers.table import made
 
     cells = (kind, about, target, text, collection, owner, reason, until)
-    lever = made(dict(zip(_columns(), cells, strict=True)))
-    levers_of(index).add(lever)
-    acts = lever.acts(datetime.date.today())
+    lever, table, today = made(dict(zip(_columns(), cells, strict=True))), levers_of(index), datetime.date.today()
+    table.add(lever)
+    acts = lever.acts(today)
+    # Whether a text that is chosen or replaces another is there, the index alone knows: `preview` tells.
+    needs_text = lever.kind in (LeverKind.CHOSEN, LeverKind.REPLACED)
+    if not needs_text and (fault := outdone(table.table().acting(today)).get(lever.key)):
+        say(f"Raden {lever.key} är sparad, men den verkar inte. {fault}")
+        return
     say(
         f"Raden {lever.key} "
         + (f"verkar till och med {lever.until}." if acts else f"är sparad men gick ut {lever.until}.")
@@ -122,6 +130,7 @@ def import_levers(
     for bad in table.bad:
         say(bad.sentence)
     if table.bad:
+        say(f"Inget är ändrat i indexets tabell. Rätta raderna i {file} och kör igen.")
         raise typer.Exit(1)
     levers_of(index).replace(table.levers)
     say(f"{plural(len(table.levers), 'rad', 'rader')} lades i tabellen.")

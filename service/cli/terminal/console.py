@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import datetime
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.segment import Segment
+from rich.table import Table
 from rich.text import Text
 
 from service.records.visible import visible, visible_line
@@ -124,3 +125,13 @@ def moment(time: str) -> str:
 def enumeration(words: list[str]) -> str:
     """Words in a sentence: "1, 2 och 3"."""
     return " och ".join(part for part in (", ".join(words[:-1]), words[-1]) if part)
+
+
+def whole_table(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> Table:
+    """A table of what others have named: nothing is cut off, as of two long paths, and brackets are no markup."""
+    shown = Table()
+    for heading in headings:
+        shown.add_column(heading, overflow="fold")
+    for row in rows:
+        shown.add_row(*(Text(cell) for cell in row))
+    return shown

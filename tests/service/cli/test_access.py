@@ -34,7 +34,11 @@ def belagg(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) 
 @pytest.fixture
 def index(tmp_path: Path, silent: Progress) -> Path:
     """Of an open text and one of HR's."""
-    (tmp_path / "texter" / "hr").mkdir(parents=True)
+    return indexed(tmp_path, silent)
+
+
+def indexed(tmp_path: Path, silent: Progress) -> Path:
+    (tmp_path / "texter" / "hr").mkdir(parents=True, exist_ok=True)
     (tmp_path / "texter" / "a.txt").write_text("Nämnden sammanträder.")
     (tmp_path / "texter" / "hr" / "b.txt").write_text("Lönen är hemlig.")
     (tmp_path / "texter" / "hr" / ".belagg-access").write_text("entra:hr")
@@ -64,6 +68,15 @@ def test_a_group_is_shown_what_it_may_read_and_why(belagg: Belagg, index: Path) 
     _, told, counted = belagg("access", "--index", index)
     assert "entra:hr" in told
     assert counted == "2 av 2 texter.\n"
+
+
+def test_a_path_is_shown_whole_and_as_it_is_written(belagg: Belagg, tmp_path: Path, silent: Progress) -> None:
+    path = "texter/hr/[utkast] en mycket lång sökväg till protokoll från nämndens sammanträde [b] den 4 mars.txt"
+    (tmp_path / "texter" / "hr").mkdir(parents=True)
+    (tmp_path / path).write_text("Nämnden sammanträder.")
+    _, told, _ = belagg("access", "--index", indexed(tmp_path, silent), "--as", "entra:hr")
+    cells = [line.split("│")[1].strip() for line in told.splitlines() if "│" in line]
+    assert path.replace(" ", "") in "".join(cells).replace(" ", "")
 
 
 def test_what_the_sources_say_now_is_applied(belagg: Belagg, index: Path) -> None:

@@ -37,6 +37,29 @@ def test_a_row_is_added_listed_exported_imported_and_removed(index: Path, tmp_pa
     assert late.stderr.endswith(" är sparad men gick ut 2020-01-01.\n")
 
 
+def test_what_is_listed_is_whole_and_no_markup(tmp_path: Path, here: Here) -> None:
+    path = "intranät/mycket/lång/sökväg/till/en/text/om/skolskjuts.md"
+    here("levers", "add", "dölj", "--index", tmp_path, "--about", path, *SET)
+    here("levers", "add", "kontakt", "--index", tmp_path, "--text", "Se [/sidan] [b]", *SET)
+    listed = here("levers", "list", "--index", tmp_path)
+    columns = [[cell.strip() for cell in line.split("│")] for line in listed.stdout.splitlines() if "│" in line]
+    assert "".join(cells[3] for cells in columns) == path
+    assert "".join(cells[4] for cells in columns).replace(" ", "") == "Se[/sidan][b]"
+
+
+def test_a_row_that_does_nothing_and_a_table_that_is_refused_are_told(tmp_path: Path, here: Here) -> None:
+    first = here("levers", "add", "kontakt", "--index", tmp_path, "--text", "Växeln", *SET)
+    assert " verkar till och med " in first.stderr
+    later = here("levers", "add", "kontakt", "--index", tmp_path, "--text", "Nya växeln", *SET)
+    assert "är sparad, men den verkar inte. En rad före den, av " in later.stderr
+    (tmp_path / "fel.csv").write_text("slag\ngöm\n", encoding="utf-8")
+    refused = here("levers", "import", tmp_path / "fel.csv", "--index", tmp_path)
+    assert (refused.code, len(levers_of(tmp_path).table().levers)) == (1, 2)
+    assert refused.said[-1] == (
+        f"Inget är ändrat i indexets tabell. Rätta raderna i {tmp_path / 'fel.csv'} och kör igen."
+    )
+
+
 def test_what_cannot_be_done_is_told(index: Path, tmp_path: Path, here: Here) -> None:
     assert "”göm” är inget slag" in here("levers", "add", "göm", "--index", index, *SET).sentence
     assert (
