@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from service.answer.confidence import Confidence
+from service.records.feedback import Reason
 
 MOST_GROUPS = 100
 """Groups of unanswered questions that are shown, the most asked first."""
 UNANSWERED = (Confidence.NOT_FOUND, Confidence.UNSURE)
 STATES = ("ny", "pågår", "klar")
+_YES_OR_NO = ("nej", "ja")
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,18 +128,24 @@ def removals(database: sqlite3.Connection) -> list[tuple[str, str, int, int, int
     )
 
 
-def all_questions(database: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """For export: time, question, level, collection, place, respelled."""
-    return list(
-        database.execute("SELECT time, question, level, collection, place, respelled FROM questions ORDER BY id")
-    )
+def all_questions(database: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    """For export, in words for people: time, question, level, collection, place, respelled."""
+    found = database.execute("SELECT time, question, level, collection, place, respelled FROM questions ORDER BY id")
+    for time, question, level, collection, place, respelled in found:
+        yield time, question, _label(Confidence, level), collection, place, _YES_OR_NO[bool(respelled)]
 
 
-def all_feedback(database: sqlite3.Connection) -> list[tuple[object, ...]]:
-    """For export."""
-    return list(
-        database.execute(
-            "SELECT time, question, level, title, document_id, passage_id, helpful, reason, comment, state"
-            " FROM feedback ORDER BY id"
-        )
+def all_feedback(database: sqlite3.Connection) -> Iterator[tuple[object, ...]]:
+    """The same: time, question, level, title, document, passage, whether it helped, reason, comment, state."""
+    found = database.execute(
+        "SELECT time, question, level, title, document_id, passage_id, helpful, reason, comment, state"
+        " FROM feedback ORDER BY id"
     )
+    for time, question, level, *text, helpful, reason, comment, state in found:
+        why = _label(Reason, reason)
+        yield time, question, _label(Confidence, level), *text, _YES_OR_NO[bool(helpful)], why, comment, state
+
+
+def _label(kinds: type[Confidence] | type[Reason], value: object) -> object:
+    """What people call a level or a reason; what is neither, as it is."""
+    return next((kind.label for kind in kinds if kind == value), value)

@@ -122,7 +122,8 @@ def test_whatever_was_asked_is_text(editor: TestClient, settings: Settings) -> N
         assert "<script" not in page
         assert "&lt;script&gt;alert(1)" in page
     record(settings, "=1+1 vad blir det?")
-    assert ";'=1+1 vad blir det?;" in editor.get("/redaktion/fragor.csv").text
+    asked = editor.get("/redaktion/fragor.csv").text.splitlines()[-1]
+    assert asked.partition(";")[2] == "'=1+1 vad blir det?;Hittar inget svar i texterna;;sida;nej"
 
 
 def test_what_goes_wrong_is_told(editor: TestClient) -> None:
@@ -166,7 +167,11 @@ def test_the_queue_moves(editor: TestClient, settings: Settings) -> None:
     assert ("Gammal" in emptied, "Det finns inga nya omdömen." in emptied) == (False, True)
     done = editor.get("/redaktion/omdomen?lage=klar").text
     assert ("Gammal" in done, "<caption>Klara omdömen</caption>" in done) == (True, True)
-    assert "Gammal" in editor.get("/redaktion/omdomen.csv").text
+    of_it = editor.get("/redaktion/omdomen.csv").text.splitlines()[1].split(";")
+    assert (of_it[2], *of_it[-4:]) == (
+        answer["confidence"]["label"],
+        *("nej", "Svaret är inaktuellt", "Gammal <b>taxa</b>", "klar"),
+    )
 
 
 @pytest.mark.parametrize(
