@@ -20,6 +20,7 @@ from typing import Self
 from service.errors import QueryError
 from service.evaluation.errors import ColumnMissing, NoQuestions, QuestionFileError, QuestionRowInvalid
 from service.question.query import Query
+from service.settings.levers.table import as_typed
 
 DELIMITERS = (";", ",", "\t")
 """In order of how common they are in Swedish spreadsheets: a tie goes to the first."""
@@ -160,4 +161,4 @@ def _question(record: _Record, heading: _Record, columns: Mapping[str, int], pat
 
 def _cell(cells: Sequence[str], at: int | None) -> str:
     """A cell's text; spreadsheets leave out the empty ones at a row's end."""
-    return cells[at] if at is not None and at < len(cells) else ""
+    return as_typed(cells[at].strip()) if at is not None and at < len(cells) else ""

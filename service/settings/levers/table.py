@@ -200,8 +200,12 @@ def _shown(value: object) -> str:
 
 def _cell(cells: Sequence[str], at: int) -> str:
     """A cell's text; spreadsheets leave out the empty ones at a row's end."""
-    text = cells[at].strip() if at < len(cells) else ""
-    return text[1:] if text.startswith(_QUOTED) and text[1:].startswith((*_FORMULA, _QUOTED)) else text
+    return as_typed(cells[at].strip()) if at < len(cells) else ""
+
+
+def as_typed(cell: str) -> str:
+    """A cell without the mark that `csv_text` puts before what a spreadsheet would run."""
+    return cell[1:] if cell.startswith(_QUOTED) and cell[1:].startswith((*_FORMULA, _QUOTED)) else cell
 
 
 def _records(text: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:

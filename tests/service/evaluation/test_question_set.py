@@ -23,6 +23,7 @@ from service.evaluation.errors import (
 from service.evaluation.question_file import MAX_BYTES, read_question_set
 from service.evaluation.question_set import DELIMITERS, Question, QuestionSet, comparable, one_line
 from service.question.query import MAX_CHARACTERS
+from service.settings.levers.table import csv_text
 
 SNOW = Question(2, "När plogas gångvägen?", "Snöröjning", "fem centimeter")
 TABLE = "fråga;dokument;fras\r\nNär plogas gångvägen?;Snöröjning;fem centimeter\r\n"
@@ -135,6 +136,12 @@ def test_columns_in_any_order_and_others_beside_them() -> None:
     read = QuestionSet.parse(text, path="f.csv", name="f.csv", sha256="")
     assert read.questions == (Question(2, "När plogas gångvägen?", None, "fem centimeter"),)
     assert read.unused_columns == ("Ansvarig", "Kommentar")
+
+
+def test_what_is_kept_from_being_a_formula_is_read_as_it_was_typed() -> None:
+    exported = csv_text(("fråga", "fras"), [("=1+1 blir vad?", "- minst tre kilometer"), ("'Vad?", None)])
+    rows = [(one.text, one.phrase) for one in parsed(exported.removeprefix("\ufeff"))]
+    assert rows == [("=1+1 blir vad?", "- minst tre kilometer"), ("'Vad?", None)]
 
 
 def test_empty_rows_are_passed_over_and_lines_counted() -> None:
