@@ -23,6 +23,10 @@ class NotAnEditor(Exception):
     """Nobody who has shown a key."""
 
 
+class NotFromHere(NotAnEditor):
+    """A form of another page: what stands in it isn't an editor's."""
+
+
 @dataclass(frozen=True, slots=True)
 class Desk:
     """What the desk of a service works with."""
@@ -68,14 +72,14 @@ def editor(request: Request) -> Editor:
 
 
 def from_here(request: Request) -> None:
-    """Nothing is changed by a form of another page. Raises `NotAnEditor`."""
+    """Nothing is changed by a form of another page. Raises `NotFromHere`."""
     if request.method in ("GET", "HEAD"):
         return
     if request.headers.get("sec-fetch-site", "same-origin") != "same-origin":
-        raise NotAnEditor
+        raise NotFromHere
     # Whom a proxy vouches for is known whichever page sends the form; a key's cookie comes from this one alone.
     if getattr(request.state, "identity", None) is not None and not is_own_form(request):
-        raise NotAnEditor
+        raise NotFromHere
 
 
 def identity_of(request: Request) -> Identity | None:

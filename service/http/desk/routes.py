@@ -15,7 +15,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Mapping
 from typing import Annotated, Any
 from urllib.parse import parse_qs, quote
 
@@ -28,7 +28,7 @@ from service.corpus.filters import OPEN
 from service.errors import RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import lever_table, reviews, views
-from service.http.desk.desk import NotAnEditor, desk_of, editor, from_here, identity_of
+from service.http.desk.desk import NotAnEditor, NotFromHere, desk_of, editor, from_here, identity_of
 from service.http.desk.proposals import page as proposals
 from service.http.desk.sessions import COOKIE, SECONDS
 from service.http.guards.keys import sha256_of_key
@@ -61,8 +61,11 @@ class DeskRoute(APIRoute):
         async def answer_or_tell(request: Request) -> Response:
             try:
                 return await answer(request)
-            except NotAnEditor:
+            except NotFromHere:
                 return _page(request, _door(request), 401)
+            except NotAnEditor:
+                typed = await fields_of(request) if request.method == "POST" else None
+                return _page(request, _door(request, typed=typed), 401)
             except ServiceError as error:
                 return _page(request, views.told("Det gick inte", str(error)), 422)
 
@@ -133,8 +136,11 @@ def log_in(request: Request, fields: Fields) -> Response:
 @doors.post("/logga-ut")
 def log_out(request: Request) -> Response:
     desk_of(request).sessions.end(request.cookies.get(COOKIE, ""))
-    if desk_of(request).logs_in and identity_of(request) is not None:
-        return RedirectResponse("../logga-ut", 307)  # as the form that it is
+    if identity_of(request) is not None:
+        if desk_of(request).logs_in:
+            return RedirectResponse("../logga-ut", 307)  # as the form that it is
+        said = "Du är fortfarande inloggad genom organisationens inloggning. Logga ut där, eller stäng webbläsaren."
+        return _page(request, views.told("Logga ut", said))
     return _page(request, _door(request, "Du är utloggad."))
 
 
@@ -299,14 +305,21 @@ def _together(searcher: Searcher, groups: list[overview.QuestionGroup]) -> list[
     return sorted((*found, *apart), key=lambda group: -group.count)
 
 
-def _door(request: Request, said: str | None = None) -> str:
-    """The page that asks whoever is no editor for what makes one."""
+def _door(request: Request, said: str | None = None, typed: Mapping[str, str] | None = None) -> str:
+    """The page that asks whoever is no editor for what makes one.
+
+    `typed`: the fields of the form that she sent, whose log-in has ended since the page was opened.
+    """
     desk = desk_of(request)
     if said is None and desk.groups and identity_of(request) is not None:
         said = "Ditt konto hör inte till redaktionen. Be den som sköter tjänsten att lägga till dig i dess grupp."
     here = quote(f"{request.scope.get('root_path', '')}/redaktion/")
     account = f"../logga-in?next={here}" if desk.logs_in and desk.groups else None
-    return views.log_in(said, by_key=desk.keys is not None, account=account)
+    kept = ""
+    if typed is not None:
+        kept = typed.get("csv", "") or "\n".join(f"{one}: {typed[one]}" for one in COLUMNS if typed.get(one))
+        said = said or "Du är inte inloggad, så inget är sparat."
+    return views.log_in(said, by_key=desk.keys is not None, account=account, kept=kept)
 
 
 def _records(request: Request) -> Records:

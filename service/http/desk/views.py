@@ -38,15 +38,24 @@ _VERDICTS = {
 }
 
 
-def log_in(said: str | None = None, *, by_key: bool, account: str | None) -> str:
-    """What makes an editor: a key, or an account, at whose address there is one."""
+def log_in(said: str | None = None, *, by_key: bool, account: str | None, kept: str = "") -> str:
+    """What makes an editor: a key, or an account, at whose address there is one.
+
+    `kept`: what she has typed and nobody has saved.
+    """
     link = tag("p", tag("a", "Logga in med ditt konto", href=account)) if account else None
+    typed = None
+    if kept:
+        label = "Det du skrev. Kopiera det, logga in och klistra in det igen."
+        # A browser takes a first line break away.
+        box = tag("textarea", f"\n{kept}", id="skrivet", rows=8, cols=80, readonly=True)
+        typed = labelled(label, "skrivet", box)
     if not by_key:
-        return framed("Logga in", notice(said), link)
+        return framed("Logga in", notice(said), typed, link)
     key = field("Din nyckel", "nyckel", kind="password", autocomplete="current-password", required=True)
     # What keeps passwords wants a name to keep one under.
     name = tag("input", type="text", name="användare", value="redaktion", autocomplete="username", hidden=True)
-    return framed("Logga in", notice(said), link, form("logga-in", "Logga in", name, key))
+    return framed("Logga in", notice(said), typed, link, form("logga-in", "Logga in", name, key))
 
 
 def told(title: str, sentence: str) -> str:

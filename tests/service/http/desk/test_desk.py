@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 from collections.abc import Sequence
+from html import unescape
 from pathlib import Path
 from urllib.parse import quote
 
@@ -63,6 +64,21 @@ def test_a_revoked_key_and_a_log_out_end_the_session(editor: TestClient, setting
     assert settings.editors is not None
     keys.revoke(settings.editors, "Eva")
     assert editor.get("/redaktion/").status_code == 401
+
+
+def test_what_was_typed_is_shown_to_whoever_is_logged_in_no_longer_and_to_no_form_of_another_page(
+    client: TestClient,
+) -> None:
+    table = "\r\nslag;gäller;mål\r\n</textarea><b>kontakt</b>;;\r\n"
+    shown = client.post("/redaktion/tabell-in", data={"csv": table, "sedd": "x"})
+    assert (shown.status_code, "Du är inte inloggad, så inget är sparat." in shown.text) == (401, True)
+    box = shown.text.partition('id="skrivet"')[2].partition("</textarea>")[0].partition(">")[2]
+    assert unescape(box) == f"\n{table}"
+    row = client.post("/redaktion/tabell", data={"slag": "kontakt", "gäller": "", "text": "Växeln", "fråga": "Vad?"})
+    assert "slag: kontakt\ntext: Växeln</textarea>" in row.text
+    assert 'id="skrivet"' not in client.post("/redaktion/tabell-bort", data={"namn": "x"}).text
+    elsewhere = client.post("/redaktion/tabell-in", data={"csv": table}, headers={"Sec-Fetch-Site": "cross-site"})
+    assert (elsewhere.status_code, 'id="skrivet"' in elsewhere.text) == (401, False)
 
 
 def test_a_form_of_another_page_changes_nothing(editor: TestClient) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterable
+from pathlib import Path
 
 import pytest
 from starlette.requests import Request
@@ -16,6 +17,7 @@ from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.http.app import create_app
 from service.http.login.forwarded import ForwardedIdentityMiddleware
+from service.settings.levers.file import LeverFile
 from service.settings.values import Settings
 from tests.service.http.login.browsing import ask, shown
 
@@ -134,3 +136,16 @@ def test_without_this_way_of_logging_in_such_headers_say_nothing(collected: Sear
     client = TestClient(app, "http://localhost", client=(PROXY, 1))
     assert client.get("/said", headers={USER: "anna"}).json()[0] is None
     assert client.get("/logga-in").status_code == 404
+
+
+def test_the_desk_tells_nobody_that_she_has_logged_out_whom_the_proxy_goes_on_logging_in(
+    collected: Searcher, tmp_path: Path
+) -> None:
+    settings = Settings(rate=0, login="proxy", proxies=(PROXY,), login_editors=("redaktionen",))
+    app = create_app(LiveSearcher(collected), settings, LeverFile(tmp_path / "levers.csv"))
+    browser = TestClient(app, "http://localhost", client=(PROXY, 50_000))
+    sent = encoded({USER: "Eva", GROUPS: "redaktionen", "Sec-Fetch-Site": "same-origin"}.items())
+    assert browser.get("/redaktion/tabell", headers=sent).status_code == 200
+    out = browser.post("/redaktion/logga-ut", headers=sent)
+    assert (out.status_code, "Du är utloggad." in out.text) == (200, False)
+    assert "Du är fortfarande inloggad genom organisationens inloggning." in out.text
