@@ -87,7 +87,7 @@ def test_an_index_of_an_earlier_version_is_built_anew_and_its_old_generation_lef
         (2, False, None),
         (1, True, 3),
     ]
-    with pytest.raises(GenerationOfOtherFormat, match="Generation 1 har formatversion 3, .* går inte att backa till"):
+    with pytest.raises(GenerationOfOtherFormat, match="Generation 1 har formatversion 3, men"):
         roll_back(texts.index)
 
 
