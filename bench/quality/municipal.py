@@ -108,6 +108,7 @@ def main() -> None:
     parser.add_argument("folders", nargs="+", type=Path)
     parser.add_argument("--model", type=Path, default=DEFAULT_MODEL)
     parser.add_argument("--wrong", action="store_true", help="list the questions that went wrong")
+    parser.add_argument("--record", default=NAME, help="the name of what is written")
     arguments = parser.parse_args()
     environment = record.Environment.here()
     encoder = Encoder(arguments.model)
@@ -118,8 +119,9 @@ def main() -> None:
         print(folder.name, json.dumps(measured[folder.name], indent=1, ensure_ascii=False), flush=True)
         if arguments.wrong:
             print_wrong(outcomes)
-    command = f"python -m bench.quality.municipal {' '.join(folder.name for folder in arguments.folders)}"
-    record.write(NAME, command=command, environment=environment, measured=measured)
+    written = "" if arguments.record == NAME else f" --record {arguments.record}"
+    command = f"python -m bench.quality.municipal {' '.join(folder.name for folder in arguments.folders)}{written}"
+    record.write(arguments.record, command=command, environment=environment, measured=measured)
 
 
 def asked_of(folder: Path, encoder: Encoder, model: Path) -> list[Outcome]:
