@@ -112,6 +112,7 @@ def main() -> None:
     arguments = parser.parse_args()
     environment = record.Environment.here()
     encoder = Encoder(arguments.model)
+    written = "" if arguments.record == NAME else f" --record {arguments.record}"
     measured = {}
     for folder in arguments.folders:
         outcomes = asked_of(folder, encoder, arguments.model)
@@ -119,9 +120,9 @@ def main() -> None:
         print(folder.name, json.dumps(measured[folder.name], indent=1, ensure_ascii=False), flush=True)
         if arguments.wrong:
             print_wrong(outcomes)
-    written = "" if arguments.record == NAME else f" --record {arguments.record}"
-    command = f"python -m bench.quality.municipal {' '.join(folder.name for folder in arguments.folders)}{written}"
-    record.write(arguments.record, command=command, environment=environment, measured=measured)
+        # Anew after each, so that a run that is stopped is kept as far as it came.
+        command = f"python -m bench.quality.municipal {' '.join(measured)}{written}"
+        record.write(arguments.record, command=command, environment=environment, measured=measured)
 
 
 def asked_of(folder: Path, encoder: Encoder, model: Path) -> list[Outcome]:

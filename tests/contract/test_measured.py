@@ -72,7 +72,9 @@ def test_every_result_tells_how_it_was_made(path: Any) -> None:
     result = json.loads(text)
     assert set(result) == {"command", "environment", "measured"}
     assert set(result["environment"]) == {field.name for field in fields(record.Environment)}
-    name = path.stem.removesuffix("_zen4").removesuffix("_amx")
+    name = path.stem
+    for other in ("_zen4", "_amx", "_unseen"):  # a processor, or a set of texts, of its own
+        name = name.removesuffix(other)
     name = name.replace("_", "[._]")  # a room and its benchmark, or the benchmark alone
     assert re.match(rf"python -m bench\.(\w+\.)?{name} ", result["command"])
     assert "/" not in result["command"]
