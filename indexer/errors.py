@@ -248,6 +248,16 @@ class ReaderNotStarted(BelaggError):
     )
 
 
+class ReaderNotReady(BelaggError):
+    """It was started, and is too slow to begin."""
+
+    seconds: float
+    sentence = (
+        "Processen som läser texter kom inte i gång på {seconds:g} sekunder. Datorn är hårt belastad: vänta tills den "
+        "har mindre att göra och kör igen; ett befintligt index har inte ändrats."
+    )
+
+
 class IndexFault(BelaggError):
     """An index folder can't be used as it is."""
 

@@ -73,7 +73,8 @@ class AnswerReader:
         needed = (*READER_FILES, own)
         if not all(file in prepared.files for file in needed):
             raise ModelNotPrepared(str(folder))
-        PreparedModel(prepared.spec, {file: prepared.files[file] for file in needed}).verify(folder)
+        if encoder is None:  # which compared every file of the folder when it was loaded
+            PreparedModel(prepared.spec, {file: prepared.files[file] for file in needed}).verify(folder)
         spec = json.loads((folder / READER_SPEC).read_text(encoding="utf-8"))
         self._question_tokens, self._passage_tokens = int(spec["question_tokens"]), int(spec["passage_tokens"])
         if encoder is not None and own == TOKENIZER_FILE:

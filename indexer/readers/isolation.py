@@ -24,6 +24,7 @@ from indexer.disk.durable import reason_of
 from indexer.disk.opening import Place
 from indexer.errors import (
     ReaderCrashed,
+    ReaderNotReady,
     ReaderNotStarted,
     ReadingTimedOut,
     ReadingTooLarge,
@@ -50,8 +51,8 @@ recognised is kept: the next build goes on where this one stopped."""
 MAX_MEMORY = 1 << 30
 """Bytes that reading one text may add to the process's address space: fifty times the largest file."""
 
-_START_SECONDS = 60.0
-"""The libraries are imported in one; a machine that is starting up may need many more."""
+_START_SECONDS = 180.0
+"""The libraries are imported in one or two; a machine that is starting up or hard pressed may need many more."""
 
 
 class PageMemory(Protocol):
@@ -107,7 +108,7 @@ class Reading:
         """The document in a text.
 
         Raises SourceError: as the format's reader does, or ReadingTimedOut, ReadingTooLarge or ReaderCrashed; the next
-        text is read all the same. Raises ReaderNotStarted where no process can be started.
+        text is read all the same. Raises ReaderNotStarted or ReaderNotReady where no process can be started.
         """
         answer = self._ask(text.path, *_request(text), prepared=True)
         if "lost" in answer and isinstance(text, HeldText):  # the process that held it has been replaced
@@ -240,7 +241,7 @@ class _Worker:
         return cls(process, ours)
 
     def wait_until_ready(self, *, prepared: bool) -> None:
-        """Raises ReaderNotStarted."""
+        """Raises ReaderNotStarted or ReaderNotReady."""
         try:
             if not self.ready:
                 self.receive(time.monotonic() + _START_SECONDS)
@@ -249,6 +250,9 @@ class _Worker:
                 self.send({"prepare": True}, b"", time.monotonic() + _START_SECONDS)
                 self.receive(time.monotonic() + _START_SECONDS)
                 self.prepared = True
+        except TimeoutError as error:
+            self.end()
+            raise ReaderNotReady(seconds=_START_SECONDS) from error
         except (OSError, ValueError) as error:
             self.end()
             raise ReaderNotStarted(f"processen avslutades med {self.exit_status()}") from error

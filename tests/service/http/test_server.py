@@ -25,12 +25,6 @@ MAX_MEMORY = 600_000_000
 """Bytes, with the example texts indexed."""
 
 
-def post(server: Server, question: str) -> Any:
-    status, answer, _ = posted(server, question)
-    assert status == 200, answer
-    return answer
-
-
 def posted(server: Server, question: str) -> tuple[int, Any, str | None]:
     """Status, content and `Retry-After` of what a question is answered with."""
     connection = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
@@ -42,7 +36,7 @@ def posted(server: Server, question: str) -> tuple[int, Any, str | None]:
         connection.close()
 
 
-def post_until_let_in(server: Server, question: str) -> Any:
+def post(server: Server, question: str) -> Any:
     """The answer, to one who asks again when told to: who has waited for seconds on a busy machine is sent away."""
     deadline = time.monotonic() + 60
     while True:
@@ -89,7 +83,7 @@ def test_questions_asked_at_once_each_get_their_own_answer(server: Server) -> No
     questions = ["Vad betyder Skottlandsmodellen?", "Vad är BarnSam?", "Vem är Jonatan Block?", "halka"] * 8
     alone = {question: post(server, question) for question in set(questions)}
     with ThreadPoolExecutor(8) as pool:
-        together = list(pool.map(lambda question: post_until_let_in(server, question), questions))
+        together = list(pool.map(lambda question: post(server, question), questions))
     assert together == [alone[question] for question in questions]
 
 
