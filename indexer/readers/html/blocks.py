@@ -34,7 +34,7 @@ _INVISIBLE = re.compile(
 ).fullmatch
 _ITEMS = frozenset(("li", "dt", "dd"))
 _CELLS = frozenset(("td", "th"))
-_PARTS_OF_CELLS = frozenset(("p", "li", "div"))
+_PARTS_OF_CELLS = frozenset(("p", "li", "div", "dt", "dd"))
 _BOLD = frozenset(("b", "strong"))
 _LONGEST_CELL = 400
 LONGEST_HEADING = 200
@@ -178,12 +178,12 @@ class _Walk:
             elif tag == "sup":
                 self.above_line = len(self.pieces)
             return
+        in_term, self.in_term = self.in_term, False
         if self.in_cell:
-            self.pieces.append(_in_cell(tag))
+            self.pieces.append("" if tag == "dd" and in_term else _in_cell(tag))
             return
-        if tag != "dd" or not self.in_term:
+        if tag != "dd" or not in_term:
             yield from self._flush()
-        self.in_term = False
         self.items += tag in _ITEMS
         self.in_pre += tag == "pre"
         if level := _LEVELS.get(tag, 0):
@@ -219,18 +219,18 @@ class _Walk:
                 del self.pieces[self.above_line :]
                 self.pieces.append(raised(above, self.pieces))
             return
+        if tag == "dt" and not self.heading and _is_defined(element) and (term := "".join(self.pieces).rstrip()):
+            self.pieces.append(" " if term[-1] in ":?!" else ": ")
+            self.in_term = True
+            self.items -= not self.in_cell
+            return
         if self.in_cell:
             if tag in _CELLS and self.table is not None:
                 paragraphs = _PARAGRAPH_BREAK.split(normalise("".join(self.pieces)))
                 self.table.rows[-1].add(element, in_cell(" ".join(text.split()) for text in paragraphs))
-                self.pieces, self.in_cell = [], False
+                self.pieces, self.in_cell, self.in_term = [], False, False
             else:
                 self.pieces.append(_in_cell(tag))
-            return
-        if tag == "dt" and not self.heading and _is_defined(element) and (term := "".join(self.pieces).rstrip()):
-            self.pieces.append(" " if term[-1] in ":?!" else ": ")
-            self.in_term = True
-            self.items -= 1
             return
         if tag == "table" and self.table is not None:
             found, self.table = self.table.blocks(), None

@@ -178,7 +178,7 @@ def _lines_of_column(column: Sequence[Piece], page: PageText, last: int) -> Iter
     ]
     if not found:
         return
-    tables = list(find_tables(found, page.struck))
+    tables = list(find_tables(found, page.struck, page.ruled))
     in_tables = {number for table in tables for number in range(table.start, table.end)}
     running = [row for number, row in enumerate(found) if number not in in_tables] or found
     edges = min(row.left for row in running), max(row.right for row in running)

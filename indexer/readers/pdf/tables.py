@@ -5,11 +5,13 @@ from __future__ import annotations
 import re
 import statistics
 from bisect import bisect_left, bisect_right
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
 from indexer.readers.pdf.page.pieces import Piece
+from indexer.readers.pdf.page.ruled import Ruled
 from indexer.readers.pdf.rows import Row, is_ruled
 from indexer.readers.shared.wrapping import is_list_item
 
@@ -25,6 +27,10 @@ _FARTHEST = 4.0
 """Of the size, between the baselines of rows of one table."""
 _TIGHT = 1.35
 """Of the size, between baselines: lines of one cell, where the table's rows lie further apart."""
+_OVERLAPPING = 0.8
+"""Of the size, between baselines: so near stand only lines of cells beside each other."""
+_PARAGRAPHS = 1.6
+"""Of the size, between baselines of one cell: further apart are paragraphs."""
 
 _FIGURES_GAP = 0.25
 """Of the size: between columns of figures."""
@@ -33,6 +39,7 @@ _MOST_COMPARED = 30
 _MOST_CELLS = 40
 """In a row; what has more is no table that anyone reads, and costs time with the square of them."""
 
+_BULLETS = frozenset("•●▪■◦‣○✓")
 _LEADING = re.compile(r"(?<![.…·])(?<![.…·]\s)(?:\s?[.…·]){4,}+$")
 """The dots that lead from a row's name to its figures."""
 
@@ -41,30 +48,50 @@ _Gap = tuple[float, float]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows from `start` to before `end`, and the gaps that all of them have, from left to right."""
+    """Lines from `start` to before `end`, and the gaps that all of them have, from left to right."""
 
     start: int
     end: int
     gaps: tuple[_Gap, ...]
     struck: Sequence[float]
     """The page's baselines of what is struck out."""
+    ruled: Sequence[int]
+    """Of the column's lines, the number of the ruled row that each is in; below 0 for none."""
 
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
         """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
-        distances = [below.baseline - above.baseline for above, below in pairwise(own)]
+        texts = [self._cells(line) for line in own]
+        joined = self._joined(own, texts)
+        first = 0
+        for number in range(1, len(own) + 1):
+            if number == len(own) or number not in joined:
+                yield _put_together(own[first:number], texts[first:number]), own[first]
+                first = number
+
+    def _joined(self, own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
+        """The lines that belong to the row of the line above."""
+        ruled = self.ruled[self.start : self.end]
         steps = [step for above, below in pairwise(own) for step in _steps(above, below, self.struck)]
-        spaced = max(steps) > 1.1 * _TIGHT * statistics.median(row.size for row in own) > 1.1 * min(steps)
-        whole: list[tuple[tuple[str, ...], Row]] = []
-        for number, row in enumerate(own):
-            texts = self._cells(row)
-            tight = number > 0 and distances[number - 1] <= _TIGHT * row.size
-            if tight and not (_have_figures(whole[-1][0], texts) or _starts_row(texts, spaced=spaced)):
-                above = whole[-1]
-                whole[-1] = tuple(f"{a}\n{b}".strip() for a, b in zip(above[0], texts, strict=True)), above[1]
+        spaced = max(steps) > 1.1 * _TIGHT * statistics.median(line.size for line in own) > 1.1 * min(steps)
+        further = _centred(own, texts) | _further_paragraphs(own, texts)
+        found: set[int] = set()
+        above = texts[0]
+        for number in range(1, len(own)):
+            distance = own[number].baseline - own[number - 1].baseline
+            if max(ruled[number - 1 : number + 1]) >= 0:
+                on = ruled[number - 1] == ruled[number]
+            elif number in further:
+                on = True
             else:
-                whole.append((texts, row))
-        yield from whole
+                side_by_side = distance < _OVERLAPPING * own[number].size
+                own_row = not side_by_side and _starts_row(texts[number], spaced=spaced)
+                tight = distance <= _TIGHT * own[number].size
+                on = tight and not (own_row or _have_figures(above, texts[number]))
+            if on:
+                found.add(number)
+            above = [text or (last if on else "") for text, last in zip(texts[number], above, strict=True)]
+        return found
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         texts: list[list[str]] = [[] for _ in range(len(self.gaps) + 1)]
@@ -74,41 +101,122 @@ class Table:
         return tuple(_LEADING.sub("", " ".join(parts)) for parts in texts)
 
 
-def find_tables(found: Sequence[Row], struck: Sequence[float] = ()) -> Iterator[Table]:
-    """The tables among the rows of a column, from the top down; a row that is struck out parts none.
+def _put_together(lines: Sequence[Row], texts: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The cells of one row from those of its lines, a blank line between paragraphs."""
+    cells = [""] * len(texts[0])
+    apart = [False] * len(cells)
+    above = lines[0].baseline
+    for line, parts in zip(lines, texts, strict=True):
+        far = line.baseline - above > _PARAGRAPHS * line.size
+        above = line.baseline
+        for column, part in enumerate(parts):
+            apart[column] |= far
+            if part:
+                cells[column] += ("" if not cells[column] else "\n\n" if apart[column] else "\n") + part
+                apart[column] = False
+    return tuple(cells)
 
-    `struck` are the baselines of what is, from the top down.
+
+def _centred(own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
+    """Lines of rows whose name stands at half the height of longer cells, with as many lines above it as below."""
+    found: set[int] = set()
+    first = 0
+    for number in range(1, len(own) + 1):
+        if number < len(own) and own[number].baseline - own[number - 1].baseline <= _TIGHT * own[number].size:
+            continue
+        named = [at for at in range(first, number) if texts[at][0]]
+        figures = [{at for at, text in enumerate(line) if at and is_figure(text)} for line in texts[first:number]]
+        repeated = sum(map(len, figures)) > len(set().union(*figures))
+        if len(named) == 1 and named[0] - first == number - 1 - named[0] and not repeated:
+            found.update(range(first + 1, number))
+        first = number
+    return found
+
+
+def _further_paragraphs(own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
+    """Lines of one cell without a name, where they are nearer to what is above than any two rows below the head are."""
+    steps = {number: own[number].baseline - own[number - 1].baseline for number in range(1, len(own))}
+    rows = [step for number, step in steps.items() if texts[number][0] and number > 1]
+    lone = {number for number in steps if not texts[number][0] and sum(map(bool, texts[number])) == 1}
+    near = len(rows) > 1 and all(1.1 * steps[number] < min(rows) for number in lone)
+    return lone if near and all(text[0] or number in lone for number, text in enumerate(texts)) else set()
+
+
+def find_tables(found: Sequence[Row], struck: Sequence[float] = (), ruled: Sequence[Ruled] = ()) -> Iterator[Table]:
+    """The tables among the lines of a column, from the top down; a line that is struck out parts none.
+
+    `struck` are the baselines of what is, from the top down; `ruled` the page's rows that lines part.
     """
     start = 0
+    numbers = _numbers(found, ruled)
     while start < len(found):
-        table = _table(found, start, struck)
+        table = _table(found, start, struck, numbers)
         if table is not None:
             yield table
         start = table.end if table is not None else start + 1
 
 
-def _table(found: Sequence[Row], start: int, struck: Sequence[float]) -> Table | None:
-    """The table that begins with a row, if one does."""
-    if not _has_cells(found[start]):
+def _numbers(found: Sequence[Row], ruled: Sequence[Ruled]) -> list[int]:
+    """For each line the number of the ruled row that it is in, -1 for none or one whose lines are no cells of a row."""
+    numbers = [
+        next((at for at, row in enumerate(ruled) if row.holds(line.left, line.right, line.baseline)), -1)
+        for line in found
+    ]
+    lines: dict[int, list[Row]] = defaultdict(list)
+    for number, line in zip(numbers, found, strict=True):
+        lines[number].append(line)
+    rows = {number for number, own in lines.items() if number >= 0 and _is_row(own)}
+    return [number if number in rows else -1 for number in numbers]
+
+
+def _is_row(lines: Sequence[Row]) -> bool:
+    """Whether lines between two rules are one row: text, or rows of their own with figures or names, may be there."""
+    if len(lines) > 1 and not any(map(_has_cells, lines)):
+        return False
+    below = list(pairwise(filter(_has_cells, lines)))
+    figures = any(
+        is_figure(one.text) and is_figure(other.text) and one.left < other.right and other.left < one.right
+        for above, line in below
+        for one in above.cells[1:]
+        for other in line.cells[1:]
+    )
+    gridded = any(is_ruled(left, right) for line in lines for left, right in pairwise(line.cells))
+    return not figures and (gridded or all(b.baseline - a.baseline <= _TIGHT * b.size for a, b in below))
+
+
+def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Sequence[int]) -> Table | None:
+    """The table that begins with a line, if one does."""
+    head = start if _has_cells(found[start]) or start + 1 == len(found) else start + 1
+    if not _has_cells(found[head]) or not (head == start or _is_one(found, ruled, head)):
         return None
     gaps_after = [_all_gaps(found[start])]
-    for above, below in pairwise(found[start:]):
+    for number in range(start + 1, len(found)):
+        above, below = found[number - 1 : number + 1]
         gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
-        far = max(_steps(above, below, struck)) > _FARTHEST * above.size
-        inside = any(gap[0] >= found[start].left and gap[1] <= found[start].right for gap in gaps)
-        if far or not inside or _is_item(below):
+        item = _is_item(below) and ruled[number] < 0
+        ends = item or max(_steps(above, below, struck)) > _FARTHEST * above.size
+        inside = any(gap[0] >= found[head].left and gap[1] <= found[head].right for gap in gaps)
+        if not inside or (ends and not _is_one(found, ruled, number)):
             break
         gaps_after.append(gaps)
-    while not _has_cells(row := found[start + len(gaps_after) - 1]):
-        above = found[start + len(gaps_after) - 2]
-        if row.baseline - above.baseline <= _TIGHT * row.size and row.text[:1].islower():
+    while len(gaps_after) > 1 and not _has_cells(row := found[last := start + len(gaps_after) - 1]):
+        tight = row.baseline - found[last - 1].baseline <= _TIGHT * row.size
+        columns = [gap[1] for gap in _between(gaps_after[-1])]
+        in_column = any(abs(row.left - left) <= _COMMON_GAP * row.size for left in columns)
+        if _is_one(found, ruled, last) or (tight and (row.text[:1].islower() or in_column)):
             break  # the last line of a cell
         gaps_after.pop()  # a short line under the table
     end, gaps = start + len(gaps_after), _between(gaps_after[-1])
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
     enough = len(own) >= _SURE_ROWS or sure >= 2
-    return Table(start, end, tuple(_gaps_of_figures(own, gaps)), struck) if enough else None
+    return Table(start, end, tuple(_gaps_of_figures(own, gaps)), struck, ruled) if enough else None
+
+
+def _is_one(found: Sequence[Row], ruled: Sequence[int], number: int) -> bool:
+    """Whether a line is of one row with that above: in one ruled row, or so near that they stand side by side."""
+    near = found[number].baseline - found[number - 1].baseline < _OVERLAPPING * found[number].size
+    return near or ruled[number - 1] == ruled[number] >= 0
 
 
 def _steps(above: Row, below: Row, struck: Sequence[float]) -> list[float]:
@@ -149,7 +257,7 @@ def is_figure(text: str) -> bool:
 
 def _have_figures(above: Sequence[str], below: Sequence[str]) -> bool:
     """Whether two rows have figures in one column: a figure doesn't go on in the next line."""
-    return any(is_figure(a.rpartition("\n")[2]) and is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
+    return any(is_figure(a) and is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
 
 
 def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
@@ -169,6 +277,7 @@ def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
         if is_ruled(left, right)
         else (left.right, right.left)
         for left, right in pairwise(row.cells)
+        if left.text not in _BULLETS
     )
     return [gap for gap in gaps if gap[1] - gap[0] >= narrowest * row.size]
 

@@ -37,6 +37,11 @@ def text_of(body: str) -> str:
             "<h1>A</h1><dl><dt>Tid</dt><dt>Plats:</dt><dd>Torget</dd><dd>Parken</dd></dl>",
             "A\n\nTid\nPlats: Torget\nParken",
         ),
+        (
+            "<h1>A</h1><table><tr><th>Enhet<th>Kontakt<tr><td>Bad<td><dl><dt>Telefon</dt><dd>0123-45</dd>"
+            "<dt><b>Öppet:</b></dt>\n<dd>Alla dagar</dd><dd>Ej helg</dd><dt>Karta</dt></dl></table>",
+            "A\n\nEnhet | Kontakt\nBad | Telefon: 0123-45; Öppet: Alla dagar; Ej helg; Karta",
+        ),
         ("<h1>A</h1><p>Text.</p><p><a href=x>Läs mer</a></p>", "A\n\nText."),
         (
             "<h1>A</h1><table><tr><th>Ålder<th>Pris<tr><td colspan=2>Helg<tr><td>Barn<td>10</table>",

@@ -88,3 +88,141 @@ def test_a_row_that_is_struck_out_is_gone_and_parts_no_table(step: int, struck: 
                 drawn += f"0.6 w {x} {y + 3} m {x + width(text):.2f} {y + 3} l S\n"
     kept = [" | ".join(row) for number, row in enumerate(rows) if number not in struck]
     assert read("a.pdf", pdf(INTRO + drawn)).text.split("\n")[2:] == kept
+
+
+Cell = Sequence[Sequence[str]]
+"""The lines of each paragraph."""
+
+SERVICES: Sequence[Sequence[Cell]] = (
+    ([["Ärende"]], [["Vad du lämnar in"]], [["Avgift"]]),
+    ([["Bygglov"]], [["Ansökan, ritningar i skala 1:100 med", "mått på huset"], ["Situationsplan"]], [["14 350 kr"]]),
+    ([["Strandskydd"]], [["Ansökan"], ["Karta"], ["Fotografier"]], [["9 450 kr"]]),
+    ([["Förhandsbesked", "i detaljplan"]], [["Ansökan med karta över platsen,", "namn på grannar"]], [["8 800 kr"]]),
+)
+SAID = (
+    "Ärende | Vad du lämnar in | Avgift",
+    "Bygglov | Ansökan, ritningar i skala 1:100 med mått på huset; Situationsplan | 14 350 kr",
+    "Strandskydd | Ansökan; Karta; Fotografier | 9 450 kr",
+    "Förhandsbesked i detaljplan | Ansökan med karta över platsen, namn på grannar | 8 800 kr",
+)
+PITCH, BETWEEN = 11.5, 6.0
+
+
+def wrapped(
+    rows: Sequence[Sequence[Cell]], *, ruled: bool, centred: bool, bullets: bool = False, padding: float = 4.0
+) -> str:
+    """A table whose cells have several lines and paragraphs, at the top of their row or at half its height."""
+    drawn, top, lefts = "", 700.0, (72, 180, 420)
+    line = "0.5 w 70 {0:.2f} m 500 {0:.2f} l S\n"
+    for cells in rows:
+        heights = [PITCH * sum(map(len, cell)) + BETWEEN * (len(cell) - 1) for cell in cells]
+        for left, cell, height in zip(lefts, cells, heights, strict=True):
+            y = top - padding - 9 - (max(heights) - height) / 2 * centred
+            for paragraph in cell:
+                for number, text in enumerate(paragraph):
+                    bullet = bullets and len(cell) > 1
+                    drawn += shown(left, y, "•") if bullet and number == 0 else ""
+                    drawn += shown(left + 14 * bullet, y, text)
+                    y -= PITCH
+                y -= BETWEEN
+        drawn += line.format(top) if ruled else ""
+        top -= max(heights) + 2 * padding
+    return drawn + (line.format(top) if ruled else "")
+
+
+@pytest.mark.parametrize("centred", [False, True], ids=["at the top", "centred"])
+def test_lines_between_rows_hold_the_paragraphs_of_cells_together(centred: bool) -> None:
+    text = read("a.pdf", pdf(INTRO + wrapped(SERVICES, ruled=True, centred=centred))).text
+    assert text.replace("; ", " ").split("\n")[2:] == [row.replace("; ", " ") for row in SAID]
+    assert centred or text.split("\n")[2:] == list(SAID)
+
+
+def test_bullets_in_a_cell_are_no_column() -> None:
+    text = read("a.pdf", pdf(INTRO + wrapped([*SERVICES[1:3]] * 2, ruled=True, centred=False, bullets=True))).text
+    assert text.split("\n")[3] == "Strandskydd | • Ansökan; • Karta; • Fotografier | 9 450 kr"
+
+
+def test_paragraphs_nearer_than_rows_belong_to_the_row_above() -> None:
+    rows = [([name[0][:1]], [paragraph[:1] for paragraph in parts], fee) for name, parts, fee in SERVICES]
+    text = read("a.pdf", pdf(INTRO + wrapped(rows, ruled=False, centred=False))).text
+    assert text.split("\n")[4] == SAID[2]
+
+
+DUTIES = (("Färdtjänst", "Alla", "Anna Ek"), ("Skolskjuts", "Elever", "Bo Lind"), ("Parkering", "En plats", "Eva Alm"))
+
+
+@pytest.mark.parametrize("padding", [1.5, 4.0], ids=["near", "apart"])
+@pytest.mark.parametrize("lines", [2, 3, 4, 5])
+def test_a_name_at_half_the_height_of_its_row_is_of_that_row(lines: int, padding: float) -> None:
+    use = (
+        "Möten för föreningar, högst trettio gäster, varje kväll, och på söndagar efter samråd med vaktmästaren".split()
+    )
+    uses = [[" ".join(use[3 * number : 3 * number + 3]) for number in range(lines)]]
+    rows = (
+        ([["Lokal"]], [["Används till"]], [["Pris"]]),
+        ([["Aulan"]], uses, [["800 kr"]]),
+        ([["Salen"]], uses, [["300 kr"]]),
+        ([["Köket"]], [["Kurser"]], [["100 kr"]]),
+    )
+    text = read("a.pdf", pdf(INTRO + wrapped(rows, ruled=False, centred=True, padding=padding))).text
+    assert text.split("\n")[2:] == [
+        "Lokal | Används till | Pris",
+        *(f"{name} | {' '.join(uses[0])} | {fee} kr" for name, fee in (("Aulan", 800), ("Salen", 300))),
+        "Köket | Kurser | 100 kr",
+    ]
+
+
+def test_the_last_line_under_a_later_column_is_of_the_last_row() -> None:
+    """As browsers print paragraphs in cells: with an empty space above them, the name without one."""
+    drawn = "".join(shown(x, 720, text) for x, text in ((72, "Ärende"), (180, "Gäller"), (420, "Kontakt")))
+    for number, (name, text, contact) in enumerate(DUTIES):
+        y = 703 - 26 * number
+        drawn += shown(72, y, name) + shown(180, y - 10, text) + shown(420, y, contact)
+    text = read("a.pdf", pdf(INTRO + drawn)).text
+    assert text.split("\n")[3:] == [" | ".join(row) for row in DUTIES]
+
+
+def test_a_value_between_two_lines_of_a_name_stands_beside_both() -> None:
+    rows = (
+        ([["Skola"]], [["Rektor"]], [["Elever"]]),
+        ([["Ekskolan", "Ekby"]], [["Anna Ek", "Bo Lind"]], [["120"]]),
+        ([["Tallskolan", "Tallby"]], [["Cecilia Alm", "David Berg"]], [["85"]]),
+    )
+    text = read("a.pdf", pdf(INTRO + wrapped(rows, ruled=False, centred=True, padding=1.5))).text
+    said = [
+        "Skola | Rektor | Elever",
+        "Ekskolan Ekby | Anna Ek Bo Lind | 120",
+        "Tallskolan Tallby | Cecilia Alm David Berg | 85",
+    ]
+    assert text.split("\n")[2:] == said
+
+
+@pytest.mark.parametrize("ruled", [False, True])
+@pytest.mark.parametrize("y", [3.0, 7.0])
+def test_rows_beside_a_cell_of_several_rows_stay_apart(y: float, ruled: bool) -> None:
+    rows = [("dag", "100 kr"), ("kväll", "150 kr"), ("dag", "200 kr"), ("kväll", "250 kr"), ("helg", "300 kr")]
+    drawn = shown(72, 687, "Grupp") + shown(180, 687, "Tid") + shown(420, 687, "Avgift")
+    for number, (time, fee) in enumerate(rows):
+        drawn += shown(180, 673 - 14 * number, time) + shown(420, 673 - 14 * number, fee)
+        if ruled:
+            drawn += f"0.5 w {178 if number in (1, 3, 4) else 70} {684 - 14 * number} m 500 {684 - 14 * number} l S\n"
+    drawn += shown(72, 673 - y, "Barn") + shown(72, 645 - 7 - y, "Vuxna")
+    drawn += "".join(f"0.5 w 70 {height} m 500 {height} l S\n" for height in (698, 684 - 70) if ruled)
+    text = read("a.pdf", pdf(INTRO + drawn)).text
+    read_rows = [tuple(row.removeprefix("| ").split(" | ")[-2:]) for row in text.split("\n")[3:]]
+    assert read_rows == rows
+
+
+@pytest.mark.parametrize(("place", "step"), [("Sal {}", 16), ("30{}", 12)], ids=["words", "figures close together"])
+def test_lines_around_groups_of_rows_join_no_rows(place: str, step: int) -> None:
+    """A line over and under the head and at the end, and one under each group of rows."""
+    names = [(f"Anna {letter}", "Ekby", place.format(number)) for number, letter in enumerate("ABCDEFGHI")]
+    rows = (("Namn", "Ort", "Plats"), *names)
+    drawn = "".join(
+        shown(x, 690 - step * number, text)
+        for number, row in enumerate(rows)
+        for x, text in zip((72, 222, 372), row, strict=True)
+    )
+    drawn += "".join(f"0.5 w 70 {686 - step * number} m 500 {686 - step * number} l S\n" for number in (-1, 0, 3, 6, 9))
+    text = read("a.pdf", pdf(INTRO + drawn)).text
+    assert text.split("\n")[2:] == [" | ".join(row) for row in rows]

@@ -135,13 +135,27 @@ def test_what_a_line_goes_through_on_a_page_is_left_out(filled: bool) -> None:
 @pytest.mark.parametrize(
     "drawn",
     [
+        "".join(f"{122.5 + 2 * number} 702.6 0.8 0.8 re f\n" for number in range(16)),
+        "".join(line(122.5 + 5 * number, 125.5 + 5 * number, 703) for number in range(6)),
+        "1.2 w 122.3 703 m 153.2 703 l S\n",
+    ],
+    ids=["dotted", "dashed", "bold"],
+)
+def test_what_dots_or_dashes_or_a_bold_line_go_through_is_left_out(drawn: str) -> None:
+    assert read("a.pdf", pdf(SAID + drawn)).text == "Avgiften är 600 kr per kväll."
+
+
+@pytest.mark.parametrize(
+    "drawn",
+    [
+        "".join(f"{122.5 + 2 * number} 698.2 0.8 0.8 re f\n" for number in range(16)),
         line(122.3, 153.2, 698.8),
         line(122.3, 153.2, 709),
         line(20, 580, 703),
         "122.3 695 30.9 14 re S\n",
         "122.3 703 30.9 0.6 re n\n",
     ],
-    ids=["underlined", "below a rule", "a line across the page", "framed", "drawn not at all"],
+    ids=["underlined with dots", "underlined", "below a rule", "a line across the page", "framed", "drawn not at all"],
 )
 def test_other_lines_strike_nothing_out(drawn: str) -> None:
     assert read("a.pdf", pdf(SAID + drawn)).text == "Avgiften är 500 kr 600 kr per kväll."
@@ -166,6 +180,18 @@ def test_the_underline_of_lowered_letters_strikes_nothing_out() -> None:
     right = left + width("2", size=7)
     page = shown(72, 700, "Utsläpp av CO") + shown(left, 698, "2", size=7) + shown(right, 700, " minskar i år.")
     assert read("a.pdf", pdf(page + line(left, right, 699.4, filled=True))).text == "Utsläpp av CO2 minskar i år."
+
+
+@pytest.mark.parametrize(("baseline", "struck"), [(697.8, 700.0), (697.8, 699.9), (704, 706)])
+def test_lowered_and_raised_letters_are_struck_out_and_leave_no_gap(baseline: float, struck: float) -> None:
+    drawn = ""
+    for number in range(3):
+        y, shift = -20 * number, 6 * number
+        left = 72 + shift + width("Halten av CO")
+        right = left + width("17,5", size=7)
+        drawn += shown(72 + shift, 700 + y, "Halten av CO") + shown(left, baseline + y, "17,5", size=7)
+        drawn += shown(right, 700 + y, " minskar i år.") + line(left, right, struck + y)
+    assert read("a.pdf", pdf(drawn)).text.split() == 3 * "Halten av CO minskar i år.".split()
 
 
 def test_hatching_through_letters_strikes_nothing_out() -> None:

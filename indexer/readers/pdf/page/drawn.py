@@ -15,13 +15,15 @@ from enum import Enum, auto
 import pypdfium2 as pdfium
 import pypdfium2.raw as pdfium_c
 
+from indexer.readers.pdf.page.strokes import Stroke, without_dashes
+
 _MANY_SHAPES = 100
 """Drawn shapes on a page without text: they may be its letters."""
 _WIDEST_RULE, _SHORTEST_RULE = 2.5, 6.0
 """Points: what is wider is a frame, which has a line on either side."""
 _MOST_RULES = 1_000
 """A drawing has more, and no table."""
-_THICKEST_STROKE, _SHORTEST_STROKE, _MOST_STROKES = 5.0, 2.0, 5_000
+_THICKEST_STROKE, _SHORTEST_STROKE, _MOST_STROKES = 5.0, 0.3, 5_000
 """Points, and how many."""
 _MOST_OBJECTS = 50_000
 """Looked at on a page: drawings have more, and their labels aren't hidden."""
@@ -67,16 +69,6 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
-class Stroke:
-    """A horizontal line or thin rectangle, in the page's points; `y` is its middle, counted downwards."""
-
-    left: float
-    right: float
-    y: float
-    thickness: float
-
-
-@dataclass(frozen=True, slots=True)
 class Painted:
     """A filled shape or picture; `colour` is None where only rendering would tell it."""
 
@@ -107,6 +99,7 @@ class Drawn:
         count = pdfium_c.FPDFPage_CountObjects(page.raw)
         for number in range(min(count, _MOST_OBJECTS)):
             self._add(pdfium_c.FPDFPage_GetObject(page.raw, number), (1, 0, 0, 1, 0, 0), 0)
+        self.strokes = without_dashes(self.strokes)
         self._painted += _annotations(page.raw)
         self._covers = [painted for painted in self._painted if painted.covers]
 

@@ -10,19 +10,23 @@ from collections import defaultdict
 from collections.abc import Sequence
 
 from indexer.readers.pdf.page.characters import Character
-from indexer.readers.pdf.page.drawn import Stroke
 from indexer.readers.pdf.page.pieces import WIDE_GAP
+from indexer.readers.pdf.page.strokes import Stroke
 
 _LOWEST, _HIGHEST = 0.15, 0.45
 """Of the size, over the baseline: programs draw it at .25 to .33, and underlines at -.05 to -.2."""
-_THICKEST = 0.15
-"""Of the size."""
+_THICKEST = 0.25
+"""Of the size: LibreOffice's bold one is."""
 _LARGEST = 100.0
 """Points: letters that are larger are looked for no further off."""
 _MOST_ABREAST = 200
 """Lines at the height of one letter: a drawing's hatching has more."""
 _LARGER = 1.1
 """Of the size of lowered letters: that of those beside them."""
+_BELOW = 0.03
+"""Of the size: so far below the baseline underlines lie at least."""
+_RAISED = 0.5
+"""Of the size: how far raised and lowered letters stand from the line they are of."""
 _BEYOND = 0.7
 """Of the size: how far a line may go past its letters, over a space."""
 
@@ -82,14 +86,14 @@ def _underlines(stroke: Stroke, characters: Sequence[Character], numbers: Sequen
         size = other.style.size
         first, second = sorted((one, other), key=lambda character: character.left)
         near = abs(one.baseline - other.baseline) < size / 2 and second.left - first.right < WIDE_GAP * size
-        if near and size > _LARGER * one.style.size and stroke.y > other.baseline:
+        if near and size > _LARGER * one.style.size and stroke.y > other.baseline + _BELOW * size:
             return True
     return False
 
 
 def _is_next(before: Character, character: Character) -> bool:
     """Whether a character stands just behind another on its line."""
-    size = character.style.size
-    return abs(before.baseline - character.baseline) < _LOWEST * size and (
+    size = max(before.style.size, character.style.size)
+    return abs(before.baseline - character.baseline) < _RAISED * size and (
         -WIDE_GAP * size < character.left - before.right < WIDE_GAP * size
     )

@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 from indexer.readers.pdf.page.characters import Character, Characters, Layers, accented
 from indexer.readers.pdf.page.drawn import Drawn, Hiding
 from indexer.readers.pdf.page.pieces import Piece, once, pieces_of
+from indexer.readers.pdf.page.ruled import Ruled, ruled_rows
 from indexer.readers.pdf.page.struck import without_struck
 
 
@@ -27,6 +28,8 @@ class PageText:
     """Why some of the page's text was left out: nobody sees it."""
     struck: tuple[float, ...] = ()
     """The baselines of what is struck out, from the top down."""
+    ruled: tuple[Ruled, ...] = ()
+    """The rows of its tables that lines part."""
 
 
 def page_text(
@@ -53,9 +56,13 @@ def page_text(
         height = abs(right - left) if directions and directions[0] % 2 else abs(top - bottom)
         pieces: list[Piece] = []
         struck: list[float] = []
+        ruled: list[Ruled] = []
         shift = 0.0
         for quarter in directions:
             rules, strokes = (drawn.rules, drawn.strokes) if quarter == 0 else ((), ())
+            ruled += (
+                replace(row, top=row.top + top + shift, bottom=row.bottom + top + shift) for row in ruled_rows(strokes)
+            )
             whole, out = without_struck(accented(by_quarter[quarter]), strokes)
             struck += sorted(baseline - tops[quarter] + shift for baseline in out)
             own = once(pieces_of(whole, rules))
@@ -64,7 +71,9 @@ def page_text(
         if filled is not None and (values := [replace(v, baseline=v.baseline + top) for v in filled(page)]):
             pieces = [replace(piece, tag=None) for piece in pieces] + values  # tags say nothing of values
         pictures = drawn.has_pictures and not characters.hidden
-        return PageText(index + 1, height, tuple(pieces), pictures, frozenset(characters.hidden), tuple(struck))
+        return PageText(
+            index + 1, height, tuple(pieces), pictures, frozenset(characters.hidden), tuple(struck), tuple(ruled)
+        )
     finally:
         text_page.close()
         page.close()
