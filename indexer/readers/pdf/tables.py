@@ -158,9 +158,9 @@ def find_tables(found: Sequence[Row], struck: Sequence[float] = (), ruled: Seque
 
 def _numbers(found: Sequence[Row], ruled: Sequence[Ruled]) -> list[int]:
     """For each line the number of the ruled row that it is in, -1 for none or one whose lines are no cells of a row."""
+    lowest_first = sorted(range(len(ruled)), key=lambda number: ruled[number].bottom - ruled[number].top)
     numbers = [
-        next((at for at, row in enumerate(ruled) if row.holds(line.left, line.right, line.baseline)), -1)
-        for line in found
+        next((at for at in lowest_first if ruled[at].holds(line.left, line.right, line.baseline)), -1) for line in found
     ]
     lines: dict[int, list[Row]] = defaultdict(list)
     for number, line in zip(numbers, found, strict=True):
@@ -181,13 +181,16 @@ def _is_row(lines: Sequence[Row]) -> bool:
         for other in line.cells[1:]
     )
     gridded = any(is_ruled(left, right) for line in lines for left, right in pairwise(line.cells))
-    return not figures and (gridded or all(b.baseline - a.baseline <= _TIGHT * b.size for a, b in below))
+    going_on = (
+        line.baseline - above.baseline <= _TIGHT * line.size and any(cell.text[:1].islower() for cell in line.cells)
+        for above, line in below
+    )
+    return not figures and (gridded or all(going_on))
 
 
 def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Sequence[int]) -> Table | None:
     """The table that begins with a line, if one does."""
-    head = start if _has_cells(found[start]) or start + 1 == len(found) else start + 1
-    if not _has_cells(found[head]) or not (head == start or _is_one(found, ruled, head)):
+    if not _has_cells(found[start]):
         return None
     gaps_after = [_all_gaps(found[start])]
     for number in range(start + 1, len(found)):
@@ -195,11 +198,11 @@ def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Seq
         gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
         item = _is_item(below) and ruled[number] < 0
         ends = item or max(_steps(above, below, struck)) > _FARTHEST * above.size
-        inside = any(gap[0] >= found[head].left and gap[1] <= found[head].right for gap in gaps)
+        inside = any(gap[0] >= found[start].left and gap[1] <= found[start].right for gap in gaps)
         if not inside or (ends and not _is_one(found, ruled, number)):
             break
         gaps_after.append(gaps)
-    while len(gaps_after) > 1 and not _has_cells(row := found[last := start + len(gaps_after) - 1]):
+    while not _has_cells(row := found[last := start + len(gaps_after) - 1]):
         tight = row.baseline - found[last - 1].baseline <= _TIGHT * row.size
         columns = [gap[1] for gap in _between(gaps_after[-1])]
         in_column = any(abs(row.left - left) <= _COMMON_GAP * row.size for left in columns)
@@ -263,10 +266,10 @@ def _have_figures(above: Sequence[str], below: Sequence[str]) -> bool:
 def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
     """Whether a line close under another is a row of its own, and no further line of that one's cells.
 
-    Where rows are `spaced` apart, only one is that begins in all cells as a sentence does.
+    Where rows are `spaced` apart, only one is that has all cells and whose name begins as a sentence does.
     """
     begun = [not text[:1].islower() for text in texts if text]
-    return all(begun) and len(begun) == len(texts) if spaced else any(begun) and bool(texts[0])
+    return len(begun) == len(texts) and begun[0] if spaced else any(begun) and bool(texts[0])
 
 
 def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:

@@ -213,7 +213,21 @@ def test_rows_beside_a_cell_of_several_rows_stay_apart(y: float, ruled: bool) ->
     assert read_rows == rows
 
 
-@pytest.mark.parametrize(("place", "step"), [("Sal {}", 16), ("30{}", 12)], ids=["words", "figures close together"])
+def test_lines_around_a_head_hold_its_lines_together_but_no_rows_below_it() -> None:
+    drawn = "".join(shown(x, 720, text) for x, text in ((222, "Antal barn"), (372, "Högsta avgift")))
+    drawn += "".join(shown(x, 704, text) for x, text in ((72, "Ort"), (222, "i kön"), (372, "i kronor")))
+    rows = [("Ekby", "av alla", "ingen"), ("Tallby", "av alla", "ingen"), ("Granby", "inga", "ingen")] * 3
+    for number, row in enumerate(rows):
+        drawn += "".join(shown(x, 688 - 12 * number, text) for x, text in zip((72, 222, 372), row, strict=True))
+    drawn += "".join(f"0.5 w 70 {y} m 500 {y} l S\n" for y in (732, 699, 588))
+    drawn += "".join(f"0.5 w {x} 588 m {x} 732 l S\n" for x in (215, 365))
+    text = read("a.pdf", pdf(drawn)).text
+    assert text.split("\n") == ["Ort | Antal barn i kön | Högsta avgift i kronor", *(" | ".join(row) for row in rows)]
+
+
+@pytest.mark.parametrize(
+    ("place", "step"), [("Sal {}", 16), ("Sal {}", 12), ("30{}", 12)], ids=["words", "words close together", "figures"]
+)
 def test_lines_around_groups_of_rows_join_no_rows(place: str, step: int) -> None:
     """A line over and under the head and at the end, and one under each group of rows."""
     names = [(f"Anna {letter}", "Ekby", place.format(number)) for number, letter in enumerate("ABCDEFGHI")]

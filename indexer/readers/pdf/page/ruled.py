@@ -14,8 +14,8 @@ _SAME_LINE = 2.0
 _SAME_END, _BETWEEN_PARTS = 4.0, 6.0
 """Points: how far lines end from each other, and how far the parts of one line are apart."""
 _NARROWEST = 60.0
-_FEWEST_ROWS = 3
-"""Fewer may be lines under a table's head and its last row."""
+_FEWEST_ROWS, _TALLEST = 3, 60.0
+"""Where lines part fewer, what is taller, in points, may be all of a table below its head, or a page."""
 _MOST_LINES = 500
 
 
@@ -46,9 +46,9 @@ def ruled_rows(strokes: Sequence[Stroke]) -> list[Ruled]:
     found: list[Ruled] = []
     for (left, right), heights in tables.items():
         shorter = (line.y for line in lines if heights[0] < line.y < heights[-1] and _is_part(line, left, right))
-        rows = list(pairwise(sorted({*heights, *shorter})))
-        if min(len(heights) - 1, len(rows)) >= _FEWEST_ROWS:
-            found += (Ruled(left, right, top, bottom) for top, bottom in rows)
+        rows = [Ruled(left, right, *edges) for edges in pairwise(sorted({*heights, *shorter}))]
+        many = min(len(heights) - 1, len(rows)) >= _FEWEST_ROWS
+        found += (row for row in rows if many or row.bottom - row.top <= _TALLEST)
     return found
 
 
