@@ -274,8 +274,6 @@ class _Reading:
             return False
         if current.kind is Kind.LIST_ITEM:
             return line.left > last.left - _INDENT * line.size or not _has_room(last, text, 0.0)
-        if current.text.endswith("-") and text[:1].islower():
-            return True
         indented = line.left > last.left + _INDENT * line.size
         if indented and not unfinished:
             return False

@@ -89,7 +89,7 @@ def _spans(names: Sequence[str]) -> bool:
 
 def _stands_over(upper: Sequence[str], lower: Sequence[str]) -> bool:
     """Whether a row leaves columns empty that the next one names, and names the first one alone."""
-    if len(upper) > len(lower) or not upper[0] or lower[0] or not all(lower[1:]):
+    if not upper or len(upper) > len(lower) or not upper[0] or lower[0] or not all(lower[1:]):
         return False
     return len(upper) < len(lower) or any(left and not right for left, right in pairwise(upper[1:]))
 

@@ -175,3 +175,17 @@ def test_a_remark_over_all_columns_below_a_table_is_a_paragraph_of_no_group() ->
         Block(Kind.TABLE_ROW, "Barn | 10", in_group=True),
         Block(Kind.PARAGRAPH, "1 Gäller från den 1 januari."),
     ]
+
+
+@pytest.mark.parametrize(
+    ("rows", "said"),
+    [
+        ([[], ["", "Barn"], ["Ekby", "5"]], ["| Barn", "Ekby | 5"]),
+        ([[], [], []], []),
+        ([["Ort"], [], ["Ås"]], ["Ort", "Ås"]),
+    ],
+)
+def test_a_row_without_cells_names_no_columns(rows: list[list[str]], said: list[str]) -> None:
+    """As damaged RTF has them."""
+    assert column_names(rows) == ([], 0)
+    assert [block.text for block in grouped_blocks(rows)] == said
