@@ -174,7 +174,8 @@ class RecordsUnusable(ServiceError):
     path: str
     reason: str
     sentence = (
-        "Filen för frågor, {path}, går inte att använda ({reason}). Ange en annan fil med --records, eller ingen."
+        "Filen för frågor, {path}, går inte att använda ({reason}). Åtgärda det, eller ange en annan fil med "
+        "--records, eller ingen."
     )
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import pwd
 import sqlite3
 from pathlib import Path
 
@@ -31,9 +32,14 @@ def sync_folder(folder: Path) -> None:
 
 def replace_file(path: Path, content: str) -> None:
     """Write a whole file in one step and for good: as `NAME.pending` beside it, then by its name. Raises `OSError`."""
+    replace_bytes(path, content.encode("utf-8"))
+
+
+def replace_bytes(path: Path, content: bytes, mode: int = 0o666) -> None:
+    """The same of bytes. `mode`: who may read and write it, within what the umask allows."""
     pending = path.with_name(f"{path.name}.pending")
     pending.unlink(missing_ok=True)
-    with pending.open("w", encoding="utf-8") as file:
+    with open(pending, "wb", opener=lambda name, flags: os.open(name, flags, mode)) as file:
         file.write(content)
         file.flush()
         os.fsync(file.fileno())
@@ -66,7 +72,7 @@ def reason_of(error: OSError | sqlite3.OperationalError) -> str:
         case FileNotFoundError():
             return "filen finns inte"
         case PermissionError():
-            return "du saknar behörighet"
+            return f"du saknar behörighet{_whose(error.filename)}"
         case OSError(errno=errno.EMFILE | errno.ENFILE):
             return "för många filer är öppna"
         case OSError(errno=errno.ENOMEM):
@@ -82,6 +88,29 @@ def reason_of(error: OSError | sqlite3.OperationalError) -> str:
         case OSError():
             return f"operativsystemet svarade: {error.strerror or error}"
     return str(error)
+
+
+def _whose(name: object) -> str:
+    """Whose a file is, or the folder that keeps it from being seen, where that is somebody else's."""
+    if not isinstance(name, str | os.PathLike):
+        return ""
+    path = Path(name).absolute()
+    for place in (path, *path.parents):
+        try:
+            owner = place.stat().st_uid
+        except OSError:
+            continue
+        me = os.geteuid()
+        return "" if owner == me else f": {place} ägs av {_user(owner)}, och du är {_user(me)}"
+    return ""
+
+
+def _user(number: int) -> str:
+    """What people call a user."""
+    try:
+        return pwd.getpwuid(number).pw_name
+    except KeyError:
+        return f"användare {number}"
 
 
 def hindrance_of(error: BaseException | None) -> str | None:

@@ -42,6 +42,6 @@ class IndexUnread(IndexFault):
     folder: str
     reason: str
     sentence = (
-        "Det gick inte att läsa indexet i {folder} ({reason}), så ingen vet om det är helt. Åtgärda det; en tjänst som "
-        "är igång försöker igen inom en minut."
+        "Det gick inte att läsa indexet i {folder} ({reason}), så ingen vet om det är helt. Åtgärda det, och kör igen; "
+        "en tjänst som är igång försöker själv igen inom en minut."
     )

@@ -15,16 +15,19 @@ Every byte of it is described in docs/index-format.md.
 
 from __future__ import annotations
 
+import errno
 import re
 import shutil
+import stat
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Self
 
 from indexer.disk.checksum import sha256_of_file
-from indexer.disk.durable import replace_file, sync
+from indexer.disk.durable import reason_of, replace_file, sync
 from indexer.disk.regular_file import read_regular
 from indexer.errors import NotAnIndex
+from indexer.index.errors import IndexUnread
 from indexer.index.format import MANIFEST
 
 CURRENT = "CURRENT"
@@ -43,7 +46,8 @@ OWN_ENTRIES = frozenset(
         GENERATIONS,
         CACHE,
         LOCK,
-        *(f"{LEVERS}{end}" for end in ("", ".lock", ".pending", ".kept", ".kept.pending")),
+        f"{LEVERS}.lock",
+        *(f"{LEVERS}{end}{half}" for end in ("", ".kept", ".by-hand", ".hidden") for half in ("", ".pending")),
     )
 ) | {ACCESS, f"{ACCESS}.pending", SHARDS, "pending", VERIFIED, f"{VERIFIED}.pending"}
 
@@ -55,6 +59,8 @@ _NAME = re.compile(r"(\d{6,18})-([0-9a-f]{12})")
 _POINTER = re.compile(rb"(\d{6,18}-[0-9a-f]{12})(?: ([0-9a-f]{64})(?: (\d{1,18}))?)?\n")
 """Before version 3 there was no checksum."""
 _POINTER_BYTES = 200
+_NONE_THERE = (errno.ENOENT, errno.ENOTDIR, errno.EISDIR, errno.EINVAL, errno.EFBIG)
+"""Nothing is there by a name that an index has, or something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,26 +114,32 @@ class IndexFolder:
             return None
 
     def pointer(self) -> Pointer:
-        """Raises `NotAnIndex`."""
-        match = _POINTER.fullmatch(self.pointer_bytes or b"")
-        name = None if match is None else GenerationName.parse(match[1].decode("ascii"))
-        if match is None or name is None or not (self.generations / str(name)).is_dir():
+        """Raises `NotAnIndex`, or `IndexUnread` where there may be one."""
+        try:
+            match = _POINTER.fullmatch(read_regular(self.path / CURRENT, _POINTER_BYTES))
+            name = None if match is None else GenerationName.parse(match[1].decode("ascii"))
+            is_there = name is not None and stat.S_ISDIR((self.generations / str(name)).stat().st_mode)
+        except OSError as error:
+            if error.errno in _NONE_THERE:
+                raise NotAnIndex(str(self.path)) from error
+            raise IndexUnread(str(self.path), reason_of(error)) from error
+        if match is None or name is None or not is_there:
             raise NotAnIndex(str(self.path))
         return Pointer(name, match[2].decode("ascii") if match[2] else None, int(match[3] or 0))
 
     def published(self) -> Path:
-        """Folder of the published generation. Raises `NotAnIndex`."""
+        """Folder of the published generation. Raises as `pointer` does."""
         return self.generations / str(self.pointer().name)
 
     def published_name(self) -> str | None:
-        """Name of the published generation, whole or not; None if there is none."""
+        """Name of the published generation, whole or not; None if there is none. Raises `IndexUnread`."""
         try:
             return self.published().name
         except NotAnIndex:
             return None
 
     def last_published(self) -> int:
-        """Highest number of a generation that was ever published, gone back from or not. Raises `NotAnIndex`."""
+        """Highest number of a generation that was ever published, gone back from or not. Raises as `pointer`."""
         pointer = self.pointer()
         return max(pointer.name.number, pointer.undone)
 
@@ -137,7 +149,7 @@ class IndexFolder:
         return {name.number: folder for name, folder in named if name is not None}
 
     def others(self) -> list[Path]:
-        """Folders of all generations but the published one, newest first. Raises `NotAnIndex`."""
+        """Folders of all generations but the published one, newest first. Raises as `pointer`."""
         published = self.published()
         return [folder for folder in reversed(self.numbered().values()) if folder != published]
 
@@ -166,5 +178,5 @@ class IndexFolder:
 
 
 def current_generation(index: Path) -> Path:
-    """Folder of an index's published generation. Raises `NotAnIndex`."""
+    """Folder of an index's published generation. Raises `NotAnIndex` or `IndexUnread`."""
     return IndexFolder(index).published()

@@ -42,8 +42,9 @@ def building(index: IndexFolder) -> Iterator[Path]:
 @contextmanager
 def changing(index: IndexFolder) -> Iterator[None]:
     """Hold the lock of an index that must be there. Raises `NotAnIndex`, `IndexBusy` or `IndexNotWritable`."""
-    if not index.generations.is_dir():
-        raise NotAnIndex(str(index.path))
+    with _faults_of_writing(index):
+        if not index.generations.is_dir():
+            raise NotAnIndex(str(index.path))
     with _faults_of_writing(index), closed_to_others(), _locked(index):
         yield
 

@@ -21,8 +21,10 @@ _OTHER_FORMAT = "formatversion {}, som en annan version av Belägg läser"
 def history(index: IndexOption, json: JsonOption = False) -> None:
     """Visa de generationer som finns kvar: när de byggdes, vad som ändrades och vilken som gäller."""
     from indexer.index import generations
+    from indexer.index.held import hindrances
 
-    found = generations.history(index)
+    with hindrances(index):
+        found = generations.history(index)
     if json:
         records = [_record(generation) for generation in found]
         write_json(json_format.dumps(records, ensure_ascii=False, indent=2))
@@ -137,9 +139,11 @@ def purge(
 def verify(index: IndexOption) -> None:
     """Kontrollera att ingen av indexets filer har ändrats."""
     from indexer.index import generations
+    from indexer.index.held import hindrances
     from indexer.index.verification import verify_all
 
-    manifests = verify_all(index)
+    with hindrances(index):
+        manifests = verify_all(index)
     files = plural(sum(len(manifest.files) + 2 for manifest in manifests), "fil", "filer")
     numbers = [str(manifest.generation) for manifest in manifests]
     noun = "generation" if len(numbers) == 1 else "generationerna"
@@ -169,8 +173,10 @@ def status(index: IndexOption, json: JsonOption = False) -> None:
     """Berätta vad indexet innehåller."""
     from indexer.index.folder import IndexFolder
     from indexer.index.format import Manifest
+    from indexer.index.held import hindrances
 
-    manifest = Manifest.read(IndexFolder(index).published())
+    with hindrances(index):
+        manifest = Manifest.read(IndexFolder(index).published())
     size = sum(file.size for file in manifest.files.values())
     if json:
         record = {

@@ -95,12 +95,14 @@ def _tell_of_unknown(collections: Sequence[str], index: Path) -> None:
     from indexer.errors import IndexFault
     from indexer.index.folder import IndexFolder
     from indexer.index.format import LISTING, Manifest
+    from indexer.index.held import hindrances
     from indexer.index.parts.listing import DocumentListing
 
     try:
-        generation = IndexFolder(index).published()
-        counts = Manifest.read(generation).counts
-        held = sorted(filter(None, DocumentListing(generation / LISTING, counts.documents, counts.passages).names))
+        with hindrances(index):
+            generation = IndexFolder(index).published()
+            counts = Manifest.read(generation).counts
+            held = sorted(filter(None, DocumentListing(generation / LISTING, counts.documents, counts.passages).names))
     except IndexFault as error:
         say(f"Om samlingarna finns är inte kontrollerat. {error}")
         return

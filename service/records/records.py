@@ -10,6 +10,7 @@ than `days`, which the file's log of removals tells. What stays are counts by da
 from __future__ import annotations
 
 import datetime
+import errno
 import logging
 import os
 import sqlite3
@@ -40,6 +41,7 @@ _LOCKED_SECONDS = 2.0
 """How long the writing thread waits for another that has the file."""
 _AGAIN_SECONDS = 60.0
 """Until what is old, and couldn't be removed, is to be removed again."""
+_REFUSED = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM)
 _FORMAT = 2
 """1 has no `opened`, and its `removals` don't count it."""
 
@@ -122,7 +124,7 @@ class Records:
             with self._opened():
                 self._has_begun = True
         except (sqlite3.Error, OSError) as error:
-            raise RecordsUnusable(str(path), _reason(error)) from error
+            raise RecordsUnusable(str(path), self._reason(error)) from error
 
     def add(self, asked: Asked | Opening) -> None:
         """Hand over a question, or what was opened after one.
@@ -168,7 +170,7 @@ class Records:
             self.fault = None
         except (sqlite3.Error, OSError) as error:
             self._keep(taken)
-            self._told(_reason(error))
+            self._told(self._reason(error))
         except RecordsUnusable as error:
             self._keep(taken)
             self._told(error.reason)
@@ -194,7 +196,7 @@ class Records:
                     said = "Gallrat: %d frågor, %d omdömen och %d öppnade träffar från före %s."
                     _LOGGER.info(said, *removed, before)
         except (sqlite3.Error, OSError) as error:
-            self._told(_reason(error))
+            self._told(self._reason(error))
             return False
         except RecordsUnusable as error:
             self._told(error.reason)
@@ -208,7 +210,7 @@ class Records:
             with self._opened() as database:
                 yield database
         except (sqlite3.Error, OSError) as error:
-            raise RecordsUnusable(str(self.path), _reason(error)) from error
+            raise RecordsUnusable(str(self.path), self._reason(error)) from error
 
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
@@ -234,6 +236,19 @@ class Records:
         if version == 1:
             database.execute("ALTER TABLE removals ADD COLUMN opened INTEGER NOT NULL DEFAULT 0")
         database.execute(f"PRAGMA user_version = {_FORMAT}")
+
+    def _reason(self, error: Exception) -> str:
+        if isinstance(error, sqlite3.OperationalError) and (error.sqlite_errorcode or 0) & 0xFF in _REFUSED:
+            # SQLite says neither what it may not do, nor where: it writes in the folder, too.
+            for place, rights in ((self.path, os.R_OK | os.W_OK), (self.path.parent, os.W_OK | os.X_OK)):
+                if not os.access(place, rights):
+                    return reason_of(PermissionError(errno.EACCES, os.strerror(errno.EACCES), str(place)))
+        if isinstance(error, (OSError, sqlite3.OperationalError)):
+            said = reason_of(error)
+            return {"database is locked": "den är låst", "unable to open database file": "den går inte att öppna"}.get(
+                said, said
+            )
+        return "den är ingen sådan fil eller är skadad"
 
     def _told(self, reason: str) -> None:
         sentence = f"Frågorna går inte att skriva till {self.path} ({reason}). Svaren påverkas inte."
@@ -297,12 +312,3 @@ def _count_shown(database: sqlite3.Connection, asked: Sequence[Asked]) -> None:
         " ON CONFLICT DO UPDATE SET count = count + excluded.count, last = excluded.last",
         [(document, count, day, day) for document, count in counts.items()],
     )
-
-
-def _reason(error: Exception) -> str:
-    if isinstance(error, (OSError, sqlite3.OperationalError)):
-        said = reason_of(error)
-        return {"database is locked": "den är låst", "unable to open database file": "den går inte att öppna"}.get(
-            said, said
-        )
-    return "den är ingen sådan fil eller är skadad"

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from indexer.disk.durable import reason_of, replace_file
+from indexer.disk.durable import _user, reason_of, replace_file
 
 
 @pytest.mark.parametrize(
@@ -57,3 +57,24 @@ def test_a_file_that_cannot_be_replaced_stays_as_it_was(tmp_path: Path, monkeypa
     with pytest.raises(OSError, match="No space"):
         replace_file(path, "andra")
     assert path.read_text(encoding="utf-8") == "första"
+
+
+@pytest.mark.parametrize(
+    ("name", "place"), [("a/b.txt", "a/b.txt"), ("a/c/d.txt", "a"), ("a/b.txt/e", "a/b.txt")], ids=str
+)
+def test_whoever_is_not_the_owner_is_told_whose_it_is(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, place: str
+) -> None:
+    (tmp_path / "a").mkdir()
+    (tmp_path / "a" / "b.txt").touch()
+    refused = PermissionError(errno.EACCES, "Permission denied", str(tmp_path / name))
+    assert reason_of(refused) == "du saknar behörighet", "one's own file has wrong rights, and no other owner"
+    names = {os.geteuid(): "root", 4711: "belagg"}
+    monkeypatch.setattr("indexer.disk.durable._user", names.__getitem__)
+    monkeypatch.setattr("os.geteuid", lambda: 4711)
+    assert reason_of(refused) == f"du saknar behörighet: {tmp_path / place} ägs av root, och du är belagg"
+    assert reason_of(PermissionError(errno.EPERM, "x")) == "du saknar behörighet"
+
+
+def test_a_user_without_a_name_is_told_by_number() -> None:
+    assert (_user(0), _user(3_999_999_999)) == ("root", "användare 3999999999")

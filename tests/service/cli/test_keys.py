@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -66,6 +68,26 @@ def test_a_collection_that_no_text_is_in_is_told_where_an_index_is_known(
     monkeypatch.setenv("BELAGG_INDEX", str(index))
     assert create("e", "--collection", "riktlinjer", "--collection", "personal") == ""
     assert "Menade du protokoll?" in create("f", *wrong)
+
+
+@pytest.mark.parametrize("unreadable", ["CURRENT", "manifest.json", "collections.json"])
+def test_an_index_that_is_there_and_cant_be_read_isnt_called_none(
+    tmp_path: Path, here: Here, silent: Silent, monkeypatch: pytest.MonkeyPatch, unreadable: str
+) -> None:
+    index = tmp_path / "index"
+    build(collected.documents(), index, StubEncoder().as_encoder(), uncalibrated, silent, ("test",))
+
+    def refused(name: str, flags: int) -> int:
+        if name.endswith(unreadable):
+            raise PermissionError(errno.EACCES, "Permission denied", name)
+        return os.open(name, flags)
+
+    monkeypatch.setattr("indexer.disk.regular_file._opener", refused)
+    made = here("keys", "create", "a", "--keys", tmp_path / "keys.json", "--collection", "Webb", "--index", index)
+    assert made.stderr.splitlines()[1].startswith(
+        f"Om samlingarna finns är inte kontrollerat. Det gick inte att läsa indexet i {index} (du saknar behörighet)"
+    )
+    assert made.code == 0
 
 
 def test_what_cannot_be_done_is_told(tmp_path: Path, seeds_index: Path, here: Here) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import json
+import os
 import shutil
 import signal
 import subprocess
@@ -15,11 +17,16 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.pipeline import build
 from indexer.index.folder import current_generation
 from indexer.index.format import FORMAT_VERSION, MANIFEST, MANIFEST_SUM, sum_line
-from tests.conftest import Probed
+from tests.conftest import Probed, Silent
 from tests.service.cli.command import SCRIPT, belagg
 from tests.service.cli.conftest import Here
+from tests.service.http import collected
+from tests.stub_encoder import StubEncoder, uncalibrated
+
+READING = ("verify", "history", "status")
 
 NAMES = ("avfall", "bygglov", "vatten")
 ENDED = "Slutade följa texterna. Det publicerade indexet är orört."
@@ -146,6 +153,45 @@ def test_a_wrong_value_exits_with_2(arguments: tuple[str, ...], sentence: str, h
     done = here(*arguments)
     assert (done.code, done.stdout) == (2, "")
     assert done.stderr.startswith(sentence)
+
+
+@pytest.mark.parametrize(
+    ("command", "unreadable"),
+    [
+        ("verify", "documents.sqlite"),
+        ("verify", "manifest.json"),
+        ("history", "CURRENT"),
+        ("status", "CURRENT"),
+        ("rollback", "generations"),
+        ("purge", "generations"),
+    ],
+)
+def test_an_index_of_another_user_is_told_whose_it_is(
+    command: str, unreadable: str, tmp_path: Path, here: Here, silent: Silent, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = tmp_path / "index"
+    build(collected.documents(), index, StubEncoder().as_encoder(), uncalibrated, silent, ("test",))
+    is_dir = Path.is_dir
+
+    def refuse(path: object) -> None:
+        if str(path).endswith(unreadable):
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+
+    def opened(name: str, flags: int) -> int:
+        refuse(name)
+        return os.open(name, flags)
+
+    def is_folder(path: Path) -> bool:
+        refuse(path)
+        return is_dir(path)
+
+    monkeypatch.setattr("indexer.disk.regular_file._opener", opened)
+    monkeypatch.setattr(Path, "is_dir", is_folder)
+    monkeypatch.setattr("os.geteuid", lambda: 4711)
+    said = here(command, "--index", index).sentence
+    assert said.startswith(f"Det gick inte att {'läsa' if command in READING else 'skriva'} indexet i {index} (")
+    assert f"/{unreadable} ägs av " in said
+    assert "och du är användare 4711)" in said
 
 
 def test_nowhere_to_go_back_to_is_told(texts: Path, tmp_path: Path, here: Here) -> None:

@@ -229,6 +229,31 @@ def test_a_file_that_is_something_else_is_refused_at_the_start(tmp_path: Path) -
         Records(tmp_path / "nix" / "r.sqlite", 90)
 
 
+@pytest.mark.parametrize(
+    ("code", "closed", "said"),
+    [
+        (sqlite3.SQLITE_CANTOPEN, "r.sqlite", r"\(du saknar behörighet: .*/r\.sqlite ägs av "),
+        (sqlite3.SQLITE_READONLY_DBMOVED, "", r"\(du saknar behörighet: .* ägs av "),
+        (sqlite3.SQLITE_CANTOPEN, "-", r"\(den går inte att öppna\)"),
+    ],
+)
+def test_a_file_of_another_user_is_told_whose_it_is(
+    code: int, closed: str, said: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "r.sqlite").touch()
+
+    def refused(*_: object, **__: object) -> None:
+        error = sqlite3.OperationalError("unable to open database file")
+        error.sqlite_errorcode = code
+        raise error
+
+    monkeypatch.setattr("sqlite3.connect", refused)
+    monkeypatch.setattr("os.access", lambda path, _: Path(path) != (tmp_path / closed if closed else tmp_path))
+    monkeypatch.setattr("os.geteuid", lambda: 4711)
+    with pytest.raises(RecordsUnusable, match=said):
+        Records(tmp_path / "r.sqlite", 90)
+
+
 def test_the_thread_writes_by_itself_and_at_the_end(records: Records) -> None:
     records.start()
     records.add(asked("Ett"))
