@@ -171,6 +171,8 @@ def _evaluate_questions(questions: Path, index: Path, model: Path, *, compare: P
     earlier = None if compare is None else read_report(compare)
     if question_set.unused_columns:
         say(f"Kolumner som inte används: {', '.join(question_set.unused_columns)}.")
+    for line in question_set.passed_over:
+        say(f"Rad {line} räknas inte: den säger att frågan saknar svar, men en annan rad har ett. Ta bort den ena.")
     asking = track(
         question_set.questions, "Ställer frågor", console=messages, transient=True, disable=not messages.is_terminal
     )

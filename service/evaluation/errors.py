@@ -8,6 +8,7 @@ ServiceError
 │   ├── NoQuestions
 │   ├── ColumnMissing
 │   └── QuestionRowInvalid
+├── QuestionAnswered
 └── ReportUnreadable
 """
 
@@ -84,6 +85,17 @@ class QuestionRowInvalid(QuestionFileError):
     line: int
     reason: str
     sentence = "Frågefilen {path} har ett fel på rad {line}. {reason}"
+
+
+class QuestionAnswered(ServiceError):
+    """It is to be kept as one that the texts don't answer, and is kept with an answer."""
+
+    question: str
+    answer: str
+    sentence = (
+        "Inget är ändrat: ”{question}” är redan en utvärderingsfråga, med svaret {answer}. Ska texterna inte svara på "
+        "den tar du först bort den raden på sidan Utvärdering."
+    )
 
 
 class ReportUnreadable(ServiceError):

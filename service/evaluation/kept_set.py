@@ -18,10 +18,10 @@ from indexer.disk.changing import changing
 from indexer.disk.durable import reason_of, replace_file
 from service.answer.searcher import Searcher
 from service.evaluation.comparison import Comparison
-from service.evaluation.errors import NoQuestions, QuestionsUnreadable
+from service.evaluation.errors import NoQuestions, QuestionAnswered, QuestionsUnreadable
 from service.evaluation.measurement import measure
 from service.evaluation.question_file import read_question_set, read_report
-from service.evaluation.question_set import Question, QuestionSet
+from service.evaluation.question_set import Question, QuestionSet, comparable
 from service.evaluation.report import QuestionReport
 
 _COLUMNS = ("fråga", "dokument", "fras")
@@ -50,13 +50,18 @@ class KeptSet:
     def add(self, text: str, document: str | None, phrase: str | None) -> bool:
         """Keep a question with what answers it; neither means that the texts don't. Whether it is a new one.
 
-        Raises `QuestionFileError`.
+        One that was kept without an answer is so no longer once it has one. Raises `QuestionFileError`, and
+        `QuestionAnswered` where it has one and is to have none.
         """
         row = (text, document or "", phrase or "")
         with self._changing():
             rows = self._rows()
             if row in rows:
                 return False
+            same = [one for one in rows if comparable(one[0]) == comparable(text)]
+            if not any(row[1:]) and (answers := [" · ".join(filter(None, one[1:])) for one in same if any(one[1:])]):
+                raise QuestionAnswered(text, answers[0])
+            rows = [one for one in rows if one not in same or any(one[1:])]
             self._write([*rows, row])
             return True
 

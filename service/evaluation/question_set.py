@@ -5,7 +5,8 @@ dokument, document    the document that answers it: title, path, file name with 
 fras, phrase          words that the passage that answers it must contain
 
 A row with both is answered by a passage of the document that contains the phrase. A row with neither is a question that
-the texts don't answer. The columns stand in any order; others are passed over.
+the texts don't answer; it is passed over where another row has its answer. The columns stand in any order; others are
+passed over.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Self
 from service.errors import QueryError
 from service.evaluation.errors import ColumnMissing, NoQuestions, QuestionFileError, QuestionRowInvalid
 from service.question.query import Query
-from service.settings.levers.table import as_typed
+from service.settings.levers.table import as_typed, without_hint
 
 DELIMITERS = (";", ",", "\t")
 """In order of how common they are in Swedish spreadsheets: a tie goes to the first."""
@@ -64,11 +65,14 @@ class QuestionSet:
     """Of the file's bytes."""
     questions: tuple[Question, ...]
     unused_columns: tuple[str, ...]
+    passed_over: tuple[int, ...] = ()
+    """Lines that say of a question that the texts don't answer it, though another line has its answer."""
 
     @classmethod
     def parse(cls, text: str, *, path: str, name: str, sha256: str) -> Self:
         """The question set that stands in a file; `path` is for the errors. Raises `QuestionFileError`."""
-        records = _records(text, _delimiter(text, path), path)
+        text, stated = without_hint(text.removeprefix("\ufeff"))
+        records = _records(text, stated or _delimiter(text, path), path)
         heading = next(records, None)
         if heading is None:
             raise NoQuestions(path)
@@ -78,7 +82,10 @@ class QuestionSet:
             raise NoQuestions(path)
         used = set(columns.values())
         unused = tuple(one_line(cell) for at, cell in enumerate(heading[1]) if at not in used and cell.strip())
-        return cls(name, sha256, questions, unused)
+        answered = {comparable(one.text) for one in questions if one.is_answerable}
+        passed_over = {one for one in questions if not one.is_answerable and comparable(one.text) in answered}
+        kept = tuple(one for one in questions if one not in passed_over)
+        return cls(name, sha256, kept, unused, tuple(sorted(one.line for one in passed_over)))
 
 
 def one_line(text: str) -> str:

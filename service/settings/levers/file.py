@@ -2,7 +2,8 @@
 
 A question costs one look at the file's date. A file that can't be read, or that is gone though it was there, leaves the
 rows acting that did, and is tried again. Where none could be read yet, nobody is answered: which texts are hidden isn't
-known. Beside it lies a copy of it as it was last saved here: where only that is there, the table has been lost.
+known. Beside it lies a copy of it as it was last saved here: where only that is there, the table has been lost. What
+was written by hand is put aside before it is overwritten.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.changing import changing
-from indexer.disk.durable import reason_of, replace_file
+from indexer.disk.durable import reason_of, replace_bytes, replace_file
 from indexer.errors import NotText
 from service.errors import LeversUnknown
 from service.settings.levers.errors import (
@@ -32,6 +33,7 @@ from service.settings.levers.errors import (
     LeversUnreadable,
     LeversUnwritable,
 )
+from service.settings.levers.hidden import HiddenTexts
 from service.settings.levers.lever import Lever, LeverKind, Place
 from service.settings.levers.levers import NO_LEVERS, Levers
 from service.settings.levers.table import MAX_BYTES, Table, written
@@ -76,6 +78,7 @@ class LeverFile:
 
     def __init__(self, path: Path, clock: Callable[[], datetime.date] = datetime.date.today) -> None:
         self.path = path
+        self.hidden_texts = HiddenTexts(path.with_name(f"{path.name}.hidden"))
         self._clock = clock
         self._lock = threading.Lock()
         self._seen: tuple[object, ...] = ()
@@ -218,16 +221,35 @@ class LeverFile:
 
     def _write(self, levers: list[Lever]) -> None:
         content = written(levers)
+        self._put_aside()
         replace_file(self.path, content)
         try:
             replace_file(self.kept, content)
         except OSError as error:
             _LOGGER.warning("Kopian av redaktionens tabell, %s, gick inte att skriva: %s.", self.kept, reason_of(error))
 
+    def _put_aside(self) -> None:
+        """Copy what somebody has written by hand, which has what no row keeps: columns of her own, her order."""
+        try:
+            there = self.path.read_bytes()
+        except FileNotFoundError:
+            return
+        try:
+            is_by_hand = there != self.kept.read_bytes()
+        except OSError:
+            is_by_hand = True
+        if is_by_hand and there:
+            replace_bytes(self.by_hand, there)
+
     @property
     def kept(self) -> Path:
         """The copy of the table as it was last saved here."""
         return self.path.with_name(f"{self.path.name}.kept")
+
+    @property
+    def by_hand(self) -> Path:
+        """The copy of what was written by hand, byte for byte, and was last overwritten here."""
+        return self.path.with_name(f"{self.path.name}.by-hand")
 
     @contextmanager
     def _changing(self) -> Iterator[None]:

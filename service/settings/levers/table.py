@@ -21,6 +21,7 @@ import csv
 import datetime
 import hashlib
 import io
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -53,6 +54,8 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """What spreadsheets would run begins so."""
 _QUOTED = "'"
 _BYTE_ORDER_MARK = "\ufeff"
+_HINT = re.compile(r'\A"?sep=([;,\t|])"?[;,\t |]*(?=[\r\n]|\Z)', re.IGNORECASE)
+"""Of Excel, before the heading: what divides the cells. Programs that take it for a row add the empty cells of one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +115,8 @@ class Table:
 
         Who wants an empty table leaves the heading.
         """
-        return cls.parse(text) if text.strip(f"{_BYTE_ORDER_MARK} \t\r\n;,") else cls((), (_no_heading(1),), text)
+        has_rows = without_hint(text.removeprefix(_BYTE_ORDER_MARK))[0].strip(f"{_BYTE_ORDER_MARK} \t\r\n;,")
+        return cls.parse(text) if has_rows else cls((), (_no_heading(1),), text)
 
     @property
     def without(self) -> str:
@@ -208,10 +212,18 @@ def as_typed(cell: str) -> str:
     return cell[1:] if cell.startswith(_QUOTED) and cell[1:].startswith((*_FORMULA, _QUOTED)) else cell
 
 
+def without_hint(text: str) -> tuple[str, str | None]:
+    """A table with an empty line in the place of Excel's `sep=;`, and the delimiter that it states, if it does."""
+    hint = _HINT.match(text)
+    return (text, None) if hint is None else (text[hint.end() :], hint[1])
+
+
 def _records(text: str, bad: list[BadRow]) -> Iterator[tuple[int, list[str]]]:
     """The rows that aren't blank, each with its line; where quotation marks don't match, that is told in `bad`."""
-    heading = next((line for line in text.splitlines() if line.strip()), "")
-    delimiter = max(DELIMITERS, key=lambda one: len(heading.split(one)))
+    text, delimiter = without_hint(text)
+    if delimiter is None:
+        heading = next((line for line in text.splitlines() if line.strip()), "")
+        delimiter = max(DELIMITERS, key=lambda one: len(heading.split(one)))
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     line = 1
     try:

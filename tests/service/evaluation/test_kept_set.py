@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from service.evaluation.errors import QuestionsUnreadable
+from service.evaluation.errors import QuestionAnswered, QuestionsUnreadable
 from service.evaluation.kept_set import KeptSet
 
 _ADDING = """
@@ -51,6 +51,16 @@ def test_the_same_question_is_new_to_one_of_those_who_add_it_at_once(tmp_path: P
     with ThreadPoolExecutor(8) as editors:
         assert sum(editors.map(lambda _: kept.add("Vad kostar bygglov?", "a.md", "avgift"), range(8))) == 1
     assert len(kept.questions()) == 1
+
+
+def test_a_question_is_kept_with_an_answer_or_without_and_not_both(tmp_path: Path) -> None:
+    kept = KeptSet.beside(tmp_path / "r.sqlite")
+    assert kept.add("Vad kostar bygglov?", None, None)
+    assert kept.add("vad kostar bygglov?", "a.md", "avgift")
+    assert kept.add("Vad kostar bygglov?", "b.md", None)
+    with pytest.raises(QuestionAnswered, match=r"med svaret a\.md · avgift\."):
+        kept.add("Vad kostar bygglov?", None, None)
+    assert [(one.document, one.phrase) for one in kept.questions()] == [("a.md", "avgift"), ("b.md", None)]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:

@@ -42,6 +42,21 @@ def test_a_table_with_any_delimiter_and_line_end(delimiter: str, line_end: str) 
     assert parsed(TABLE.replace(";", delimiter).replace("\r\n", line_end)) == (SNOW,)
 
 
+@pytest.mark.parametrize("hint", ["sep={}", '"sep={}"', "Sep={};;"])
+@pytest.mark.parametrize("delimiter", [*DELIMITERS, "|"])
+def test_the_delimiter_that_excel_states_before_the_heading(delimiter: str, hint: str, tmp_path: Path) -> None:
+    file = tmp_path / "frågor.csv"
+    file.write_text(f"\ufeff{hint.format(delimiter)}\r\n{TABLE.replace(';', delimiter)}", encoding="utf-8")
+    assert read_question_set(file).questions == (Question(3, SNOW.text, SNOW.document, SNOW.phrase),)
+
+
+def test_a_question_with_an_answer_isnt_one_without_too() -> None:
+    table = "fråga;fras\nVem?;Eva\nVad?;\nVEM? ;\nVem?;Ali\nVad?;\n"
+    found = QuestionSet.parse(table, path="f.csv", name="f.csv", sha256="")
+    assert [(one.line, one.phrase) for one in found.questions] == [(2, "Eva"), (3, None), (5, "Ali"), (6, None)]
+    assert found.passed_over == (4,)
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "cp1252", "mac_roman", "cp850"])
 def test_a_file_in_any_encoding_that_spreadsheets_write(encoding: str, tmp_path: Path) -> None:
     file = tmp_path / "frågor.csv"
@@ -59,7 +74,8 @@ any_cells = st.lists(any_words, min_size=1, max_size=6).map(" ".join)
 
 
 def tables(cells: st.SearchStrategy[str]) -> st.SearchStrategy[list[tuple[str, str | None, str | None]]]:
-    return st.lists(st.tuples(cells, st.none() | cells, st.none() | cells), min_size=1, max_size=8)
+    rows = st.tuples(cells, st.none() | cells, st.none() | cells)
+    return st.lists(rows, min_size=1, max_size=8, unique_by=lambda row: comparable(row[0]))
 
 
 def written(

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from indexer.disk.durable import reason_of
+from indexer.index.folder import OWN_ENTRIES
 from service.errors import LeversUnknown
 from service.settings.levers.errors import (
     LeversGone,
@@ -185,6 +186,32 @@ def test_a_copy_that_cant_be_written_is_told_and_the_row_acts(
 def _no_more_files(path: Path) -> Table:
     error = OSError(errno.EMFILE, "Too many open files")
     raise LeversUnreadable(str(path), reason_of(error)) from error
+
+
+def test_what_was_written_by_hand_is_put_aside_before_it_is_overwritten(file: LeverFile) -> None:
+    def by_hand(*lines: str) -> bytes:
+        return "\n".join(("eget;slag;gäller;mål;text;samling;ägare;skäl;till", *lines, "")).encode("cp1252")
+
+    first = by_hand("kolla;meddelande;;;Först på ålen;;Eva;x;2999-01-01")
+    file.path.write_bytes(first)
+    file.add(notice("Ett"))
+    assert file.by_hand.read_bytes() == first
+    file.add(notice("Två"))
+    file.remove(notice("Ett").key)
+    assert file.by_hand.read_bytes() == first, "what was saved here isn't written by hand"
+    second = by_hand("igen;meddelande;;;Sedan;;Eva;x;2999-01-01")
+    file.path.write_bytes(second)
+    file.replace(())
+    assert file.by_hand.read_bytes() == second
+    assert {path.name for path in file.path.parent.iterdir()} <= OWN_ENTRIES
+
+
+def test_what_cannot_be_put_aside_is_not_overwritten(file: LeverFile) -> None:
+    file.path.write_text("slag;gäller;mål;text;samling;ägare;skäl;till\n", encoding="utf-8")
+    file.by_hand.mkdir()
+    with pytest.raises(LeversUnwritable):
+        file.add(notice("Ett"))
+    assert file.table().levers == ()
 
 
 def test_rows_are_not_lost_by_adding_beside_a_bad_one(file: LeverFile) -> None:

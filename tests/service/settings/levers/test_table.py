@@ -48,6 +48,16 @@ def test_any_delimiter_any_order_and_the_mark_of_excel(delimiter: str) -> None:
     assert (read.bad, [(one.kind, one.about) for one in read.levers]) == ((), [(LeverKind.HIDDEN, "a.md")])
 
 
+@pytest.mark.parametrize("hint", ["sep={}", "SEP={}", '"sep={}"', "sep={};;;;;;;"])
+@pytest.mark.parametrize("delimiter", [";", ",", "\t", "|"])
+def test_the_delimiter_that_excel_states_before_the_heading(delimiter: str, hint: str) -> None:
+    table = "slag;gäller;mål;text;samling;ägare;skäl;till\r\ndölj;a.md;;;;Eva;fel;2027-01-01\r\ngöm;;;;;;;\r\n"
+    read = Table.parse(f"\ufeff{hint.format(delimiter)}\r\n{table.replace(';', delimiter)}")
+    assert [(one.kind, one.about) for one in read.levers] == [(LeverKind.HIDDEN, "a.md")]
+    assert [bad.line for bad in read.bad] == [4], "lines are counted as the file has them"
+    assert Table.replacing("sep=;\r\n").bad[0].reason.startswith("Rubrikraden saknas.")
+
+
 @pytest.mark.parametrize(
     ("row", "reason"),
     [
