@@ -32,6 +32,7 @@ from service.corpus.holdings import Collection, Holdings, Newest
 from service.corpus.port import Edition, Fetched, PassageSentences, Statistics
 from service.corpus.retrieval import Retrieved, Sought
 from service.corpus.words.kin import Kin, Known
+from service.corpus.words.prints import prints_of
 from service.corpus.words.suggestions import Kind, Suggestion
 from service.corpus.words.vocabulary import KinWithin, Vocabulary
 from tests.plain_cov4 import gram_set
@@ -161,6 +162,16 @@ class NaiveCorpus:
 
     def passages(self, rows: Sequence[int]) -> list[Passage]:
         return [self.rows[row].passage for row in rows]
+
+    def has_below(self, folder: str) -> bool:
+        return any(document.path.startswith(folder) for document in self.documents.values())
+
+    def saying(self, prints: frozenset[str]) -> dict[str, frozenset[str]]:
+        said = {
+            name: prints & set(prints_of(row.passage.text for row in self.rows if row.document.id == name))
+            for name in self.documents
+        }
+        return {name: its for name, its in said.items() if its}
 
     def document_ids_by_row(self) -> list[str]:
         return [row.document.id for row in self.rows]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -31,6 +32,8 @@ from service.search.hits import Ranking
 from service.search.ranking import find, order, rank
 from service.settings.levers.file import LeverFile, levers_of
 from service.settings.levers.levers import NO_LEVERS
+
+_LOGGER = logging.getLogger("belagg")
 
 
 def _nothing() -> None:
@@ -113,7 +116,11 @@ class Searcher:
         if self._steering.levers is not levers:
             with self._making:
                 if self._steering.levers is not levers:
-                    self._steering = Steering(levers, self.corpus, self._questions)
+                    memory = None if self._levers is None else self._levers.hidden_texts
+                    steering = Steering(levers, self.corpus, self._questions, memory)
+                    for alarm in steering.hiding.alarms:
+                        _LOGGER.info("%s", alarm)  # to the service's log: whoever asks in a terminal is no editor
+                    self._steering = steering
         return self._steering
 
     def view(self, rights: Rights) -> View:

@@ -13,12 +13,14 @@ import numpy as np
 
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.swedish import Span, is_stop_word, sentences, words
+from service.answer.hiding import hiding
 from service.corpus.filters import EVERYTHING
 from service.corpus.port import Corpus
 from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
 from service.search.hits import Hit, Ranking, ranked
+from service.settings.levers.hidden import HiddenTexts
 from service.settings.levers.lever import FOLDER, Lever, LeverKind, Named
 from service.settings.levers.levers import Levers, outdone
 from service.settings.levers.likeness import Likeness, Wording
@@ -68,22 +70,22 @@ class RememberedEncoder:
 class Steering:
     """Immutable; thread-safe."""
 
-    def __init__(self, levers: Levers, index: Corpus, encoder: QuestionEncoder) -> None:
+    def __init__(
+        self, levers: Levers, index: Corpus, encoder: QuestionEncoder, memory: HiddenTexts | None = None
+    ) -> None:
+        """`memory`: by which hidden texts are known again."""
         self.levers = levers
-        self.faults: dict[str, str] = {}
-        """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
         self._index = index
-        self.hidden = frozenset(
-            lever.document.document_id
-            for lever in levers.of_kind(LeverKind.HIDDEN)
-            if self._is_there(lever, lever.document)
-        )
+        self.hiding = hiding(levers.of_kind(LeverKind.HIDDEN), index, memory)
+        self.faults: dict[str, str] = dict(self.hiding.faults)
+        """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
+        self.hidden = self.hiding.documents
         """What nobody is shown: left out of every view of the index (`Searcher.view`)."""
         self.replaced: Mapping[str, str] = dict(self._replaced())
         self._reviews = Reviews(
             lever
             for lever in levers.of_kind(LeverKind.REVIEW)
-            if lever.about.endswith(FOLDER) or self._is_there(lever, lever.document)
+            if (self._is_folder(lever) if lever.about.endswith(FOLDER) else self._is_there(lever, lever.document))
         )
         self.choices = tuple(self._choices(encoder))
         collections = {held.name for held in index.holdings(EVERYTHING).collections}
@@ -177,6 +179,14 @@ class Steering:
             return True
         name = lever.target if lever.kind is LeverKind.CHOSEN or named == lever.replacement else lever.about
         self.faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
+        return False
+
+    def _is_folder(self, lever: Lever) -> bool:
+        if self._index.has_below(lever.about):
+            return True
+        self.faults[lever.key] = (
+            f"Ingen text i indexet ligger i ”{lever.about}”. Skriv mappen som den står först i texternas sökvägar."
+        )
         return False
 
     def _replaced(self) -> Iterator[tuple[str, str]]:

@@ -90,6 +90,7 @@ def index(
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.build.options import Options
     from indexer.build.pipeline import build_from_sources
+    from service.cli.hidden_texts import told_of_hidden
     from service.cli.terminal.progress import BuildProgress
     from service.evaluation.probing import calibrate
 
@@ -97,6 +98,7 @@ def index(
     options = Options(keep=keep, force=force, rebuild=rebuild)
     with Interruptible(lambda: f"Avbrutet. Det publicerade indexet är orört.{progress.kept}"):
         encoder, run = _workers(model, cluster)
+        told_of_hidden(index)  # for what they say to be known when a text has another path
         with progress:
             report = build_from_sources(sources, index, encoder, calibrate, progress, options)
         if shards is not None:
@@ -111,6 +113,8 @@ def index(
         write_json(json_format.dumps(asdict(report), ensure_ascii=False, indent=2))
     else:
         summarise(report)
+    for sentence in told_of_hidden(index):
+        say(sentence)
     if shards is not None:
         say(f"Delat i {plural(shards, 'del', 'delar')}, som svarar med: belagg serve --cluster ADRESS")
     if publish is not None:

@@ -170,6 +170,8 @@ def preview(
         typer.echo(f"{hit.rank}. {hit.document.title} ({hit.document.path}){mark}")
     for key, sentence in searcher.steering.faults.items():
         say(f"Raden {key} gör ingenting: {sentence}")
+    for key, sentence in searcher.steering.hiding.notes.items():
+        say(f"Raden {key}: {sentence}")
 
 
 def _columns() -> tuple[str, ...]:

@@ -71,6 +71,7 @@ class _Builds:
         self._options = options
         self._json = json
         self._told = ""
+        self._told_of_hidden: tuple[str, ...] = ()
         self._next_visit = time.monotonic()
 
     def once(self) -> bool:
@@ -80,11 +81,13 @@ class _Builds:
         """
         from indexer.build.pipeline import build_from_sources
         from indexer.build.watching import VISIT_SECONDS
+        from service.cli.hidden_texts import told_of_hidden
         from service.cli.terminal.progress import BuildProgress
         from service.evaluation.probing import calibrate
 
         started = time.monotonic()
         options = replace(self._options, visit=started >= self._next_visit)
+        told_of_hidden(self._index)  # for what they say to be known when a text has another path
         try:
             with BuildProgress() as progress:
                 report = build_from_sources(self._sources, self._index, self._encoder, calibrate, progress, options)
@@ -99,5 +102,9 @@ class _Builds:
             write_json(json_format.dumps(asdict(report), ensure_ascii=False))
         elif report.published or self._told or report.changes.kept or report.undone is not None:
             summarise(report)
-        self._told = ""
+        self._told, before = "", self._told_of_hidden
+        self._told_of_hidden = told_of_hidden(self._index)
+        for sentence in self._told_of_hidden:
+            if sentence not in before:
+                say(sentence)
         return True

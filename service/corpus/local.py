@@ -17,7 +17,6 @@ import numpy as np
 import numpy.typing as npt
 
 from indexer.disk.arrays import map_array
-from indexer.errors import IndexDamaged
 from indexer.index.calibration import Calibration
 from indexer.index.format import DOCUMENTS, HUBNESS, LEXICON, LISTING, OCCURRENCES, SENTENCES, VECTORS, WORDS, Manifest
 from indexer.index.held import HeldGeneration, hindrances
@@ -30,7 +29,7 @@ from indexer.index.parts.sentences import PassageSentences, SentenceVectors
 from indexer.index.parts.vectors import Vectors
 from indexer.model.encoder import Encoder
 from indexer.model.spec import EncoderSpec, QuestionEncoder
-from indexer.texts.document import Document, Excerpt
+from indexer.texts.document import Document
 from indexer.texts.passages import Passage, PassagePlace
 from service.corpus.access import Access, ReadersOf, nobodys
 from service.corpus.attributes import PassageAttributes
@@ -39,6 +38,7 @@ from service.corpus.filters import EVERYTHING, UNFILTERED, Filters, Rights
 from service.corpus.holdings import Holdings, collections_of
 from service.corpus.port import Fetched
 from service.corpus.retrieval import Retrieved, Sought, retrieve
+from service.corpus.stored import StoredDocuments
 from service.corpus.words.kin import Kin, Known
 from service.corpus.words.named import NamedDocuments
 from service.corpus.words.suggestions import Suggestion
@@ -49,7 +49,7 @@ __all__ = ["Coverage", "Edition", "Encoder", "Index", "PassageSentences", "Quest
 _HOLDINGS_KEPT = 256
 
 
-class Index:
+class Index(StoredDocuments):
     """One generation. Thread-safe; it never changes, whatever is published after it."""
 
     def __init__(
@@ -215,19 +215,11 @@ class Index:
         """How many passages there are, and how many have each of some 4-grams."""
         return self._lexicon.statistics(grams)
 
-    def passages(self, rows: Sequence[int]) -> list[Passage]:
-        """The passages of some rows, in the order asked for."""
-        return self._documents.passages(rows)
-
     def fetch(self, rows: Sequence[int]) -> list[Fetched]:
         """The passages of some rows, each with what its document says. Raises `IndexDamaged` where that is another."""
         passages = self.passages(rows)
         editions = self.editions(list(dict.fromkeys(passage.document_id for passage in passages)))
         return [Fetched(passage, self.excerpt(passage), editions[passage.document_id]) for passage in passages]
-
-    def texts(self, rows: Sequence[int]) -> list[str]:
-        """The texts of their passages alone."""
-        return self._documents.texts(rows)
 
     def passages_of(self, document_id: str, rights: Rights) -> list[Passage]:
         """Every passage of a document, in reading order."""
@@ -285,18 +277,6 @@ class Index:
         """When a passage's document was published, counted from the first day of the calendar; 0 if it isn't known."""
         return self._attributes.day(row)
 
-    def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
-        """What is known of some documents as editions of a text, by their ids."""
-        return self._documents.editions(document_ids)
-
-    def rows_of(self, document_id: str) -> list[int]:
-        """The rows of a document's passages, in reading order; none if there is no document of that id."""
-        return self._documents.rows_of(document_id)
-
-    def document_ids(self, rows: Sequence[int]) -> list[str]:
-        """The documents of some rows, in the order asked for."""
-        return self._documents.document_ids(rows)
-
     def editions_of(self, key: str, rights: Rights, limit: int) -> list[Edition]:
         """The documents that are called alike but for what tells editions apart: of the first `limit`, those seen."""
         found = self._documents.editions_of(key, limit)
@@ -304,10 +284,6 @@ class Index:
             return found
         shown = self._attributes.shown([one.document_id for one in found], rights)
         return [one for one, is_shown in zip(found, shown, strict=True) if is_shown]
-
-    def document_ids_by_row(self) -> list[str]:
-        """The document of each passage."""
-        return self._documents.document_ids_by_row()
 
     def shows_rows(self, rows: Sequence[int], rights: Rights) -> bool:
         """Whether all of some rows may be seen."""
@@ -340,10 +316,3 @@ class Index:
                 return None
             held = self._read_last = (document_id, document, tuple(self._documents.places_of(document_id)))
         return held[1:]
-
-    def excerpt(self, passage: Passage) -> Excerpt:
-        """What a passage's document itself says where the passage stands. Raises `IndexDamaged` if it isn't there."""
-        excerpt = self._documents.excerpt(passage.document_id, passage.start, passage.end)
-        if excerpt is None or excerpt.text != passage.text:
-            raise IndexDamaged(self._documents.path, expected=f"stycket {passage.id} ordagrant", found="en annan text")
-        return excerpt

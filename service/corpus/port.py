@@ -125,6 +125,17 @@ class Corpus(Protocol):
         """The rows of a document's passages, in reading order; none if there is no document of that id."""
         ...
 
+    def has_below(self, folder: str, /) -> bool:
+        """Whether any document's path begins with a folder's, which ends in a slash, whoever may see it."""
+        ...
+
+    def saying(self, prints: frozenset[str], /) -> dict[str, frozenset[str]]:
+        """Which documents have any of some paragraphs (`prints.py`), and which, whoever may see them.
+
+        Reads every passage.
+        """
+        ...
+
     def editions(self, document_ids: Sequence[str], /) -> dict[str, Edition]:
         """What is known of some documents as editions of a text, by their ids."""
         ...

@@ -113,6 +113,11 @@ def opinions(database: sqlite3.Connection, state: str, limit: int = 200) -> list
     ]
 
 
+def count_opinions(database: sqlite3.Connection, state: str) -> int:
+    """How many there are in a state."""
+    return int(database.execute("SELECT count(*) FROM feedback WHERE state = ?", (state,)).fetchone()[0])
+
+
 def change_state(database: sqlite3.Connection, opinion: int, state: str) -> bool:
     """Put an opinion into a state; whether there is one of that number."""
     return (

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from selenium.webdriver import Keys
 from selenium.webdriver.remote.webelement import WebElement
 
+from service.records.records import Records
 from tests.browser.conftest import EVERYDAY, UNANSWERED
 from tests.browser.page import Page
 from tests.service.http.serving import Serving
@@ -82,6 +84,50 @@ def test_an_editor_finds_mends_proves_and_exports(desk: Page, desk_key: str) -> 
     desk.ask(EVERYDAY)
     assert desk.texts(".searched") == ["Sökte på: Var slänger jag matavfall?"]
     desk.check_console("401")
+
+
+LONG = "Hjälpteinte" * 90
+SAID = (
+    *(("<script>document.title = 'fel'</script><b>fet</b>", "Vad kostar bygglov?"), (LONG, LONG[:300])),
+    *(("Rad ett\nRad två 👩‍👩‍👧", "Emoji 👩‍👩‍👧?"), ("Svaret är fel. " * 130, "När töms soptunnan?")),
+)
+
+
+@pytest.fixture
+def many_opinions(desk: Page, desk_folder: Path) -> Iterator[Page]:
+    records = Records(desk_folder / "r.sqlite", 90)
+    for comment, question in SAID:
+        given = {"answer_id": "x", "question": question, "level": "likely", "title": "Taxa", "helpful": 0}
+        records.add_feedback({**given, "comment": comment})
+    with records.reading() as database:
+        rows = [("2026-01-01", "2026-01-01", "a", "Vad?", "likely", 1, "ny")] * 400
+        names = "time, day, answer_id, question, level, helpful, state"
+        database.executemany(f"INSERT INTO feedback ({names}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    yield desk
+    with records.reading() as database:
+        database.execute("DELETE FROM feedback")
+
+
+def test_opinions_of_any_kind_are_read_as_text_on_any_screen(many_opinions: Page, desk_key: str) -> None:
+    desk = many_opinions
+    log_in(desk, desk_key)
+    desk.visit("/redaktion/omdomen")
+    assert desk.text("h1 + form + p").startswith("Här är 200 av 404 nya omdömen: de som inte hjälpte först,")
+    shown = [cell.text for cell in desk.all("tbody tr td:nth-child(3)")[: len(SAID)]]
+    assert shown == [comment.strip() for comment, _ in reversed(SAID)]
+    assert desk.script("return document.title").startswith("Omdömen")
+    for width in (320, 1280):
+        desk.width(width)
+        desk.visit("/redaktion/omdomen")
+        assert desk.script("return document.documentElement.scrollWidth") <= width
+    day = desk.one("tbody tr td:nth-child(5)")
+    line = desk.script("return parseFloat(getComputedStyle(arguments[0]).lineHeight)", day)
+    height = desk.script(
+        "const range = document.createRange(); range.selectNodeContents(arguments[0]);"
+        "return range.getBoundingClientRect().height",
+        day,
+    )
+    assert height < 1.5 * line, "a date is on one line"
 
 
 PAGES = (

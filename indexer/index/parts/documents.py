@@ -30,6 +30,8 @@ _TELLS_DATES = """
 SELECT 1 FROM editions WHERE coalesce(published, decided, valid_from, valid_until, revised, replaced_by, version, year)
     IS NOT NULL OR repealed LIMIT 1
 """
+_AT_ONCE = 2_000
+"""Passages, some 2 MB."""
 
 
 class DocumentStore:
@@ -130,6 +132,20 @@ class DocumentStore:
         """The rows of a document's passages, in reading order."""
         records = self._query("SELECT row FROM passages WHERE document_id = ? ORDER BY ordinal", (document_id,))
         return [int(row) for (row,) in records]  # type: ignore[call-overload]
+
+    def has_below(self, folder: str) -> bool:
+        """Whether any document's path begins with a folder's, which ends in a slash."""
+        after = f"{folder[:-1]}{chr(ord(folder[-1]) + 1)}"
+        return self._query("SELECT 1 FROM documents WHERE path >= ? AND path < ? LIMIT 1", (folder, after)) != []
+
+    def texts_by_document(self) -> Iterator[tuple[str, str]]:
+        """The document and the text of each passage, some thousand at a time."""
+        row = 0
+        while some := self._query(
+            "SELECT document_id, text FROM passages WHERE row >= ? ORDER BY row LIMIT ?", (row, _AT_ONCE)
+        ):
+            yield from ((str(document_id), str(text)) for document_id, text in some)
+            row += _AT_ONCE
 
     def document_ids_by_row(self) -> list[str]:
         """The document of each row."""

@@ -231,6 +231,13 @@ class ShardedCorpus:
         """The rows of a document's passages, in reading order."""
         return [row for some in self._having(document_id, Shard.rows_of) for row in some]
 
+    def has_below(self, folder: str) -> bool:
+        return any(self._all(Shard.has_below, folder))
+
+    def saying(self, prints: frozenset[str]) -> dict[str, frozenset[str]]:
+        found = self.shards.ask_long(self._numbers, self._state, Shard.saying, prints)
+        return {document_id: its for some in found for document_id, its in some.items()}
+
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
         by_shard: dict[int, list[str]] = {}
         for id_ in filter(is_document_id, document_ids):

@@ -201,6 +201,12 @@ class Shard:
     def rows_of(self, document_id: str) -> list[int]:
         return [int(self._rows[row]) for row in self._index.rows_of(document_id)]
 
+    def has_below(self, folder: str) -> bool:
+        return self._index.has_below(folder)
+
+    def saying(self, prints: frozenset[str]) -> dict[str, frozenset[str]]:
+        return self._index.saying(prints)
+
     def editions(self, document_ids: Sequence[str]) -> dict[str, Edition]:
         return self._index.editions(document_ids)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from service.answer.searcher import Searcher
@@ -47,6 +47,20 @@ def faults_of(searcher: Searcher) -> Mapping[str, str] | None:
         return None
 
 
+def alarms_of(searcher: Searcher) -> Sequence[str]:
+    """What of hidden texts may not be as editors think."""
+    try:
+        return searcher.steering.hiding.alarms
+    except LeversUnknown:
+        return ()
+
+
+def states_of(searcher: Searcher) -> Mapping[str, str] | None:
+    """What is said of rows that don't act as they are written, by their keys; None where no row acts."""
+    faults = faults_of(searcher)
+    return None if faults is None else {**searcher.steering.hiding.notes, **faults}
+
+
 def saved(key: str, file: LeverFile, searcher: Searcher) -> str:
     """Whether the row of this name acts now that it is saved, and if not why; "" if there is none."""
     lever = next((one for one in file.last_table().levers if one.key == key), None)
@@ -58,12 +72,14 @@ def saved(key: str, file: LeverFile, searcher: Searcher) -> str:
     return f"Raden är sparad, men den verkar inte. {fault}" if fault else "Raden verkar nu."
 
 
-def page(at: Editor, there: Table, faults: Mapping[str, str] | None, said: str, refused: Refused | None = None) -> str:
-    """The table of levers, and a form for one more. `faults`: why rows do nothing; None where it isn't known."""
+def page(at: Editor, there: Table, states: Mapping[str, str] | None, said: str, refused: Refused | None = None) -> str:
+    """The table of levers, and a form for one more. `states`: what is said of rows that don't act as they are written;
+    None where it isn't known.
+    """
     today = datetime.date.today()
     rows = []
     for lever in there.levers:
-        acts = "" if faults is None else "verkar"
+        acts = "" if states is None else "verkar"
         state = acts if lever.acts(today) else "har gått ut"
         rows.append(
             (
@@ -73,7 +89,7 @@ def page(at: Editor, there: Table, faults: Mapping[str, str] | None, said: str, 
                 lever.collection,
                 f"{lever.owner}: {lever.reason}",
                 lever.until.isoformat(),
-                (faults or {}).get(lever.key, state),
+                (states or {}).get(lever.key, state),
                 form("tabell-bort", "Ta bort", hidden(namn=lever.key), label=_name(lever)),
             )
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from service.http.desk.frame import exports, framed
 from service.http.desk.html import table, tag
@@ -11,22 +11,23 @@ from service.settings.levers.lever import Lever, LeverKind
 from service.settings.levers.levers import outdone
 from service.settings.levers.review import Review, last_day
 
+_LATE = "försenad"
 COLUMNS = ("Text eller mapp", "Granskad", "Ska granskas", "Ansvarig", "Läge")
 
 
-def rows(levers: Sequence[Lever], day: datetime.date) -> Iterator[tuple[str, ...]]:
-    """What stands on the page and in its file, by when it is due."""
+def rows(levers: Sequence[Lever], day: datetime.date, faults: Mapping[str, str]) -> Iterator[tuple[str, ...]]:
+    """What stands on the page and in its file, by when it is due; of rows that `faults` has, why they do nothing."""
     acting = [lever for lever in levers if lever.kind is LeverKind.REVIEW and lever.acts(day)]
     idle = outdone(acting)
-    there = [Review.of(lever) for lever in acting if lever.key not in idle]
-    for one in sorted(there, key=lambda one: (last_day(one.due) or datetime.date.max, one.about)):
-        state = "försenad" if one.is_late(day) else "i tid"
+    there = [(Review.of(lever), faults.get(lever.key)) for lever in acting if lever.key not in idle]
+    for one, fault in sorted(there, key=lambda its: (last_day(its[0].due) or datetime.date.max, its[0].about)):
+        state = fault or (_LATE if one.is_late(day) else "i tid")
         yield one.about, one.reviewed or "okänt", one.due, one.responsible, state
 
 
-def page(levers: Sequence[Lever], day: datetime.date) -> str:
-    shown = list(rows(levers, day))
-    late = sum(row[-1] == "försenad" for row in shown)
+def page(shown: Sequence[tuple[str, ...]]) -> str:
+    """Of what `rows` gives."""
+    late = sum(row[-1] == _LATE for row in shown)
     if not shown:
         return framed(
             "Granskning",

@@ -28,6 +28,7 @@ from service.corpus.filters import OPEN
 from service.errors import RecordsOff, ServiceError
 from service.evaluation.kept_set import KeptSet
 from service.http.desk import lever_table, reviews, views
+from service.http.desk.alike import together
 from service.http.desk.desk import NotAnEditor, NotFromHere, desk_of, editor, from_here, identity_of
 from service.http.desk.proposals import page as proposals
 from service.http.desk.sessions import COOKIE, SECONDS
@@ -39,17 +40,18 @@ from service.records import overview
 from service.records.openings import all_openings
 from service.records.records import Records
 from service.settings.levers.errors import LeverError, LeversChanged
-from service.settings.levers.likeness import Wording
 from service.settings.levers.table import COLUMNS, Table, csv_text, made
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
 _CSV = "text/csv; charset=utf-8"
 _BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
+_FOREIGN = (
+    "Inget är sparat: det du skickade kom inte från en sida i redaktionen. Gå till redaktionen och gör om det. Händer "
+    "det igen behöver den som sköter tjänsten se till att proxyservern skickar vidare vilket värdnamn du använder."
+)
 _LONGEST_NUMBER = 18
 """Digits, of what SQLite takes."""
-_ENCODED_AT_ONCE = 30
-"""Questions whose vectors are made for one page, which is to take less than 300 ms."""
 
 
 class DeskRoute(APIRoute):
@@ -62,7 +64,7 @@ class DeskRoute(APIRoute):
             try:
                 return await answer(request)
             except NotFromHere:
-                return _page(request, _door(request), 401)
+                return _page(request, _door(request, _FOREIGN), 401)
             except NotAnEditor:
                 typed = await fields_of(request) if request.method == "POST" else None
                 return _page(request, _door(request, typed=typed), 401)
@@ -97,7 +99,8 @@ def start(request: Request, searcher: Whole, dagar: str = "30", niva: str = "") 
     with records.reading() as database:
         groups = overview.unanswered(database, since, levels)
         weeks, places = overview.weeks(database, since), overview.places(database, since)
-    return _page(request, views.start(_together(searcher, groups), weeks, places, PERIODS, (days, niva), records.fault))
+    told = (*lever_table.alarms_of(searcher), *filter(None, (records.fault,)))
+    return _page(request, views.start(together(searcher, groups), weeks, places, PERIODS, (days, niva), told))
 
 
 @routes.get("/fraga")
@@ -148,9 +151,9 @@ def log_out(request: Request) -> Response:
 def table(request: Request, searcher: Whole, sagt: str = "", rad: str = "") -> Response:
     file = desk_of(request).levers
     said = lever_table.saved(rad, file, searcher) or sagt
-    faults = lever_table.faults_of(searcher)
+    states = lever_table.states_of(searcher)
     there = file.last_table()
-    return _page(request, lever_table.page(editor(request), there, faults, " ".join(filter(None, (file.fault, said)))))
+    return _page(request, lever_table.page(editor(request), there, states, " ".join(filter(None, (file.fault, said)))))
 
 
 @papers.post("/tabell")
@@ -196,7 +199,8 @@ def feedback(request: Request, lage: str = "ny") -> Response:
     records = _records(request)
     state = lage if lage in overview.STATES else "ny"
     with records.reading() as database:
-        return _page(request, views.feedback(overview.opinions(database, state), state))
+        there, count = overview.opinions(database, state), overview.count_opinions(database, state)
+        return _page(request, views.feedback(there, state, count))
 
 
 @papers.post("/omdomen")
@@ -248,9 +252,14 @@ def run(request: Request, searcher: Whole) -> Response:
     return _page(request, views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
 
 
-@papers.get("/granskning")
-def to_review(request: Request) -> Response:
-    return _page(request, reviews.page(desk_of(request).levers.table().levers, datetime.date.today()))
+@routes.get("/granskning")
+def to_review(request: Request, searcher: Whole) -> Response:
+    return _page(request, reviews.page(_reviews(request, searcher)))
+
+
+@routes.get("/granskning.csv")
+def export_reviews(request: Request, searcher: Whole) -> Response:
+    return _file("granskning", csv_text(reviews.COLUMNS, _reviews(request, searcher)))
 
 
 @papers.get("/gallring")
@@ -264,10 +273,6 @@ def export(request: Request, name: str) -> Response:
     match name:
         case "tabell":
             text = _BYTE_ORDER_MARK + desk_of(request).levers.table().editable
-        case "granskning":
-            text = csv_text(
-                reviews.COLUMNS, reviews.rows(desk_of(request).levers.table().levers, datetime.date.today())
-            )
         case "utvardering":
             kept = _kept(request)
             rows = [(one.text, one.document, one.phrase) for one in kept.questions()]
@@ -292,19 +297,6 @@ router.include_router(routes)
 router.include_router(papers)
 
 
-def _together(searcher: Searcher, groups: list[overview.QuestionGroup]) -> list[overview.QuestionGroup]:
-    """Groups that ask the same in other words as one; of those that are new the most asked, and next time more."""
-    late = set(searcher.new_questions([group.question.lower() for group in groups])[_ENCODED_AT_ONCE:])
-    apart = [group for group in groups if group.question.lower() in late]
-    held = [group for group in groups if group.question.lower() not in late]
-    if not held:
-        return []
-    vectors = searcher.question_vectors([group.question.lower() for group in held])
-    wordings = {group.question: Wording(group.question, vector) for group, vector in zip(held, vectors, strict=True)}
-    found = overview.together(held, lambda one, other: wordings[one].likeness(wordings[other]) is not None)
-    return sorted((*found, *apart), key=lambda group: -group.count)
-
-
 def _door(request: Request, said: str | None = None, typed: Mapping[str, str] | None = None) -> str:
     """The page that asks whoever is no editor for what makes one.
 
@@ -314,12 +306,18 @@ def _door(request: Request, said: str | None = None, typed: Mapping[str, str] | 
     if said is None and desk.groups and identity_of(request) is not None:
         said = "Ditt konto hör inte till redaktionen. Be den som sköter tjänsten att lägga till dig i dess grupp."
     here = quote(f"{request.scope.get('root_path', '')}/redaktion/")
-    account = f"../logga-in?next={here}" if desk.logs_in and desk.groups else None
+    # To whoever is logged in and no editor, logging in is no help.
+    account = f"../logga-in?next={here}" if desk.logs_in and desk.groups and identity_of(request) is None else None
     kept = ""
     if typed is not None:
         kept = typed.get("csv", "") or "\n".join(f"{one}: {typed[one]}" for one in COLUMNS if typed.get(one))
         said = said or "Du är inte inloggad, så inget är sparat."
     return views.log_in(said, by_key=desk.keys is not None, account=account, kept=kept)
+
+
+def _reviews(request: Request, searcher: Searcher) -> list[tuple[str, ...]]:
+    faults = lever_table.faults_of(searcher) or {}
+    return list(reviews.rows(desk_of(request).levers.table().levers, datetime.date.today(), faults))
 
 
 def _records(request: Request) -> Records:

@@ -26,6 +26,10 @@ FEEDBACK_COLUMNS = (
 )
 _OF_MANY = {"ny": "nya", "pågår": "pågående", "klar": "klara"}
 """States, of several opinions."""
+_SOME = (
+    "Här är {} av {} {} omdömen: de som inte hjälpte först, och av dem de senaste. Fler kommer fram när de här får ett "
+    "annat läge; alla står i filen nedanför tabellen."
+)
 _SHOWN_HITS = 5
 _QUOTED = 300
 _CLOSED = "Texten är inte för alla: bara den som hör till rätt grupp får den som svar."
@@ -69,9 +73,9 @@ def start(
     places: Sequence[tuple[str, int]],
     periods: Mapping[str, str],
     chosen: tuple[str, str],
-    fault: str | None,
+    told: Sequence[str],
 ) -> str:
-    """What wasn't answered in a period."""
+    """What wasn't answered in a period. `told`: what editors have to know first."""
     days, levels = chosen
     fields = (
         choice("Period", "dagar", periods.items(), days),
@@ -96,7 +100,7 @@ def start(
     ]
     return framed(
         "Obesvarade frågor",
-        notice(fault),
+        *(notice(sentence) for sentence in told),
         tag("form", *fields, tag("p", tag("button", "Visa", type="submit")), method="get", action="./"),
         shown,
         table("Frågor per vecka", ("Vecka från", "Alla", *(level.label for level in Confidence)), trend),
@@ -146,8 +150,8 @@ def question(answer: Answer, said: str, *, keeps: bool, open_to_all: Callable[[s
     )
 
 
-def feedback(there: Sequence[Opinion], state: str) -> str:
-    """The queue of feedback in one state."""
+def feedback(there: Sequence[Opinion], state: str, count: int) -> str:
+    """The queue of feedback in one state, of which there are so many in all."""
     rows = []
     for one in there:
         states = (tag("option", name, value=name, selected=name == one.state) for name in STATES)
@@ -174,6 +178,7 @@ def feedback(there: Sequence[Opinion], state: str) -> str:
             method="get",
             action="omdomen",
         ),
+        tag("p", _SOME.format(len(there), count, _OF_MANY[state])) if len(there) < count else None,
         table(f"{_OF_MANY[state].capitalize()} omdömen", heads, rows)
         if rows
         else tag("p", f"Det finns inga {_OF_MANY[state]} omdömen."),

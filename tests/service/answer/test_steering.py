@@ -191,6 +191,8 @@ def test_rows_that_do_nothing_here_are_told(steered: Searcher, file: LeverFile) 
         lever(LeverKind.CHOSEN, "Vad?", "protokoll/odaterat.md", "står ingenstans"),
         lever(LeverKind.ONE_WAY, "krita", "xyzzy"),
         lever(LeverKind.REPLACED, "protokoll/odaterat.md", "nix.md"),
+        lever(LeverKind.REVIEW, "policy/", "2999"),
+        lever(LeverKind.REVIEW, "protokoll/", "2999"),
     ]
     file.add(*rows)
     assert [steered.steering.faults.get(row.key) for row in rows] == [
@@ -198,6 +200,8 @@ def test_rows_that_do_nothing_here_are_told(steered: Searcher, file: LeverFile) 
         "Stycket finns inte längre i texten. Välj ut det på nytt.",
         "”xyzzy” finns inte i texterna.",
         "Texten ”nix.md” finns inte i indexet. Skriv dess sökväg eller sidans adress.",
+        "Ingen text i indexet ligger i ”policy/”. Skriv mappen som den står först i texternas sökvägar.",
+        None,
     ]
 
 

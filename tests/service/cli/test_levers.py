@@ -119,3 +119,20 @@ def test_an_index_with_a_table_is_indexed_on(index: Path, tmp_path: Path, here: 
     (tmp_path / "texter" / "a.md").write_text("# A\n\nHär står det något om snö.\n", encoding="utf-8")
     assert here("index", tmp_path / "texter", "--index", index, "--yes").code in (0, 2)
     assert levers_of(index).current.notices == ("Hej.",)
+
+
+def test_a_hidden_text_that_is_renamed_stays_hidden_through_a_build_and_is_told(tmp_path: Path, here: Here) -> None:
+    texts, index = tmp_path / "texter", tmp_path / "index"
+    texts.mkdir()
+    (texts / "snö.md").write_text("# Snö\n\nGatorna plogas när det har kommit tio centimeter snö.\n", encoding="utf-8")
+    (texts / "sand.md").write_text("# Sand\n\nSanden sopas upp i april varje år.\n", encoding="utf-8")
+    assert here("index", texts, "--index", index).code == 0
+    here("levers", "add", "dölj", "--index", index, "--about", "texter/snö.md", *SET)
+    (texts / "snö.md").rename(texts / "plogning.md")
+    built = here("index", texts, "--index", index)
+    assert built.said[-1].startswith(
+        "Texten ”texter/snö.md” finns inte längre på den sökvägen. I dess ställe döljs ”texter/plogning.md”, som säger"
+    )
+    asked = json.loads(here("ask", "När plogas gatorna?", "--index", index, "--json").stdout)
+    assert {hit["citation"]["path"] for hit in asked["hits"]} == {"texter/sand.md"}
+    assert "Raden" in here("levers", "preview", "När plogas gatorna?", "--index", index).stderr

@@ -16,6 +16,7 @@ from indexer.texts.swedish import words
 from service.corpus.filters import EVERYTHING, NOTHING, OPEN, UNFILTERED, Filters, Rights
 from service.corpus.port import Corpus
 from service.corpus.retrieval import Retrieved, Sought
+from service.corpus.words.prints import prints_of
 from tests.service.http import collected
 
 HIDDEN = frozenset(one.id for one in collected.documents()[::2])
@@ -153,6 +154,14 @@ class EveryCorpus:
         for key in {one.key for one in editions.values()}:
             assert corpus.editions_of(key, rights, 50) == truth.editions_of(key, rights, 50)
         assert corpus.holdings(rights) == truth.holdings(rights)
+
+    def test_folders_and_paragraphs_are_those_of_the_texts(self, corpus: Corpus, truth: Corpus) -> None:
+        folders = ["riktlinjer/", "riktlinje/", "protokoll/", "protokol/", "personal/hemligt/", "/", "r/", "ö/"]
+        assert [corpus.has_below(one) for one in folders] == [truth.has_below(one) for one in folders]
+        texts = truth.texts(range(truth.statistics([]).passages))
+        prints = frozenset(prints_of(texts[::2])) | {"0123456789abcdef"}
+        assert corpus.saying(prints) == truth.saying(prints) != {}
+        assert corpus.saying(frozenset()) == {}
 
     @pytest.mark.parametrize("rights", RIGHTS, ids=str)
     def test_words_are_those_of_what_may_be_seen(self, corpus: Corpus, truth: Corpus, rights: Rights) -> None:

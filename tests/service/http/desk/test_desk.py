@@ -244,13 +244,20 @@ def test_there_is_no_desk_where_there_are_no_keys(collected: Searcher, tmp_path:
 
 def test_texts_to_review_are_listed_the_latest_first_and_as_a_file(editor: TestClient) -> None:
     assert "Ingen text har något granskningsdatum." in editor.get("/redaktion/granskning").text
-    for about, due, reviewed in (("b.md", "2999", "2024"), ("policy/", "2021", ""), ("policy/", "2998", "2021")):
+    assert "försenad" not in editor.get("/redaktion/granskning").text
+    for about, due, reviewed in (
+        *(("riktlinjer/skolskjuts.md", "2999", "2024"), ("protokoll/", "2021", ""), ("protokoll/", "2998", "2021")),
+        *(("policy/", "2020", ""), ("b.md", "2999", "")),
+    ):
         row = {"slag": "granskning", "gäller": about, "mål": due, "text": reviewed, "skäl": "årlig"}
         assert editor.post("/redaktion/tabell", data={**row, "till": "2999-01-01"}).status_code == 200
     page = editor.get("/redaktion/granskning").text
-    assert "1 av 2 skulle ha granskats." in page
-    assert page.index("policy/") < page.index("b.md")
+    assert "1 av 4 skulle ha granskats." in page
+    assert page.index("protokoll/") < page.index("riktlinjer/skolskjuts.md")
+    empty = "Ingen text i indexet ligger i ”policy/”. Skriv mappen som den står först i texternas sökvägar."
     assert editor.get("/redaktion/granskning.csv").text.splitlines()[1:] == [
-        "policy/;okänt;2021;Eva;försenad",
-        "b.md;2024;2999;Eva;i tid",
+        f"policy/;okänt;2020;Eva;{empty}",
+        "protokoll/;okänt;2021;Eva;försenad",
+        "b.md;okänt;2999;Eva;Texten ”b.md” finns inte i indexet. Skriv dess sökväg eller sidans adress.",
+        "riktlinjer/skolskjuts.md;2024;2999;Eva;i tid",
     ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from html import escape, unescape
 from pathlib import Path
@@ -11,12 +12,17 @@ from httpx2 import Response
 from starlette.testclient import TestClient
 
 from indexer.model.encoder import Encoder
+from indexer.texts.document import document_id
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
+from service.corpus.words.prints import prints_of
 from service.http.app import create_app
 from service.http.guards.limits import MAX_BODY
 from service.settings.levers.errors import LeversMissing
 from service.settings.levers.file import LeverFile
+from service.settings.levers.hidden import HiddenRow, HiddenTexts
+from service.settings.levers.lever import Lever, LeverKind
+from service.settings.levers.table import written
 from service.settings.values import Settings
 
 BAKING = "Hur bakar man kanelbullar?"
@@ -108,6 +114,20 @@ def test_a_row_that_cannot_be_added_stays_in_its_form(editor: TestClient, tmp_pa
     unwritten = editor.post("/redaktion/tabell", data=row | asked | {"mål": "2027"})
     assert (unwritten.status_code, 'value="c &amp; d"' in unwritten.text) == (422, True)
     assert "går inte att skriva" in unwritten.text
+
+
+def test_what_became_of_a_hidden_text_stands_first_of_all_and_at_its_row(editor: TestClient, tmp_path: Path) -> None:
+    name, its = document_id("riktlinjer/skolskjuts.md"), "En elev har rätt till skolskjuts om vägen"
+    assert its in editor.get(f"/v1/documents/{name}").text
+    prints = prints_of(["Skolskjuts", f"{its} till skolan är längre än tre kilometer."])
+    memory = HiddenTexts(tmp_path / "levers.csv.hidden")
+    row = Lever(LeverKind.HIDDEN, "gamla/skolskjuts.md", "", "", "", "Eva", "x", datetime.date(2999, 1, 1))
+    memory.write({row.key: HiddenRow({document_id(row.about): prints})})
+    (tmp_path / "levers.csv").write_text(written([row]), encoding="utf-8")
+    assert editor.get(f"/v1/documents/{name}").status_code == 404
+    said = f"Texten ”{row.about}” finns inte längre på den sökvägen. I dess ställe döljs ”riktlinjer/skolskjuts.md”"
+    for page in ("/redaktion/", "/redaktion/tabell"):
+        assert said in editor.get(page).text
 
 
 def test_a_row_that_does_nothing_is_not_said_to_act(editor: TestClient) -> None:
