@@ -18,6 +18,7 @@ from service.http import widget as embedding
 from service.http.appearance import Appearance
 from service.http.desk import routes as desk
 from service.http.desk.desk import Desk
+from service.http.desk.sessions import Sessions
 from service.http.guards import view
 from service.http.guards.access import AccessMiddleware
 from service.http.guards.admitted import Admission, AdmittedTools
@@ -155,7 +156,8 @@ def create_app(live: LiveSearcher, settings: Settings, levers: LeverFile | None 
     editors = setup.editors_of(settings)
     if (settings.editors is not None or editors) and levers is not None:
         keys_of_editors = KeyRing(settings.editors) if settings.editors else None
-        app.state.desk = Desk(keys_of_editors, levers, editors, logs_in=accounts is not None)
+        sessions = Sessions.beside(settings.records)
+        app.state.desk = Desk(keys_of_editors, levers, editors, logs_in=accounts is not None, sessions=sessions)
         app.include_router(desk.router)
     pages.add(app, embedding.suggesting, appearance.router())
     pages.install(app, settings)

@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from typing import Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlsplit
 
 import httpx
 
@@ -63,7 +63,9 @@ class Fetcher:
         try:
             found = json.loads(body)
         except (ValueError, RecursionError) as error:
-            raise ProviderUnusable("svaret är inte JSON") from error
+            raise ProviderUnusable(
+                f"svaret från {urlsplit(address).path}, med status {status}, är inte JSON"
+            ) from error
         if not isinstance(found, dict):
             raise ProviderUnusable("svaret är inget JSON-objekt")
         return status, found

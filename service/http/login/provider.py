@@ -30,6 +30,8 @@ _BETWEEN_KEYS = 30.0
 """Seconds until keys are fetched anew for the sake of an unknown name: whoever forges tokens can't have us ask on."""
 _MOST_KEYS = 100
 _LONGEST_TOKEN = 32_768
+_SHOWN = 200
+"""Characters of a name that somebody else has chosen."""
 _DISCOVERY = "/.well-known/openid-configuration"
 _OK = 200
 _LOOPBACK = ("localhost", "127.0.0.1", "::1")
@@ -167,8 +169,9 @@ class Provider:
         status, found = self._fetcher.object(self.issuer.rstrip("/") + _DISCOVERY)
         if status != _OK:
             raise ProviderUnusable(f"den svarar {status} på {_DISCOVERY}")
-        if found.get("issuer") != self.issuer:
-            raise ProviderUnusable("den kallar sig något annat än vad som står i BELAGG_LOGIN")
+        if (issuer := found.get("issuer")) != self.issuer:
+            named = issuer[:_SHOWN] if isinstance(issuer, str) and issuer.isprintable() else "ingenting"
+            raise ProviderUnusable(f"den kallar sig {named}, men i BELAGG_LOGIN står {self.issuer}")
         challenges = found.get("code_challenge_methods_supported")
         if isinstance(challenges, list) and "S256" not in challenges:
             raise ProviderUnusable("den kan inte PKCE med S256")

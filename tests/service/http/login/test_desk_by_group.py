@@ -62,6 +62,7 @@ def test_whoever_is_no_member_stays_out(desk: Any, provider: ForgingProvider) ->
     log_in(browser, provider)
     closed = browser.get("/redaktion/")
     assert (closed.status_code, "Ditt konto hör inte till redaktionen." in closed.text) == (401, True)
+    assert "Logga in med ditt konto" not in closed.text, "she has done so"
 
 
 def test_a_group_of_another_name_or_case_is_another(desk: Any, provider: ForgingProvider) -> None:
@@ -88,7 +89,8 @@ def test_another_site_changes_nothing_there(desk: Any, provider: ForgingProvider
     provider.person["groups"] = [EDITORS]
     log_in(browser, provider)
     refused = browser.post("/redaktion/tabell-bort", data={"namn": "x"}, headers={"Sec-Fetch-Site": site})
-    assert refused.status_code == 401
+    assert (refused.status_code, "hör inte till redaktionen" in refused.text) == (401, False)
+    assert "Inget är sparat: det du skickade kom inte från en sida i redaktionen." in refused.text
 
 
 def test_keys_go_on_working_beside_it(desk: Any, tmp_path: Path) -> None:

@@ -342,6 +342,12 @@ def test_when_it_says_of_itself_what_can_not_be(
     assert "location" not in refused.headers
 
 
+def test_what_it_calls_itself_is_said_beside_what_it_should(browser: TestClient, provider: ForgingProvider) -> None:
+    provider.wrong.metadata = {"issuer": f"{provider.issuer}/<b>"}
+    said = f"den kallar sig {provider.issuer}/&lt;b&gt;, men i BELAGG_LOGIN står {provider.issuer})"
+    assert said in browser.get("/logga-in").text
+
+
 @pytest.mark.parametrize("keys", [{"keys": []}, {"keys": "x"}, {"keys": [{"kty": "RSA"}]}, {"keys": [7]}, {"a": 1}])
 def test_when_its_keys_are_none(browser: TestClient, provider: ForgingProvider, keys: dict[str, object]) -> None:
     provider.wrong.keys = keys
