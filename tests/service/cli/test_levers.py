@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pytest
 
+from indexer.build.options import Options
+from indexer.model.encoder import Encoder
+from service.cli.watch import _Builds
 from service.settings.levers.file import levers_of
 from tests.service.cli.command import belagg
 from tests.service.cli.conftest import Here
@@ -136,3 +139,20 @@ def test_a_hidden_text_that_is_renamed_stays_hidden_through_a_build_and_is_told(
     asked = json.loads(here("ask", "När plogas gatorna?", "--index", index, "--json").stdout)
     assert {hit["citation"]["path"] for hit in asked["hits"]} == {"texter/sand.md"}
     assert "Raden" in here("levers", "preview", "När plogas gatorna?", "--index", index).stderr
+
+
+def test_a_watch_keeps_it_hidden_too_and_tells_it_once(
+    tmp_path: Path, here: Here, encoder: Encoder, capsysbinary: pytest.CaptureFixture[bytes]
+) -> None:
+    texts, index = tmp_path / "texter", tmp_path / "index"
+    texts.mkdir()
+    (texts / "snö.md").write_text("# Snö\n\nGatorna plogas när det har kommit tio centimeter snö.\n", encoding="utf-8")
+    builds = _Builds([str(texts)], index, encoder, Options(), json=False)
+    said = []
+    for name in ("snö.md", "plogning.md", "plogning.md", "plogning.md"):
+        next(texts.iterdir()).rename(texts / name)
+        assert builds.once()
+        said.append(capsysbinary.readouterr().err.decode().count("I dess ställe döljs ”texter/plogning.md”"))
+        if name == "snö.md":
+            here("levers", "add", "dölj", "--index", index, "--about", "texter/snö.md", *SET)
+    assert said == [0, 1, 0, 0]

@@ -61,6 +61,7 @@ def test_a_question_is_kept_with_an_answer_or_without_and_not_both(tmp_path: Pat
     with pytest.raises(QuestionAnswered, match=r"med svaret a\.md · avgift\."):
         kept.add("Vad kostar bygglov?", None, None)
     assert [(one.document, one.phrase) for one in kept.questions()] == [("a.md", "avgift"), ("b.md", None)]
+    assert kept.text().splitlines()[1:] == ["vad kostar bygglov?;a.md;avgift", "Vad kostar bygglov?;b.md;"]
 
 
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path) -> None:
