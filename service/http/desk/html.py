@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from html import escape
 
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 VOID = frozenset(("input", "link", "meta", "br"))
 
 
@@ -64,12 +66,17 @@ def form(action: str, button: str, *fields: Html, label: str | None = None, **at
     return tag("form", *fields, tag("p", pressed), method="post", action=action, **attributes)
 
 
+def _dated(cell: Html | str | int) -> Html | str | int:
+    """A cell's content; a date that is all of it stays on one line."""
+    return tag("time", cell) if isinstance(cell, str) and _DATE.fullmatch(cell) else cell
+
+
 def table(caption: str, heads: Iterable[str], rows: Iterable[Iterable[Html | str | int]]) -> Html:
     """A table; the first cell of a row is its heading."""
     head = tag("thead", tag("tr", *(tag("th", text, scope="col") for text in heads)))
     body = []
     for row in rows:
         first, *others = row
-        body.append(tag("tr", tag("th", first, scope="row"), *(tag("td", cell) for cell in others)))
+        body.append(tag("tr", tag("th", _dated(first), scope="row"), *(tag("td", _dated(cell)) for cell in others)))
     inner = tag("table", tag("caption", caption), head, tag("tbody", *body))
     return tag("div", inner, class_="wide", tabindex="0", role="region", aria_label=caption)
