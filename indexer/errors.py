@@ -239,22 +239,12 @@ class ReaderCrashed(SourceError):
 
 
 class ReaderNotStarted(BelaggError):
-    """`reason` is the operating system's word for it, or how the process ended."""
+    """`reason` is the operating system's word for it, how the process ended, or that it was too slow to begin."""
 
     reason: str
     sentence = (
-        "Det gick inte att starta processen som läser texter ({reason}). Kontrollera ledigt minne och kör igen; ett "
-        "befintligt index har inte ändrats."
-    )
-
-
-class ReaderNotReady(BelaggError):
-    """It was started, and is too slow to begin."""
-
-    seconds: float
-    sentence = (
-        "Processen som läser texter kom inte i gång på {seconds:g} sekunder. Datorn är hårt belastad: vänta tills den "
-        "har mindre att göra och kör igen; ett befintligt index har inte ändrats."
+        "Det gick inte att starta processen som läser texter ({reason}). Kontrollera ledigt minne och hur hårt "
+        "belastad datorn är, och kör igen; ett befintligt index har inte ändrats."
     )
 
 

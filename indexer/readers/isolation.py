@@ -24,7 +24,6 @@ from indexer.disk.durable import reason_of
 from indexer.disk.opening import Place
 from indexer.errors import (
     ReaderCrashed,
-    ReaderNotReady,
     ReaderNotStarted,
     ReadingTimedOut,
     ReadingTooLarge,
@@ -108,7 +107,7 @@ class Reading:
         """The document in a text.
 
         Raises SourceError: as the format's reader does, or ReadingTimedOut, ReadingTooLarge or ReaderCrashed; the next
-        text is read all the same. Raises ReaderNotStarted or ReaderNotReady where no process can be started.
+        text is read all the same. Raises ReaderNotStarted where no process can be started.
         """
         answer = self._ask(text.path, *_request(text), prepared=True)
         if "lost" in answer and isinstance(text, HeldText):  # the process that held it has been replaced
@@ -241,7 +240,7 @@ class _Worker:
         return cls(process, ours)
 
     def wait_until_ready(self, *, prepared: bool) -> None:
-        """Raises ReaderNotStarted or ReaderNotReady."""
+        """Raises ReaderNotStarted."""
         try:
             if not self.ready:
                 self.receive(time.monotonic() + _START_SECONDS)
@@ -252,7 +251,7 @@ class _Worker:
                 self.prepared = True
         except TimeoutError as error:
             self.end()
-            raise ReaderNotReady(seconds=_START_SECONDS) from error
+            raise ReaderNotStarted(f"den kom inte i gång på {_START_SECONDS:g} sekunder") from error
         except (OSError, ValueError) as error:
             self.end()
             raise ReaderNotStarted(f"processen avslutades med {self.exit_status()}") from error
