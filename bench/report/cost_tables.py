@@ -228,6 +228,6 @@ def container_table(result: Record) -> str:
             ["runs as user", measured["user"]],
             ["folders tried that can't be written", ", ".join(f"`{name}`" for name in measured["not_writable"])],
             ["start until the first answer is possible", f"{serve['start_seconds']:.1f} s"],
-            ["memory then", f"{serve['rss_mb']:.0f} MB"],
+            ["memory then (proportional set)", f"{serve['pss_mb']:.0f} MB"],
         ],
     )
