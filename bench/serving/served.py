@@ -29,6 +29,7 @@ class Served:
     """A service that listens."""
 
     process: psutil.Process
+    """The one that answers."""
     port: int
     started: float
     """`time.perf_counter()` just before its process was made."""
@@ -69,7 +70,8 @@ def served(command: Sequence[str]) -> Iterator[Served]:
             address = re.search(r"http://[^/]*:(\d+)/", line)
             if address is None:
                 raise RuntimeError(f"belagg serve did not start: {line.strip()}")
-            yield Served(psutil.Process(process.pid), int(address[1]), started)
+            (answering,) = psutil.Process(process.pid).children()  # whom the one that was started watches over
+            yield Served(answering, int(address[1]), started)
         finally:
             process.terminate()
 
