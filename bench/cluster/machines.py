@@ -15,14 +15,14 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import httpx
 import psutil
 
+from bench.cluster.networks import BRIDGE_IP, Bridge
 from bench.report import record
 from indexer.index.folder import current_generation
 from indexer.index.format import Manifest
@@ -34,7 +34,14 @@ _BESIDE = (
     "ray.init = functools.partial(ray.init, _node_ip_address={own!r}); sys.exit(run())"
 )
 """Ray's own choice would be the head, where several machines are one."""
+_PORTS = (
+    *("--dashboard-agent-grpc-port", "7001", "--dashboard-agent-listen-port", "7002"),
+    *("--runtime-env-agent-port", "7003", "--metrics-export-port", "7004"),
+)
+"""Each machine's, at its own address: for ports that Ray chooses it waits too short on a busy machine, and gives up."""
 _RAY = (sys.executable, "-c", "import sys; from ray.scripts.scripts import main; sys.exit(main())")
+PACKAGES = ("indexer", "service")
+"""Folders of the code that answers; all else, the environment too, is left as it is."""
 SERVED = "http://127.0.0.1:8765"
 PORT = 6379
 STARTING_SECONDS = 180
@@ -47,6 +54,7 @@ def prepare_environment() -> None:
         "RAY_USAGE_STATS_ENABLED": "0",
         "RAY_AUTH_MODE": "token",
         "RAY_AUTH_TOKEN": os.urandom(32).hex(),
+        "RAY_health_check_timeout_ms": "2000",  # as docs/cluster.md says
         "RAY_raylet_start_wait_time_s": "500",
         "RAY_agent_register_timeout_ms": "500000",
         "RAY_worker_niceness": "0",
@@ -74,6 +82,10 @@ class Machine:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(number)
 
+    def has_failed(self) -> bool:
+        """Whether Ray has ended, or what starts it waits for what has ended."""
+        return self.process.poll() is not None or _has(self, "raylet", ended=True)
+
     def kill(self) -> None:
         """All of its processes, by SIGKILL."""
         self.signalled(signal.SIGKILL)
@@ -81,12 +93,20 @@ class Machine:
 
 
 class Machines:
-    """A head that carries out nothing, and others."""
+    """A head, which encodes nothing but may answer, and others."""
 
-    def __init__(self, folder: Path, count: int) -> None:
+    def __init__(self, folder: Path, count: int, bridge: Bridge | None = None, code: Path | None = None) -> None:
+        """`bridge`: between the networks of the others, where each is to have one of its own.
+
+        `code`: of the Belägg that they have at first, if it is another.
+        """
         self._folder = folder
-        self._ips = (f"127.0.{high}.{low}" for high, low in itertools.product(range(1, 250), range(1, 250)))
-        self.address = f"127.0.0.2:{PORT}"
+        self._bridge = bridge
+        self._code = code
+        first = "10.99" if bridge else "127.0"
+        self._ips = (f"{first}.{high}.{low}" for high, low in itertools.product(range(1, 250), range(1, 250)))
+        self._head_ip = BRIDGE_IP if bridge else "127.0.0.2"
+        self.address = f"{self._head_ip}:{PORT}"
         self._starts = 0
         self.all: list[Machine] = []
         self.start(count)
@@ -97,7 +117,7 @@ class Machines:
         _wait_for(self._head_is_there)
         self.all = []
         while len(self.all) < count:
-            machine = self.add()
+            machine = self.add(self._code)
             try:
                 _wait_for(partial(_has, machine, "raylet"), _PATIENT_SECONDS)
             except TimeoutError:  # on a busy machine Ray gives up by itself, or stands still
@@ -109,11 +129,12 @@ class Machines:
     def _start_head(self) -> None:
         self._starts += 1  # what a head that was killed wrote is of no use to the next
         more = ("--head", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
-        self.head = self._started("127.0.0.2", 0, (*more, "--include-dashboard=false"))
+        self.head = self._started(self._head_ip, 0, (*more, "--include-dashboard=false"), self._code)
 
     def _head_is_there(self) -> bool:
-        if self.head.process.poll() is not None:  # on a busy machine Ray gives up by itself
+        if self.head.has_failed():  # on a busy machine Ray gives up by itself
             say("the head ended while it started")
+            self.head.kill()
             self._start_head()
         return _has(self.head, "raylet") and _listens(self.address) and "Ray runtime started" in self._log()
 
@@ -133,17 +154,23 @@ class Machines:
             machine.kill()
 
     def _started(self, ip: str, cores: int, more: Sequence[str], code: Path | None = None) -> Machine:
-        command = [*within(code), *_RAY, "start", "--block", "--node-ip-address", ip, "--num-cpus", str(cores)]
-        command += ["--object-store-memory", "100000000", *more]
+        bridge = self._bridge if ip != self._head_ip else None
+        command = [*(bridge.within(ip) if bridge else ()), *within(code), *_RAY, "start", "--block"]
+        command += ["--node-ip-address", ip, "--num-cpus", str(cores), "--object-store-memory", "100000000"]
+        command += [*_PORTS, *more]
         with (self._folder / "ray.log").open("ab") as log:
-            return Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
+            machine = Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
+        if bridge:
+            bridge.join(ip, machine.process.pid)
+        return machine
 
 
 def within(code: Path | None) -> tuple[str, ...]:
     """Before a command: it sees other code in the place of this, as on a machine that has another Belägg."""
     if code is None:
         return ()
-    script = f'mount --bind "{code}" "{record.REPOSITORY}" && exec "$@"'
+    mounted = (f'mount --bind "{code / package}" "{record.REPOSITORY / package}"' for package in PACKAGES)
+    script = f'{" && ".join(mounted)} && exec "$@"'
     return ("unshare", "--mount", "sh", "-c", script, "sh")
 
 
@@ -154,10 +181,10 @@ def _listens(address: str) -> bool:
     return False
 
 
-def _has(machine: Machine, name: str) -> bool:
+def _has(machine: Machine, name: str, *, ended: bool = False) -> bool:
     for process in machine.processes():
         with suppress(psutil.NoSuchProcess):
-            if process.name() == name and process.status() != psutil.STATUS_ZOMBIE:
+            if process.name() == name and (process.status() == psutil.STATUS_ZOMBIE) == ended:
                 return True
     return False
 
@@ -168,48 +195,6 @@ def _wait_for(condition: Callable[[], bool], seconds: float = STARTING_SECONDS) 
         if time.monotonic() > start + seconds:
             raise TimeoutError
         time.sleep(0.2)
-
-
-@dataclass
-class Asked:
-    """What came of asking while something was killed, or of asking alone."""
-
-    kind: str
-    copies: int
-    asked: int = 0
-    wrong: int = 0
-    refused: int = 0
-    unreachable: int = 0
-    kills: int = 0
-    longest: float = 0.0
-    """Seconds, of what was answered."""
-    longest_refusal: float = 0.0
-    until_answered: list[float] = field(default_factory=list)
-    """Seconds from each kill until ten questions in a row were answered; 0 where none was refused."""
-    until_whole: list[float] = field(default_factory=list)
-    """... and every process was there again."""
-    said: list[str] = field(default_factory=list)
-    """By refusals, each sentence once."""
-
-    def ask(self, question: str, expected: Any) -> bool:
-        """Whether it was answered."""
-        start = time.monotonic()
-        self.asked += 1
-        try:
-            response = answered(question)
-        except httpx.TransportError:
-            self.unreachable += 1
-            return False
-        taken = time.monotonic() - start
-        if response.status_code != 200:
-            self.refused += 1
-            self.longest_refusal = max(self.longest_refusal, taken)
-            said = str(response.json().get("detail"))
-            self.said += [said] if said not in self.said else []
-            return False
-        self.longest = max(self.longest, taken)
-        self.wrong += response.json() != expected
-        return True
 
 
 @contextmanager
@@ -256,26 +241,20 @@ def wait_until_ready(process: subprocess.Popen[bytes]) -> None:
     _wait_for(is_ready)
 
 
-def answered(question: str) -> httpx.Response:
+def searched(question: str) -> httpx.Response:
+    """What the service answers."""
     return httpx.post(f"{SERVED}/v1/search", json={"query": question, "limit": 20}, timeout=60)
 
 
 def workers(kind: str) -> list[psutil.Process]:
-    """Processes of actors of a class, those that are made."""
+    """Processes of actors of a class, those that are made. Others may run a cluster beside this one."""
     found = []
-    for one in psutil.process_iter(["cmdline"]):
-        title = " ".join(one.info["cmdline"] or ())
-        if title.startswith(f"ray::{kind}") and "__init__" not in title and _is_of_this_network(one.pid):
-            found.append(one)
+    for one in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            title = " ".join(one.cmdline())
+            if title.startswith(f"ray::{kind}") and "__init__" not in title:
+                found.append(one)
     return found
-
-
-def _is_of_this_network(pid: int) -> bool:
-    """Others may run a cluster in one of theirs."""
-    try:
-        return Path(f"/proc/{pid}/ns/net").readlink() == Path("/proc/self/ns/net").readlink()
-    except OSError:
-        return False
 
 
 def written(index: Path) -> object:

@@ -21,7 +21,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bench.cluster.machines import BELAGG, Asked, Machines, answered, prepare_environment, say, served, written
+from bench.cluster.asking import Asked
+from bench.cluster.machines import BELAGG, Machines, prepare_environment, say, searched, served, written
 from bench.cluster.sharded import drawn
 from bench.report import record
 from indexer.build.shards.cutting import cut_index
@@ -58,7 +59,7 @@ def measured(folder: Path, options: argparse.Namespace) -> dict[str, Any]:
     shutil.copytree(options.index, index, ignore=shutil.ignore_patterns("cache", "shards"))
     cut_index(index, SHARDS)
     with served(index, options.model):
-        expected = [answered(question).json() for question in questions]
+        expected = [searched(question).json() for question in questions]
     say(f"{len(expected)} answered on one machine")
     machines = Machines(folder, SHARDS)
     asked = []

@@ -15,6 +15,7 @@ from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bench.report import record
+from bench.report.cluster_tables import kills_table
 from bench.report.cost_tables import (
     container_table,
     encoding_table,
@@ -51,6 +52,7 @@ TABLES: Mapping[str, Callable[[Record], str]] = {
     "encoding_zen4": encoding_table,
     "fuzz": fuzz_table,
     "incremental": incremental_table,
+    "kills": kills_table,
     "load": load_table,
     "models": models_table,
     "peers": peers_table,
