@@ -48,16 +48,17 @@ class Deeds:
         }
 
     def is_whole(self, copies: int) -> bool:
-        """Whether each shard's copies are open, and nothing of what was before is left.
+        """Whether each shard's copies are open, and nothing of what was before is left."""
+        self._tend()
+        return len(workers("ShardActor")) == self.shards * copies
 
-        Where Ray has ended it is started again, as by whoever watches it on a machine (systemd).
-        """
+    def _tend(self) -> None:
+        """Start Ray again where it has ended, as whoever watches it on a machine does (systemd)."""
         for place, machine in enumerate(self._machines.all):
             if machine.has_failed():
                 say(f"Ray ended on {machine.ip} and is started again")
                 machine.kill()
                 self._machines.all[place] = self._machines.back(machine)
-        return len(workers("ShardActor")) == self.shards * copies
 
     def kill_actor(self) -> None:
         self._chance.choice(workers("ShardActor")).kill()
@@ -105,6 +106,7 @@ class Deeds:
         while time.monotonic() < start + _ANSWERING_SECONDS:
             if found := [one for one in self._machines.all if _answers(one)]:
                 return self._chance.choice(found)
+            self._tend()
             time.sleep(0.2)
         raise TimeoutError("no machine answers for a shard")
 

@@ -45,7 +45,9 @@ PACKAGES = ("indexer", "service")
 SERVED = "http://127.0.0.1:8765"
 PORT = 6379
 STARTING_SECONDS = 180
-_PATIENT_SECONDS = 60
+_PATIENT_SECONDS = 120
+_JOINED = "Ray runtime started"
+"""What `ray start` says when a machine is one of the cluster."""
 
 
 def prepare_environment() -> None:
@@ -117,9 +119,10 @@ class Machines:
         _wait_for(self._head_is_there)
         self.all = []
         while len(self.all) < count:
+            joined = self._log().count(_JOINED)
             machine = self.add(self._code)
             try:
-                _wait_for(partial(_has, machine, "raylet"), _PATIENT_SECONDS)
+                _wait_for(partial(self._have_joined, joined + 1), _PATIENT_SECONDS)
             except TimeoutError:  # on a busy machine Ray gives up by itself, or stands still
                 say("a machine didn't start")
                 machine.kill()
@@ -136,7 +139,10 @@ class Machines:
             say("the head ended while it started")
             self.head.kill()
             self._start_head()
-        return _has(self.head, "raylet") and _listens(self.address) and "Ray runtime started" in self._log()
+        return _has(self.head, "raylet") and _listens(self.address) and _JOINED in self._log()
+
+    def _have_joined(self, count: int) -> bool:
+        return self._log().count(_JOINED) >= count
 
     def _log(self) -> str:
         return (self._folder / "ray.log").read_text(encoding="utf-8", errors="replace")
