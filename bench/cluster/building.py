@@ -98,7 +98,7 @@ def _of_children() -> float:
 def cpu_of(machines: Machines) -> float:
     """Of all processes of machines, and of those that have ended there."""
     found = 0.0
-    for machine in (machines.head, *machines.all):
+    for machine in machines.every:
         for process in machine.processes():
             try:
                 times = process.cpu_times()

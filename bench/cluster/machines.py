@@ -9,7 +9,6 @@ from __future__ import annotations
 import itertools
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -45,7 +44,7 @@ PACKAGES = ("indexer", "service")
 SERVED = "http://127.0.0.1:8765"
 PORT = 6379
 STARTING_SECONDS = 180
-_PATIENT_SECONDS = 120
+_ATTEMPTS = 8
 _JOINED = "Ray runtime started"
 """What `ray start` says when a machine is one of the cluster."""
 
@@ -110,42 +109,56 @@ class Machines:
         self._head_ip = BRIDGE_IP if bridge else "127.0.0.2"
         self.address = f"{self._head_ip}:{PORT}"
         self._starts = 0
+        self.head: Machine | None = None
         self.all: list[Machine] = []
-        self.start(count)
+        try:
+            self.start(count)
+        except BaseException:
+            self.close()
+            raise
 
     def start(self, count: int) -> None:
         """The head and others."""
-        self._start_head()
-        _wait_for(self._head_is_there)
+        self.head = self._joined(self._started_head)
         self.all = []
         while len(self.all) < count:
+            self.all.append(self._joined(partial(self.add, self._code)))
+
+    @property
+    def every(self) -> list[Machine]:
+        """The head too."""
+        return [*self.all, *([self.head] if self.head else [])]
+
+    def _joined(self, started: Callable[[], Machine]) -> Machine:
+        """What is started, again where Ray gives up by itself or stands still, as it does on a busy machine."""
+        for _ in range(_ATTEMPTS):
             joined = self._log().count(_JOINED)
-            machine = self.add(self._code)
+            machine = started()
             try:
-                _wait_for(partial(self._have_joined, joined + 1), _PATIENT_SECONDS)
-            except TimeoutError:  # on a busy machine Ray gives up by itself, or stands still
-                say("a machine didn't start")
+                _wait_for(partial(self._has_joined, machine, joined + 1))
+            except (TimeoutError, ChildProcessError):
+                say(f"Ray didn't start on {machine.ip}")
                 machine.kill()
             else:
-                self.all.append(machine)
+                return machine
+        raise TimeoutError
 
-    def _start_head(self) -> None:
+    def _has_joined(self, machine: Machine, count: int) -> bool:
+        """Whether so many have. Raises `ChildProcessError` where this one has ended."""
+        if self._log().count(_JOINED) >= count:
+            return True
+        if machine.has_failed():
+            raise ChildProcessError
+        return False
+
+    def _started_head(self) -> Machine:
         self._starts += 1  # what a head that was killed wrote is of no use to the next
         more = ("--head", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
-        self.head = self._started(self._head_ip, 0, (*more, "--include-dashboard=false"), self._code)
-
-    def _head_is_there(self) -> bool:
-        if self.head.has_failed():  # on a busy machine Ray gives up by itself
-            say("the head ended while it started")
-            self.head.kill()
-            self._start_head()
-        return _has(self.head, "raylet") and _listens(self.address) and _JOINED in self._log()
-
-    def _have_joined(self, count: int) -> bool:
-        return self._log().count(_JOINED) >= count
+        return self._started(self._head_ip, 0, (*more, "--include-dashboard=false"), self._code)
 
     def _log(self) -> str:
-        return (self._folder / "ray.log").read_text(encoding="utf-8", errors="replace")
+        log = self._folder / "ray.log"
+        return log.read_text(encoding="utf-8", errors="replace") if log.exists() else ""
 
     def add(self, code: Path | None = None) -> Machine:
         """Another; it may take some seconds until it is there. `code`: of its Belägg, if it is another."""
@@ -156,7 +169,7 @@ class Machines:
         return self._started(machine.ip, 1, ("--address", self.address))
 
     def close(self) -> None:
-        for machine in (*self.all, self.head):
+        for machine in self.every:
             machine.kill()
 
     def _started(self, ip: str, cores: int, more: Sequence[str], code: Path | None = None) -> Machine:
@@ -178,13 +191,6 @@ def within(code: Path | None) -> tuple[str, ...]:
     mounted = (f'mount --bind "{code / package}" "{record.REPOSITORY / package}"' for package in PACKAGES)
     script = f'{" && ".join(mounted)} && exec "$@"'
     return ("unshare", "--mount", "sh", "-c", script, "sh")
-
-
-def _listens(address: str) -> bool:
-    host, _, port = address.rpartition(":")
-    with suppress(OSError), socket.create_connection((host, int(port)), timeout=1):
-        return True
-    return False
 
 
 def _has(machine: Machine, name: str, *, ended: bool = False) -> bool:

@@ -91,7 +91,7 @@ class Restarts:
             own = self.machines.all[0] if kind == "own" else None
             with self.serve(2, own.ip if own else None) as service:
                 started = time.monotonic()
-                (own or self.machines.head).kill()
+                (own or self.machines.every[-1]).kill()
                 returning = threading.Timer(_BACK_SECONDS, self._back, (own,))
                 returning.start()
                 in_a_row, refused = 0, 0.0
