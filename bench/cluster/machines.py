@@ -33,11 +33,12 @@ _BESIDE = (
     "ray.init = functools.partial(ray.init, _node_ip_address={own!r}); sys.exit(run())"
 )
 """Ray's own choice would be the head, where several machines are one."""
-_PORTS = (
+_TOLD = (
     *("--dashboard-agent-grpc-port", "7001", "--dashboard-agent-listen-port", "7002"),
     *("--runtime-env-agent-port", "7003", "--metrics-export-port", "7004"),
+    *("--include-log-monitor", "false"),
 )
-"""Each machine's, at its own address: for ports that Ray chooses it waits too short on a busy machine, and gives up."""
+"""What spares a busy machine work: Ray gives up by itself where its helpers take half a minute to start."""
 _RAY = (sys.executable, "-c", "import sys; from ray.scripts.scripts import main; sys.exit(main())")
 PACKAGES = ("indexer", "service")
 """Folders of the code that answers; all else, the environment too, is left as it is."""
@@ -153,7 +154,7 @@ class Machines:
 
     def _started_head(self) -> Machine:
         self._starts += 1  # what a head that was killed wrote is of no use to the next
-        more = ("--head", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
+        more = ("--head", "--no-monitor", "--port", str(PORT), "--temp-dir", str(self._folder / f"ray{self._starts}"))
         return self._started(self._head_ip, 0, (*more, "--include-dashboard=false"), self._code)
 
     def _log(self) -> str:
@@ -176,7 +177,7 @@ class Machines:
         bridge = self._bridge if ip != self._head_ip else None
         command = [*(bridge.within(ip) if bridge else ()), *within(code), *_RAY, "start", "--block"]
         command += ["--node-ip-address", ip, "--num-cpus", str(cores), "--object-store-memory", "100000000"]
-        command += [*_PORTS, *more]
+        command += [*_TOLD, *more]
         with (self._folder / "ray.log").open("ab") as log:
             machine = Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
         if bridge:
