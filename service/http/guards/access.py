@@ -37,6 +37,8 @@ if TYPE_CHECKING:
     from service.http.login.accounts import Accounts
 
 API = "/v1/"
+_ASIDE = ("/v1/suggestions", "/v1/examples", "/v1/opened")
+"""What pages ask beside the question: nobody sees that these are refused."""
 _FILES = "/static/"
 """The same for everybody; nobody is asked who they are for them."""
 
@@ -68,7 +70,8 @@ class AccessMiddleware:
         try:
             state.update(await self._known_of(scope))
         except LoginEnded as error:
-            send = _forgetting(send, session_cookie(HTTPConnection(scope)))
+            if not _path(scope).startswith(_ASIDE):  # else the question that follows was answered as nobody's, untold
+                send = _forgetting(send, session_cookie(HTTPConnection(scope)))
             if is_api(scope):
                 await problems.refusal(error)(scope, receive, send)
                 return
@@ -99,7 +102,7 @@ class AccessMiddleware:
         return {"caller": _address(scope), "rights": self._public, "identity": None}
 
     async def _identity(self, scope: Scope) -> Identity | None:
-        if scope["path"].removeprefix(scope.get("root_path", "")).startswith(_FILES):
+        if _path(scope).startswith(_FILES):
             return None
         if self._accounts is not None:
             return await self._accounts.identify(HTTPConnection(scope))
@@ -149,8 +152,13 @@ def valid_key(keys: KeyRing, headers: Headers) -> Key:
 
 def is_api(scope: Scope) -> bool:
     """Whether a request is to `/v1` or `/mcp`, which programs ask, with keys."""
+    return _path(scope).startswith(API) or problems.is_mcp(scope)
+
+
+def _path(scope: Scope) -> str:
+    """Of a request, below the path that a proxy has the service at."""
     path: str = scope["path"]
-    return path.removeprefix(scope.get("root_path", "")).startswith(API) or problems.is_mcp(scope)
+    return path.removeprefix(scope.get("root_path", ""))
 
 
 def _token(headers: Headers) -> str | None:

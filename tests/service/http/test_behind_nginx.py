@@ -110,7 +110,10 @@ def test_what_the_service_takes_nginx_takes_too(behind: httpx.Client) -> None:
     longest = "å" * (MAX_CHARACTERS - 1)
     assert behind.get("", params={"q": longest}).status_code == 200
     batch = {"queries": [{"query": longest, "limit": 1}] * 32}
-    assert behind.post("v1/search/batch", json=batch).status_code == 200
+    response = behind.post("v1/search/batch", json=batch, timeout=60)
+    # On a busy machine the service itself may say that it took too long.
+    is_refused = (response.status_code, response.headers["content-type"]) == (503, MEDIA_TYPE)
+    assert response.status_code == 200 or is_refused, response.text
 
 
 def test_problems_come_through(behind: httpx.Client) -> None:

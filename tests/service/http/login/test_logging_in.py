@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
+import httpx
 import pytest
 from joserfc.jwk import RSAKey
 from starlette.requests import Request
@@ -171,6 +173,27 @@ def test_whom_the_provider_lets_in_no_longer_is_out(make: Make, provider: Forgin
     assert (ended.status_code, "inte inloggad längre" in ended.json()["detail"]) == (401, True)
     assert browser.cookies.get("belagg") is None
     assert collections_found(browser) == {"riktlinjer"}  # having been told once
+
+
+@pytest.mark.parametrize(
+    "aside",
+    [
+        lambda browser: browser.get("/v1/suggestions", params={"q": "sno"}),
+        lambda browser: browser.get("/v1/examples"),
+        lambda browser: browser.post("/v1/opened", json={}),
+    ],
+    ids=["suggestions", "examples", "opened"],
+)
+def test_the_question_tells_that_a_session_has_ended_and_not_what_the_page_asks_aside(
+    make: Make, provider: ForgingProvider, aside: Callable[[TestClient], httpx.Response]
+) -> None:
+    browser = make(public=("riktlinjer",))
+    log_in(browser, provider)
+    provider.forbid()
+    later(browser, 31)
+    assert aside(browser).status_code == 401
+    assert ask(browser).json()["detail"] == "Du är inte inloggad längre. Ladda om sidan och logga in igen."
+    assert collections_found(browser) == {"riktlinjer"}
 
 
 def test_groups_that_became_too_many_end_the_session_rather_than_vanish(make: Make, provider: ForgingProvider) -> None:
