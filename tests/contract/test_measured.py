@@ -73,7 +73,7 @@ def test_every_result_tells_how_it_was_made(path: Any) -> None:
     assert set(result) == {"command", "environment", "measured"}
     assert set(result["environment"]) == {field.name for field in fields(record.Environment)}
     name = path.stem
-    for other in ("_zen4", "_amx", "_unseen"):  # a processor, or a set of texts, of its own
+    for other in ("_zen4", "_amx", "_2", "_unseen"):  # a processor, a further run, or a set of texts, of its own
         name = name.removesuffix(other)
     name = name.replace("_", "[._]")  # a room and its benchmark, or the benchmark alone
     assert re.match(rf"python -m bench\.(\w+\.)?{name} ", result["command"])
