@@ -8,6 +8,7 @@ from typing import Self
 
 from indexer.index.calibration import Calibration
 from service.answer import reading
+from service.answer.bounds.of_relative_time import bound_of_relative_time
 from service.answer.bounds.shape import may_answer
 from service.answer.confidence import Confidence, confidence
 from service.answer.missing import Missing, missing_references, missing_words
@@ -69,8 +70,10 @@ class Answer:
         told = notes(ranking)
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
-        if not first.chosen and not may_answer(interpretation.text, first):
-            level = level.at_most(Confidence.UNSURE)
+        if not first.chosen:
+            if not may_answer(interpretation.text, first):
+                level = level.at_most(Confidence.UNSURE)
+            level = level.at_most(bound_of_relative_time(interpretation.text, first, ranking.day))
         if any(note.lowers for note in told):
             level = level.lowered
         citations = () if level is Confidence.NOT_FOUND else (first.quoted,)
