@@ -11,10 +11,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from service.search.marking.column_names import names_columns
+
 _BAR = "|"
 _LONGEST_NAME = 80
 """Characters of a column's name."""
-_YEAR = re.compile(r"(?:19|20)\d\d", re.ASCII)
 _DIGIT = re.compile(r"\d")
 
 
@@ -76,14 +77,12 @@ def _cells(line: str, at: int, start: int, end: int) -> tuple[Cell, ...]:
 
 
 def _names_columns(rows: Sequence[Sequence[Cell]]) -> bool:
-    """Whether the first row does: different short names without figures, above a column of nothing but figures."""
-    names = [cell.text for cell in rows[0]]
+    """Whether the first row does: different short names, one of them above a column of nothing but figures."""
+    names, *below = [[cell.text for cell in row] for row in rows]
     filled = [name for name in names if name]
     if len(filled) < max(len(names) - 1, 1) or len(set(map(str.casefold, filled))) < len(filled):
         return False
-    if any(len(name) > _LONGEST_NAME or (_DIGIT.search(name) and not _YEAR.fullmatch(name)) for name in filled):
+    if any(len(name) > _LONGEST_NAME for name in filled) or not names_columns(names, below):
         return False
-    columns = zip(*rows[1:], strict=True)
-    return any(
-        name and all(_DIGIT.search(cell.text) for cell in column) for name, column in zip(names, columns, strict=True)
-    )
+    columns = zip(*below, strict=True)
+    return any(name and all(map(_DIGIT.search, column)) for name, column in zip(names, columns, strict=True))

@@ -38,6 +38,11 @@ _WHETHER = re.compile(
 """A question of yes or no: "upp till 30" answers whether one may build over 30."""
 
 
+def asks_whether(question: str) -> bool:
+    """Whether it is one of yes or no, which any side answers."""
+    return _WHETHER.search(question) is not None
+
+
 @dataclass(frozen=True, slots=True)
 class Limits:
     """The numbers of a text that it says are exceeded or not reached, with the sides that it names."""
@@ -55,7 +60,7 @@ class Limits:
     @classmethod
     def asked(cls, question: str) -> Self:
         """Those that tell what is asked of from what isn't."""
-        return cls({}) if _WHETHER.search(question) else cls.of(question)
+        return cls({}) if asks_whether(question) else cls.of(question)
 
     def excludes(self, text: str) -> bool:
         """Whether a text is only of the other side of a number than is asked of here."""

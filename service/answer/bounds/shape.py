@@ -14,6 +14,7 @@ from service.answer.bounds.of_time import is_of_time
 from service.answer.bounds.sections import is_of_item, is_of_text
 from service.search.hits import Hit
 from service.search.limits import Limits
+from service.search.quantities import Quantities
 
 _IN_WORDS = r"""(?:två|tre|fyra|fem|sex|sju|åtta|nio|tio|elva|tolv|tretton|fjorton|femton|sexton|sjutton
     |arton|nitton|tjugo\w*|trettio\w*|fyrtio\w*|femtio\w*|sextio\w*|sjuttio\w*|åttio\w*|nittio\w*
@@ -116,4 +117,13 @@ def may_answer(question: str, hit: Hit) -> bool:
         and is_of_text(question, under, passage.text)
         and is_of_item(question, f"{document.path} {document.title}", passage.heading or "", passage.text)
         and not Limits.asked(question).excludes(quote)
+        and not _is_of_other_step(question, hit)
     )
+
+
+def _is_of_other_step(question: str, hit: Hit) -> bool:
+    """Whether what is marked is only of another step of a scale than is asked of."""
+    spans = [one.span for one in hit.marking.sentences]
+    sides = Quantities.asked(question).sides([hit.passage.text[span.start : span.end] for span in spans])
+    marked = [side for span, side in zip(spans, sides, strict=True) if hit.marked.start <= span.start < hit.marked.end]
+    return -1 in marked and 1 not in marked

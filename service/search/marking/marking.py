@@ -13,6 +13,7 @@ from typing import Self
 
 from indexer.texts.swedish import Span
 from service.question.question_type import QuestionType
+from service.search.marking.column_names import names_columns
 from service.search.marking.definition import defines
 from service.search.marking.echo import Echo
 from service.search.marking.signs import Signs
@@ -30,8 +31,6 @@ _MAY_EXCEPT = 0.03
 _NAMES_COLUMNS = -1.0
 """Of a table's head, which answers nothing alone."""
 _CELLS = " | "
-_HAS_DIGIT = re.compile(r"\d")
-_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 
 _MOST_ITEMS = 8
 """Points of a list that are marked with the line that announces it."""
@@ -206,23 +205,13 @@ def _scores(asked: QuestionType, texts: Sequence[str], sentences: Sequence[Score
 
 
 def _table_head(texts: Sequence[str]) -> int | None:
-    """Number of the row that only names a table's columns: first, with no figures but years, above rows with some."""
-    cells = [text.count(_CELLS) for text in texts]
-    first = next((number for number, count in enumerate(cells) if count), None)
-    if first is None or not _may_name_columns(texts[first]):
+    """Number of the row that only names a table's columns: the first."""
+    rows = [text.split(_CELLS) for text in texts]
+    first = next((number for number, row in enumerate(rows) if len(row) > 1), None)
+    if first is None:
         return None
-    rows = [text for text, count in zip(texts[first + 1 :], cells[first + 1 :], strict=True) if count == cells[first]]
-    return first if any(map(_HAS_DIGIT.search, rows)) else None
-
-
-def _may_name_columns(row: str) -> bool:
-    """Whether a row has no figures but years, as "Slag | 2024 | 2025" and "Åtgärd | Avgift 2023" have.
-
-    "Beslutad | 2024" says something itself.
-    """
-    cells = row.split(_CELLS)
-    says_year = len(cells) == 2 and _YEAR.fullmatch(cells[1].strip()) is not None
-    return not says_year and not _HAS_DIGIT.search(_YEAR.sub("", row))
+    below = [row for row in rows[first + 1 :] if len(row) == len(rows[first])]
+    return first if names_columns(rows[first], below) else None
 
 
 def _with_neighbours(texts: Sequence[str], best: int) -> tuple[int, int]:

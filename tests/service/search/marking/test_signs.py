@@ -10,6 +10,9 @@ from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.signs import Signs
 
 CASE = "En inhägnad rastplats kostar 180 000 kronor. Förvaltningen är tveksam. Beslut: Förslaget bifalls."
+CARE = "Tid i månaden | Avgift\nUnder 8 timmar | 790 kr\n8–25 timmar | 1 640 kr\n26 timmar eller mer | 2 575 kr"
+RIDES = "Längd (km) | Vuxen | Under 20 år\nhögst 10 | 48 kr | 30 kr\n11–25 | 80 kr | 42 kr\n26–50 | 115 kr | 65 kr"
+BATHS = "Barn under 7 år badar gratis. Barn 7–17 år betalar 40 kronor. Från 65 år kostar ett bad 50 kronor."
 HARBOUR = "Båt upp till 8 meter: 190 kronor. Båt över 8 meter: 265 kronor."
 POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under sommaren gäller andra tider."
 
@@ -24,6 +27,12 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("Hur slutade frågan om rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
         ("Vad kostar rastplatsen?", CASE, "En inhägnad rastplats kostar 180 000 kronor."),
         ("gästhamn båt över 8 meter", HARBOUR, "Båt över 8 meter: 265 kronor."),
+        ("Vad kostar tio timmar i månaden?", CARE, "8–25 timmar | 1 640 kr"),
+        ("Pappa får hjälp 30 timmar, vad betalar han?", CARE, "26 timmar eller mer | 2 575 kr"),
+        ("Vad betalar en 15-åring för två mil?", RIDES, "11–25 | 80 kr | 42 kr"),
+        ("Vi ska fyra mil bort, vad betalar barnet som är sjutton?", RIDES, "26–50 | 115 kr | 65 kr"),
+        ("Vad kostar badet för ett barn på 10 år?", BATHS, "Barn 7–17 år betalar 40 kronor."),
+        ("Jag är 71 och vill bada, vad kostar det?", BATHS, "Från 65 år kostar ett bad 50 kronor."),
         ("Vilka tider har badet i juli?", POOL, "Under sommaren gäller andra tider."),
     ],
 )

@@ -1,0 +1,188 @@
+"""Quantities: which sentence, or row of a table, is of the number that is asked of.
+
+"8–25 timmar i månaden" is of one who gets ten hours, "65 år och äldre" of one who is 71; what stands beside them in the
+same scale isn't, however near it lies.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Self
+
+from service.search.limits import asks_whether
+
+_SMALL = """noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton
+    tjugo""".split()
+_TENS = "trettio fyrtio femtio sextio sjuttio åttio nittio hundra".split()
+_IN_WORDS = {word: float(number) for number, word in enumerate(_SMALL)}
+_IN_WORDS |= {word: 10.0 * number for number, word in enumerate(_TENS, start=3)}
+_UNITS = {
+    "year": "år års åring åringen åringar åringarna årig åriga årigt",
+    "month": "månad månader månaders mån",
+    "week": "vecka veckor veckors",
+    "day": "dag dagar dagars dygn",
+    "hour": "timme timmar timmars tim",
+    "minute": "minut minuter minuters min",
+    "kilometre": "km kilometer kilometers",
+    "metre": "m meter meters",
+    "square metre": "kvm m2 m² kvadrat kvadratmeter kvadratmeters",
+    "kilogram": "kg kilo",
+    "person": "personer deltagare gäster",
+}
+_KINDS = {word: (unit, 1.0) for unit, words in _UNITS.items() for word in words.split()}
+_KINDS |= {"mil": ("kilometre", 10.0), "ton": ("kilogram", 1000.0)}
+"""What a number is of, by the word after it, and how many of the unit that is."""
+
+
+def _any(words: Iterable[str]) -> str:
+    return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
+
+
+_NUMBER = rf"(?:\d{{1,3}}(?:[\s\u00a0]\d{{3}})+|\d{{1,6}}(?:,\d{{1,2}})?|{_any(_IN_WORDS)})(?![\d,]\d)"
+_KIND = rf"[\s\u00a0-]?(?P<kind>{_any(_KINDS)})(?![\w²])"
+_BEGIN = r"(?<![\w,.:§/–-])"
+_ASKED = re.compile(rf"{_BEGIN}(?P<number>{_NUMBER}){_KIND}", re.IGNORECASE)
+_AGED = re.compile(
+    rf"\b(?:är|fyller|fyllt|fyllde|blir)\s(?:snart\s|båda\s|bara\s|redan\s)?(?P<number>{_NUMBER})(?=\s*+(?:[,.?!]|och\b|så\b|$))",
+    re.IGNORECASE,
+)
+"""An age without its unit: "Jag är 71 och änka"."""
+_IS_LIMIT = re.compile(
+    r"\b(?:under|över|än|minst|högst|lägst|mest|max|till|inom|före|innan|varje|sedan|från|per|de)\s$", re.IGNORECASE
+)
+"""Before a number that isn't what the question is of."""
+_RANGE = re.compile(
+    rf"""{_BEGIN}(?:
+      (?:från\s|(?P<between>mellan\s))?(?P<low>{_NUMBER})(?:[\s\u00a0]?(?:{_any(_KINDS)}))?
+        (?(between)\soch\s|(?:\s?[–-]\s?|\still\s(?:och\smed\s)?))(?P<high>{_NUMBER})
+    | (?:(?P<below>under|(?:mindre|kortare|yngre|färre|lägre|smalare)\sän)
+        |(?P<most>högst|upp\still|som\smest|max(?:imalt)?|till\soch\smed|t\.?\s?o\.?\s?m\.?)
+        |(?P<above>över|(?:mer|fler|längre|äldre|större|bredare|högre)\sän)
+        |(?P<least>minst|lägst|från(?:\soch\smed)?|fr\.?\s?o\.?\s?m\.?|fyllt|fyllda))\s(?P<limit>{_NUMBER})
+    | (?P<number>{_NUMBER})(?=(?:{_KIND.replace("?P<kind>", "?:")})?\s(?:och|eller)\s
+        (?:(?P<up>däröver|äldre|mer|fler|längre|större|bredare|över|uppåt)
+        |(?:därunder|yngre|mindre|färre|kortare|smalare|under|nedåt))\b)
+    )(?:{_KIND})?""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_JOINED = re.compile(r"\s*,?\s*(?:och|men)?\s*")
+_CELLS = " | "
+
+
+def _value(number: str) -> float:
+    return _IN_WORDS.get(number.lower()) or float(re.sub(r"\s", "", number).replace(",", "."))
+
+
+@dataclass(frozen=True, slots=True)
+class _Range:
+    """Numbers of a unit that a text names at `[start:end]`, from the lowest to the highest."""
+
+    start: int
+    end: int
+    unit: str | None
+    """None where only what stands above a cell tells it."""
+    low: float
+    high: float
+    is_above: bool
+    """Whether the lowest is none of them."""
+    is_below: bool
+    """Whether the highest isn't."""
+
+    @classmethod
+    def of(cls, match: re.Match[str]) -> Self:
+        unit, factor = _KINDS[match["kind"].lower()] if match["kind"] else (None, 1.0)
+        if match["high"]:
+            low, high = _value(match["low"]), _value(match["high"])
+        else:
+            limit = _value(match["limit"] or match["number"])
+            is_most = match["below"] or match["most"] or (match["number"] and not match["up"])
+            low, high = (0.0, limit) if is_most else (limit, math.inf)
+        place = match.start(), match.end()
+        return cls(*place, unit, low * factor, high * factor, bool(match["above"]), bool(match["below"]))
+
+    def holds(self, value: float) -> bool:
+        if value in (self.low, self.high):
+            return not (self.is_above if value == self.low else self.is_below)
+        return self.low < value < self.high
+
+    def upto(self, other: Self) -> Self:
+        """From this one's lowest to another's highest."""
+        unit = self.unit or other.unit
+        return replace(self, end=other.end, unit=unit, high=other.high, is_below=other.is_below)
+
+    def column(self, text: str) -> int | None:
+        """That of the cell of a row that says nothing else."""
+        before, after = text[: self.start].rpartition("|")[2], text[self.end :].partition("|")[0]
+        return None if before.strip() or after.strip() else text.count("|", 0, self.start)
+
+
+def _ranges(text: str) -> list[_Range]:
+    """The ranges that a text names; "mer än 15 m² och högst 50 m²" is one."""
+    found: list[_Range] = []
+    for one in map(_Range.of, _RANGE.finditer(text)):
+        last = found[-1] if found else None
+        if last and last.high == math.inf and one.low == 0 and _JOINED.fullmatch(text, last.end, one.start):
+            found[-1] = last.upto(one)
+        else:
+            found.append(one)
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Quantities:
+    """The numbers that tell which step of a scale a question is of."""
+
+    values: tuple[tuple[str, float], ...]
+    """By unit."""
+
+    @classmethod
+    def asked(cls, question: str) -> Self:
+        if asks_whether(question):
+            return cls(())
+        found = {}
+        for match in _ASKED.finditer(question):
+            if not _IS_LIMIT.search(question, 0, match.start()):
+                unit, factor = _KINDS[match["kind"].lower()]
+                found[unit] = _value(match["number"]) * factor
+        if "year" not in found and (aged := _AGED.search(question)):
+            found["year"] = _value(aged["number"])
+        return cls(tuple(found.items()))
+
+    def sides(self, texts: Sequence[str]) -> list[int]:
+        """Whether each sentence of a passage is of what is asked (1), of another step of a scale (-1), or neither (0).
+
+        There is a scale where some are of it and others aren't, or where it ends before.
+        """
+        sides = [0] * len(texts)
+        rows = [text for text in texts if _CELLS in text]
+        for unit, value in self.values:
+            said = [_says(text, unit, value, rows[0] if rows else "") for text in texts]
+            others = sum(one == -1 and _CELLS in text for one, text in zip(said, texts, strict=True))
+            if -1 in said and (1 in said or others > 1):
+                sides = [min(filter(None, (side, one)), default=0) for side, one in zip(sides, said, strict=True)]
+        return sides
+
+
+def _says(text: str, unit: str, value: float, head: str) -> int:
+    """1 if a text names a range of the unit that holds the value, -1 if only others, else 0.
+
+    Where a cell is nothing but numbers, the head of its table's column may name the unit.
+    """
+    names = head.split("|") if head != text else []
+    ranges = [
+        one for one in _ranges(text) if one.unit == unit or (one.unit is None and _names(names, one.column(text), unit))
+    ]
+    if not ranges:
+        return 0
+    return 1 if any(one.holds(value) for one in ranges) else -1
+
+
+def _names(heads: Sequence[str], column: int | None, unit: str) -> bool:
+    """Whether the head of a column names a unit."""
+    if column is None or column >= len(heads):
+        return False
+    words = re.findall(r"[^\W\d]+[2²]?", heads[column].lower())
+    return not set(_UNITS[unit].split()).isdisjoint(words)

@@ -1,0 +1,34 @@
+"""A number that is asked of lies in one step of a scale, and in no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from service.search.quantities import Quantities
+
+AGES = ["Barn under 7 år: gratis", "Barn 7–17 år: 40 kr", "Vuxna: 60 kr", "65 år och äldre: 50 kr"]
+SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och med 50 m² | 11 850 kr"]
+
+
+@pytest.mark.parametrize(
+    ("question", "texts", "sides"),
+    [
+        ("Vad kostar badet för en sexåring?", AGES, [1, -1, 0, -1]),
+        ("Vad kostar badet för en 7-åring?", AGES, [-1, 1, 0, -1]),
+        ("Vad kostar badet för den som är 65?", AGES, [-1, -1, 0, 1]),
+        ("Vad kostar badet för den som är 40?", AGES, [0, 0, 0, 0]),  # no step is of it
+        ("Vad kostar badet i 6 månader?", AGES, [0, 0, 0, 0]),
+        ("Vad kostar badet för barn under 7 år?", AGES, [0, 0, 0, 0]),  # a limit itself
+        ("Får en sexåring bada?", AGES, [0, 0, 0, 0]),  # any step may say so
+        ("Vad kostar lov för 15 kvm?", SIZES, [0, 1, -1]),
+        ("Vad kostar lov för 40 kvadratmeter?", SIZES, [0, -1, 1]),
+        ("Vad kostar lov för 120 kvadratmeter?", ["10–20 m² | 1 kr", "21–50 m² | 2 kr"], [-1, -1]),  # it ends before
+        ("Vad gäller efter 40 minuter?", ["Du väntar högst 20 minuter.", "Ring efter minst 60 minuter."], [0, 0]),
+        ("Vad kostar det om man väntar 40 minuter?", ["Du väntar högst 20 minuter."], [0]),
+        ("Vad kostar tre ton?", ["upp till 2 ton: 90 kr", "2 001–5 000 kg: 190 kr"], [-1, 1]),
+        ("Vad kostar det för 1 200 personer?", ["500–1 000 personer: 90 kr", "över 1 000 personer: 190 kr"], [-1, 1]),
+        ("Vad kostar 12,5 meter?", ["mellan 10 och 12 meter: 90 kr", "från 12 till 14 meter: 190 kr"], [-1, 1]),
+    ],
+)
+def test_sides(question: str, texts: list[str], sides: list[int]) -> None:
+    assert Quantities.asked(question).sides(texts) == sides
