@@ -71,7 +71,7 @@ class Answer:
         for bound in (*(one.bound for one in absent), *(note.bound for note in told)):
             level = level.at_most(bound)
         if not first.chosen:
-            if not may_answer(interpretation.text, first):
+            if not may_answer(interpretation.text, first, ranking.hits[1:]):
                 level = level.at_most(Confidence.UNSURE)
             level = level.at_most(bound_of_relative_time(interpretation.text, first, ranking.day))
         if any(note.lowers for note in told):

@@ -16,6 +16,7 @@ from service.corpus.words.kin import Kin, Known
 from service.question.asked_references import AskedReference
 from service.question.asked_time import AskedTime
 from service.question.naming import NAMES_NOTHING
+from service.search.quantities import is_quantity
 
 _BOUNDS = {
     ReferenceKind.CASE: Confidence.NOT_FOUND,
@@ -84,6 +85,8 @@ def _words_as_written(text: str) -> list[str]:
 def _tells(word: str) -> bool:
     if AskedTime.of(word).of_now:
         return False  # "nästa" is answered by a day, not by the word
+    if is_quantity(word):
+        return False  # which lies in a step of a scale: "51–120 personer"
     plain = word.lower()
     return len(word) >= _SHORTEST and word.isalpha() and plain not in NAMES_NOTHING and not is_stop_word(plain)
 

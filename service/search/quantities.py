@@ -14,11 +14,12 @@ from typing import Self
 
 from service.search.limits import asks_whether
 
-_SMALL = """noll en två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton
+_SMALL = """noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton
     tjugo""".split()
 _TENS = "trettio fyrtio femtio sextio sjuttio åttio nittio hundra".split()
-_IN_WORDS = {word: float(number) for number, word in enumerate(_SMALL)}
+_IN_WORDS = {"en": 1.0} | {word: float(number) for number, word in enumerate(_SMALL)}
 _IN_WORDS |= {word: 10.0 * number for number, word in enumerate(_TENS, start=3)}
+_IN_WORDS |= {ten + one: _IN_WORDS[ten] + _IN_WORDS[one] for ten in ("tjugo", *_TENS[:-1]) for one in _SMALL[1:10]}
 _UNITS = {
     "year": "år års åring åringen åringar åringarna årig åriga årigt",
     "month": "månad månader månaders mån",
@@ -50,16 +51,20 @@ _AGED = re.compile(
     re.IGNORECASE,
 )
 """An age without its unit: "Jag är 71 och änka"."""
-_IS_LIMIT = re.compile(
-    r"\b(?:under|över|än|minst|högst|lägst|mest|max|till|inom|före|innan|varje|sedan|från|per|de)\s$", re.IGNORECASE
+_BEFORE = re.compile(
+    r"""\b(?:(?P<under>under|(?:mindre|kortare|yngre|färre|lägre|smalare)\sän)
+    |(?P<over>över|(?:mer|fler|längre|äldre|större|bredare|högre)\sän)
+    |(?P<other>till|inom|före|innan|varje|sedan|från|per|de))\s$""",
+    re.IGNORECASE | re.VERBOSE,
 )
-"""Before a number that isn't what the question is of."""
+"""What a number is less or more than, or isn't what the question is of."""
+_A_LITTLE = 1e-6
 _RANGE = re.compile(
     rf"""{_BEGIN}(?:
       (?:från\s|(?P<between>mellan\s))?(?P<low>{_NUMBER})(?:[\s\u00a0]?(?:{_any(_KINDS)}))?
         (?(between)\soch\s|(?:\s?[–-]\s?|\still\s(?:och\smed\s)?))(?P<high>{_NUMBER})
     | (?:(?P<below>under|(?:mindre|kortare|yngre|färre|lägre|smalare)\sän)
-        |(?P<most>högst|upp\still|som\smest|max(?:imalt)?|till\soch\smed|t\.?\s?o\.?\s?m\.?)
+        |(?P<most>högst|(?:upp\s)?till|som\smest|max(?:imalt)?|till\soch\smed|t\.?\s?o\.?\s?m\.?)
         |(?P<above>över|(?:mer|fler|längre|äldre|större|bredare|högre)\sän)
         |(?P<least>minst|lägst|från(?:\soch\smed)?|fr\.?\s?o\.?\s?m\.?|fyllt|fyllda))\s(?P<limit>{_NUMBER})
     | (?P<number>{_NUMBER})(?=(?:{_KIND.replace("?P<kind>", "?:")})?\s(?:och|eller)\s
@@ -69,7 +74,6 @@ _RANGE = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 _JOINED = re.compile(r"\s*,?\s*(?:och|men)?\s*")
-_CELLS = " | "
 
 
 def _value(number: str) -> float:
@@ -144,9 +148,11 @@ class Quantities:
             return cls(())
         found = {}
         for match in _ASKED.finditer(question):
-            if not _IS_LIMIT.search(question, 0, match.start()):
+            before = _BEFORE.search(question, 0, match.start())
+            if before is None or not before["other"]:
                 unit, factor = _KINDS[match["kind"].lower()]
-                found[unit] = _value(match["number"]) * factor
+                side = 0 if before is None else _A_LITTLE if before["over"] else -_A_LITTLE
+                found[unit] = _value(match["number"]) * factor + side
         if "year" not in found and (aged := _AGED.search(question)):
             found["year"] = _value(aged["number"])
         return cls(tuple(found.items()))
@@ -157,13 +163,26 @@ class Quantities:
         There is a scale where some are of it and others aren't, or where it ends before.
         """
         sides = [0] * len(texts)
-        rows = [text for text in texts if _CELLS in text]
+        rows = [text for text in texts if _is_row(text)]
         for unit, value in self.values:
             said = [_says(text, unit, value, rows[0] if rows else "") for text in texts]
-            others = sum(one == -1 and _CELLS in text for one, text in zip(said, texts, strict=True))
-            if -1 in said and (1 in said or others > 1):
+            in_rows = [one if _is_row(text) else 0 for one, text in zip(said, texts, strict=True)]
+            is_table = len(in_rows) - in_rows.count(0) > 1
+            if is_table:
+                said = in_rows  # what is said beside it is of something else
+            if -1 in said and (1 in said or is_table):
                 sides = [min(filter(None, (side, one)), default=0) for side, one in zip(sides, said, strict=True)]
         return sides
+
+
+def is_quantity(word: str) -> bool:
+    """Whether a word is a number, with what it is of or without: "trettio", "sexåring"."""
+    return word.lower() in _IN_WORDS or _ASKED.fullmatch(word) is not None
+
+
+def _is_row(text: str) -> bool:
+    """Whether it is a table's: "Villa | 20 kr", "Slag: Villa; Avgift: 20 kr"."""
+    return " | " in text or ("; " in text and ": " in text)
 
 
 def _says(text: str, unit: str, value: float, head: str) -> int:

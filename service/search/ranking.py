@@ -34,10 +34,13 @@ from service.search.citation import Citation
 from service.search.duplicates import groups
 from service.search.editions import Arranged, arrange, status
 from service.search.hits import Hit, Ranking
+from service.search.lead import lead_of
 from service.search.marking.echo import LEAST_COVERAGE, Echo
 from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.reference_marking import rescored
 from service.search.marking.signs import Signs
+from service.search.quantities import Quantities
+from service.search.steps import step_first
 
 LEXICAL_WEIGHT = 0.1
 SENTENCE_WEIGHT = 0.5
@@ -164,6 +167,7 @@ def show(
     texts = dict(zip(looked.rows, looked.texts, strict=True))
     grouped = [_newest_first(index, group) for group in best_first.groups]
     arranged = arrange(index, grouped, best_first.scores, texts, AskedTime.of(query.text), day)
+    arranged, other_steps = step_first(index, arranged, texts, Quantities.asked(interpretation.text))
     shown = arranged.groups[: query.limit]
     newest = [group[0] for group in shown]
     fetched = index.fetch(newest)
@@ -194,7 +198,7 @@ def show(
         for rank, (group, one, marking) in enumerate(zip(shown, fetched, markings, strict=True), start=1)
     )
     echoed = _echoed(index, echo, best_first, hits[0], newest[0]) if hits else None
-    lead, same_rows = _lead(arranged, looked, hits[0]) if hits else (None, [])
+    lead, same_rows = lead_of(hits[0], arranged, looked.says, other_steps) if hits else (None, [])
     told = index.editions(list(dict.fromkeys(index.document_ids(same_rows)))) if same_rows else {}
     others = tuple(edition for id_, edition in told.items() if id_ != hits[0].passage.document_id)
     bears_all = all(newest[0] in one.rows for one in asked) if hits else False
@@ -212,24 +216,6 @@ def _newest_first(index: View, group: list[int]) -> list[int]:
 def _kin(arranged: Arranged, group: list[int]) -> Iterable[Edition]:
     """The other editions of a group's text that were found."""
     return arranged.kin.get(group[0], {}).values()
-
-
-def _lead(arranged: Arranged, looked: _LookedInto, first: Hit) -> tuple[float | None, list[int]]:
-    """The lead of the first hit over what says something else, and the rows that say what is marked in it.
-
-    Where nothing says anything else, the next counts. An edition that was put before others has its own score here.
-    """
-    groups, scores = arranged.groups, arranged.scores
-    said = Said(first.passage.text[first.marked.start : first.marked.end])
-    alike = list(groups[0][1:])
-    kin = arranged.kin.get(groups[0][0], {})
-    leads = [arranged.found[groups[0][0]] - scores[group[0]] for group in groups[1:]]
-    for group, lead in zip(groups[1:], leads, strict=True):
-        if looked.says(said, group[0]):
-            alike += group
-        elif group[0] not in kin:
-            return lead, alike
-    return (leads[0] if leads else None), alike
 
 
 def best(index: View, interpretation: Interpretation) -> tuple[float, float | None]:

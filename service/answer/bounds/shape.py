@@ -8,6 +8,7 @@ wrong answers than right ones on texts that it wasn't written by (docs/decisions
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from service.answer.bounds.of_time import is_of_time
@@ -106,8 +107,8 @@ def fits(question: str, quote: str) -> bool:
     return all(shape.said.search(quote) for shape in _SHAPES if shape.asked.search(question))
 
 
-def may_answer(question: str, hit: Hit) -> bool:
-    """Whether what is marked in a hit can answer a question at all."""
+def may_answer(question: str, hit: Hit, others: Sequence[Hit] = ()) -> bool:
+    """Whether what is marked in a hit can answer a question at all; `others` were found with it."""
     document, passage = hit.document, hit.passage
     under = " / ".join(part for part in (document.path, document.title, passage.heading) if part)
     quote = passage.text[hit.marked.start : hit.marked.end]
@@ -117,13 +118,21 @@ def may_answer(question: str, hit: Hit) -> bool:
         and is_of_text(question, under, passage.text)
         and is_of_item(question, f"{document.path} {document.title}", passage.heading or "", passage.text)
         and not Limits.asked(question).excludes(quote)
-        and not _is_of_other_step(question, hit)
+        and not _is_of_other_step(question, hit, others)
     )
 
 
-def _is_of_other_step(question: str, hit: Hit) -> bool:
-    """Whether what is marked is only of another step of a scale than is asked of."""
-    spans = [one.span for one in hit.marking.sentences]
-    sides = Quantities.asked(question).sides([hit.passage.text[span.start : span.end] for span in spans])
-    marked = [side for span, side in zip(spans, sides, strict=True) if hit.marked.start <= span.start < hit.marked.end]
+def _is_of_other_step(question: str, hit: Hit, others: Sequence[Hit]) -> bool:
+    """Whether what is marked is only of another step of a scale than is asked of.
+
+    The rows of a table may have been indexed one by one.
+    """
+    text, spans = hit.passage.text, [one.span for one in hit.marking.sentences]
+    rows = [
+        other.passage.text
+        for other in others
+        if other.document.id == hit.document.id and "\n" not in other.passage.text and "\n" not in text
+    ]
+    sides = Quantities.asked(question).sides([*(text[span.start : span.end] for span in spans), *rows])
+    marked = [side for span, side in zip(spans, sides, strict=False) if hit.marked.start <= span.start < hit.marked.end]
     return -1 in marked and 1 not in marked

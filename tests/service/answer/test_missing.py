@@ -20,6 +20,7 @@ TEXTS = Kin(["bygglov", "avgiften", "larmband", "kostar", "simhallen", "veckor"]
         ("Vad är bygglovsavgiften?", []),
         ("Vad kostar ett larmband?", []),
         ("Och på söndagar?", ["söndagar"]),
+        ("Vad kostar trettiofem veckor för en sexåring?", []),
         ("Går det att åka till simhallen?", []),
     ],
 )

@@ -18,10 +18,14 @@ SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och me
         ("Vad kostar badet för den som är 65?", AGES, [-1, -1, 0, 1]),
         ("Vad kostar badet för den som är 40?", AGES, [0, 0, 0, 0]),  # no step is of it
         ("Vad kostar badet i 6 månader?", AGES, [0, 0, 0, 0]),
-        ("Vad kostar badet för barn under 7 år?", AGES, [0, 0, 0, 0]),  # a limit itself
+        ("Vad kostar badet för barn under 7 år?", AGES, [1, -1, 0, -1]),
+        ("Vad kostar badet för den som är äldre än 65 år?", AGES, [-1, -1, 0, 1]),
+        ("Vad kostar badet från 7 år?", AGES, [0, 0, 0, 0]),  # of several
+        ("Vad kostar lov för 120 kvm?", ["Mått: till 40 m²; Avgift: 1", "Mått: 41–60 m²; Avgift: 2"], [-1, -1]),
         ("Får en sexåring bada?", AGES, [0, 0, 0, 0]),  # any step may say so
         ("Vad kostar lov för 15 kvm?", SIZES, [0, 1, -1]),
         ("Vad kostar lov för 40 kvadratmeter?", SIZES, [0, -1, 1]),
+        ("Vad kostar lov för 40 kvadratmeter?", [*SIZES, "Attefallshus är högst 30 m²."], [0, -1, 1, 0]),
         ("Vad kostar lov för 120 kvadratmeter?", ["10–20 m² | 1 kr", "21–50 m² | 2 kr"], [-1, -1]),  # it ends before
         ("Vad gäller efter 40 minuter?", ["Du väntar högst 20 minuter.", "Ring efter minst 60 minuter."], [0, 0]),
         ("Vad kostar det om man väntar 40 minuter?", ["Du väntar högst 20 minuter."], [0]),
