@@ -23,6 +23,8 @@ from service.search.marking.reference_marking import is_nothing_else, tells_of
 
 _ANSWERS = 2.5
 """From this logit on a text answers for sure (docs/decisions/173-five-more-writers.md)."""
+_STANDS_OUT = 7.0
+"""In spreads of the corpus: so far above what is found at all it has to lie, too (docs/decisions/184-stands-out.md)."""
 _DEFINES = 0.0
 """From even odds on where a sentence defines by its form what is to be defined: two that don't know of each other."""
 _SETTLES = 3.0
@@ -129,7 +131,9 @@ class _ReadHit:
 
     def bound(self, above: float) -> Confidence:
         """`above`: by how much its score is above what is found at all, in spreads of the corpus."""
-        return _bound(self.logit, above, _DEFINES if self.marked.marking.defines else _ANSWERS)
+        if self.marked.marking.defines and self.logit >= _DEFINES:
+            return Confidence.SURE
+        return _bound(self.logit, above)
 
     @property
     def marks_elsewhere(self) -> bool:
@@ -180,8 +184,8 @@ def _head(hit: Hit) -> str:
     return "".join(f"{part}. " for part in (path_names(document.path, document.title), title, passage.heading) if part)
 
 
-def _bound(logit: float, above: float, answers: float) -> Confidence:
-    if logit >= answers:
+def _bound(logit: float, above: float) -> Confidence:
+    if logit >= _ANSWERS and above >= _STANDS_OUT:
         return Confidence.SURE
     if logit >= _MAY_ANSWER:
         return Confidence.LIKELY

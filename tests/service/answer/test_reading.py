@@ -40,7 +40,7 @@ def test_a_mark_longer_than_is_read_stays_whole() -> None:
 
 
 def reading_of(
-    logit: float, searcher: Searcher, question: str, *, elsewhere: float = 0.0, above: float = 1.0
+    logit: float, searcher: Searcher, question: str, *, elsewhere: float = 0.0, above: float = 7.5
 ) -> Confidence:
     """Of a reader that says that the answer begins where the ranking marks, but for what stands `elsewhere`."""
     ranking = searcher.search(Query.parse(question))
@@ -51,7 +51,7 @@ def reading_of(
 
 @pytest.mark.parametrize(
     ("logit", "bound"),
-    [(2.55, Confidence.SURE), (2.45, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-5.0, Confidence.NOT_FOUND)],
+    [(2.55, Confidence.SURE), (2.45, Confidence.LIKELY), (-1.0, Confidence.UNSURE), (-6.0, Confidence.NOT_FOUND)],
 )
 def test_how_well_it_reads_bounds_the_answer(logit: float, bound: Confidence, searcher: Searcher) -> None:
     assert reading_of(logit, searcher, "Hur många barn går i förskolan?") is bound
@@ -61,6 +61,12 @@ def test_what_lies_nearer_has_to_be_read_worse_to_be_nothing(searcher: Searcher)
     question = "Hur många barn går i förskolan?"
     assert reading_of(-5.0, searcher, question, above=0.0) is Confidence.NOT_FOUND
     assert reading_of(-5.0, searcher, question, above=3.0) is Confidence.UNSURE
+
+
+def test_what_is_sure_stands_out_of_what_is_found_too(searcher: Searcher) -> None:
+    question = "Hur många barn går i förskolan?"
+    assert reading_of(4.0, searcher, question, above=7.5) is Confidence.SURE
+    assert reading_of(4.0, searcher, question, above=6.5) is Confidence.LIKELY
 
 
 def test_what_stands_rather_elsewhere_than_where_is_marked_is_no_likely_answer(searcher: Searcher) -> None:
