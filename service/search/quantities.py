@@ -73,7 +73,7 @@ _RANGE = re.compile(
     )(?:{_KIND})?""",
     re.IGNORECASE | re.VERBOSE,
 )
-_JOINED = re.compile(r"\s*,?\s*(?:och|men)?\s*")
+_JOINED = re.compile(r"\s*+(?:,\s*+)?(?:(?:och|men)\s*+)?")
 
 
 def _value(number: str) -> float:
