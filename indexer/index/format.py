@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
+from indexer.disk.durable import reason_of
 from indexer.disk.regular_file import read_regular
 from indexer.errors import IndexDamaged, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
@@ -202,7 +203,8 @@ def read_record(folder: Path, version: int | str) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(content.decode("utf-8"))
         found = record["format_version"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
+        reason = reason_of(error) if isinstance(error, OSError) else "något annat"
+        raise IndexDamaged(str(path), expected="ett läsbart manifest", found=reason) from error
     if found != version:
         raise WrongFormatVersion(str(folder.parent.parent), expected=version, found=found)
     check_sum(folder, hashlib.sha256(content).hexdigest())
