@@ -147,7 +147,9 @@ def test_many_opinions_are_moved_at_once_by_keyboard_and_moved_back(many_opinion
     assert "Här är 200 av 404 nya omdömen" in desk.text("main")
 
     row = desk.all("tbody tr")[len(SAID)]
-    row.find_element("css selector", "select").send_keys("klar")
+    its_state = row.find_element("css selector", "select")
+    assert its_state.accessible_name == "Läge : Vad?"
+    its_state.send_keys("klar")
     of_question = row.find_elements("css selector", "button")[1]
     assert of_question.accessible_name == "Ändra alla 400 om frågan : Vad?"
     press(desk, of_question)

@@ -35,7 +35,7 @@ def joined(children: Iterable[Html | str | int | None]) -> Html:
     )
 
 
-def labelled(label: str, name: str, control: Html, hint: Html | None = None) -> Html:
+def labelled(label: Html | str, name: str, control: Html, hint: Html | None = None) -> Html:
     """A control, whose id is `name`, under its label."""
     return tag("p", tag("label", label, for_=name), hint, control, class_="labelled")
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from service.http.desk.frame import exports, framed, notice
-from service.http.desk.html import Html, choice, form, hidden, labelled, table, tag
+from service.http.desk.html import Html, choice, form, hidden, joined, labelled, table, tag
 from service.records.feedback import Reason
 from service.records.opinions import STATES, Move, Opinion
 
@@ -99,13 +99,14 @@ def _all_shown(there: Sequence[Opinion], state: str) -> Html:
 
 def _row(one: Opinion, of_question: tuple[int, int] | None) -> tuple[Html | str, ...]:
     states = (tag("option", name, value=name, selected=name == one.state) for name in STATES)
-    choosing = labelled("Läge", f"lage-{one.id}", tag("select", *states, id=f"lage-{one.id}", name="läge"))
+    its = tag("span", f": {one.question}", class_="unseen")
+    label = joined(("Läge", its))
+    choosing = labelled(label, f"lage-{one.id}", tag("select", *states, id=f"lage-{one.id}", name="läge"))
     fields = [hidden(id=str(one.id), från=one.state), choosing]
     more = None
     if of_question is not None:
         count, newest = of_question
         fields.append(hidden(nyaste=str(newest)))
-        its = tag("span", f": {one.question}", class_="unseen")
         more = tag("button", f"Ändra alla {count} om frågan", its, type="submit", name="vilka", value="frågan")
     why = Reason(one.reason).label if one.reason in list(Reason) else ""
     return (

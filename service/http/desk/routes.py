@@ -64,7 +64,7 @@ def start(request: Request, searcher: Whole, dagar: str = "30", niva: str = "") 
     with records.reading() as database:
         groups = overview.unanswered(database, since, levels)
         weeks, places = overview.weeks(database, since), overview.places(database, since)
-    told = (*lever_table.alarms_of(searcher), *filter(None, (records.fault,)))
+    told = (*lever_table.alarms_of(searcher), *filter(None, (desk_of(request).levers.fault, records.fault)))
     return page(request, views.start(together(searcher, groups), weeks, places, PERIODS, (days, niva), told))
 
 

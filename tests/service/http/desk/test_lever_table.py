@@ -118,6 +118,15 @@ def test_a_row_that_cannot_be_added_stays_in_its_form(editor: TestClient, tmp_pa
     assert "går inte att skriva" in unwritten.text
 
 
+def test_that_the_table_can_t_be_read_stands_first_of_all(editor: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "levers.csv"
+    path.write_text(f"{HEADING}\n{GOOD}\n", encoding="utf-8")
+    assert str(path) not in editor.get("/redaktion/").text
+    path.write_bytes(b"\x00\x01\x02" * 100)
+    told = re.findall(r'<p class="said" role="status">(.*?)</p>', unescape(editor.get("/redaktion/").text))
+    assert [str(path) in one and "innehåller inte text" in one for one in told] == [True]
+
+
 def test_what_became_of_a_hidden_text_stands_first_of_all_and_at_its_row(editor: TestClient, tmp_path: Path) -> None:
     name, its = document_id("riktlinjer/skolskjuts.md"), "En elev har rätt till skolskjuts om vägen"
     assert its in editor.get(f"/v1/documents/{name}").text
