@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 
@@ -16,6 +17,8 @@ import psutil
 
 _MARK = "BELAGG_BENCH_MACHINE"
 _PAUSE = 0.25
+_BEGINNING = 5.0
+"""Seconds: a process that has just begun may still have the environment of who started it."""
 
 
 def marked() -> dict[str, str]:
@@ -67,7 +70,8 @@ class Meter:
         if key in self._others:
             return
         if key not in self._seconds and process.environ().get(_MARK) != self._own:
-            self._others.add(key)
+            if time.time() > key[1] + _BEGINNING:
+                self._others.add(key)
             return
         times = process.cpu_times()
         if process.is_running():  # the number may have become another's

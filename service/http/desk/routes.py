@@ -214,8 +214,9 @@ def keep(request: Request, fields: Fields) -> Response:
     asked = Query.parse(fields.get("fråga", "")).text
     what = (fields.get("dokument") or None, fields.get("fras") or None)
     if fields.get("gör") == "bort":
-        kept.remove(asked, *what)
-        return back(f"utvardering?sagt={quote('Frågan är borttagen.')}")
+        removed = kept.remove(asked, *what)
+        said = "Frågan är borttagen." if removed else "Frågan fanns inte längre: någon har redan tagit bort den."
+        return back(f"utvardering?sagt={quote(said)}")
     new = kept.add(asked, *what)
     said = "Frågan är nu en utvärderingsfråga." if new else "Frågan är redan en utvärderingsfråga."
     return back(f"fraga?q={quote(asked)}&sagt={quote(said)}")

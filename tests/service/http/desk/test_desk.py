@@ -170,7 +170,9 @@ def test_an_evaluation_question_is_kept_asked_and_compared(editor: TestClient, s
     assert "1 av 1 fick rätt text först." in second
     assert "0 rätt då, 1 rätt nu." in second
     assert "Blev rätt" in second
-    editor.post("/redaktion/utvardering", data={**asked, "gör": "bort"})
+    assert "Frågan är borttagen." in editor.post("/redaktion/utvardering", data={**asked, "gör": "bort"}).text
+    gone = editor.post("/redaktion/utvardering", data={**asked, "gör": "bort"}).text
+    assert "Frågan fanns inte längre: någon har redan tagit bort den." in gone
     assert editor.get("/redaktion/utvardering.csv").content.decode("utf-8-sig").splitlines()[1:] == [f"{BAKING};;"]
 
 
