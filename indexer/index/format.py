@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Any, Self
 
 from indexer.disk.checksum import sha256_of_file, sha256_of_parts
-from indexer.disk.durable import reason_of
 from indexer.disk.regular_file import read_regular
 from indexer.errors import IndexDamaged, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
@@ -203,6 +202,8 @@ def read_record(folder: Path, version: int | str) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(content.decode("utf-8"))
         found = record["format_version"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
+        from indexer.disk.durable import reason_of  # SQLite, which who asks a running service doesn't load
+
         reason = reason_of(error) if isinstance(error, OSError) else "något annat"
         raise IndexDamaged(str(path), expected="ett läsbart manifest", found=reason) from error
     if found != version:
