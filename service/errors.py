@@ -26,7 +26,8 @@ ServiceError
 └── RequestRefused              a request that isn't let in, whatever it asks
     ├── NoIndexYet
     │   ├── IndexLost
-    │   └── LeversUnknown
+    │   ├── LeversUnknown
+    │   └── HiddenTextsUnknown
     ├── StoppedByEditors
     ├── HostUnknown
     ├── OriginForeign
@@ -214,6 +215,15 @@ class LeversUnknown(NoIndexYet):
         "Redaktionens tabell går inte att läsa, så vilka texter den döljer är inte känt och inga frågor kan besvaras. "
         "Tjänsten börjar svara av sig själv när tabellen går att läsa. Den som sköter tjänsten ser i dess logg vad som "
         "är fel."
+    )
+
+
+class HiddenTextsUnknown(NoIndexYet):
+    """Which texts editors hide isn't known: one of them is gone, and all are read for what says the same."""
+
+    sentence = (
+        "En text som redaktionen har dolt finns inte längre på sin sökväg, och alla texter gås igenom efter den. Inga "
+        "frågor besvaras förrän det är gjort. Försök igen om en stund."
     )
 
 

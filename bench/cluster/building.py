@@ -4,7 +4,8 @@
 
 So many sections of statutes are indexed and cut by `belagg index --shards`, by one process and on machines of Ray with
 a core each. Both must be the same bytes. CPU seconds are those of every process, Ray's own too; on a busy machine they
-are what can be compared, not how long it took. BELAGG_STATUTES names the file. With problems the exit status is 1.
+are what can be compared, not how long it took; that those of Ray's actors are counted is seen by one that uses a known
+amount. BELAGG_STATUTES names the file. With problems the exit status is 1.
 """
 
 from __future__ import annotations
@@ -23,14 +24,30 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import psutil
-
+from bench.cluster.cpu import Meter
 from bench.cluster.machines import BELAGG, Machines, prepare_environment, say, written
 from bench.report import record
 from service.cli.terminal.console import DEFAULT_MODEL
 
 NAME = "building"
 SHARDS = 3
+BURNED = 10.0
+"""Seconds that an actor uses, to see that the processes of the cluster are counted."""
+_OFF = 0.1
+"""By how much of that the count may be off."""
+_BURNING = """
+import sys, time, ray
+from indexer.nodes.joining import join
+
+class Burning:
+    def burn(self, seconds):
+        end = time.process_time() + seconds
+        while time.process_time() < end:
+            pass
+
+join(sys.argv[1])
+ray.get(ray.remote(num_cpus=1)(Burning).remote().burn.remote(float(sys.argv[2])))
+"""
 
 
 def main() -> int:
@@ -49,10 +66,12 @@ def main() -> int:
         command = [*BELAGG, "index", str(folder / "texts"), "--model", str(options.model), "--shards", str(SHARDS)]
         one = spent([*command, "--index", str(folder / "one")], lambda: 0.0)
         say(f"one process: {one}")
-        machines = Machines(folder, options.workers)
-        many = spent(
-            [*command, "--index", str(folder / "many"), "--cluster", machines.address], lambda: cpu_of(machines)
-        )
+        meter = Meter()
+        with meter.running():
+            machines = Machines(folder, options.workers)
+            seen = seen_of_burned(meter, machines.address)
+            say(f"of {BURNED} s that an actor uses {seen} are seen")
+            many = spent([*command, "--index", str(folder / "many"), "--cluster", machines.address], meter.look)
         say(f"{options.workers} workers: {many}")
         alike = written(folder / "one") == written(folder / "many")
     finally:
@@ -60,11 +79,11 @@ def main() -> int:
             machines.close()
         shutil.rmtree(folder, ignore_errors=True)
     measured = {"sections": options.sections, "one": one, "many": many, "same_bytes": alike}
-    measured["cpu_ratio"] = many["cpu"] / one["cpu"]
+    measured |= {"cpu_ratio": many["cpu"] / one["cpu"], "burned": BURNED, "seen": seen}
     say(measured)
     command_line = f"python -m bench.cluster.{NAME} --sections {options.sections} --workers {options.workers}"
     record.write(NAME, command=command_line, environment=environment, measured=measured)
-    return int(not alike)
+    return int(not alike or abs(seen / BURNED - 1) > _OFF)
 
 
 def write_texts(folder: Path, sections: int) -> None:
@@ -95,17 +114,18 @@ def _of_children() -> float:
     return used.ru_utime + used.ru_stime
 
 
-def cpu_of(machines: Machines) -> float:
-    """Of all processes of machines, and of those that have ended there."""
-    found = 0.0
-    for machine in machines.every:
-        for process in machine.processes():
-            try:
-                times = process.cpu_times()
-            except psutil.NoSuchProcess:
-                continue
-            found += times.user + times.system + times.children_user + times.children_system
-    return found
+def seen_of_burned(meter: Meter, address: str) -> float:
+    """How much of what an actor uses is counted when it is gone, but for what it takes to start one."""
+    counts = [meter.look()]
+    for seconds in (0.0, 0.0, BURNED):  # the first time Ray starts processes that it keeps
+        burned(address, seconds)
+        counts.append(meter.look())
+    return (counts[3] - counts[2]) - (counts[2] - counts[1])
+
+
+def burned(address: str, seconds: float) -> None:
+    """Let an actor use so many seconds of CPU, and end."""
+    subprocess.run([sys.executable, "-c", _BURNING, address, str(seconds)], check=True)
 
 
 if __name__ == "__main__":

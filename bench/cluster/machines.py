@@ -21,6 +21,7 @@ from pathlib import Path
 import httpx
 import psutil
 
+from bench.cluster.cpu import marked
 from bench.cluster.networks import BRIDGE_IP, Bridge
 from bench.report import record
 from indexer.index.folder import current_generation
@@ -179,7 +180,7 @@ class Machines:
         command += ["--node-ip-address", ip, "--num-cpus", str(cores), "--object-store-memory", "100000000"]
         command += [*_TOLD, *more]
         with (self._folder / "ray.log").open("ab") as log:
-            machine = Machine(ip, subprocess.Popen(command, stdout=log, stderr=log))
+            machine = Machine(ip, subprocess.Popen(command, stdout=log, stderr=log, env=marked()))
         if bridge:
             bridge.join(ip, machine.process.pid)
         return machine

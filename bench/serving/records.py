@@ -32,7 +32,7 @@ from service.cli.terminal.progress import BuildProgress
 from service.evaluation.probing import calibrate
 from service.http.app import create_app
 from service.http.guards import keys
-from service.records import overview
+from service.records import opinions, overview
 from service.records.records import Asked, Records, row_of, write_rows
 from service.settings.levers.lever import Place
 from service.settings.values import Settings
@@ -71,7 +71,7 @@ def main() -> None:
                 "unanswered, 90 days": _median(lambda: overview.unanswered(database, far)),
                 "weeks": _median(lambda: overview.weeks(database, far)),
                 "places": _median(lambda: overview.places(database, far)),
-                "feedback": _median(lambda: overview.opinions(database, "ny")),
+                "feedback": _median(lambda: opinions.opinions(database, "ny")),
             }
         size = records.path.stat().st_size
         pages, proposals = _pages(Path(folder), records)

@@ -202,7 +202,10 @@ def read_record(folder: Path, version: int | str) -> dict[str, Any]:
         record: dict[str, Any] = json.loads(content.decode("utf-8"))
         found = record["format_version"]
     except (OSError, ValueError, KeyError, TypeError, RecursionError) as error:
-        raise IndexDamaged(str(path), expected="ett läsbart manifest", found=type(error).__name__) from error
+        from indexer.disk.durable import reason_of  # SQLite, which who asks a running service doesn't load
+
+        reason = reason_of(error) if isinstance(error, OSError) else "något annat"
+        raise IndexDamaged(str(path), expected="ett läsbart manifest", found=reason) from error
     if found != version:
         raise WrongFormatVersion(str(folder.parent.parent), expected=version, found=found)
     check_sum(folder, hashlib.sha256(content).hexdigest())

@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from indexer.errors import IndexFault, NoEarlierGeneration, NoSuchGeneration, WrongFormatVersion
+from indexer.disk.durable import reason_of
+from indexer.errors import IndexDamaged, IndexFault, NoEarlierGeneration, NoSuchGeneration, WrongFormatVersion
 from indexer.index.errors import GenerationOfOtherFormat
 from indexer.index.folder import IndexFolder
 from indexer.index.format import Manifest
@@ -25,6 +26,8 @@ class Generation:
     """None if it is damaged or of another format."""
     other_format: object | None
     """Its format version, if it is of another than this."""
+    fault: str | None
+    """Why it can't be read, in a Swedish clause; None if it can, or is of another format."""
     published: bool
     in_use: bool
     """Whether some process reads it now."""
@@ -38,18 +41,22 @@ def history(index: Path) -> list[Generation]:
     for number, folder in reversed(whole.numbered().items()):
         with unleased(folder) as free:
             in_use = not free
-        manifest, other_format = _manifest(folder)
-        found.append(Generation(number, folder, manifest, other_format, folder == published, in_use))
+        manifest, other_format, fault = _manifest(folder)
+        found.append(Generation(number, folder, manifest, other_format, fault, folder == published, in_use))
     return found
 
 
-def _manifest(folder: Path) -> tuple[Manifest | None, object | None]:
+def _manifest(folder: Path) -> tuple[Manifest | None, object | None, str | None]:
+    """A generation's manifest; or what other format it is of; or why it can't be read."""
     try:
-        return Manifest.read(folder), None
+        return Manifest.read(folder), None, None
     except WrongFormatVersion as error:
-        return None, error.found
-    except IndexFault:
-        return None, None
+        return None, error.found, None
+    except IndexDamaged as error:
+        name = Path(error.file).name
+        if isinstance(error.__cause__, OSError):
+            return None, None, f"{name}: {reason_of(error.__cause__)}"
+        return None, None, f"{name} är skadad: {error.found}, men det ska vara {error.expected}"
 
 
 def roll_back(index: Path, to: int | None = None) -> Manifest:

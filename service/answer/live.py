@@ -88,9 +88,11 @@ class Following:
     levers: LeverFile | None
 
     def opened(self) -> Searcher:
-        """A searcher of the published one. Raises as `Published.open` does."""
+        """A searcher of the published one, which knows what editors hide in it. Raises as `Published.open` does."""
         corpus = self.published.open(self.encoder.spec)
-        return Searcher(corpus, self.encoder, self.reader, levers=self.levers)
+        searcher = Searcher(corpus, self.encoder, self.reader, levers=self.levers)
+        searcher.live_steering.settle()
+        return searcher
 
 
 class LiveSearcher:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime
-import logging
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -19,12 +18,14 @@ import numpy.typing as npt
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.examples import Examples
+from service.answer.live_steering import LiveSteering
 from service.answer.reading import MOST_READ, Reader, reader_of
 from service.answer.steering import RememberedEncoder, Steering
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Encoder, Index
 from service.corpus.port import Corpus
 from service.corpus.view import View
+from service.errors import HiddenTextsUnknown
 from service.question.interpretation import Interpretation, interpret, interpret_all, unit
 from service.question.parts import parts
 from service.question.query import Query
@@ -32,8 +33,6 @@ from service.search.hits import Ranking
 from service.search.ranking import find, order, rank
 from service.settings.levers.file import LeverFile, levers_of
 from service.settings.levers.levers import NO_LEVERS
-
-_LOGGER = logging.getLogger("belagg")
 
 
 def _nothing() -> None:
@@ -90,9 +89,8 @@ class Searcher:
         self.encoder = encoder
         self._reader = reader
         self._clock = clock
-        self._levers = levers
         self._questions = RememberedEncoder(encoder, {} if levers is None else levers.vectors)
-        self._steering = Steering(NO_LEVERS, corpus, self._questions)
+        self.live_steering = LiveSteering(corpus, self._questions, levers)
         self._examples = Examples()
         self._making = threading.Lock()
 
@@ -100,7 +98,9 @@ class Searcher:
     def open(cls, index: Path, model: Path) -> Self:
         """Load a prepared model and an index built with it. Raises `ModelError` or `IndexFault`."""
         encoder = Encoder(model)
-        return cls(Index.open(index, encoder.spec), encoder, reader_of(model, encoder), levers=levers_of(index))
+        searcher = cls(Index.open(index, encoder.spec), encoder, reader_of(model, encoder), levers=levers_of(index))
+        searcher.live_steering.settle()
+        return searcher
 
     @property
     def index(self) -> Index:
@@ -111,23 +111,19 @@ class Searcher:
 
     @property
     def steering(self) -> Steering:
-        """What the editors' table does now. A question takes it once."""
-        levers = NO_LEVERS if self._levers is None else self._levers.current
-        if self._steering.levers is not levers:
-            with self._making:
-                if self._steering.levers is not levers:
-                    memory = None if self._levers is None else self._levers.hidden_texts
-                    steering = Steering(levers, self.corpus, self._questions, memory)
-                    for alarm in steering.hiding.alarms:
-                        _LOGGER.info("%s", alarm)  # to the service's log: whoever asks in a terminal is no editor
-                    self._steering = steering
-        return self._steering
+        """What the editors' table does now. A question takes it once. Raises `LeversUnknown`."""
+        return self.live_steering.current
 
     def view(self, rights: Rights) -> View:
-        """The index within rights, without what editors have hidden."""
+        """The index within rights, without what editors have hidden.
+
+        Raises `LeversUnknown` or `HiddenTextsUnknown` where that isn't known.
+        """
         return self._view(rights, self.steering)
 
     def _view(self, rights: Rights, steering: Steering) -> View:
+        if not steering.hiding.is_known:
+            raise HiddenTextsUnknown
         corpus = self._as_said
         return View(corpus, corpus.effective(rights).without(steering.hidden))
 
@@ -202,8 +198,8 @@ class Searcher:
 
     def examples(self, check: Callable[[], None] = _nothing, rights: Rights = EVERYTHING) -> tuple[str, ...]:
         """Questions that are surely answered, to begin with. `check` is asked before each stage of finding them."""
-        steering, day, index = self.steering, self._clock(), self._as_said
-        view = View(index, index.effective(rights).without(steering.hidden))
+        steering, day = self.steering, self._clock()
+        view, index = self._view(rights, steering), self._as_said
 
         def is_sure(question: str) -> bool:
             return self.answer(Query.parse(question), StageTimes(check), rights).confidence is Confidence.SURE

@@ -7,20 +7,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, MutableMapping, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
+from typing import Self
 
 import numpy as np
 
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.swedish import Span, is_stop_word, sentences, words
-from service.answer.hiding import hiding
+from service.answer.hiding import Hiding
 from service.corpus.filters import EVERYTHING
 from service.corpus.port import Corpus
 from service.corpus.view import View
 from service.question.interpretation import Interpretation, interpret_all
 from service.question.query import MAX_CHARACTERS
 from service.search.hits import Hit, Ranking, ranked
-from service.settings.levers.hidden import HiddenTexts
 from service.settings.levers.lever import FOLDER, Lever, LeverKind, Named
 from service.settings.levers.levers import Levers, outdone
 from service.settings.levers.likeness import Likeness, Wording
@@ -70,17 +71,11 @@ class RememberedEncoder:
 class Steering:
     """Immutable; thread-safe."""
 
-    def __init__(
-        self, levers: Levers, index: Corpus, encoder: QuestionEncoder, memory: HiddenTexts | None = None
-    ) -> None:
-        """`memory`: by which hidden texts are known again."""
+    def __init__(self, levers: Levers, hiding: Hiding, index: Corpus, encoder: QuestionEncoder) -> None:
         self.levers = levers
+        self.hiding = hiding
         self._index = index
-        self.hiding = hiding(levers.of_kind(LeverKind.HIDDEN), index, memory)
-        self.faults: dict[str, str] = dict(self.hiding.faults)
-        """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
-        self.hidden = self.hiding.documents
-        """What nobody is shown: left out of every view of the index (`Searcher.view`)."""
+        self._faults: dict[str, str] = {}
         self.replaced: Mapping[str, str] = dict(self._replaced())
         self._reviews = Reviews(
             lever
@@ -91,13 +86,29 @@ class Steering:
         collections = {held.name for held in index.holdings(EVERYTHING).collections}
         for lever in levers.of_kind(LeverKind.CONTACT):
             if lever.collection and lever.collection not in collections:
-                self.faults[lever.key] = f"Samlingen ”{lever.collection}” finns inte i indexet."
+                self._faults[lever.key] = f"Samlingen ”{lever.collection}” finns inte i indexet."
         known = index.known(EVERYTHING)
         for lever in levers.of_kind(LeverKind.SYNONYM, LeverKind.ONE_WAY):
             terms = (lever.target,) if lever.kind is LeverKind.ONE_WAY else (lever.target, lever.about)
             if not any(all(word in known for word in words(term) if not is_stop_word(word)) for term in terms):
-                self.faults[lever.key] = f"”{terms[0]}” finns inte i texterna."
-        self.faults |= outdone(lever for lever in levers.acting if lever.key not in self.faults)
+                self._faults[lever.key] = f"”{terms[0]}” finns inte i texterna."
+        self._faults |= outdone(lever for lever in levers.acting if lever.key not in self.faults)
+
+    def with_hiding(self, hiding: Hiding) -> Self:
+        """The same, when more is known of what is hidden."""
+        other = copy(self)
+        other.hiding = hiding
+        return other
+
+    @property
+    def faults(self) -> Mapping[str, str]:
+        """Rows that do nothing in this index, by their keys: a Swedish sentence each."""
+        return {**self.hiding.faults, **self._faults}
+
+    @property
+    def hidden(self) -> frozenset[str]:
+        """What nobody is shown: left out of every view of the index (`Searcher.view`)."""
+        return self.hiding.documents
 
     def chosen(self, asked: Interpretation, question: str) -> tuple[Choice, Likeness] | None:
         """The answer that was chosen for a question like this one, the likest first, then in the table's order."""
@@ -178,13 +189,13 @@ class Steering:
         if self._index.shows(named.document_id, EVERYTHING):
             return True
         name = lever.target if lever.kind is LeverKind.CHOSEN or named == lever.replacement else lever.about
-        self.faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
+        self._faults[lever.key] = f"Texten ”{name}” finns inte i indexet. Skriv dess sökväg eller sidans adress."
         return False
 
     def _is_folder(self, lever: Lever) -> bool:
         if self._index.has_below(lever.about):
             return True
-        self.faults[lever.key] = (
+        self._faults[lever.key] = (
             f"Ingen text i indexet ligger i ”{lever.about}”. Skriv mappen som den står först i texternas sökvägar."
         )
         return False
@@ -202,7 +213,7 @@ class Steering:
             for _ in said:
                 new = said.get(new, "")
                 if new == begun:
-                    self.faults[lever.key] = "Texterna ersätter varandra. Ta bort den rad som är fel."
+                    self._faults[lever.key] = "Texterna ersätter varandra. Ta bort den rad som är fel."
                     break
             else:
                 yield begun, said[begun]
@@ -218,7 +229,7 @@ class Steering:
             if rows:
                 yield Choice(lever, Wording(lever.about, interpretation.embedding), rows)
             else:
-                self.faults[lever.key] = "Stycket finns inte längre i texten. Välj ut det på nytt."
+                self._faults[lever.key] = "Stycket finns inte längre i texten. Välj ut det på nytt."
 
     def _rows(self, lever: Lever) -> frozenset[int]:
         rows = self._index.rows_of(lever.document.document_id)

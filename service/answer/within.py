@@ -61,7 +61,7 @@ class SearcherWithin:
 
     def check(self) -> None:
         """Raises `NoIndexYet` if nothing can be answered."""
-        self._whole.steering  # noqa: B018
+        self._view  # noqa: B018
 
     def allow(self, queries: Sequence[Query]) -> None:
         """Raises `CollectionForbidden`, the same for a collection that isn't there: nobody learns which are."""

@@ -43,6 +43,8 @@ def _record(generation: Generation) -> dict[str, object]:
     }
     if generation.other_format is not None:
         record["format_version"] = generation.other_format
+    if generation.fault is not None:
+        record["fault"] = generation.fault
     if manifest is not None:
         record |= {
             "created_at": manifest.created_at,
@@ -60,7 +62,7 @@ def _line(generation: Generation) -> str:
     if generation.other_format is not None:
         return f"Generation {generation.number}{mark}: {_OTHER_FORMAT.format(generation.other_format)}"
     if manifest is None:
-        return f"Generation {generation.number}{mark}: går inte att läsa"
+        return f"Generation {generation.number}{mark}: går inte att läsa ({generation.fault})"
     documents = plural(manifest.counts.documents, "dokument", "dokument")
     passages = plural(manifest.counts.passages, "stycke", "stycken")
     changed = _changed(manifest.changes)

@@ -23,7 +23,7 @@ def told_of_hidden(index: Path) -> tuple[str, ...]:
         return ()
     from indexer.errors import IndexFault
     from indexer.index.lock import closed_to_others
-    from service.answer.hiding import hiding
+    from service.answer.hiding import settled
     from service.corpus.local import Index
 
     try:
@@ -31,4 +31,4 @@ def told_of_hidden(index: Path) -> tuple[str, ...]:
     except IndexFault:
         return ()  # there is none yet, or none that can be read: whoever builds or serves is told
     with closed_to_others():
-        return hiding(rows, corpus, table.hidden_texts).alarms
+        return settled(rows, corpus, table.hidden_texts).alarms

@@ -65,10 +65,14 @@ class KeptSet:
             self._write([*rows, row])
             return True
 
-    def remove(self, text: str, document: str | None, phrase: str | None) -> None:
-        """Raises `QuestionFileError`."""
+    def remove(self, text: str, document: str | None, phrase: str | None) -> bool:
+        """Take a question away; whether it was there. Raises `QuestionFileError`."""
         with self._changing():
-            self._write([row for row in self._rows() if row != (text, document or "", phrase or "")])
+            rows = self._rows()
+            left = [row for row in rows if row != (text, document or "", phrase or "")]
+            if len(left) < len(rows):
+                self._write(left)
+            return len(left) < len(rows)
 
     def last(self) -> QuestionReport | None:
         """What came of it when it was last asked. Raises `ReportUnreadable`."""

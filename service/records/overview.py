@@ -1,4 +1,4 @@
-"""What records tell editors: what was asked and not answered, how often, and what was said of answers."""
+"""What records tell editors: what was asked and not answered, and how often; and all that was written, for export."""
 
 from __future__ import annotations
 
@@ -12,7 +12,6 @@ from service.records.feedback import Reason
 MOST_GROUPS = 100
 """Groups of unanswered questions that are shown, the most asked first."""
 UNANSWERED = (Confidence.NOT_FOUND, Confidence.UNSURE)
-STATES = ("ny", "pågår", "klar")
 _YES_OR_NO = ("nej", "ja")
 
 
@@ -27,23 +26,6 @@ class QuestionGroup:
     """The day, in ISO 8601."""
     others: tuple[str, ...] = ()
     """Other ways in which it was asked."""
-
-
-@dataclass(frozen=True, slots=True)
-class Opinion:
-    """What was said of an answer."""
-
-    id: int
-    time: str
-    question: str
-    level: str
-    title: str | None
-    document_id: str | None
-    passage_id: str | None
-    helpful: bool
-    reason: str | None
-    comment: str | None
-    state: str
 
 
 def unanswered(
@@ -97,32 +79,6 @@ def places(database: sqlite3.Connection, since: str) -> list[tuple[str, int]]:
     """How many questions came from where, the most first."""
     return list(
         database.execute("SELECT place, sum(count) FROM counts WHERE day >= ? GROUP BY 1 ORDER BY 2 DESC, 1", (since,))
-    )
-
-
-def opinions(database: sqlite3.Connection, state: str, limit: int = 200) -> list[Opinion]:
-    """The queue in one state, what didn't help first, the newest first."""
-    found = database.execute(
-        "SELECT id, time, question, level, title, document_id, passage_id, helpful, reason, comment, state"
-        " FROM feedback WHERE state = ? ORDER BY helpful, id DESC LIMIT ?",
-        (state, limit),
-    )
-    return [
-        Opinion(id_, time, question, level, title, document, passage, bool(helpful), reason, comment, its_state)
-        for id_, time, question, level, title, document, passage, helpful, reason, comment, its_state in found
-    ]
-
-
-def count_opinions(database: sqlite3.Connection, state: str) -> int:
-    """How many there are in a state."""
-    return int(database.execute("SELECT count(*) FROM feedback WHERE state = ?", (state,)).fetchone()[0])
-
-
-def change_state(database: sqlite3.Connection, opinion: int, state: str) -> bool:
-    """Put an opinion into a state; whether there is one of that number."""
-    return (
-        state in STATES
-        and database.execute("UPDATE feedback SET state = ? WHERE id = ?", (state, opinion)).rowcount == 1
     )
 
 

@@ -130,6 +130,37 @@ def test_opinions_of_any_kind_are_read_as_text_on_any_screen(many_opinions: Page
     assert height < 1.5 * line, "a date is on one line"
 
 
+def test_many_opinions_are_moved_at_once_by_keyboard_and_moved_back(many_opinions: Page, desk_key: str) -> None:
+    desk = many_opinions
+    log_in(desk, desk_key)
+    desk.visit("/redaktion/omdomen")
+    choosing = desk.one("#läge")
+    assert (choosing.accessible_name, choosing.get_property("value")) == ("Läge för alla 200 som visas", "klar")
+    choosing.send_keys("p")
+    press(desk, button(desk, "Ändra alla 200"))
+    assert desk.text(".said[role=status]") == "200 omdömen är nu pågående."
+    assert "Här är 200 av 204 nya omdömen" in desk.text("main")
+    undoing = button(desk, "Ångra")
+    assert undoing.accessible_name == "Ångra : 200 omdömen är nu pågående"
+    press(desk, undoing)
+    assert desk.text(".said[role=status]") == "Ångrat: 200 omdömen är nu nya igen."
+    assert "Här är 200 av 404 nya omdömen" in desk.text("main")
+
+    row = desk.all("tbody tr")[len(SAID)]
+    its_state = row.find_element("css selector", "select")
+    assert its_state.accessible_name == "Läge : Vad?"
+    its_state.send_keys("klar")
+    of_question = row.find_elements("css selector", "button")[1]
+    assert of_question.accessible_name == "Ändra alla 400 om frågan : Vad?"
+    press(desk, of_question)
+    assert desk.text(".said[role=status]") == "400 omdömen är nu klara."
+    assert len(desk.all("tbody tr")) == len(SAID)
+    assert desk.violations_by_scheme() == []
+    desk.width(320)
+    desk.visit("/redaktion/omdomen")
+    assert desk.script("return document.documentElement.scrollWidth") <= 320
+
+
 PAGES = (
     "",
     "fraga",

@@ -35,7 +35,7 @@ def joined(children: Iterable[Html | str | int | None]) -> Html:
     )
 
 
-def labelled(label: str, name: str, control: Html, hint: Html | None = None) -> Html:
+def labelled(label: Html | str, name: str, control: Html, hint: Html | None = None) -> Html:
     """A control, whose id is `name`, under its label."""
     return tag("p", tag("label", label, for_=name), hint, control, class_="labelled")
 
@@ -60,10 +60,13 @@ def hidden(**values: str) -> Html:
     return joined(tag("input", type="hidden", name=name, value=value) for name, value in values.items())
 
 
-def form(action: str, button: str, *fields: Html, label: str | None = None, **attributes: str) -> Html:
-    """A form that changes something. `label` tells one button from others that say the same."""
+def form(
+    action: str, button: str, *fields: Html, label: str | None = None, also: Html | None = None, **attributes: str
+) -> Html:
+    """A form that changes something. `label` tells one button from others that say the same; `also`: another button."""
     pressed = tag("button", button, tag("span", f": {label}", class_="unseen") if label else None, type="submit")
-    return tag("form", *fields, tag("p", pressed), method="post", action=action, **attributes)
+    others = tag("p", also) if also else None
+    return tag("form", *fields, tag("p", pressed), others, method="post", action=action, **attributes)
 
 
 def _dated(cell: Html | str | int) -> Html | str | int:

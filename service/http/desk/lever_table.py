@@ -50,7 +50,8 @@ def faults_of(searcher: Searcher) -> Mapping[str, str] | None:
 def alarms_of(searcher: Searcher) -> Sequence[str]:
     """What of hidden texts may not be as editors think."""
     try:
-        return searcher.steering.hiding.alarms
+        alarms = searcher.steering.hiding.alarms
+        return (*alarms, *filter(None, (searcher.live_steering.fault,)))
     except LeversUnknown:
         return ()
 

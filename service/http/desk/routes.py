@@ -15,72 +15,37 @@
 from __future__ import annotations
 
 import datetime
-from collections.abc import Callable, Coroutine, Mapping
-from typing import Annotated, Any
-from urllib.parse import parse_qs, quote
+from urllib.parse import quote
 
 from fastapi import APIRouter, Depends, HTTPException, Request, Response
-from fastapi.responses import HTMLResponse, RedirectResponse
-from fastapi.routing import APIRoute
+from fastapi.responses import RedirectResponse
 
 from service.answer.searcher import Searcher
 from service.corpus.filters import OPEN
-from service.errors import RecordsOff, ServiceError
+from service.errors import RecordsOff
 from service.evaluation.kept_set import KeptSet
-from service.http.desk import lever_table, reviews, views
+from service.http.desk import lever_table, queue, reviews, views
 from service.http.desk.alike import together
-from service.http.desk.desk import NotAnEditor, NotFromHere, desk_of, editor, from_here, identity_of
+from service.http.desk.desk import desk_of, editor, from_here, identity_of
 from service.http.desk.proposals import page as proposals
+from service.http.desk.replies import DeskRoute, Fields, back, door, file_of, page
 from service.http.desk.sessions import COOKIE, SECONDS
 from service.http.guards.keys import sha256_of_key
 from service.http.guards.view import SEES_NOTHING, Whole
 from service.http.routes.request import records_of
 from service.question.query import Query
-from service.records import overview
+from service.records import opinions, overview
 from service.records.openings import all_openings
 from service.records.records import Records
 from service.settings.levers.errors import LeverError, LeversChanged
 from service.settings.levers.table import COLUMNS, Table, csv_text, made
 
 PERIODS = {"7": "de senaste 7 dagarna", "30": "de senaste 30 dagarna", "90": "de senaste 90 dagarna"}
-_CSV = "text/csv; charset=utf-8"
 _BYTE_ORDER_MARK = "\ufeff"
 """By which spreadsheets know UTF-8."""
-_FOREIGN = (
-    "Inget är sparat: det du skickade kom inte från en sida i redaktionen. Gå till redaktionen och gör om det. Händer "
-    "det igen behöver den som sköter tjänsten se till att proxyservern skickar vidare vilket värdnamn du använder."
-)
 _LONGEST_NUMBER = 18
 """Digits, of what SQLite takes."""
 
-
-class DeskRoute(APIRoute):
-    """Tells what goes wrong as a page, in its own words: editors can mend it."""
-
-    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
-        answer = super().get_route_handler()
-
-        async def answer_or_tell(request: Request) -> Response:
-            try:
-                return await answer(request)
-            except NotFromHere:
-                return _page(request, _door(request, _FOREIGN), 401)
-            except NotAnEditor:
-                typed = await fields_of(request) if request.method == "POST" else None
-                return _page(request, _door(request, typed=typed), 401)
-            except ServiceError as error:
-                return _page(request, views.told("Det gick inte", str(error)), 422)
-
-        return answer_or_tell
-
-
-async def fields_of(request: Request) -> dict[str, str]:
-    """The fields of a form; of several of one name, the last."""
-    body = (await request.body()).decode("utf-8", "replace")
-    return {name: values[-1] for name, values in parse_qs(body).items()}
-
-
-Fields = Annotated[dict[str, str], Depends(fields_of)]
 
 doors = APIRouter(route_class=DeskRoute, dependencies=[Depends(from_here), SEES_NOTHING])
 """Where a key is shown, and nothing else."""
@@ -99,29 +64,29 @@ def start(request: Request, searcher: Whole, dagar: str = "30", niva: str = "") 
     with records.reading() as database:
         groups = overview.unanswered(database, since, levels)
         weeks, places = overview.weeks(database, since), overview.places(database, since)
-    told = (*lever_table.alarms_of(searcher), *filter(None, (records.fault,)))
-    return _page(request, views.start(together(searcher, groups), weeks, places, PERIODS, (days, niva), told))
+    told = (*lever_table.alarms_of(searcher), *filter(None, (desk_of(request).levers.fault, records.fault)))
+    return page(request, views.start(together(searcher, groups), weeks, places, PERIODS, (days, niva), told))
 
 
 @routes.get("/fraga")
 def question(request: Request, searcher: Whole, q: str = "", sagt: str = "", rad: str = "") -> Response:
     if not q.strip():
-        return _page(request, views.question_form())
+        return page(request, views.question_form())
     answer = searcher.answer(Query.parse(q))
     said = lever_table.saved(rad, desk_of(request).levers, searcher)
     shown = f"{said} Så här blir svaret." if said else sagt
     keeps = records_of(request) is not None
-    return _page(request, views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN).shows))
+    return page(request, views.question(answer, shown, keeps=keeps, open_to_all=searcher.view(OPEN).shows))
 
 
 @doors.post("/logga-in")
 def log_in(request: Request, fields: Fields) -> Response:
     if desk_of(request).keys is None:
-        return _page(request, _door(request), 403)
+        return page(request, door(request), 403)
     key = desk_of(request).key(sha256_of_key(fields.get("nyckel", "").strip()))
     if key is None:
         said = "Nyckeln gäller inte för redaktionen. Be den som sköter tjänsten om en."
-        return _page(request, _door(request, said), 403)
+        return page(request, door(request, said), 403)
     response = RedirectResponse("./", 303)
     token = desk_of(request).sessions.begin(key.name, key.sha256)
     response.set_cookie(
@@ -143,8 +108,8 @@ def log_out(request: Request) -> Response:
         if desk_of(request).logs_in:
             return RedirectResponse("../logga-ut", 307)  # as the form that it is
         said = "Du är fortfarande inloggad genom organisationens inloggning. Logga ut där, eller stäng webbläsaren."
-        return _page(request, views.told("Logga ut", said))
-    return _page(request, _door(request, "Du är utloggad."))
+        return page(request, views.told("Logga ut", said))
+    return page(request, door(request, "Du är utloggad."))
 
 
 @routes.get("/tabell")
@@ -153,7 +118,7 @@ def table(request: Request, searcher: Whole, sagt: str = "", rad: str = "") -> R
     said = lever_table.saved(rad, file, searcher) or sagt
     states = lever_table.states_of(searcher)
     there = file.last_table()
-    return _page(request, lever_table.page(editor(request), there, states, " ".join(filter(None, (file.fault, said)))))
+    return page(request, lever_table.page(editor(request), there, states, " ".join(filter(None, (file.fault, said)))))
 
 
 @papers.post("/tabell")
@@ -164,16 +129,16 @@ def add(request: Request, fields: Fields) -> Response:
         file.add(lever)
     except LeverError as error:
         refused = lever_table.Refused(str(error), row=fields)
-        return _page(request, lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
+        return page(request, lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
     asked = fields.get("fråga")
-    return _back(f"fraga?q={quote(asked)}&rad={lever.key}" if asked else f"tabell?rad={lever.key}")
+    return back(f"fraga?q={quote(asked)}&rad={lever.key}" if asked else f"tabell?rad={lever.key}")
 
 
 @papers.post("/tabell-bort")
 def remove(request: Request, fields: Fields) -> Response:
     removed = desk_of(request).levers.remove(fields.get("namn", ""))
     said = "Raden är borttagen." if removed else "Raden fanns inte längre: någon har redan tagit bort eller ändrat den."
-    return _back(f"tabell?sagt={quote(said)}")
+    return back(f"tabell?sagt={quote(said)}")
 
 
 @papers.post("/tabell-in")
@@ -189,27 +154,38 @@ def import_table(request: Request, fields: Fields) -> Response:
             wrong = str(error)
         else:
             left = f" Utan rad {given.without}." if given.bad else ""
-            return _back(f"tabell?sagt={quote(f'Tabellen är utbytt.{left}')}")
+            return back(f"tabell?sagt={quote(f'Tabellen är utbytt.{left}')}")
     refused = lever_table.Refused(wrong, table=given, seen=seen)
-    return _page(request, lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
+    return page(request, lever_table.page(editor(request), file.last_table(), None, "", refused), 422)
 
 
 @papers.get("/omdomen")
-def feedback(request: Request, lage: str = "ny") -> Response:
+def feedback(request: Request, lage: str = "ny", sagt: str = "", andrat: str = "") -> Response:
     records = _records(request)
-    state = lage if lage in overview.STATES else "ny"
+    state = lage if lage in opinions.STATES else "ny"
     with records.reading() as database:
-        there, count = overview.opinions(database, state), overview.count_opinions(database, state)
-        return _page(request, views.feedback(there, state, count))
+        there, count = opinions.opinions(database, state), opinions.count_opinions(database, state)
+        several, move = opinions.of_questions(database, state), opinions.moved(database, _number(andrat))
+    return page(request, queue.page(there, state, count, several, sagt, move))
 
 
 @papers.post("/omdomen")
 def change_feedback(request: Request, fields: Fields) -> Response:
+    before, after = fields.get("från", "ny"), fields.get("läge", "")
+    ids = [_number(one) for one in fields.get("id", "").split(",")]
+    of_question = opinions.OfQuestion(ids[0], _number(fields.get("nyaste", ""))) if fields.get("vilka") else None
     with _records(request).reading() as database:
-        number = fields.get("id", "")
-        is_one = number.isdecimal() and len(number) <= _LONGEST_NUMBER
-        overview.change_state(database, int(number) if is_one else -1, fields.get("läge", ""))
-    return _back(f"omdomen?lage={quote(fields.get('från', 'ny'))}")
+        move = opinions.move(database, of_question or ids, before, after)
+    unchanged = f"&sagt={quote(queue.UNCHANGED)}" if before != after else ""
+    return back(f"omdomen?lage={quote(before)}{unchanged if move is None else f'&andrat={move.id}'}")
+
+
+@papers.post("/omdomen-angra")
+def undo_feedback(request: Request, fields: Fields) -> Response:
+    with _records(request).reading() as database:
+        move = opinions.undo(database, _number(fields.get("nummer", "")))
+    said = queue.NOT_UNDONE if move is None else queue.undone(move)
+    return back(f"omdomen?lage={quote(fields.get('från', 'ny'))}&sagt={quote(said)}")
 
 
 @routes.get("/forslag")
@@ -217,19 +193,19 @@ def propose(request: Request, searcher: Whole) -> Response:
     board, records = desk_of(request).board, records_of(request)
     found = board.look(searcher, records)
     shown = proposals.page(found, is_finding=board.is_finding, fault=board.fault, keeps=records is not None)
-    return _page(request, shown)
+    return page(request, shown)
 
 
 @routes.get("/forslag.csv")
 def export_proposals(request: Request, searcher: Whole) -> Response:
     found = desk_of(request).board.look(searcher, records_of(request))
-    return _file("forslag", csv_text(proposals.COLUMNS, proposals.rows(found)))
+    return file_of("forslag", csv_text(proposals.COLUMNS, proposals.rows(found)))
 
 
 @papers.get("/utvardering")
 def evaluation(request: Request, sagt: str = "") -> Response:
     kept = _kept(request)
-    return _page(request, views.evaluation(kept.questions(), kept.last(), None, sagt))
+    return page(request, views.evaluation(kept.questions(), kept.last(), None, sagt))
 
 
 @papers.post("/utvardering")
@@ -238,34 +214,35 @@ def keep(request: Request, fields: Fields) -> Response:
     asked = Query.parse(fields.get("fråga", "")).text
     what = (fields.get("dokument") or None, fields.get("fras") or None)
     if fields.get("gör") == "bort":
-        kept.remove(asked, *what)
-        return _back(f"utvardering?sagt={quote('Frågan är borttagen.')}")
+        removed = kept.remove(asked, *what)
+        said = "Frågan är borttagen." if removed else "Frågan fanns inte längre: någon har redan tagit bort den."
+        return back(f"utvardering?sagt={quote(said)}")
     new = kept.add(asked, *what)
     said = "Frågan är nu en utvärderingsfråga." if new else "Frågan är redan en utvärderingsfråga."
-    return _back(f"fraga?q={quote(asked)}&sagt={quote(said)}")
+    return back(f"fraga?q={quote(asked)}&sagt={quote(said)}")
 
 
 @routes.post("/utvardering-kor")
 def run(request: Request, searcher: Whole) -> Response:
     kept = _kept(request)
     report, comparison = kept.run(searcher)
-    return _page(request, views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
+    return page(request, views.evaluation(kept.questions(), report, comparison, "Frågorna är ställda."))
 
 
 @routes.get("/granskning")
 def to_review(request: Request, searcher: Whole) -> Response:
-    return _page(request, reviews.page(_reviews(request, searcher)))
+    return page(request, reviews.page(_reviews(request, searcher)))
 
 
 @routes.get("/granskning.csv")
 def export_reviews(request: Request, searcher: Whole) -> Response:
-    return _file("granskning", csv_text(reviews.COLUMNS, _reviews(request, searcher)))
+    return file_of("granskning", csv_text(reviews.COLUMNS, _reviews(request, searcher)))
 
 
 @papers.get("/gallring")
 def removals(request: Request) -> Response:
     with _records(request).reading() as database:
-        return _page(request, views.removals(overview.removals(database), request.app.state.settings.records_days))
+        return page(request, views.removals(overview.removals(database), request.app.state.settings.records_days))
 
 
 @papers.get("/{name}.csv")
@@ -285,10 +262,10 @@ def export(request: Request, name: str) -> Response:
                 text = csv_text(views.OPENED_COLUMNS, all_openings(database))
         case "omdomen":
             with _records(request).reading() as database:
-                text = csv_text(views.FEEDBACK_COLUMNS, overview.all_feedback(database))
+                text = csv_text(queue.COLUMNS, overview.all_feedback(database))
         case _:
             raise HTTPException(404)
-    return _file(name, text)
+    return file_of(name, text)
 
 
 router = APIRouter(prefix="/redaktion", include_in_schema=False)
@@ -297,27 +274,14 @@ router.include_router(routes)
 router.include_router(papers)
 
 
-def _door(request: Request, said: str | None = None, typed: Mapping[str, str] | None = None) -> str:
-    """The page that asks whoever is no editor for what makes one.
-
-    `typed`: the fields of the form that she sent, whose log-in has ended since the page was opened.
-    """
-    desk = desk_of(request)
-    if said is None and desk.groups and identity_of(request) is not None:
-        said = "Ditt konto hör inte till redaktionen. Be den som sköter tjänsten att lägga till dig i dess grupp."
-    here = quote(f"{request.scope.get('root_path', '')}/redaktion/")
-    # To whoever is logged in and no editor, logging in is no help.
-    account = f"../logga-in?next={here}" if desk.logs_in and desk.groups and identity_of(request) is None else None
-    kept = ""
-    if typed is not None:
-        kept = typed.get("csv", "") or "\n".join(f"{one}: {typed[one]}" for one in COLUMNS if typed.get(one))
-        said = said or "Du är inte inloggad, så inget är sparat."
-    return views.log_in(said, by_key=desk.keys is not None, account=account, kept=kept)
-
-
 def _reviews(request: Request, searcher: Searcher) -> list[tuple[str, ...]]:
     faults = lever_table.faults_of(searcher) or {}
     return list(reviews.rows(desk_of(request).levers.table().levers, datetime.date.today(), faults))
+
+
+def _number(given: str) -> int:
+    """A number as it is written in a form; -1, which nothing has, where it is none."""
+    return int(given) if given.isdecimal() and len(given) <= _LONGEST_NUMBER else -1
 
 
 def _records(request: Request) -> Records:
@@ -331,17 +295,3 @@ def _records(request: Request) -> Records:
 def _kept(request: Request) -> KeptSet:
     """Raises `RecordsOff`."""
     return KeptSet.beside(_records(request).path)
-
-
-def _file(name: str, text: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}.csv"', "Cache-Control": "no-store"}
-    return Response(text, media_type=_CSV, headers=headers)
-
-
-def _page(request: Request, content: str, status: int = 200) -> HTMLResponse:
-    content = request.app.state.appearance.on(content, "../")
-    return HTMLResponse(content, status, {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"})
-
-
-def _back(where: str) -> RedirectResponse:
-    return RedirectResponse(where, 303)

@@ -13,23 +13,12 @@ from service.evaluation.report import QuestionReport, Verdict
 from service.http.desk.frame import exports, framed, notice
 from service.http.desk.html import Html, choice, field, form, hidden, joined, labelled, table, tag
 from service.http.desk.lever_table import in_a_year
-from service.records.feedback import Reason
-from service.records.overview import STATES, Opinion, QuestionGroup
+from service.records.overview import QuestionGroup
 from service.search.hits import Hit
 from service.settings.levers.lever import LeverKind
 
 OPENED_COLUMNS = ("dag", "frågans ord", "dokument", "ställe", "antal")
 QUESTION_COLUMNS = ("tid", "fråga", "säkerhet", "samling", "ställe", "omskriven")
-FEEDBACK_COLUMNS = (
-    *("tid", "fråga", "säkerhet", "titel", "dokument", "stycke"),
-    *("hjälpte", "orsak", "kommentar", "läge"),
-)
-_OF_MANY = {"ny": "nya", "pågår": "pågående", "klar": "klara"}
-"""States, of several opinions."""
-_SOME = (
-    "Här är {} av {} {} omdömen: de som inte hjälpte först, och av dem de senaste. Fler kommer fram när de här får ett "
-    "annat läge; alla står i filen nedanför tabellen."
-)
 _SHOWN_HITS = 5
 _QUOTED = 300
 _CLOSED = "Texten är inte för alla: bara den som hör till rätt grupp får den som svar."
@@ -146,43 +135,6 @@ def question(answer: Answer, said: str, *, keeps: bool, open_to_all: Callable[[s
         *(hits or [tag("p", "Inga texter ligger nära frågan.")]),
         tag("h2", "Texterna ska inte svara på den") if nothing else None,
         nothing,
-        nav=True,
-    )
-
-
-def feedback(there: Sequence[Opinion], state: str, count: int) -> str:
-    """The queue of feedback in one state, of which there are so many in all."""
-    rows = []
-    for one in there:
-        states = (tag("option", name, value=name, selected=name == one.state) for name in STATES)
-        choosing = labelled("Läge", f"lage-{one.id}", tag("select", *states, id=f"lage-{one.id}", name="läge"))
-        moving = form("omdomen", "Ändra läge", hidden(id=str(one.id), från=state), choosing, label=one.question)
-        why = Reason(one.reason).label if one.reason in list(Reason) else ""
-        rows.append(
-            (
-                tag("a", one.question, href=f"fraga?q={quote(one.question)}"),
-                "hjälpte" if one.helpful else "hjälpte inte",
-                ". ".join(part for part in (why, one.comment) if part),
-                one.title or "inget svar",
-                one.time[:10],
-                moving,
-            )
-        )
-    heads = ("Fråga", "Omdöme", "Orsak och kommentar", "Text", "Dag", "Läge")
-    return framed(
-        "Omdömen",
-        tag(
-            "form",
-            choice("Visa de som är", "lage", [(one, _OF_MANY[one]) for one in STATES], state),
-            tag("p", tag("button", "Visa", type="submit")),
-            method="get",
-            action="omdomen",
-        ),
-        tag("p", _SOME.format(len(there), count, _OF_MANY[state])) if len(there) < count else None,
-        table(f"{_OF_MANY[state].capitalize()} omdömen", heads, rows)
-        if rows
-        else tag("p", f"Det finns inga {_OF_MANY[state]} omdömen."),
-        exports(("omdomen.csv", "Alla omdömen som CSV")),
         nav=True,
     )
 

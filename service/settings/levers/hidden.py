@@ -4,17 +4,21 @@ A row names a text by its path, and one that is renamed has another. So prints a
 when it was last there (service/corpus/words/prints.py); the words themselves aren't. As JSON:
 
     {"rows": {"1a2b3c4d": {"beside": ["<document>", ...], "texts": {"<document>": {"<print>": 120, ...}}}}}
+
+`beside` is null until every text has been read for it.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Self
 
+from indexer.disk.changing import changing
 from indexer.disk.durable import reason_of, replace_file
 
 _LOGGER = logging.getLogger("belagg")
@@ -26,11 +30,12 @@ class HiddenRow:
 
     texts: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     """By document: how many characters each of its paragraphs has, by its print. Those that are gone too."""
-    beside: frozenset[str] = frozenset()
-    """Documents that said the same when the row was new: whoever hid one of them left these."""
+    beside: frozenset[str] | None = frozenset()
+    """Documents that said the same when the row was new: whoever hid one of them left these. None until it is known."""
 
     def to_record(self) -> dict[str, Any]:
-        return {"beside": sorted(self.beside), "texts": {name: dict(its) for name, its in self.texts.items()}}
+        beside = None if self.beside is None else sorted(self.beside)
+        return {"beside": beside, "texts": {name: dict(its) for name, its in self.texts.items()}}
 
     @classmethod
     def of(cls, record: Any) -> Self:
@@ -38,7 +43,8 @@ class HiddenRow:
         texts = {
             str(name): {str(one): int(length) for one, length in its.items()} for name, its in record["texts"].items()
         }
-        return cls(texts, frozenset(map(str, record["beside"])))
+        beside = record["beside"]
+        return cls(texts, None if beside is None else frozenset(map(str, beside)))
 
 
 class HiddenTexts:
@@ -59,6 +65,17 @@ class HiddenTexts:
         except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
             self._tell("läsa", "den är skadad")
         return {}
+
+    @contextmanager
+    def changing(self) -> Iterator[None]:
+        """Keep others out that read it, and write what comes of that: what one has remembered, none forgets.
+
+        By the lock of the table.
+        """
+        with ExitStack() as kept:
+            with suppress(OSError):  # where nothing can be written, which is told when it is tried
+                kept.enter_context(changing(self.path.with_suffix("")))
+            yield
 
     def write(self, rows: Mapping[str, HiddenRow]) -> None:
         record = {"rows": {key: row.to_record() for key, row in sorted(rows.items())}}

@@ -160,7 +160,7 @@ def test_a_manifest_with_an_unknown_field_is_refused(index: Path, encoder: Encod
 
 def test_a_missing_manifest_is_refused(index: Path, encoder: Encoder) -> None:
     (current_generation(index) / MANIFEST).unlink()
-    with pytest.raises(IndexDamaged, match=r"manifest\.json är skadad: FileNotFoundError"):
+    with pytest.raises(IndexDamaged, match=r"manifest\.json är skadad: filen finns inte"):
         Index.open(index, encoder.spec)
 
 

@@ -12,7 +12,7 @@ import pytest
 from indexer.build.options import Options
 from indexer.build.pipeline import build
 from indexer.texts.document import Document, document_id
-from service.answer.hiding import Hiding, hiding
+from service.answer.hiding import Hiding, settled
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.view import View
@@ -64,46 +64,46 @@ def moved(*paths: str) -> str:
 
 @pytest.mark.parametrize("text", [SALARIES, EDITED, f"Tillägg sist i maj.\n\n{SALARIES}"])
 def test_a_hidden_text_that_is_renamed_stays_hidden_and_is_told(opened: Opened, memory: HiddenTexts, text: str) -> None:
-    assert hiding([ROW], opened(a_lon=SALARIES, c_annat=OTHER), memory) == Hiding(ids("a/lon.md"))
+    assert settled([ROW], opened(a_lon=SALARIES, c_annat=OTHER), memory) == Hiding(ids("a/lon.md"))
     index = opened(b_loner=text, c_annat=OTHER)
-    found = hiding([ROW], index, memory)
+    found = settled([ROW], index, memory)
     assert (found.documents, found.faults, list(found.notes)) == (ids("b/loner.md"), {}, [ROW.key])
     assert found.notes[ROW.key].startswith(moved("b/loner.md"))
     assert found.alarms == (found.notes[ROW.key],)
     view = View(index, EVERYTHING.without(found.documents))
     assert [view.shows(document_id(path)) for path in ("b/loner.md", "c/annat.md")] == [False, True]
-    assert hiding([ROW], index, memory) == found, "it is asked twice, by the build and by the service"
+    assert settled([ROW], index, memory) == found, "it is asked twice, by the build and by the service"
 
 
 def test_it_stays_hidden_as_it_is_edited_and_renamed_again(opened: Opened, memory: HiddenTexts) -> None:
     rewritten = EDITED.replace("Personalen får lönepåslag enligt listan", "Alla får tillägg enligt förteckningen")
     for place, text in (("a_lon", SALARIES), ("b_lon", EDITED), ("b_lon", rewritten), ("d_lon", rewritten)):
-        found = hiding([ROW], opened(**{place: text, "c_annat": OTHER}), memory)
+        found = settled([ROW], opened(**{place: text, "c_annat": OTHER}), memory)
         assert found.documents == ids(place.replace("_", "/") + ".md"), (place, text)
     assert found.alarms[0].startswith(moved("d/lon.md"))
 
 
 def test_one_that_is_gone_for_a_while_is_known_when_it_is_back(opened: Opened, memory: HiddenTexts) -> None:
-    hiding([ROW], opened(a_lon=SALARIES, c_annat=OTHER), memory)
-    gone = hiding([ROW], opened(c_annat=OTHER), memory)
+    settled([ROW], opened(a_lon=SALARIES, c_annat=OTHER), memory)
+    gone = settled([ROW], opened(c_annat=OTHER), memory)
     assert (gone.documents, gone.notes) == (frozenset(), {})
     assert gone.faults[ROW.key].startswith("Texten ”a/lon.md” finns inte längre i indexet. Har den både bytt namn och")
-    assert hiding([ROW], opened(c_annat=OTHER, d_lon=SALARIES), memory).documents == ids("d/lon.md")
-    back = hiding([ROW], opened(a_lon=OTHER, d_lon=SALARIES), memory)
+    assert settled([ROW], opened(c_annat=OTHER, d_lon=SALARIES), memory).documents == ids("d/lon.md")
+    back = settled([ROW], opened(a_lon=OTHER, d_lon=SALARIES), memory)
     assert back.documents == ids("a/lon.md", "d/lon.md"), "the row says the one, and the other was hidden"
     assert back.alarms[0].startswith("Utom texten ”a/lon.md” döljs ”d/lon.md”")
 
 
 def test_what_said_the_same_when_the_row_was_new_is_shown(opened: Opened, memory: HiddenTexts) -> None:
-    assert hiding([ROW], opened(a_lon=SALARIES, b_lon=EDITED), memory) == Hiding(ids("a/lon.md"))
-    kept = hiding([ROW], opened(b_lon=EDITED, c_annat=OTHER), memory)
+    assert settled([ROW], opened(a_lon=SALARIES, b_lon=EDITED), memory) == Hiding(ids("a/lon.md"))
+    kept = settled([ROW], opened(b_lon=EDITED, c_annat=OTHER), memory)
     assert (kept.documents, list(kept.faults)) == (frozenset(), [ROW.key])
-    also = hiding([ROW], opened(b_lon=EDITED, d_lon=SALARIES), memory)
+    also = settled([ROW], opened(b_lon=EDITED, d_lon=SALARIES), memory)
     assert also.documents == ids("d/lon.md")
 
 
 def test_a_row_of_what_never_was_there_is_told(opened: Opened, memory: HiddenTexts) -> None:
-    found = hiding([ROW], opened(b_lon=SALARIES), memory)
+    found = settled([ROW], opened(b_lon=SALARIES), memory)
     said = "Texten ”a/lon.md” finns inte i indexet. Skriv dess sökväg eller sidans adress."
     assert (found.documents, found.faults) == (frozenset(), {ROW.key: said})
 
@@ -112,11 +112,11 @@ def test_no_words_of_a_hidden_text_are_kept_nor_anything_of_a_row_that_is_gone(
     opened: Opened, memory: HiddenTexts
 ) -> None:
     index = opened(a_lon=SALARIES)
-    hiding([ROW], index, memory)
+    settled([ROW], index, memory)
     assert "förmånstagare" not in memory.path.read_text(encoding="utf-8")
     assert list(memory.read()) == [ROW.key]
     other = Lever(LeverKind.HIDDEN, "c/annat.md", "", "", "", "Eva", "prov", datetime.date(2999, 1, 1))
-    hiding([other], index, memory)
+    settled([other], index, memory)
     assert memory.read() == {}
 
 
@@ -127,9 +127,9 @@ def test_a_memory_that_cant_be_used_is_told_and_the_row_hides_by_its_path(
     index = opened(a_lon=SALARIES)
     for broken in ("{", '{"rows": []}', '{"rows": {"x": {"texts": {"y": 1}, "beside": []}}}'):
         memory.path.write_text(broken, encoding="utf-8")
-        assert hiding([ROW], index, memory).documents == ids("a/lon.md")
+        assert settled([ROW], index, memory).documents == ids("a/lon.md")
         assert list(memory.read()) == [ROW.key], "it is made anew"
     assert caplog.text.count("gick inte att läsa (den är skadad)") == 3
     nowhere = HiddenTexts(tmp_path / "nix" / "levers.csv.hidden")
-    assert hiding([ROW], index, nowhere).documents == ids("a/lon.md")
+    assert settled([ROW], index, nowhere).documents == ids("a/lon.md")
     assert "gick inte att skriva (mappen finns inte)" in caplog.text

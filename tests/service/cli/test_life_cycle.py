@@ -104,6 +104,30 @@ def test_what_changed_is_told_and_can_be_gone_back_from_and_purged(texts: Path, 
     )
 
 
+def test_history_says_why_a_generation_can_t_be_read(texts: Path, tmp_path: Path, here: Here) -> None:
+    index = tmp_path / "index"
+    here("index", texts, "--index", index)
+    manifest = current_generation(index) / MANIFEST
+    (texts / "ny.txt").write_text("Nämnden beslutade om snö i juni.", encoding="utf-8")
+    here("index", texts, "--index", index)
+    whole = manifest.read_bytes()
+
+    def told() -> tuple[str, str]:
+        line = here("history", "--index", index).stdout.splitlines()[1]
+        return line, json.loads(here("history", "--index", index, "--json").stdout)[1]["fault"]
+
+    for content, expected in (
+        (whole[:-20], "manifest.json är skadad: något annat, men det ska vara ett läsbart manifest"),
+        (whole.replace(b'"documents"', b'"dokument"'), "manifest.json är skadad: kontrollsumman "),
+        (None, "manifest.json: filen finns inte"),
+    ):
+        manifest.unlink() if content is None else manifest.write_bytes(content)
+        line, fault = told()
+        assert fault.startswith(expected)
+        assert line == f"Generation 1: går inte att läsa ({fault})"
+    assert "fault" not in json.loads(here("history", "--index", index, "--json").stdout)[0]
+
+
 def test_what_was_kept_from_before_an_upgrade_is_told_apart_from_damage(
     texts: Path, tmp_path: Path, here: Here
 ) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+import re
 from collections.abc import Sequence
 from html import unescape
 from pathlib import Path
@@ -169,7 +170,9 @@ def test_an_evaluation_question_is_kept_asked_and_compared(editor: TestClient, s
     assert "1 av 1 fick rätt text först." in second
     assert "0 rätt då, 1 rätt nu." in second
     assert "Blev rätt" in second
-    editor.post("/redaktion/utvardering", data={**asked, "gör": "bort"})
+    assert "Frågan är borttagen." in editor.post("/redaktion/utvardering", data={**asked, "gör": "bort"}).text
+    gone = editor.post("/redaktion/utvardering", data={**asked, "gör": "bort"}).text
+    assert "Frågan fanns inte längre: någon har redan tagit bort den." in gone
     assert editor.get("/redaktion/utvardering.csv").content.decode("utf-8-sig").splitlines()[1:] == [f"{BAKING};;"]
 
 
@@ -261,3 +264,32 @@ def test_texts_to_review_are_listed_the_latest_first_and_as_a_file(editor: TestC
         "b.md;okänt;2999;Eva;Texten ”b.md” finns inte i indexet. Skriv dess sökväg eller sidans adress.",
         "riktlinjer/skolskjuts.md;2024;2999;Eva;i tid",
     ]
+
+
+def say(settings: Settings, *questions: str) -> None:
+    assert settings.records is not None
+    for question in questions:
+        Records(settings.records, 90).add_feedback(
+            {"answer_id": "x", "question": question, "level": "likely", "helpful": 0}
+        )
+
+
+def test_many_opinions_are_moved_in_one_step_and_back(editor: TestClient, settings: Settings) -> None:
+    say(settings, "Vad kostar badet?", "Är isen öppen?", "Vad kostar badet?")
+    page = editor.get("/redaktion/omdomen").text
+    assert 'name="id" value="3,2,1"' in page
+    assert page.count("Ändra alla 2 om frågan") == 2
+    say(settings, "Vad kostar badet?")
+    moved = editor.post("/redaktion/omdomen", data={"id": "3,2,1", "från": "ny", "läge": "klar"})
+    assert '<p class="said" role="status">3 omdömen är nu klara.</p>' in moved.text
+    assert moved.text.count('class="labelled"') == 2, "what came since is left"
+    undoing = {"nummer": re.findall(r'name="nummer" value="(\d+)"', moved.text)[0], "från": "ny"}
+    undone = editor.post("/redaktion/omdomen-angra", data=undoing).text
+    assert ("Ångrat: 3 omdömen är nu nya igen." in undone, "omdomen-angra" in undone) == (True, False)
+    assert "Inget är ångrat" in editor.post("/redaktion/omdomen-angra", data=undoing).text
+    of_one = {"id": "1", "nyaste": "3", "från": "ny", "läge": "pågår", "vilka": "frågan"}
+    assert "2 omdömen är nu pågående." in editor.post("/redaktion/omdomen", data=of_one).text
+    one = editor.post("/redaktion/omdomen", data={"id": "2", "från": "ny", "läge": "klar"}).text
+    assert "1 omdöme är nu klart." in one
+    again = editor.post("/redaktion/omdomen", data={"id": "2", "från": "ny", "läge": "klar"}).text
+    assert ("Inget är ändrat" in again, "omdomen-angra" in again) == (True, False)

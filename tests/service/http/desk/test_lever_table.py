@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime
 import re
+import time
 from html import escape, unescape
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from indexer.texts.document import document_id
 from service.answer.live import LiveSearcher
 from service.answer.searcher import Searcher
 from service.corpus.words.prints import prints_of
+from service.errors import HiddenTextsUnknown
 from service.http.app import create_app
 from service.http.guards.limits import MAX_BODY
 from service.settings.levers.errors import LeversMissing
@@ -116,6 +118,15 @@ def test_a_row_that_cannot_be_added_stays_in_its_form(editor: TestClient, tmp_pa
     assert "går inte att skriva" in unwritten.text
 
 
+def test_that_the_table_can_t_be_read_stands_first_of_all(editor: TestClient, tmp_path: Path) -> None:
+    path = tmp_path / "levers.csv"
+    path.write_text(f"{HEADING}\n{GOOD}\n", encoding="utf-8")
+    assert str(path) not in editor.get("/redaktion/").text
+    path.write_bytes(b"\x00\x01\x02" * 100)
+    told = re.findall(r'<p class="said" role="status">(.*?)</p>', unescape(editor.get("/redaktion/").text))
+    assert [str(path) in one and "innehåller inte text" in one for one in told] == [True]
+
+
 def test_what_became_of_a_hidden_text_stands_first_of_all_and_at_its_row(editor: TestClient, tmp_path: Path) -> None:
     name, its = document_id("riktlinjer/skolskjuts.md"), "En elev har rätt till skolskjuts om vägen"
     assert its in editor.get(f"/v1/documents/{name}").text
@@ -124,7 +135,12 @@ def test_what_became_of_a_hidden_text_stands_first_of_all_and_at_its_row(editor:
     row = Lever(LeverKind.HIDDEN, "gamla/skolskjuts.md", "", "", "", "Eva", "x", datetime.date(2999, 1, 1))
     memory.write({row.key: HiddenRow({document_id(row.about): prints})})
     (tmp_path / "levers.csv").write_text(written([row]), encoding="utf-8")
-    assert editor.get(f"/v1/documents/{name}").status_code == 404
+    unknown = editor.get(f"/v1/documents/{name}")
+    assert (unknown.status_code, unknown.json()["detail"]) == (503, str(HiddenTextsUnknown()))
+    deadline = time.monotonic() + 60
+    while (status := editor.get(f"/v1/documents/{name}").status_code) == 503 and time.monotonic() < deadline:
+        time.sleep(0.05)  # the texts are being read
+    assert status == 404
     said = f"Texten ”{row.about}” finns inte längre på den sökvägen. I dess ställe döljs ”riktlinjer/skolskjuts.md”"
     for page in ("/redaktion/", "/redaktion/tabell"):
         assert said in editor.get(page).text
