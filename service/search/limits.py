@@ -30,6 +30,25 @@ _LIMITS = {
 }
 
 
+_UNITS = {
+    "kvm": r"kvm|m2|m²|kvadratmeter",
+    "m": r"m|meter",
+    "liter": r"liter",
+    "ton": r"ton",
+    "kg": r"kg|kilo",
+    "km": r"km|kilometer",
+    "år": r"år(?:\sgam(?:mal|malt|la)|ing(?:ar)?)?",
+}
+_PLAIN = r"(\d{1,6})"
+_RANGES = {
+    unit: re.compile(rf"(?<![\d.,:]){_PLAIN}\s?(?:[-\u2013]|till|och)\s?{_PLAIN}\s?(?:{forms})(?!\w)", re.IGNORECASE)
+    for unit, forms in _UNITS.items()
+}
+_SIZES = {
+    unit: re.compile(rf"(?<![\d.,:–-])(?:på|om|är|med|en)\s{_PLAIN}[\s-]?(?:{forms})(?!\w)", re.IGNORECASE)
+    for unit, forms in _UNITS.items()
+}
+"""What something has that is asked of: "en tillbyggnad på 30 kvm", "den som är 25 år"."""
 _WHETHER = re.compile(
     r"""^\W*(?:får|kan|måste|behöver|behövs|krävs|ska|skall|är|gäller|har|finns|räcker|blir|kostar|tar|går|do|does|did|can|may
     |must|is|are|has)\b""",
@@ -43,6 +62,8 @@ class Limits:
     """The numbers of a text that it says are exceeded or not reached, with the sides that it names."""
 
     sides: Mapping[str, frozenset[Side]]
+    sizes: tuple[tuple[str, int], ...] = ()
+    """Each with its unit: what something has that is asked of."""
 
     @classmethod
     def of(cls, text: str) -> Self:
@@ -55,10 +76,17 @@ class Limits:
     @classmethod
     def asked(cls, question: str) -> Self:
         """Those that tell what is asked of from what isn't."""
-        return cls({}) if _WHETHER.search(question) else cls.of(question)
+        if _WHETHER.search(question):
+            return cls({})
+        sizes = ((unit, int(match[1])) for unit, form in _SIZES.items() for match in form.finditer(question))
+        return cls(cls.of(question).sides, tuple(sizes))
 
     def excludes(self, text: str) -> bool:
-        """Whether a text is only of the other side of a number than is asked of here."""
+        """Whether a text is only of the other side of a number than is asked of here, or of other sizes."""
+        for unit, size in self.sizes:
+            ranges = [(int(match[1]), int(match[2])) for match in _RANGES[unit].finditer(text)]
+            if ranges and not any(first <= size <= last for first, last in ranges):
+                return True
         said = Limits.of(text).sides if self.sides else {}
         return any(
             number in said and len(sides) == 1 and not sides & said[number] for number, sides in self.sides.items()
