@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
+from indexer.texts.stated.fields import fields_of_line, fields_of_row
 from indexer.texts.stated.periods import NAME_YEAR, UP_TO, YEARS, Period, last_day, periods_in, years_named
 from indexer.texts.stated.succession import replaced_by, replaces
 from indexer.texts.swedish import sentences
@@ -42,8 +43,7 @@ _OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphört|upphör
     |(?:ej|inte)\s+(?:längre\s+)?(?:gällande|giltig[at]?|aktuell[at]?|i\s+kraft)|inaktuell[at]?|ogiltig[at]?
     |gäller\s+(?:ej|inte)\s+längre|gäller\s+(?:ej|inte)(?=\s*[.!]?$)|tillbakadrag(?:en|et|na))"""
 _GOES_ON = r"""(?=\s*+(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
-    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b
-    |(?-i:[A-ZÅÄÖ])[\wåäö-]{1,30}:))"""
+    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
 _ENDED = re.compile(
     rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:status\W++)?+(?:{_SUBJECT}\W*+)?
     (?:gällde\b[^.;]{{0,80}}?\s(?:och|men)\s+)?(?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}
@@ -184,10 +184,10 @@ def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
         if line == title:
             continue
         if "|" in line:
-            yield from _fields(line, following)
+            yield from fields_of_row(line, following)
             continue
         line = _REVISED.sub(r"\1", line)
-        parts = [line[span.start : span.end] for span in sentences(line)]
+        parts = [part for span in sentences(line) for part in fields_of_line(line[span.start : span.end])]
         if following and "|" not in following and parts and _asks_for_more(parts[-1]):
             both = f"{parts[-1]} {following}"
             parts[-1:] = [both] if parts[-1].endswith(":") else [both, parts[-1]]
@@ -199,17 +199,6 @@ def _asks_for_more(statement: str) -> bool:
     if len(statement) >= _FIELD_LENGTH or (cue := _CUES.search(statement)) is None:
         return False
     return (statement.endswith(":") or cue.end() == len(statement)) and not periods_in(statement)
-
-
-def _fields(line: str, following: str) -> Iterator[str]:
-    cells = [cell.strip() for cell in line.split("|")]
-    below = [cell.strip() for cell in following.split("|")]
-    if len(cells) == len(below) and not any(map(periods_in, cells)):
-        yield from (f"{name}: {value}" for name, value in zip(cells, below, strict=True))
-    if len(cells) % 2 == 0 and not periods_in(cells[0]):
-        yield from (f"{name.rstrip(':')}: {value}" for name, value in zip(cells[::2], cells[1::2], strict=True))
-    else:
-        yield from cells
 
 
 def _said(statement: str) -> Validity:

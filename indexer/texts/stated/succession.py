@@ -19,13 +19,13 @@ _ENDS_BESIDE = re.compile(
 )
 """Said of the other text: "Torgstadgan från 1998 upphör samtidigt att gälla"."""
 _OF_THIS = re.compile(
-    r"""^\W*$ | \b(?:denna|detta|dessa|samtidigt|därmed|härmed|genom|varvid|vilk(?:en|et|a)|som|gäller
-    |dokument(?:et)?|\w*(?:policyn?|riktlinje(?:n|r|rna)?|taxan?|plan(?:en)?|reglementet?|föreskrifter(?:na)?|stadgan?|regler(?:na)?
+    r"""^\W*$ | \b(?:och|som)\s*$ | \b(?:denna|detta|dessa|samtidigt|därmed|härmed|genom|varvid|vilk(?:en|et|a)|som
+    |gäller|dokument(?:et)?|\w*(?:policyn?|riktlinje(?:n|r|rna)?|taxan?|plan(?:en)?|reglementet?|föreskrifter(?:na)?|stadgan?|regler(?:na)?
       |rutin(?:en|er)?|program(?:met)?|strategin?|instruktion(?:en)?|anvisning(?:en|ar)?|ordning(?:en)?))\b""",
     re.VERBOSE | re.IGNORECASE,
 )
 """What stands before the verb where the text speaks of itself, not of what the municipality pays for."""
-_THIS = re.compile(r"(?:denna|detta|dessa)\b|att\s", re.IGNORECASE)
+_NO_NAME = re.compile(r"(?:denna|detta|dessa)\b|att\s|[^\w]*$", re.IGNORECASE)
 _QUOTES = " ”\"'“»«:)("
 
 
@@ -38,7 +38,7 @@ def replaced_by(statement: str) -> str | None:
 def replaces(statement: str) -> str | None:
     """Whose place a sentence or a title says that its text took."""
     found = _REPLACES.search(statement)
-    if found is not None and _THIS.match(found["what"]) is None and _OF_THIS.search(statement[: found.start()]):
+    if found is not None and _NO_NAME.match(found["what"]) is None and _OF_THIS.search(statement[: found.start()]):
         return found["what"].strip(_QUOTES)
     beside = _ENDS_BESIDE.match(statement.lstrip())
-    return beside["what"].strip(_QUOTES) if beside is not None and _THIS.match(beside["what"]) is None else None
+    return beside["what"].strip(_QUOTES) if beside is not None and _NO_NAME.match(beside["what"]) is None else None

@@ -99,6 +99,14 @@ TOLD = [
     ),
     ("Planen gäller under åren 2020–2023.", Validity(valid_from=day("2020-01-01"), valid_until=day("2023-12-31"))),
     ("Dokumentet ersätter: Kajregler antagna 2011-05-30", Validity(replaces="Kajregler antagna 2011-05-30")),
+    (
+        "Diarienummer: KS 2024/311 Antagen: 2025-02-17 Giltig till: 2028-12-31 Ersätter: Kajregler",
+        Validity(decided=day("2025-02-17"), valid_until=day("2028-12-31"), replaces="Kajregler"),
+    ),
+    (
+        "Fastställd av kommunstyrelsen 2021-02-01 och ersätter Kajregler från 2011",
+        Validity(decided=day("2021-02-01"), replaces="Kajregler från 2011"),
+    ),
     ("Ersätter | Kajtaxa, 2014", Validity(replaces="Kajtaxa, 2014")),
     ("Genom dessa föreskrifter upphävs Kajstadga från 1998.", Validity(replaces="Kajstadga från 1998")),
     ("Kajstadgan från 1998 upphör samtidigt att gälla.", Validity(replaces="Kajstadgan från 1998")),
@@ -163,10 +171,18 @@ def test_what_it_says_of_others_says_nothing_of_it(text: str) -> None:
         "Samtidigt upphör denna taxa att gälla.",
         "Tidigare taxa är upphävd sedan 2020-01-01.",
         "Bussen ersätter färjan vid is.",
+        "Ersätter: -",
     ],
 )
 def test_what_is_paid_for_or_over_is_not_what_it_replaces(text: str) -> None:
     assert read(text).replaces is None
+
+
+def test_a_value_is_that_of_the_name_beside_it_where_a_row_has_two_cells() -> None:
+    assert read("Dokumenttyp | Policy\nErsätter | Kajregler, KF 2011-05-30 § 71") == Validity(
+        replaces="Kajregler, KF 2011-05-30 § 71"
+    )
+    assert read("Beslutsdatum | Ersätter\n2021-02-01 | –").decided == day("2021-02-01")
 
 
 def test_what_held_for_some_years_and_is_over() -> None:
