@@ -25,7 +25,7 @@ from indexer.errors import IndexDamaged, WrongFormatVersion
 from indexer.index.calibration import Calibration, Thresholds
 from indexer.model.spec import CHECK, Computed, EncoderSpec
 
-FORMAT_VERSION = 9
+FORMAT_VERSION = 10
 """Raised when an index can't be read as before, or its calibration means something else: other probes or scores."""
 
 MANIFEST = "manifest.json"

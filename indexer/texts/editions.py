@@ -8,6 +8,7 @@ another. Protocols, newsletters and the like form series, in which none takes an
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from pathlib import PurePosixPath
 from urllib.parse import unquote, urlsplit
 
@@ -29,6 +30,7 @@ _SERIES = re.compile(
 _LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _CAPITAL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
 _VERSION = re.compile(r"\b(?:version|ver|utgava|revision|rev|v)[\s.:]*\d{1,3}(?:\.\d{1,3}){0,3}\b(?!-\d)")
+_REPLACING = re.compile(r"[(\[–-]?\s*\bersatter\b.*")
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:[-./ _]?(?:0\d|1[0-2])(?:[-./ _]?[0-3]\d)?)?(?!\d)"
     r"|(?<![\d-])\d\d-(?:0\d|1[0-2])-[0-3]\d(?![\d-])"
@@ -44,6 +46,15 @@ _OF_EDITIONS = frozenset(
     tidigare till tillsvidare tom tv txt uppdaterad uppdaterat upphavd upphavda upphavt utgangen utgangna utgatt
     utgava utskrift v ver version versioner""".split()
 )
+_BEFORE_TIME = frozenset(
+    """for under avseende mandatperiod mandatperioden planperiod planperioden avtalsperioden period perioden
+    verksamhetsar verksamhetsaret kalenderar kalenderaret budgetar budgetaret ar aret ars""".split()
+)
+"""What stands before the year of an edition, and last in its title without it: "Taxa för 2026", "Plan för perioden"."""
+_KINDS = frozenset(
+    """anvisning anvisningar bestammelser foreskrifter for handlingsplan instruktion lokala om plan policy program
+    reglemente regler riktlinje riktlinjer rutin rutiner stadga stadgar strategi""".split()
+)
 _SCHOOL_YEAR = frozenset({"lasar", "lasaret"})
 _ORDERS_FOLDERS = frozenset(
     """assets avgifter bestammelser broschyrer content dam data default docs documents dokument dokumentbank download
@@ -52,6 +63,12 @@ _ORDERS_FOLDERS = frozenset(
     riktlinjer rutiner se sites start startsida styrande styrdokument sv taxa taxor texter texts upload uploads
     web webb www""".split()
 )
+_WHEN_DECIDED = re.compile(
+    r",?\s*\(?\b(?:antag\w+|antogs|fastställ\w+|beslut\w*|daterad\w*|godkän\w+|enligt|från|av|dnr|kf|ks)\b|§|\d{4}",
+    re.IGNORECASE,
+)
+_OF_MUNICIPALITY = re.compile(r" (?:for|i) \w+ kommun(?:en)?$")
+_SEVERAL = re.compile(r"\s+(?:och|samt)\s+|[,/]\s*")
 _SHORTEST, _SHORTEST_KIN = 3, 4
 
 
@@ -65,10 +82,46 @@ def edition_key(document: Document) -> str:
 
 def title_key(title: str) -> str:
     """A title without what tells editions apart."""
-    told = _DATE.sub(" ", _VERSION.sub(" ", without_school_years(folded(title[:_LONGEST_TITLE]))))
+    plain = _REPLACING.sub(" ", folded(title[:_LONGEST_TITLE]))
+    told = _DATE.sub(" ", _VERSION.sub(" ", without_school_years(plain)))
     said = folded_words(told)
     telling = [word for word in said if word not in _OF_EDITIONS]
+    while telling and telling[-1] in _BEFORE_TIME:
+        del telling[-1]
     return " ".join(telling) if telling or _SCHOOL_YEAR.isdisjoint(said) else "lasar"
+
+
+def names_edition(said: str, key: str) -> bool:
+    """Whether what a text says of another names the one whose title has this key: "Torgstadgan antagen 1998-11-30".
+
+    `said` may name several.
+    """
+    wanted = _OF_MUNICIPALITY.sub("", key).split()
+    named = said.split()
+    while named and folded(named[0]) in _OF_EDITIONS:
+        del named[0]
+    plain = " ".join(named)
+    whole = _WHEN_DECIDED.split(plain, maxsplit=1)[0]
+    keys = (_OF_MUNICIPALITY.sub("", title_key(one)).split() for one in (whole, *_SEVERAL.split(plain)))
+    return bool(wanted) and any(_are_forms(its, wanted) for its in keys)
+
+
+def _are_forms(said: Sequence[str], wanted: Sequence[str]) -> bool:
+    """Whether words are others in the same order, but for their endings."""
+    return len(said) == len(wanted) and all(map(_is_form, said, wanted))
+
+
+def _is_form(word: str, other: str) -> bool:
+    shorter, longer = sorted((word, other), key=len)
+    return longer.startswith(shorter) and (word == other or len(shorter) >= _SHORTEST_KIN >= len(longer) - len(shorter))
+
+
+def subject(key: str) -> str:
+    """What a title's key is about, without the kind of document: of "Policy för resor" and "Regler för resor" the same.
+
+    Empty where nothing is left.
+    """
+    return " ".join(word for word in key.split() if word not in _KINDS)
 
 
 def told_apart(document: Document) -> str:

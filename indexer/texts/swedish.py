@@ -127,8 +127,8 @@ def trimmed(text: str, start: int, end: int, offset: int = 0) -> Iterator[Span]:
 def _ends_sentence(line: str, stop: int, end: int, numbered: int) -> bool:
     """Whether the marks from `stop` to `end` do; `numbered` is where the number ends that the line begins with."""
     following = line[end : end + _NEAR].lstrip(_OPENING)
-    if not following or following[0].islower():
-        return False
+    if not following or following[0].islower() or following[0] == "|":
+        return False  # "Får jag byta? | Ja, en gång." is one row
     if end - stop > 1 or line[stop] != ".":
         return True
     if stop == numbered:

@@ -34,6 +34,8 @@ class Validity:
     repealed: bool = False
     replaced_by: str | None = None
     """What took its place, in the words of the text."""
+    replaces: str | None = None
+    """Whose place it took, in the words of the text."""
     version: str | None = None
     """As "2.1"."""
     year: int | None = None

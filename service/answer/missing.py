@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from indexer.texts.stated.recurring_days import RecurringDays
 from indexer.texts.stated.references import ReferenceKind
 from indexer.texts.swedish import folded, is_stop_word, words
 from service.answer.confidence import Confidence
 from service.corpus.words.kin import Kin, Known
 from service.question.asked_references import AskedReference
 from service.question.asked_time import AskedTime
-from service.question.naming import NAMES_NOTHING
+from service.question.naming import names_nothing
 from service.search.quantities import is_quantity
 
 _BOUNDS = {
@@ -61,13 +62,18 @@ def missing_words(question: str, asked: Sequence[AskedReference], known: Known, 
     """The words of a Swedish question that have no counterpart in the texts.
 
     `known` tells which have; `nearest` is what the nearest passage says, where a compound may stand in its parts
-    ("bygglovsavgift", "avgiften för bygglov"). What they mean may be said otherwise.
+    ("bygglovsavgift", "avgiften för bygglov"), and a day or a month in a range ("lör-sön"). What they
+    mean may be said otherwise.
     """
     absent = [word for word in _outside(question, asked) if _tells(word) and word.lower() not in known]
     if not absent:
         return ()
-    there = Kin(words(nearest))
-    return tuple(Missing(word, Confidence.LIKELY) for word in absent if not _stands_in_parts(folded(word), there))
+    there, days = Kin(words(nearest)), RecurringDays.of(nearest)
+    return tuple(
+        Missing(word, Confidence.LIKELY)
+        for word in absent
+        if not (_stands_in_parts(folded(word), there) or _is_one_of(word, days))
+    )
 
 
 def _outside(question: str, asked: Sequence[AskedReference]) -> list[str]:
@@ -88,7 +94,13 @@ def _tells(word: str) -> bool:
     if is_quantity(word):
         return False  # which lies in a step of a scale: "51–120 personer"
     plain = word.lower()
-    return len(word) >= _SHORTEST and word.isalpha() and plain not in NAMES_NOTHING and not is_stop_word(plain)
+    return len(word) >= _SHORTEST and word.isalpha() and not names_nothing(plain) and not is_stop_word(plain)
+
+
+def _is_one_of(word: str, days: RecurringDays) -> bool:
+    """Whether a word names a weekday or a month of some."""
+    named = RecurringDays.of(word)
+    return bool(named.weekdays & days.weekdays or named.months & days.months)
 
 
 def _stands_in_parts(word: str, there: Kin) -> bool:

@@ -17,7 +17,7 @@ NAMES_NOTHING = frozenset(
     billig billigt dyr dyrt gammal gamla gammalt ny nya nytt bra bäst bästa viktig viktigt viktiga vanlig
     vanligt vanligaste rätt fel egen eget egna hela helt ensam samma olika första sista nästa förra senaste
     senast pris priset priser kostnad kostnaden tid tiden tider datum dag dagar dagen dagarna vecka veckor månad
-    månader år åren årligen timme timmar minut minuter klockan morgon morgonen kväll kvällen natt idag imorgon
+    månader år året åren årligen timme timmar minut minuter klockan morgon morgonen kväll kvällen natt idag imorgon
     nummer numret antal person personer personen människa människor folk namn namnet sak saker sätt typ typer
     slag form del delar plats platsen punkt punkten paragraf paragrafen menar menas uppge uppger exempel orsak
     orsaken anledning anledningen skäl skillnad skillnaden syfte
@@ -25,3 +25,13 @@ NAMES_NOTHING = frozenset(
     tar går gick åka åker åkte resa reser får kan vill komma kommer kom""".split()
 )
 """What is asked of something, or how: texts say it in other words as often ("Vad kostar ...?", "Avgiften är ...")."""
+
+_PAST = ("de", "des", "t", "ts", "s")
+
+
+def names_nothing(word: str) -> bool:
+    """Whether a word in small letters is one of them, or the past or passive of one: "beslutade", "startas"."""
+    if word in NAMES_NOTHING:
+        return True
+    stems = [word.removesuffix(ending) for ending in _PAST if word.endswith(ending)]
+    return any(f"{stem}{vowel}" in NAMES_NOTHING for stem in stems for vowel in ("", "a") if stem)

@@ -35,6 +35,8 @@ _ASKS_FOR_NUMBER = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_ASKS_FOR_ALL = re.compile(r"\W*(?:vilka|which)\s(?!(?:är\s)?(?:inte|ej)\b)", re.IGNORECASE)
+
 
 @dataclass(frozen=True, slots=True)
 class QuestionType:
@@ -44,10 +46,14 @@ class QuestionType:
     """The word or words that it wants defined."""
     number: bool
     """Whether a number or a date answers it."""
+    several: bool = False
+    """Whether it asks for all of something: "Vilka mål har kommunen?"."""
 
     @classmethod
     def of(cls, question: str) -> Self:
-        return cls(_term(question), _ASKS_FOR_NUMBER.search(question) is not None)
+        return cls(
+            _term(question), _ASKS_FOR_NUMBER.search(question) is not None, _ASKS_FOR_ALL.match(question) is not None
+        )
 
 
 def _term(question: str) -> str | None:

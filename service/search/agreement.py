@@ -6,10 +6,11 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from indexer.texts.swedish import folded_word, is_stop_word, words
+from indexer.texts.swedish import folded_word, is_stop_word, sentences, words
 
 _SAME = 0.8
 """Share of words that two sentences have in common that say the same."""
+_NEARLY = 0.6
 _LEAST_WORDS = 3
 _NEGATIONS = frozenset(("inte", "ej", "aldrig", "ingen", "inget", "inga", "utan", "icke", "undantag"))
 _NAME = re.compile(r"(?<=[^.!?:\s»”\"] )[A-ZÅÄÖ][\wåäöÅÄÖ]+")
@@ -19,6 +20,12 @@ def shared(one: str, other: str) -> float:
     """Share of the telling words of two texts that both have."""
     mine, its = _telling(words(one)), _telling(words(other))
     return len(mine & its) / len(mine | its) if mine and its else 0.0
+
+
+def shares_sentence(one: str, other: str) -> bool:
+    """Whether a sentence of one text is one of the other but for a word or two, as what an edition changes is."""
+    mine, its = ([_telling(words(said[span.start : span.end])) for span in sentences(said)] for said in (one, other))
+    return any(len(a & b) >= _NEARLY * len(a | b) for a in mine if len(a) > _LEAST_WORDS for b in its)
 
 
 @dataclass(frozen=True, slots=True)

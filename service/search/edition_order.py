@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
+from indexer.texts.editions import names_edition, title_key
 from indexer.texts.stated.periods import Period, periods_in
 from indexer.texts.validity import Standing
 from service.corpus.port import Edition
@@ -42,7 +43,9 @@ class Order:
         holds, other_holds = (standing(edition, self.day) is Standing.VALID for edition in (one, other))
         if self.asked.earlier:
             one, other, holds, other_holds = other, one, other_holds, holds
-        return holds if holds != other_holds else is_newer(one, other)
+        if holds != other_holds:
+            return holds
+        return replaces(one, other) or (is_newer(one, other) and not replaces(other, one))
 
 
 def _fit(edition: Edition, text: str, asked: Period) -> tuple[bool, bool, bool, datetime.date]:
@@ -63,6 +66,16 @@ def _fit(edition: Edition, text: str, asked: Period) -> tuple[bool, bool, bool, 
     if validity.is_of_school_year and not asked.is_year:
         bears, starts_then = False, holds
     return (bears, starts_then, holds, begins if holds else datetime.date.min)
+
+
+def replaces(one: Edition, other: Edition) -> bool:
+    """Whether one text says that it took another's place, or that one that it was replaced by it."""
+    by, what = other.validity.replaced_by, one.validity.replaces
+    if not one.key or one.document_id == other.document_id:
+        return False
+    if by is not None and title_key(by) == one.key:
+        return True
+    return what is not None and one.key != other.key and names_edition(what, other.key)
 
 
 def is_newer(one: Edition, other: Edition) -> bool:

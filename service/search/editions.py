@@ -13,15 +13,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from indexer.texts.editions import may_be_editions, title_key
+from indexer.texts.editions import may_be_editions, subject, title_key
 from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.validity import Standing
 from service.corpus.filters import Filters
 from service.corpus.port import Edition
 from service.corpus.view import View
 from service.question.asked_time import AskedTime
-from service.search.agreement import shared
-from service.search.edition_order import Order, is_newer, standing
+from service.search.agreement import shared, shares_sentence
+from service.search.edition_order import Order, is_newer, replaces, standing
 
 _LOOKED_AT = 20
 """Groups of passages that are arranged; what comes later is no answer."""
@@ -88,7 +88,7 @@ def arrange(
     first = [_led(group, editions, order) for group in first]
     kept |= {group[0]: max(scores[row] for row in group) for group in first}
     found = dict(kept)
-    moves = _Moves.of([group[0] for group in first], editions, kept, texts, _GAP * index.calibration.spread)
+    moves = _Moves.of([group[0] for group in first], editions, kept, texts, _GAP * index.calibration.spread, day)
     first = moves.best_first(first, order)
     if asked.of_now:
         first = moves.coming_first(first, day)
@@ -118,7 +118,7 @@ def _are_editions(one: Edition, other: Edition) -> bool:
     """Whether two documents are one text at two times, as far as titles and paths tell."""
     if one.document_id == other.document_id or not (one.validity.is_known or other.validity.is_known):
         return False
-    if _replaces(one, other) or _replaces(other, one):
+    if replaces(one, other) or replaces(other, one):
         return True
     if not one.key or one.key != other.key:
         return False
@@ -127,26 +127,36 @@ def _are_editions(one: Edition, other: Edition) -> bool:
     return may_be_editions(one.told_apart, other.told_apart)
 
 
-def _are_of_one_text(one: Edition, other: Edition, text: str, another_text: str) -> bool:
-    """Whether two passages are of editions of one text: by title, or nearly so and alike themselves."""
+def _are_of_one_text(one: Edition, other: Edition, text: str, another_text: str, day: datetime.date) -> bool:
+    """Whether two passages are of editions of one text: by title, or nearly so and alike themselves.
+
+    Of one that is over and one that holds, one subject is enough, or nearly one title and a sentence nearly alike.
+    """
     if one.document_id == other.document_id:
         return False
     if _are_editions(one, other):
         return True
     if not (one.key and other.key):
         return False
-    keys = set(one.key.split()), set(other.key.split())
-    if not (keys[0] <= keys[1] or keys[1] <= keys[0]) or not may_be_editions(one.told_apart, other.told_apart):
+    if not may_be_editions(one.told_apart, other.told_apart):
         return False
-    if not (is_newer(one, other) or is_newer(other, one)):
+    keys = set(one.key.split()), set(other.key.split())
+    are_nested = keys[0] <= keys[1] or keys[1] <= keys[0]
+    if _is_over(one, day) != _is_over(other, day) and (are_nested or _have_one_subject(one, other)):
+        return _have_one_subject(one, other) or shares_sentence(text, another_text)
+    if not are_nested or not (is_newer(one, other) or is_newer(other, one)):
         return False
     # Of one title, but nothing is known beside when they were published: news may have that too.
     return shared(text, another_text) >= (_COUNTERPART if keys[0] == keys[1] else _NEARLY_ALIKE)
 
 
-def _replaces(one: Edition, other: Edition) -> bool:
-    by = other.validity.replaced_by
-    return by is not None and bool(one.key) and title_key(by) == one.key
+def _is_over(edition: Edition, day: datetime.date) -> bool:
+    return standing(edition, day) in (Standing.EXPIRED, Standing.REPEALED)
+
+
+def _have_one_subject(one: Edition, other: Edition) -> bool:
+    its = subject(one.key)
+    return bool(its) and its == subject(other.key)
 
 
 @dataclass(frozen=True, slots=True)
@@ -168,6 +178,7 @@ class _Moves:
         scores: dict[int, float],
         texts: Mapping[int, str],
         gap: float,
+        day: datetime.date,
     ) -> Self:
         dated = {row for row in rows if editions[row].validity.is_known or editions[row].published}
         pairs = [
@@ -175,7 +186,7 @@ class _Moves:
             for number, one in enumerate(rows)
             for other in rows[number + 1 :]
             if (one in dated or other in dated)
-            and _are_of_one_text(editions[one], editions[other], texts[one], texts[other])
+            and _are_of_one_text(editions[one], editions[other], texts[one], texts[other], day)
         ]
         return cls(editions, scores, texts, gap, frozenset([*pairs, *((other, one) for one, other in pairs)]))
 
@@ -255,7 +266,7 @@ def status(index: View, edition: Edition, found: Iterable[Edition], filters: Fil
     ]
     order = Order(AskedTime.of(""), day)
     newer = _newest((other for other in others if standing(other, day) is Standing.VALID), order)
-    if newer is not None and not (order.is_better(newer, edition) or _replaces(newer, edition)):
+    if newer is not None and not (order.is_better(newer, edition) or replaces(newer, edition)):
         newer = None
     coming = _newest((other for other in others if standing(other, day) is Standing.COMING), order)
     if coming is not None and (now is Standing.COMING or not is_newer(coming, edition)):

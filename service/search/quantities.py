@@ -37,6 +37,8 @@ _KINDS = {word: (unit, 1.0) for unit, words in _UNITS.items() for word in words.
 _KINDS |= {"mil": ("kilometre", 10.0), "ton": ("kilogram", 1000.0)}
 """What a number is of, by the word after it, and how many of the unit that is."""
 
+_SIZES = frozenset({"year", "metre", "square metre", "kilometre", "kilogram"})
+
 
 def _any(words: Iterable[str]) -> str:
     return "|".join(sorted(map(re.escape, words), key=len, reverse=True))
@@ -160,7 +162,7 @@ class Quantities:
     def sides(self, texts: Sequence[str]) -> list[int]:
         """Whether each sentence of a passage is of what is asked (1), of another step of a scale (-1), or neither (0).
 
-        There is a scale where some are of it and others aren't, or where it ends before.
+        There is a scale where some are of it and others aren't, in the rows of a table, and where sizes are told apart.
         """
         sides = [0] * len(texts)
         rows = [text for text in texts if _is_row(text)]
@@ -170,9 +172,15 @@ class Quantities:
             is_table = len(in_rows) - in_rows.count(0) > 1
             if is_table:
                 said = in_rows  # what is said beside it is of something else
-            if -1 in said and (1 in said or is_table):
-                sides = [min(filter(None, (side, one)), default=0) for side, one in zip(sides, said, strict=True)]
+            elif 1 not in said:
+                said = [one if _is_size(text, unit) else 0 for one, text in zip(said, texts, strict=True)]
+            sides = [min(filter(None, (side, one)), default=0) for side, one in zip(sides, said, strict=True)]
         return sides
+
+
+def _is_size(text: str, unit: str) -> bool:
+    """Whether a text names a range that is a step even alone: "Tillbyggnad 16–50 kvm", not "inom 2–5 veckor"."""
+    return unit in _SIZES and any(one.unit == unit and 0 < one.low < one.high < math.inf for one in _ranges(text))
 
 
 def is_quantity(word: str) -> bool:

@@ -44,7 +44,7 @@ CREATE TABLE refers (
 CREATE TABLE editions (
     document_id TEXT PRIMARY KEY, edition TEXT NOT NULL, told_apart TEXT NOT NULL, path TEXT NOT NULL,
     title TEXT NOT NULL, collection TEXT NOT NULL, published TEXT, decided TEXT, valid_from TEXT, valid_until TEXT,
-    revised TEXT, repealed INTEGER NOT NULL, replaced_by TEXT, version TEXT, year INTEGER
+    revised TEXT, repealed INTEGER NOT NULL, replaced_by TEXT, replaces TEXT, version TEXT, year INTEGER
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX documents_of_edition ON editions (edition) WHERE edition <> '';
 CREATE INDEX headings_of_document ON headings (document_id, start);

@@ -27,8 +27,8 @@ SELECT start, number, recognised FROM pages WHERE document_id = ? AND start < ? 
 ) ORDER BY start
 """
 _TELLS_DATES = """
-SELECT 1 FROM editions WHERE coalesce(published, decided, valid_from, valid_until, revised, replaced_by, version, year)
-    IS NOT NULL OR repealed LIMIT 1
+SELECT 1 FROM editions WHERE coalesce(published, decided, valid_from, valid_until, revised, replaced_by, replaces,
+    version, year) IS NOT NULL OR repealed LIMIT 1
 """
 _AT_ONCE = 2_000
 """Passages, some 2 MB."""

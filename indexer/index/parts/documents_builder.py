@@ -57,7 +57,7 @@ class DocumentStoreBuilder:
             ),
         )
         self._database.execute(
-            "INSERT INTO editions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", edition_record(document)
+            "INSERT INTO editions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", edition_record(document)
         )
         self._database.executemany(
             "INSERT INTO headings VALUES (?, ?, ?, ?)",

@@ -13,7 +13,7 @@ from indexer.texts.validity import Validity
 
 EDITION = """
 SELECT document_id, edition, told_apart, path, title, collection, published, decided, valid_from, valid_until, revised,
-    repealed, replaced_by, version, year FROM editions
+    repealed, replaced_by, replaces, version, year FROM editions
 """
 
 
@@ -53,6 +53,7 @@ def edition_record(document: Document) -> tuple[object, ...]:
         iso(validity.revised),
         int(validity.repealed),
         validity.replaced_by,
+        validity.replaces,
         validity.version,
         validity.year,
     )
@@ -61,7 +62,7 @@ def edition_record(document: Document) -> tuple[object, ...]:
 def edition_of(record: Sequence[object]) -> Edition:
     """Of a record that `EDITION` gives. Raises ValueError for what no builder writes."""
     document_id, key, apart, path, title, collection, published, *told = record
-    decided, valid_from, valid_until, revised, repealed, replaced_by, version, year = told
+    decided, valid_from, valid_until, revised, repealed, replaced_by, replaces, version, year = told
     if version is not None and not _VERSION.fullmatch(str(version)):
         raise ValueError(f"version {version!r:.40}")
     if year is not None and not (isinstance(year, int) and datetime.MINYEAR <= year <= datetime.MAXYEAR):
@@ -81,6 +82,7 @@ def edition_of(record: Sequence[object]) -> Edition:
             day_of(revised),
             bool(repealed),
             None if replaced_by is None else str(replaced_by),
+            None if replaces is None else str(replaces),
             None if version is None else str(version),
             year,
         ),

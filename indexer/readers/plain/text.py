@@ -37,6 +37,13 @@ _NO_HEADING = re.compile(
     r"|^[\d\s().,:;%/+-]+$|\|",
     re.IGNORECASE,
 )
+_STATES = re.compile(
+    r"""\d\s?(?:kr\b|kronor\b|:-)(?:\s?(?:/|per\s)\s?\w+)?\W*$
+    | \b(?:mån|tis|ons|tors?|fre|lör|sön|vardag|helg)\w*[^\d\n]{0,30}
+      \d{1,2}(?:[.:]\d\d)?\s?[-\u2013]\s?\d{1,2}(?:[.:]\d\d)?(?!\s?(?:\d|[a-zåäö]))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A fee, or the hours of a day: "Vinterförvaring 900 kr" and "Mån-fre 14-20" say something, and head nothing."""
 _TWO_COLUMNS = re.compile(r"[^\W\d_] {3,}\S")
 """What stands side by side in a letter's head: "Ekby kommun          Dnr KS 2025/310"."""
 _SENTENCE_END = re.compile(r"[.!?…:][”\"’)\]]*$")
@@ -44,6 +51,8 @@ _NO_HEADING_END = (",", ";", ":", "-", "–", "…", "...", ".”", '."', ".)", 
 _UNFINISHED = re.compile(
     r"\b(?:till|ha|att|är|på|med|för|och|som|av|om|i|från|eller|vid|kan|ska|den|det|en|ett|de|samt|mot|under|men|utan|än)$"
 )
+_HAS_FIGURE = re.compile(r"\d")
+"""A sentence with one states what differs from year to year, and is no name beside that of the file."""
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _LONE_DATE = re.compile(
     r"(?:(?:publicera[dt]|datum)\s*+:?+\s*+)?+(?:(?:mån|tis|ons|tors|fre|lör|sön)dag(?:en)?,?\s++)?(?:den\s++)?"
@@ -91,7 +100,10 @@ def document_from_text(text: str, *, path: str, title: str | None = None) -> Doc
         title_found = lines[title_at].text
     else:
         texts = (line.text for line in lines if not (line.is_item or is_dateline(line.text)))
-        title_found = next(filter(None, map(title_from_sentence, texts)), title_from_path(path))
+        named = title_from_path(path)
+        title_found = next(filter(None, map(title_from_sentence, texts)), named)
+        if _HAS_FIGURE.search(title_found) and _WORD.search(named):
+            title_found = named
     return Document(
         path=path,
         title=given or title_found,
@@ -221,7 +233,7 @@ def _could_head(line: _Line, longest: int) -> bool:
     text = line.text
     if len(text) > longest or len(text.split()) > longest // 7 or line.repeated or is_dateline(text):
         return False
-    if _TWO_COLUMNS.search(text):
+    if _TWO_COLUMNS.search(text) or _STATES.search(text):
         return False
     alone = line.after_blank and line.before_blank
     numbered = _NUMBERED_HEADING.match(text) is not None

@@ -15,7 +15,9 @@ from pathlib import PurePosixPath
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
+from indexer.texts.stated.fields import fields_of_line, fields_of_row
 from indexer.texts.stated.periods import NAME_YEAR, UP_TO, YEARS, Period, last_day, periods_in, years_named
+from indexer.texts.stated.succession import replaced_by, replaces
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
 
@@ -44,7 +46,7 @@ _GOES_ON = r"""(?=\s*+(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
     |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
 _ENDED = re.compile(
     rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:status\W++)?+(?:{_SUBJECT}\W*+)?
-    (?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}
+    (?:gällde\b[^.;]{{0,80}}?\s(?:och|men)\s+)?(?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}
     (?P<over>{_OVER}){_GOES_ON}""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -67,10 +69,6 @@ _ENDED_NAME = re.compile(
     r"|ej[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)|inte[ _-]l[äa]ngre[ _-]giltig[at]?)(?![^\W_])",
     re.IGNORECASE,
 )
-_REPLACED_BY = re.compile(
-    r"\b(?:ersatts?|ersattes|ersätts)\s+(?:\d[\d-]*\s+)?(?:av|med)\s*:?\s*(?P<by>[^.;|\n]{3,120})", re.IGNORECASE
-)
-
 _OTHERS = re.compile(
     r"""\b(?:ersätter|ersatte|upphäver|upphävde|upphävs|upphävandet|tidigare|föregående|förra|äldre|gamla|nästa|planerad\w*
     |samtidigt|varvid|därmed\ upphör|ändring\ av|ändrar|jämför|jfr|bör|ska|skall|kommer\ att)\b""",
@@ -111,7 +109,7 @@ _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:gäll(?:a|er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
 _HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
 _CONNECTED = re.compile(
-    rf"""[\s:–,(]*+(?:(?:den|dag|datum|för|under|år|året|är|sedan|att\s+gälla|gälla|gäller|tiden|perioden|av|och|igen|genom|beslut|senast|tillsvidare
+    rf"""[\s:–,(]*+(?:(?:den|dag|datum|för|under|\w*år(?:et|en)?|är|sedan|att\s+gälla|gälla|gäller|tiden|\w*perioden|av|och|igen|genom|beslut|senast|tillsvidare
     |{_FROM_ON}|[\wåäö.-]*(?:fullmäktige|styrelsen?|nämnden?|kf|ks|kontoret|förvaltningen|chefen?|direktören|utskottet|avdelningen|enheten|redaktionen))
     [\s:–,(]++)*+""",
     re.VERBOSE | re.IGNORECASE,
@@ -186,10 +184,10 @@ def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
         if line == title:
             continue
         if "|" in line:
-            yield from _fields(line, following)
+            yield from fields_of_row(line, following)
             continue
         line = _REVISED.sub(r"\1", line)
-        parts = [line[span.start : span.end] for span in sentences(line)]
+        parts = [part for span in sentences(line) for part in fields_of_line(line[span.start : span.end])]
         if following and "|" not in following and parts and _asks_for_more(parts[-1]):
             both = f"{parts[-1]} {following}"
             parts[-1:] = [both] if parts[-1].endswith(":") else [both, parts[-1]]
@@ -203,17 +201,6 @@ def _asks_for_more(statement: str) -> bool:
     return (statement.endswith(":") or cue.end() == len(statement)) and not periods_in(statement)
 
 
-def _fields(line: str, following: str) -> Iterator[str]:
-    cells = [cell.strip() for cell in line.split("|")]
-    below = [cell.strip() for cell in following.split("|")]
-    if len(cells) == len(below) and not any(map(periods_in, cells)):
-        yield from (f"{name}: {value}" for name, value in zip(cells, below, strict=True))
-    if len(cells) % 2 == 0 and not periods_in(cells[0]):
-        yield from (f"{name.rstrip(':')}: {value}" for name, value in zip(cells[::2], cells[1::2], strict=True))
-    else:
-        yield from cells
-
-
 def _said(statement: str) -> Validity:
     """What one sentence says of the text that it stands in."""
     if not _MAY_TELL.search(statement):
@@ -222,8 +209,9 @@ def _said(statement: str) -> Validity:
     until = others.start() if others else len(statement)
     ended = _ended(statement, until)
     found = Validity(repealed=ended)
-    if ended and (by := _REPLACED_BY.search(statement)):
-        found = replace(found, replaced_by=by["by"].strip(" ”\"'“»«:"))
+    found = (
+        replace(found, replaced_by=replaced_by(statement)) if ended else replace(found, replaces=replaces(statement))
+    )
     version = _VERSION.search(statement, 0, min(until, 60))
     if version and version.start() < 40:
         found = replace(found, version=version["number"] or version["short"])
@@ -320,6 +308,7 @@ def _named(document: Document) -> Validity:
     version = next((match for name in (title, stem) for match in _VERSION.finditer(name)), None)
     found = Validity(
         repealed=repealed,
+        replaces=replaces(title),
         version=(version["number"] or version["short"]) if version else None,
         year=years[0] if years else None,
     )

@@ -100,9 +100,9 @@ def is_of_item(question: str, names: str, heading: str, text: str) -> bool:
         return False
     if not _MINUTES.search(names) and (_TEXT.search(names) or _TEXT_OF.search(names)):
         return False
-    bodies = _bodies(question)
-    there = _bodies(names) or _bodies(f"{heading} {text}")
-    return not bodies or any(one.endswith(other) or other.endswith(one) for one in bodies for other in there)
+    decided = bodies(question)
+    there = bodies(names) or bodies(f"{heading} {text}")
+    return not decided or any(one.endswith(other) or other.endswith(one) for one in decided for other in there)
 
 
 def _items(question: str) -> set[str]:
@@ -115,7 +115,7 @@ def _items(question: str) -> set[str]:
     return numbers if _OF_MEETING.search(question) or _BESIDE_BODY.search(question) else set()
 
 
-def _bodies(text: str) -> set[str]:
+def bodies(text: str) -> set[str]:
     """The bodies that a text names; of "kommunstyrelsens arbetsutskott" the latter."""
     found = list(_IS_BODY.finditer(text))
     owners = {one.start() for one, other in pairwise(found) if text[one.end() : other.start()] in ("s ", "ns ", "ens ")}

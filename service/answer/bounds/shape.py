@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from service.answer.bounds.of_time import is_of_time
 from service.answer.bounds.sections import is_of_item, is_of_text
+from service.answer.bounds.status import is_decided, is_said_to_be
 from service.search.hits import Hit
 from service.search.limits import Limits
 from service.search.quantities import Quantities
@@ -95,8 +96,12 @@ _SHAPES = (
     ),
     _shape(r"\bhur\ (?:lång|långa)\ (?:tid|kö|väntan|\w+tid|är\ \w*tiden)\b", _DURATION),
     _shape(
-        r"""^\W*+(?:när|vilken\ dag|vilket\ datum|vilket\ år|vilka\ tider|when)\b | \bhur\ (?:länge|ofta|dags)\b""",
+        r"""^\W*+(?:när|vilken\ dag|vilket\ datum|vilket\ år|vilka\ tider|when)\b | \bhur\ (?:länge|ofta)\b""",
         _TIME,
+    ),
+    _shape(
+        r"\bhur\ dags\b(?!\ (?:öppnar|är)\b)",
+        r"\d{1,2}[.:]\d\d | \b(?:kl|klockan)\b\.?\s?\d | \b\d{1,2}\s?[-\u2013]\s?\d{1,2}\b | \b[ap]\.?m\b",
     ),
     _shape(r"^\W*+(?:varför|why)\b | \bav\ vilken\ anledning\b", _REASON),
 )
@@ -114,6 +119,8 @@ def may_answer(question: str, hit: Hit, others: Sequence[Hit] = ()) -> bool:
     quote = passage.text[hit.marked.start : hit.marked.end]
     return (
         fits(question, quote)
+        and is_decided(question, quote)
+        and is_said_to_be(question, quote)
         and is_of_time(question, hit)
         and is_of_text(question, under, passage.text)
         and is_of_item(question, f"{document.path} {document.title}", passage.heading or "", passage.text)

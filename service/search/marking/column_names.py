@@ -8,6 +8,7 @@ from collections.abc import Sequence
 _DIGIT = re.compile(r"\d")
 _FIGURES = re.compile(r"\d[\d\s,.]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_TWO = 2
 _PAID = re.compile(r"\d\s?(?:kr\b|kronor|:-|%|procent|€|öre\b)", re.IGNORECASE)
 
 
@@ -17,22 +18,26 @@ def names_columns(head: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     "Slag | 2024 | 2025" and "Resans längd | Vuxen | Under 20 år" are, "Beslutad | 2024" says something itself. All rows
     have as many cells.
     """
-    columns = list(zip(*below, strict=True))
-    has_figures = [_has_figures(name, len(head)) for name in head]
-    if not any(has_figures):
+    if not any(_has_figures(name, len(head)) for name in head):
         return any(_DIGIT.search(cell) for row in below for cell in row)
-    return all(
-        not figures or (_PAID.search(name) is None and _form(name) not in map(_form, cells))
-        for name, cells, figures in zip(head, columns, has_figures, strict=False)
-    ) and any(
-        name and not figures and all(map(_DIGIT.search, cells))
-        for name, cells, figures in zip(head, columns, has_figures, strict=False)
+    columns = list(zip(head, *below, strict=True))
+    if len(head) == _TWO or not below or not all(name[:1].isalpha() for name in head[1:] if name):
+        return False
+    return not any(_is_of_its_column(*column) for column in columns) and any(
+        all(cell[:1].isdigit() for cell in cells) for _, *cells in columns[1:]
     )
+
+
+def _is_of_its_column(name: str, *below: str) -> bool:
+    """Whether a cell with figures says something as those below it do."""
+    if not _DIGIT.search(_YEAR.sub("", name)):
+        return False
+    return _PAID.search(name) is not None or _form(name) in map(_form, below)
 
 
 def _has_figures(name: str, columns: int) -> bool:
     """Beside a year; of two columns "Avgift 2024" names one, and "2024" what stands beside it."""
-    is_value = columns == 2 and _YEAR.fullmatch(name.strip()) is not None
+    is_value = columns == _TWO and _YEAR.fullmatch(name.strip()) is not None
     return is_value or _DIGIT.search(_YEAR.sub("", name)) is not None
 
 

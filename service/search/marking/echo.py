@@ -77,6 +77,11 @@ class Echo:
         figures = set(_FIGURES.findall(text)) - set(_FIGURES.findall(self.question))
         return not new and not figures and (said[0] == self._words[0] or self._words[0] in _ASK)
 
+    def names_something_of(self, text: str) -> bool:
+        """Whether a text has any word of the question's own."""
+        begun = _by_beginning(_content(words(text)))
+        return any(_is_among(word, begun) for word in self._own)
+
     @property
     def _asks(self) -> bool:
         return len(self._words) >= _WHOLE and (self._words[0] in _BEGIN or self.question.rstrip().endswith("?"))

@@ -81,6 +81,8 @@ class Marking:
     an item or of a table."""
     settled: tuple[bool, ...]
     """Which of them settle by the day that they name where the answer stands, whatever else seems to."""
+    listed: tuple[bool, ...]
+    """Which of them are points of a list all of which is asked for: none says again what the question says."""
     defines: bool
     """Whether one of them defines, by its form, what is to be defined: nothing tells better where the answer stands."""
 
@@ -101,7 +103,10 @@ class Marking:
             for sentence, score, gain in zip(sentences, _scores(asked, texts, sentences), gains, strict=True)
         )
         opens = tuple(
-            (echo is not None and echo.repeats(text)) or _is_title(text) or _is_caption(text, following)
+            (echo is not None and echo.repeats(text))
+            or _is_title(text)
+            or _is_caption(text, following)
+            or _asks_for(text, following)
             for text, following in zip(texts, [*texts[1:], ""], strict=True)
         )
         return cls(
@@ -109,6 +114,7 @@ class Marking:
             scored,
             opens,
             tuple(signs.settles(texts)) if signs is not None else (False,) * len(texts),
+            _listed(texts, echo) if asked.several and echo is not None else (False,) * len(texts),
             asked.term is not None and any(defines(text, asked.term) for text in texts),
         )
 
@@ -135,9 +141,20 @@ class Marking:
             first, last = _beneath(texts, scores, self.opens, best)
         else:
             first, last = _with_neighbours(texts, best)
+        if self.listed[best]:
+            first, last = self._with_list(best)
         if read:
             first, last = self._with_rest(texts, begins, first, last)
         return Span(sentences[first].span.start, sentences[last].span.end)
+
+    def _with_list(self, best: int) -> tuple[int, int]:
+        """First and last of the points that are marked with one of them."""
+        first = last = best
+        while first > 0 and self.listed[first - 1] and last - first + 1 < _MOST_ITEMS:
+            first -= 1
+        while last + 1 < len(self.listed) and self.listed[last + 1] and last - first + 1 < _MOST_ITEMS:
+            last += 1
+        return first, last
 
     def _with_rest(self, texts: Sequence[str], begins: Sequence[float], first: int, last: int) -> tuple[int, int]:
         """First and last of what is marked, with the sentence after or else before it that may answer, or excepts."""
@@ -160,6 +177,13 @@ class Marking:
         return "\n\n" not in between
 
 
+def _listed(texts: Sequence[str], echo: Echo) -> tuple[bool, ...]:
+    """Which sentences are points of a list in whose points nothing of the question stands: it asks for the whole."""
+    items = [_ITEM.match(text) is not None for text in texts]
+    named = [item and echo.names_something_of(text) for text, item in zip(texts, items, strict=True)]
+    return (False,) * len(texts) if any(named) else tuple(items)
+
+
 def _is_title(text: str) -> bool:
     """Whether a sentence is the title of an item: "§ 103 Taxa för trygghetslarm, dnr SN 2025-0540."."""
     return _OPENS.fullmatch(text) is not None and _MAY_BE_VERB.search(text) is None
@@ -168,6 +192,11 @@ def _is_title(text: str) -> bool:
 def _is_caption(text: str, following: str) -> bool:
     """Whether a line is the title of the table beneath it: "Avgifter 2026 (kronor)"."""
     return _CELLS in following and _CELLS not in text and not text.endswith((".", "!", "?", ":"))
+
+
+def _asks_for(text: str, following: str) -> bool:
+    """Whether a sentence is a question that the text itself puts, and then answers."""
+    return text.endswith("?") and bool(following) and not following.endswith("?")
 
 
 def _beneath(texts: Sequence[str], scores: Sequence[float], opens: Sequence[bool], opening: int) -> tuple[int, int]:
@@ -184,7 +213,7 @@ def _beneath(texts: Sequence[str], scores: Sequence[float], opens: Sequence[bool
     first, last = _with_neighbours(texts, best)
     if len(texts[start].split()) < _FEW_WORDS and _CELLS not in texts[start]:  # "Ja." says what the rest explains
         first = start
-    return max(first, start), last
+    return max(first, start), min(last, end - 1)
 
 
 def _scores(asked: QuestionType, texts: Sequence[str], sentences: Sequence[ScoredSentence]) -> list[float]:

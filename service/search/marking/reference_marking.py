@@ -18,10 +18,14 @@ from service.search.marking.signs import DECIDES
 
 _BEARS = 0.5
 """More than sentences of a passage differ by otherwise."""
+_ITSELF = 0.1
+"""More of the paragraph itself, which begins with its number, than of one that refers to it."""
 _SAYS_NOTHING = -0.5
 _FEW_WORDS = 3
 """Of a line that only bears a reference, beside it."""
 _HEADING_WORDS = 5
+_OPENING = 2
+"""Characters before a number that a sentence begins with: "§ 3", "**3 §**"."""
 _DECIDES = re.compile(rf"\b{DECIDES}\b", re.IGNORECASE)
 _DECISION_FOLLOWS = re.compile(r"\W*+(?:\w[\w-]{0,60}s\s+)?(?:förslag till )?beslut(?:et)?\W*", re.IGNORECASE)
 """A line above a decision: "Beslut", "Kommunstyrelsens beslut"."""
@@ -107,7 +111,11 @@ def _gain(text: str, wanted: set[str], alone: bool, *, decides: bool, beside_dec
     if found and len(_words_beside(text, found)) < _FEW_WORDS and not _is_entry(text):
         return _SAYS_NOTHING
     if bears and not (beside_decision and not _is_whole(text)):
-        return _BEARS + _DECIDED * decides
+        opens = any(
+            one.kind is ReferenceKind.PARAGRAPH and one.start <= _OPENING and wanted.intersection(one.keys)
+            for one in found
+        )
+        return _BEARS + _DECIDED * decides + _ITSELF * opens
     if not alone:
         return 0.0
     if len(words(text)) < _HEADING_WORDS and not _is_whole(text):

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Self
 
 from indexer.texts.stated.recurring_days import RecurringDays
+from indexer.texts.swedish import words
 from service.search.limits import Limits
 from service.search.quantities import Quantities
 
@@ -20,6 +21,13 @@ _NAMED_DAY = 0.12
 _COVERED_DAY = 0.06
 _OTHER_DAYS = -0.06
 _MONTH = 0.12
+_OTHER_SEASON = -0.12
+"""Of some months alone, where no month is asked of: the hours of the summer aren't those of "på fredagar"."""
+_NEGATED = 0.35
+"""More than the words of the question that a sentence of the opposite has beside the verb."""
+_NAMED_ROW = 0.2
+_FEWEST_ROWS = 3
+_CELLS = " | "
 _OTHER_SIDE = -0.2
 """Of the other side of a limit than is asked of, or of another step of a scale."""
 _STEP = 0.12
@@ -38,6 +46,18 @@ _ASKS_WHAT_CAME = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 
+_NEGATES = re.compile(
+    r"""^\W*(?:vad|vilka|vilken|vilket|när|var|vem|hur)\b[^?]{0,60}?\b(?P<verb>\w{4,})\s
+    (?:(?:man|jag|vi|du|det|den|de|\w+)\s)?(?:inte|ej)\b""",
+    re.IGNORECASE | re.VERBOSE,
+)
+_MODAL = frozenset("behöver måste skall borde finns kunna".split())
+
+
+def _row_name(row: str) -> str:
+    """The first cell that is no number."""
+    return next((cell for cell in row.split(_CELLS) if any(map(str.isalpha, cell))), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Signs:
@@ -48,18 +68,38 @@ class Signs:
     quantities: Quantities
     came: bool
     """Whether it asks what came of a matter."""
+    said: frozenset[str] = frozenset()
+    """The words of the question, figures and stop words too."""
+    negated: str = ""
+    """The verb of which it asks what or when not: "ingår" of "Vad ingår inte?"."""
 
     @classmethod
     def of(cls, question: str) -> Self:
-        came = _ASKS_WHAT_CAME.search(question) is not None
-        return cls(RecurringDays.of(question), Limits.asked(question), Quantities.asked(question), came)
+        negated = _NEGATES.search(question)
+        return cls(
+            RecurringDays.of(question),
+            Limits.asked(question),
+            Quantities.asked(question),
+            _ASKS_WHAT_CAME.search(question) is not None,
+            frozenset(words(question)),
+            negated["verb"].lower() if negated and negated["verb"].lower() not in _MODAL else "",
+        )
 
     def settles(self, texts: Sequence[str]) -> list[bool]:
-        """Which of some sentences name the very weekday or the step of a scale that is asked of: what else seems to
-        answer doesn't."""
+        """Which of some sentences name the very weekday or step of a scale that is asked of: what else seems to answer
+        doesn't.
+
+        Those of the month that is asked of come before, and before those of some months those that hold all year.
+        """
         if not self.days.weekdays:
             return [side > 0 for side in self.quantities.sides(texts)]
-        return [bool(self.days.weekdays & RecurringDays.of(text).named) for text in texts]
+        said = [RecurringDays.of(text) for text in texts]
+        names = [bool(self.days.weekdays & one.named) for one in said]
+        if self.days.months:
+            then = [bool(self.days.months & one.months and one.weekdays) for one in said]
+            return then if any(then) else names
+        all_year = [names_it and not one.months for names_it, one in zip(names, said, strict=True)]
+        return all_year if any(all_year) else names
 
     def gains(self, texts: Sequence[str]) -> list[float]:
         """What each of a passage's sentences gains, in order."""
@@ -71,7 +111,21 @@ class Signs:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
         if self.came:
             gains = [gain + _DECIDED * bool(_WAS_DECIDED.search(text)) for gain, text in zip(gains, texts, strict=True)]
+        gains = [gain + of_row for gain, of_row in zip(gains, self._of_rows(texts), strict=True)]
+        if self.negated:
+            verb = re.escape(self.negated)
+            said = re.compile(rf"\b{verb}\s(?:\w+\s)?(?:inte|ej)\b|\b(?:inte|ej)\s{verb}\b", re.IGNORECASE)
+            gains = [gain + _NEGATED * bool(said.search(text)) for gain, text in zip(gains, texts, strict=True)]
         return gains
+
+    def _of_rows(self, texts: Sequence[str]) -> list[float]:
+        """What the rows of a table gain by the words of the question that are in the names of some, and not of all."""
+        names = [set(words(_row_name(text))) if _CELLS in text else set() for text in texts]
+        rows = [name for name in names if name]
+        if len(rows) < _FEWEST_ROWS:
+            return [0.0] * len(texts)
+        telling = {word for word in self.said if 0 < sum(word in name for name in rows) < len(rows)}
+        return [_NAMED_ROW * len(name & telling) / len(telling) if telling else 0.0 for name in names]
 
     def _of_days(self, said: RecurringDays) -> float:
         gain = _MONTH if self.days.months & said.months else 0.0
@@ -81,4 +135,6 @@ class Signs:
             gain += _COVERED_DAY
         elif self.days.weekdays and said.weekdays:
             gain += _OTHER_DAYS
+        if self.days.weekdays and said.months and not self.days.months:
+            gain += _OTHER_SEASON
         return gain

@@ -19,7 +19,7 @@ from indexer.model.encoder import Encoder
 from service.answer.searcher import Searcher
 from service.corpus.local import Index
 from service.question.query import Query
-from tests.fixtures.make_index_v9 import FOLDER, TEXTS
+from tests.fixtures.make_index_v10 import FOLDER, TEXTS
 
 ANSWERS = [
     (

@@ -204,3 +204,29 @@ def test_a_line_of_two_columns_is_no_title() -> None:
     )
     assert document.title == "Ändrad avgift för torghandel"
     assert document.text.startswith("Ekby kommun")
+
+
+@pytest.mark.parametrize(
+    ("path", "text", "title"),
+    [
+        ("k/2025/Avgifter hamnen.txt", "Båtplats per säsong 2 150 kr. Vinterförvaring 900 kr.", "Avgifter hamnen"),
+        ("k/Lillbadet oppettider.txt", "Mån-fre 14-20\nLör-sön stängt", "Lillbadet oppettider"),
+        ("k/Brev.txt", "Tack för ditt brev om badet. Vi svarar snart på det.", "Tack för ditt brev om badet"),
+        ("k/7.txt", "Det finns 3 hus här. De är gula och stora.", "Det finns 3 hus här"),
+    ],
+)
+def test_what_states_a_figure_is_no_title_beside_the_files_name(path: str, text: str, title: str) -> None:
+    document = document_from_text(text, path=path)
+    assert document.title == title
+    assert document.headings == ()
+    assert text.split("\n")[0] in document.text
+
+
+@pytest.mark.parametrize(
+    ("line", "heads"),
+    [("Lördag 14 mars", True), ("Vardagar 8–16", False), ("Båtplats 900 kr", False), ("Båtplats 900 kr/år", False)],
+)
+def test_a_fee_or_the_hours_of_a_day_head_nothing(line: str, heads: bool) -> None:
+    text = f"Loppis i parken\n\n{line}\n\nVi säljer allt möjligt i parken och bjuder på kaffe och bulle hela dagen."
+    headings = [heading.text for heading in document_from_text(text, path="k/a.txt").headings]
+    assert (line in headings) is heads

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from indexer.texts.document import Document
-from indexer.texts.editions import edition_key, may_be_editions, told_apart
+from indexer.texts.editions import edition_key, may_be_editions, names_edition, subject, title_key, told_apart
 
 
 def document(path: str, title: str) -> Document:
@@ -26,6 +26,9 @@ def document(path: str, title: str) -> Document:
         ("Taxa för torg, antagen 2024-03-04", "taxa for torg"),
         ("Taxa för torg - reviderad den 3 maj 2024", "taxa for torg"),
         ("Taxa för torg (rev. 22-06-13)", "taxa for torg"),
+        ("Taxa för 2026", "taxa"),
+        ("Krisplan för mandatperioden 2023–2026", "krisplan"),
+        ("Plan för kajen (ersätter Kajplan)", "plan for kajen"),
         ("Protokoll kommunstyrelsen 2024-03-04", ""),
         ("Nyhetsbrev mars", ""),
     ],
@@ -51,3 +54,26 @@ def test_what_folders_and_names_tell_apart(title: str, one: str, other: str, edi
     apart = told_apart(document(one, title)), told_apart(document(other, title))
     assert may_be_editions(*apart) is editions
     assert may_be_editions(*reversed(apart)) is editions
+
+
+@pytest.mark.parametrize(
+    ("said", "title", "named"),
+    [
+        ("Kajregler antagna 2011-05-30", "Kajregler", True),
+        ("Kajstadgan från 1998", "Kajstadga", True),
+        ("tidigare antagen Alkohol- och drogpolicy, KF 2012-03-01 § 12", "Alkohol- och drogpolicy", True),
+        ("Rutin för flex (2019) och Rutin för övertid", "Rutin för övertid", True),
+        ("Renhållningsordning 2015", "Renhållningsordning för Ekby kommun", True),
+        ("kostnader för taxi", "Taxi", False),
+        ("tidigare version", "Kajregler", False),
+        ("Kajregler", "Kajregler för gäster", False),
+        ("Tak", "Takt", False),
+    ],
+)
+def test_which_text_is_named_as_replaced(said: str, title: str, named: bool) -> None:
+    assert names_edition(said, title_key(title)) is named
+
+
+def test_the_subject_is_a_title_without_the_kind_of_document() -> None:
+    keys = map(title_key, ("Policy för sociala medier", "Riktlinjer för sociala medier", "Policy"))
+    assert [subject(key) for key in keys] == ["sociala medier", "sociala medier", ""]

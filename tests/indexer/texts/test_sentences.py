@@ -52,6 +52,8 @@ def test_words_are_counted_where_they_begin(text: str) -> None:
         "”Vad betyder det?” undrade nämnden.",
         "Version 2.5 kom 2013.",
         "Läs mer på www.malmo.se/skola i dag.",
+        "Får jag byta? | Ja, en gång.",
+        "Barn under 7 år. | Gratis. | Hela året",
         "1. Ansökan skickas till kommunen",
         "2.1. Ansökan skickas till kommunen",
     ],

@@ -28,3 +28,17 @@ def test_what_no_text_has_is_named(question: str, missing: list[str]) -> None:
     found = missing_words(question, (), TEXTS, "Avgiften för bygglov beslutas av nämnden.")
     assert [one.name for one in found] == missing
     assert {one.bound for one in found} <= {Confidence.LIKELY}
+
+
+@pytest.mark.parametrize(
+    ("question", "nearest", "missing"),
+    [
+        ("Är det öppet på lördagar?", "Lör-sön stängt", []),
+        ("Är det öppet på lördagar?", "Mån-fre 14-20", ["lördagar"]),
+        ("Är det öppet i oktober?", "September–april: 10–16.", []),
+        ("Vad beslutades förra året?", "Simhallen", []),
+        ("När startade simhallen?", "Simhallen", ["startade"]),
+    ],
+)
+def test_what_is_said_otherwise_is_not_missing(question: str, nearest: str, missing: list[str]) -> None:
+    assert [one.name for one in missing_words(question, (), TEXTS, nearest)] == missing

@@ -65,6 +65,21 @@ TEXTS = {
     "evenemang/julbasar.md": "# Julbasar\n\nJulbasaren hålls i församlingshemmet den 7 december 2019.",
     "kultur/kulturskolan.md": "# Kulturskolan\n\nEn termin på kulturskolan kostar 850 kronor för första barnet.",
     "kultur/avgifter.md": "# Avgifter för fritid\n\nFör första barnet kostar en termin på kulturskolan 850 kronor.",
+    "styr/jakt.md": "# Riktlinjer för skyddsjakt\n\n| Beslutad av | Miljönämnden |\n|---|---|\n"
+    "| Dokumentet ersätter | Jaktregler på kommunens mark, 2008 |\n\n"
+    "Vildsvin får jagas hela året efter medgivande av kommunekologen.",
+    "styr/jakt-2008.md": "# Jaktregler på kommunens mark\n\n"
+    "Vildsvin får jagas från augusti till januari efter medgivande av markförvaltaren.",
+    "styr/arkiv.md": "# Arkivreglemente\n\nUpphörde att gälla 2024-12-31.\n\n"
+    "Handlingar levereras till centralarkivet efter fem år.",
+    "styr/arkiv-ny.md": "# Arkivreglemente för Granbergs kommun\n\nGäller fr.o.m. 2025-01-01.\n\n"
+    "Handlingar levereras till centralarkivet efter tio år.",
+    "styr/medier.md": "# Policy för sociala medier\n\nOBS! Gäller inte längre\n\n"
+    "Inlägg i sociala medier besvaras inom fem arbetsdagar.",
+    "styr/medier-ny.md": "# Riktlinjer för sociala medier\n\nAntagna 2022-10-10\n\n"
+    "Inlägg i sociala medier besvaras samma dag.",
+    "2024/Prislista båtplatser.txt": "Båthamnen 2 150 kr\nVinterförvaring av båt 900 kr",
+    "2026/Prislista båtplatser.txt": "Båthamnen 2 300 kr\nVinterförvaring av båt 950 kr",
     "webb/parkering-1.html": PARKING.format(year=2019, kronor=200),
     "webb/parkering-2.html": PARKING.format(year=2025, kronor=350),
     "omsorg/larm.md": "# Trygghetslarm\n\nEtt trygghetslarm kostar 210 kronor i månaden och beställs hos omsorgen.",
@@ -81,6 +96,10 @@ VALID_FIRST = [
     ("Vem tvättar arbetskläder?", "regler/kladsel-v2.md", "regler/kladsel.md"),
     ("Får tjänstecykeln lånas hem över natten?", "regler/cykel.md", "regler/upphävda/cykel.md"),
     ("Vad kostar tillstånd för boendeparkering?", "webb/parkering-2.html", "webb/parkering-1.html"),
+    ("När får vildsvin jagas?", "styr/jakt.md", "styr/jakt-2008.md"),
+    ("Efter hur många år levereras handlingar till centralarkivet?", "styr/arkiv-ny.md", "styr/arkiv.md"),
+    ("Hur snabbt besvaras inlägg i sociala medier?", "styr/medier-ny.md", "styr/medier.md"),
+    ("Vad kostar vinterförvaring av båt?", "2026/Prislista båtplatser.txt", "2024/Prislista båtplatser.txt"),
     ("Hur många dagar i veckan får man arbeta hemifrån?", "regler/flexibelt.md", "regler/distans-old.md"),
 ]
 

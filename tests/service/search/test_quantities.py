@@ -16,7 +16,7 @@ SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och me
         ("Vad kostar badet för en sexåring?", AGES, [1, -1, 0, -1]),
         ("Vad kostar badet för en 7-åring?", AGES, [-1, 1, 0, -1]),
         ("Vad kostar badet för den som är 65?", AGES, [-1, -1, 0, 1]),
-        ("Vad kostar badet för den som är 40?", AGES, [0, 0, 0, 0]),  # no step is of it
+        ("Vad kostar badet för den som är 40?", AGES, [0, -1, 0, 0]),  # a step alone isn't of it
         ("Vad kostar badet i 6 månader?", AGES, [0, 0, 0, 0]),
         ("Vad kostar badet för barn under 7 år?", AGES, [1, -1, 0, -1]),
         ("Vad kostar badet för den som är äldre än 65 år?", AGES, [-1, -1, 0, 1]),
@@ -29,6 +29,13 @@ SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och me
         ("Vad kostar lov för 120 kvadratmeter?", ["10–20 m² | 1 kr", "21–50 m² | 2 kr"], [-1, -1]),  # it ends before
         ("Vad gäller efter 40 minuter?", ["Du väntar högst 20 minuter.", "Ring efter minst 60 minuter."], [0, 0]),
         ("Vad kostar det om man väntar 40 minuter?", ["Du väntar högst 20 minuter."], [0]),
+        ("Vad kostar en tillbyggnad på 30 kvm?", ["Tillbyggnad 1-15 kvm kostar 6 800 kronor."], [-1]),
+        ("Vad kostar en tillbyggnad på 30 kvm?", ["Tillbyggnad 16-50 kvm kostar 11 900 kronor."], [1]),
+        ("Vad kostar en tillbyggnad på 30 kvm?", ["1-15 kvm: 6 800 kr, 16–50 kvadratmeter: 11 900 kr"], [1]),
+        ("Vad kostar en tillbyggnad på 30 kvm?", ["Handläggningen tar 2–5 veckor."], [0]),
+        ("Jag har väntat i 8 veckor, när får jag besked?", ["Handläggningen tar 2–5 veckor."], [0]),
+        ("Vad betalar den som är 25 år?", ["Ungdom 7–17 år | 45 kronor"], [-1]),
+        ("Får den som är 25 år delta?", ["Kursen är för 7–17 år."], [0]),
         ("Vad kostar tre ton?", ["upp till 2 ton: 90 kr", "2 001–5 000 kg: 190 kr"], [-1, 1]),
         ("Vad kostar det för 1 200 personer?", ["500–1 000 personer: 90 kr", "över 1 000 personer: 190 kr"], [-1, 1]),
         ("Vad kostar 12,5 meter?", ["mellan 10 och 12 meter: 90 kr", "från 12 till 14 meter: 190 kr"], [-1, 1]),

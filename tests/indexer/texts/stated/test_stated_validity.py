@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -91,6 +92,24 @@ TOLD = [
     ("Antagen 98-11-23", Validity(decided=day("1998-11-23"))),
     ("Antagen av kommunfullmäktige 981123, § 12", Validity(decided=day("1998-11-23"))),
     ("Beslutsdatum | 21-02-01", Validity(decided=day("2021-02-01"))),
+    ("Status: Utgått Diarienummer: SN 2018/55", Validity(repealed=True)),
+    (
+        "Inaktuell – se i stället Ordningsregler för kajen",
+        Validity(repealed=True, replaced_by="Ordningsregler för kajen"),
+    ),
+    ("Planen gäller under åren 2020–2023.", Validity(valid_from=day("2020-01-01"), valid_until=day("2023-12-31"))),
+    ("Dokumentet ersätter: Kajregler antagna 2011-05-30", Validity(replaces="Kajregler antagna 2011-05-30")),
+    (
+        "Diarienummer: KS 2024/311 Antagen: 2025-02-17 Giltig till: 2028-12-31 Ersätter: Kajregler",
+        Validity(decided=day("2025-02-17"), valid_until=day("2028-12-31"), replaces="Kajregler"),
+    ),
+    (
+        "Fastställd av kommunstyrelsen 2021-02-01 och ersätter Kajregler från 2011",
+        Validity(decided=day("2021-02-01"), replaces="Kajregler från 2011"),
+    ),
+    ("Ersätter | Kajtaxa, 2014", Validity(replaces="Kajtaxa, 2014")),
+    ("Genom dessa föreskrifter upphävs Kajstadga från 1998.", Validity(replaces="Kajstadga från 1998")),
+    ("Kajstadgan från 1998 upphör samtidigt att gälla.", Validity(replaces="Kajstadgan från 1998")),
 ]
 
 
@@ -142,7 +161,37 @@ def test_a_name_bears_the_year_of_its_day(title: str, path: str, year: int | Non
 
 @pytest.mark.parametrize("text", OF_OTHERS)
 def test_what_it_says_of_others_says_nothing_of_it(text: str) -> None:
-    assert read(text) == UNKNOWN
+    assert replace(read(text), replaces=None) == UNKNOWN
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Kommunen ersätter kostnader för taxi.",
+        "Samtidigt upphör denna taxa att gälla.",
+        "Tidigare taxa är upphävd sedan 2020-01-01.",
+        "Bussen ersätter färjan vid is.",
+        "Ersätter: -",
+    ],
+)
+def test_what_is_paid_for_or_over_is_not_what_it_replaces(text: str) -> None:
+    assert read(text).replaces is None
+
+
+def test_a_value_is_that_of_the_name_beside_it_where_a_row_has_two_cells() -> None:
+    assert read("Dokumenttyp | Policy\nErsätter | Kajregler, KF 2011-05-30 § 71") == Validity(
+        replaces="Kajregler, KF 2011-05-30 § 71"
+    )
+    assert read("Beslutsdatum | Ersätter\n2021-02-01 | –").decided == day("2021-02-01")
+
+
+def test_what_held_for_some_years_and_is_over() -> None:
+    said = read("Denna plan gällde under mandatperioden 2019–2022 och har upphört.")
+    assert (said.repealed, said.valid_until) == (True, day("2022-12-31"))
+
+
+def test_a_title_says_what_it_replaces() -> None:
+    assert read("Om kajen.", "Plan för kajen (ersätter Kajplan)").replaces == "Kajplan"
 
 
 def test_a_mention_deep_in_a_text_repeals_nothing() -> None:

@@ -20,6 +20,8 @@ from service.answer.bounds.shape import fits
         ("Hur många platser finns vid kajen?", "Vid kajen ligger 12 platser."),
         ("Hur många barn?", "18 § Klassen har 24 barn."),
         ("Hur dags öppnar badet?", "Badet har öppet 10-18."),
+        ("Hur dags öppnar badet på söndag?", "På söndagar är det stängt."),
+        ("Hur dags stänger badet?", "Badet stänger klockan 13."),
         ("Hur lång handläggningstid har tillstånd?", "Handläggningstiden är högst fyra månader."),
         ("Hur lång tid tar det?", "Du får svar inom 3-5 arbetsdagar."),
         ("Hur lång är lånetiden?", "Böcker lånas i 28 dagar."),

@@ -9,6 +9,7 @@ import pytest
 from indexer.texts.swedish import sentences
 from service.question.question_type import QuestionType
 from service.search.marking.definition import defines
+from service.search.marking.echo import Echo
 from service.search.marking.marking import Marking, ScoredSentence
 
 
@@ -211,3 +212,27 @@ def test_the_title_of_a_table_is_not_marked_but_a_row_of_it() -> None:
 def test_a_short_row_of_a_table_is_marked_alone() -> None:
     passage = "Uppdrag | Procent\nOppositionsråd | 85\nOrdförande valnämnden | 12"
     assert marked("Vad är oppositionsrådets arvode?", passage, [0.1, 0.9, 0.8]) == "Oppositionsråd | 85"
+
+
+LIST = "Nämnden har dessa uppdrag\n- bereda detaljplaner\n- pröva bygglov\n- sköta kartverket\nMötena är slutna."
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("Vilka uppgifter har de?", "- bereda detaljplaner\n- pröva bygglov\n- sköta kartverket"),
+        ("Vad ska de pröva?", "- pröva bygglov"),
+        ("Vilka ärenden om bygglov har nämnden?", "- pröva bygglov"),
+    ],
+)
+def test_all_points_are_marked_where_all_are_asked_for(question: str, expected: str) -> None:
+    scored = [
+        ScoredSentence(span, score) for span, score in zip(sentences(LIST), (0.3, 0.5, 0.9, 0.4, 0.1), strict=True)
+    ]
+    span = Marking.of(QuestionType.of(question), LIST, scored, Echo(question)).span()
+    assert LIST[span.start : span.end] == expected
+
+
+def test_another_question_of_the_text_is_not_marked_but_its_answer() -> None:
+    passage = "Vem har rätt till plats? Alla barn. När öppnar vi? Klockan sex varje morgon."
+    assert marked("Har vi rätt till plats här?", passage, [0.9, 0.2, 0.3, 0.4]) == "Alla barn."

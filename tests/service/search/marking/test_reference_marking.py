@@ -50,3 +50,12 @@ def test_of_a_case_its_decision_or_its_title_is_marked(question: str, title: str
     sentence = [ScoredSentence(span, 0.9 - 0.05 * at) for at, span in enumerate(sentences(passage))]
     best = max(rescored(question, asked, passage, sentence), key=lambda one: one.score).span
     assert passage[best.start : best.end] == marked
+
+
+def test_the_paragraph_itself_comes_before_one_that_refers_to_it() -> None:
+    question = "Vad säger 6 §?"
+    asked = [AskedReference(one, "6 §", {}) for one in references(question)]
+    passage = "6 § Öl får inte drickas i parken.\n6 a § Förbudet i 6 § gäller inte vid servering."
+    sentence = [ScoredSentence(span, 0.8 + 0.05 * at) for at, span in enumerate(sentences(passage))]
+    best = max(rescored(question, asked, passage, sentence), key=lambda one: one.score).span
+    assert passage[best.start : best.end] == "6 § Öl får inte drickas i parken."

@@ -10,10 +10,13 @@ from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.signs import Signs
 
 CASE = "En inhägnad rastplats kostar 180 000 kronor. Förvaltningen är tveksam. Beslut: Förslaget bifalls."
-CARE = "Tid i månaden | Avgift\nUnder 8 timmar | 790 kr\n8–25 timmar | 1 640 kr\n26 timmar eller mer | 2 575 kr"
+HOURS = "Tid i månaden | Avgift\nUnder 8 timmar | 790 kr\n8–25 timmar | 1 640 kr\n26 timmar eller mer | 2 575 kr"
 RIDES = "Längd (km) | Vuxen | Under 20 år\nhögst 10 | 48 kr | 30 kr\n11–25 | 80 kr | 42 kr\n26–50 | 115 kr | 65 kr"
 BATHS = "Barn under 7 år badar gratis. Barn 7–17 år betalar 40 kronor. Från 65 år kostar ett bad 50 kronor."
 HARBOUR = "Båt upp till 8 meter: 190 kronor. Båt över 8 meter: 265 kronor."
+SEASONS = "Juni–augusti har vi måndag–fredag 9–15. Måndag–fredag har vi öppet 8–18. Telefonen svarar fredag 10–12."
+CARE = "I omsorgen ingår städning och tvätt. Fönsterputs och skottning ingår inte. Resor får inte bokas."
+WHEELS = "Släp på 100–750 kilo: 200 kronor. Släp på 751–1500 kilo: 350 kronor."
 POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under sommaren gäller andra tider."
 
 
@@ -27,13 +30,18 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("Hur slutade frågan om rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
         ("Vad kostar rastplatsen?", CASE, "En inhägnad rastplats kostar 180 000 kronor."),
         ("gästhamn båt över 8 meter", HARBOUR, "Båt över 8 meter: 265 kronor."),
-        ("Vad kostar tio timmar i månaden?", CARE, "8–25 timmar | 1 640 kr"),
-        ("Pappa får hjälp 30 timmar, vad betalar han?", CARE, "26 timmar eller mer | 2 575 kr"),
+        ("Vad kostar tio timmar i månaden?", HOURS, "8–25 timmar | 1 640 kr"),
+        ("Pappa får hjälp 30 timmar, vad betalar han?", HOURS, "26 timmar eller mer | 2 575 kr"),
         ("Vad betalar en 15-åring för två mil?", RIDES, "11–25 | 80 kr | 42 kr"),
         ("Vi ska fyra mil bort, vad betalar barnet som är sjutton?", RIDES, "26–50 | 115 kr | 65 kr"),
         ("Vad kostar badet för ett barn på 10 år?", BATHS, "Barn 7–17 år betalar 40 kronor."),
         ("Jag är 71 och vill bada, vad kostar det?", BATHS, "Från 65 år kostar ett bad 50 kronor."),
         ("Vilka tider har badet i juli?", POOL, "Under sommaren gäller andra tider."),
+        ("Är det öppet på fredagar?", SEASONS, "Måndag–fredag har vi öppet 8–18."),
+        ("Är det öppet på fredagar i juli?", SEASONS, "Juni–augusti har vi måndag–fredag 9–15."),
+        ("Vad ingår inte i omsorgen?", CARE, "Fönsterputs och skottning ingår inte."),
+        ("Vad ingår i omsorgen?", CARE, "I omsorgen ingår städning och tvätt."),
+        ("Vad kostar ett släp på 1200 kilo?", WHEELS, "Släp på 751–1500 kilo: 350 kronor."),
     ],
 )
 def test_the_sentence_with_the_sign_is_marked(question: str, passage: str, marked: str) -> None:
@@ -59,6 +67,9 @@ def test_a_table_s_head_is_never_marked_alone() -> None:
         ("Slag | 2024 | 2025\nEgen bil | 25,00 kr | 34,00 kr", "Egen bil | 25,00 kr | 34,00 kr"),
         ("Åtgärd | Avgift 2023\nExtra avläsning | 350 kr", "Extra avläsning | 350 kr"),
         ("Beslutad | 2024\nSidor | 12", "Beslutad | 2024"),
+        ("Hållplats | Tur 1 | Tur 2\nNäset | 06.41 | 07.41", "Näset | 06.41 | 07.41"),
+        ("Växel | 0123-100 00\nKök | 0123-100 20", "Växel | 0123-100 00"),
+        ("Rum 1 | Anna\nRum 2 | Olle", "Rum 1 | Anna"),
     ],
 )
 def test_a_head_may_name_years(passage: str, marked: str) -> None:
@@ -72,3 +83,20 @@ def test_a_table_without_figures_keeps_its_first_row() -> None:
     scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.95, 0.8), strict=True)]
     span = Marking.of(QuestionType.of("Vem är rektor?"), passage, scored).span()
     assert passage[span.start : span.end].startswith("Karin")
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("Vem beslutar om stöd över norm?", "1.3 | Stöd över norm | Förste handläggare"),
+        ("Vem beslutar om stöd enligt norm?", "1.2 | Stöd enligt norm | Handläggare"),
+        ("Vem beslutar?", "1.1 | Lån utan norm | Chef"),
+    ],
+)
+def test_the_row_that_is_named_is_marked(question: str, marked: str) -> None:
+    passage = (
+        "1.1 | Lån utan norm | Chef\n1.2 | Stöd enligt norm | Handläggare\n1.3 | Stöd över norm | Förste handläggare"
+    )
+    scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.9, 0.8, 0.8), strict=True)]
+    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question)).span()
+    assert passage[span.start : span.end] == marked
