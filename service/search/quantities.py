@@ -38,6 +38,8 @@ _KINDS |= {"mil": ("kilometre", 10.0), "ton": ("kilogram", 1000.0)}
 """What a number is of, by the word after it, and how many of the unit that is."""
 
 _SIZES = frozenset({"year", "metre", "square metre", "kilometre", "kilogram"})
+_AT_HEAD = 30
+"""Characters before a span of time by which a sentence is a step: later it tells how long something takes, or lasts."""
 
 
 def _any(words: Iterable[str]) -> str:

@@ -36,6 +36,11 @@ SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och me
         ("Jag har väntat i 8 veckor, när får jag besked?", ["Handläggningen tar 2–5 veckor."], [0]),
         ("Vad betalar den som är 25 år?", ["Ungdom 7–17 år | 45 kronor"], [-1]),
         ("Får den som är 25 år delta?", ["Kursen är för 7–17 år."], [0]),
+        (
+            "Vem beslutar om ledighet i fyra månader?",
+            ["Ledighet under en månad beslutas av chefen.", "För att studera kan du vara ledig i högst sex månader."],
+            [0, 0],
+        ),
         ("Vad kostar tre ton?", ["upp till 2 ton: 90 kr", "2 001–5 000 kg: 190 kr"], [-1, 1]),
         ("Vad kostar det för 1 200 personer?", ["500–1 000 personer: 90 kr", "över 1 000 personer: 190 kr"], [-1, 1]),
         ("Vad kostar 12,5 meter?", ["mellan 10 och 12 meter: 90 kr", "från 12 till 14 meter: 190 kr"], [-1, 1]),
