@@ -202,7 +202,10 @@ def _says(text: str, unit: str, value: float, head: str) -> int:
     """
     names = head.split("|") if head != text else []
     ranges = [
-        one for one in _ranges(text) if one.unit == unit or (one.unit is None and _names(names, one.column(text), unit))
+        one
+        for one in _ranges(text)
+        if one.unit == unit or (one.unit is None and _names(names, one.column(text), unit))
+        if unit in _SIZES or one.start <= _AT_HEAD or _is_row(text)
     ]
     if not ranges:
         return 0
