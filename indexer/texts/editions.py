@@ -142,6 +142,12 @@ def may_be_editions(one: str, other: str) -> bool:
     return folders == other_folders and (mine <= its or its <= mine)
 
 
+def are_in_one_place(one: str, other: str) -> bool:
+    """Whether folders don't tell two texts apart that may have other titles, see `told_apart`: one has no others."""
+    mine, its = (set(apart.partition(" / ")[0].split()) for apart in (one, other))
+    return mine <= its or its <= mine
+
+
 def _path_parts(path: str) -> list[str]:
     """The last folders and the file name without its ending; of a web address the host and the last parts."""
     if "://" in path:

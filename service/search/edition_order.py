@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime
 from dataclasses import dataclass
 
-from indexer.texts.editions import names_edition, title_key
+from indexer.texts.editions import are_in_one_place, names_edition, title_key
 from indexer.texts.stated.periods import Period, periods_in
 from indexer.texts.validity import Standing
 from service.corpus.port import Edition
@@ -75,7 +75,9 @@ def replaces(one: Edition, other: Edition) -> bool:
         return False
     if by is not None and title_key(by) == one.key:
         return True
-    return what is not None and one.key != other.key and names_edition(what, other.key)
+    if what is None or one.key == other.key or not are_in_one_place(one.told_apart, other.told_apart):
+        return False
+    return names_edition(what, other.key)
 
 
 def is_newer(one: Edition, other: Edition) -> bool:

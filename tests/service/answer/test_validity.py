@@ -55,6 +55,9 @@ TEXTS = {
     "plan/lekplatser 2015.md": "# Lekplatsplan 2015–2019\n\nKommunen sköter 31 lekplatser.",
     "skolor/Alskolan/trivselregler.md": "# Trivselregler\n\nAntagna 2019-08-12\n\n"
     "Mobilen lämnas in när lektionen börjar.",
+    "skolor/Alskolan/mobbning.md": "# Plan mot kränkningar (ersätter Likaplan)\n\n"
+    "Kränkningar anmäls till rektor på Alskolan samma dag.",
+    "skolor/Björkskolan/likaplan.md": "# Likaplan\n\nKränkningar anmäls till skolsköterskan på Björkskolan.",
     "skolor/Björkskolan/trivselregler.md": "# Trivselregler\n\nAntagna 2024-08-12\n\nMobilen får användas på rasterna.",
     "protokoll/bygg 2025-02-03.md": "# Protokoll byggnadsnämnden\n\nSammanträdesdatum: 2025-02-03\n\n"
     "Nämnden beviljar bygglov för en carport på Åsen 1:4.",
@@ -184,6 +187,7 @@ def test_a_coming_edition_is_told_of(ask: Callable[..., Answer]) -> None:
     ("question", "path"),
     [
         ("När lämnas mobilen in på Alskolan?", "skolor/Alskolan/trivselregler.md"),
+        ("Till vem anmäls kränkningar på Björkskolan?", "skolor/Björkskolan/likaplan.md"),
         ("Bygglov för carport på Åsen 1:4", "protokoll/bygg 2025-02-03.md"),
     ],
 )
