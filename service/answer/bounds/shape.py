@@ -109,7 +109,8 @@ _SHAPES = (
 
 def fits(question: str, quote: str) -> bool:
     """Whether a quote says what no answer to the question is without."""
-    return all(shape.said.search(quote) for shape in _SHAPES if shape.asked.search(question))
+    says = all(shape.said.search(quote) for shape in _SHAPES if shape.asked.search(question))
+    return says and is_decided(question, quote) and is_said_to_be(question, quote)
 
 
 def may_answer(question: str, hit: Hit, others: Sequence[Hit] = ()) -> bool:
@@ -119,8 +120,6 @@ def may_answer(question: str, hit: Hit, others: Sequence[Hit] = ()) -> bool:
     quote = passage.text[hit.marked.start : hit.marked.end]
     return (
         fits(question, quote)
-        and is_decided(question, quote)
-        and is_said_to_be(question, quote)
         and is_of_time(question, hit)
         and is_of_text(question, under, passage.text)
         and is_of_item(question, f"{document.path} {document.title}", passage.heading or "", passage.text)
