@@ -174,7 +174,7 @@ def show(
     passages, documents = [one.passage for one in fetched], [one.document for one in fetched]
     scored = _in_context(index, interpretation.text, looked, newest, passages, documents)
     question_type, echo = QuestionType.of(interpretation.text), Echo(interpretation.text)
-    signs = Signs.of(interpretation.text)
+    signs = Signs.of(interpretation.text, day)
     markings = [
         Marking.of(
             question_type,

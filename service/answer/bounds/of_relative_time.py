@@ -8,27 +8,15 @@ from __future__ import annotations
 
 import datetime
 import re
-from collections.abc import Iterator
 
 from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.stated.periods import periods_in
 from indexer.texts.stated.relative_times import RelativeTime, Unit, relative_times
 from service.answer.confidence import Confidence
+from service.question.asked_relative_times import asked_relative_times
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 
-_CLAUSE = re.compile(r"[^.,;:!?]++")
-_ASKS = re.compile(
-    r"""\s*+(?:(?:och|men|så|eller|samt)\s++)?(?:hur|vad|va|vem|vems|vilk\w++|när|var|vart|varför|varifrån
-    |hade|har|är|blev|blir|fick|får|finns|fanns|kan|kunde|ska|skulle|kommer|kom|gick|går|kosta\w*+|gäll\w*+|höj\w*+|sänk\w*+
-    |how|what|when|who|which|did|was|were|will|is|are)\b""",
-    re.IGNORECASE | re.VERBOSE,
-)
-"""How a clause that asks begins: "Jag var sjuk i fjol, får jag ...?" asks of no last year."""
-_BESIDE = re.compile(
-    r"\b(?:fast|eftersom|som|att|innan|sedan|från|än|mot|om|när|då|than|from|since|that|because)\b", re.IGNORECASE
-)
-"""What begins another clause, or names what is compared, once it is asked."""
 _WHEN = re.compile(r"\s*+(?:när|vilke[nt]\s(?:dag|datum)|vilka\s(?:dagar|datum))\b", re.IGNORECASE)
 _FOR = re.compile(r"\b(?:till|för|inför)\s*+$", re.IGNORECASE)
 """Before it: what is applied for now, for a later time."""
@@ -53,21 +41,12 @@ def bound_of_quote(question: str, quote: str, around: str, day: datetime.date) -
     bound = Confidence.SURE
     if AskedTime.of(question).periods:
         return bound  # which says it better
-    for clause in _CLAUSE.findall(question):
-        for asked in _asked(clause):
-            if asked.unit is Unit.YEAR or asked.offset != 0:
-                bound = bound.at_most(_of_year(asked, quote, around, day))
-            elif not _is_of_season(clause, asked, quote):
-                bound = bound.at_most(Confidence.UNSURE)
+    for clause, asked in asked_relative_times(question):
+        if asked.unit is Unit.YEAR or asked.offset != 0:
+            bound = bound.at_most(_of_year(asked, quote, around, day))
+        elif not _is_of_season(clause, asked, quote):
+            bound = bound.at_most(Confidence.UNSURE)
     return bound
-
-
-def _asked(clause: str) -> Iterator[RelativeTime]:
-    """The relative times that a clause asks of, not those by which it tells of who asks."""
-    if asks := _ASKS.match(clause):
-        for time in relative_times(clause):
-            if time.offset is not None and not _BESIDE.search(clause, asks.end(), time.start):
-                yield time
 
 
 def _of_year(asked: RelativeTime, quote: str, around: str, day: datetime.date) -> Confidence:

@@ -7,13 +7,16 @@ than the reader does alone (docs/decisions/169-rules-that-earn-it.md).
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
+from indexer.texts.stated.periods import periods_in
 from indexer.texts.stated.recurring_days import RecurringDays
 from indexer.texts.swedish import words
+from service.question.asked_relative_times import asked_years
 from service.search.limits import Limits
 from service.search.quantities import Quantities
 
@@ -66,6 +69,8 @@ class Signs:
     days: RecurringDays
     limits: Limits
     quantities: Quantities
+    years: frozenset[int]
+    """Those asked of by where one stands in time: "i fjol"."""
     came: bool
     """Whether it asks what came of a matter."""
     said: frozenset[str] = frozenset()
@@ -74,25 +79,27 @@ class Signs:
     """The verb of which it asks what or when not: "ingår" of "Vad ingår inte?"."""
 
     @classmethod
-    def of(cls, question: str) -> Self:
+    def of(cls, question: str, day: datetime.date) -> Self:
+        """Of a question that is asked on a day."""
         negated = _NEGATES.search(question)
         return cls(
             RecurringDays.of(question),
             Limits.asked(question),
             Quantities.asked(question),
+            asked_years(question, day.year),
             _ASKS_WHAT_CAME.search(question) is not None,
             frozenset(words(question)),
             negated["verb"].lower() if negated and negated["verb"].lower() not in _MODAL else "",
         )
 
     def settles(self, texts: Sequence[str]) -> list[bool]:
-        """Which of some sentences name the very weekday or step of a scale that is asked of: what else seems to answer
-        doesn't.
+        """Which of some sentences name the very weekday, year or step of a scale that is asked of: what else seems to
+        answer doesn't.
 
         Those of the month that is asked of come before, and before those of some months those that hold all year.
         """
         if not self.days.weekdays:
-            return [side > 0 for side in self.quantities.sides(texts)]
+            return [side > 0 for side in self._sides(texts)]
         said = [RecurringDays.of(text) for text in texts]
         names = [bool(self.days.weekdays & one.named) for one in said]
         if self.days.months:
@@ -104,9 +111,8 @@ class Signs:
     def gains(self, texts: Sequence[str]) -> list[float]:
         """What each of a passage's sentences gains, in order."""
         gains = [_OTHER_SIDE * self.limits.excludes(text) for text in texts]
-        if self.quantities.values:
-            steps = {1: _STEP, 0: 0.0, -1: _OTHER_SIDE}
-            gains = [gain + steps[side] for gain, side in zip(gains, self.quantities.sides(texts), strict=True)]
+        steps = {1: _STEP, 0: 0.0, -1: _OTHER_SIDE}
+        gains = [gain + steps[side] for gain, side in zip(gains, self._sides(texts), strict=True)]
         if self.days.weekdays or self.days.months:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
         if self.came:
@@ -117,6 +123,15 @@ class Signs:
             said = re.compile(rf"\b{verb}\s(?:\w+\s)?(?:inte|ej)\b|\b(?:inte|ej)\s{verb}\b", re.IGNORECASE)
             gains = [gain + _NEGATED * bool(said.search(text)) for gain, text in zip(gains, texts, strict=True)]
         return gains
+
+    def _sides(self, texts: Sequence[str]) -> list[int]:
+        """Which are of the step or the year that is asked of (1), or of another (-1)."""
+        if not self.years:
+            return self.quantities.sides(texts) if self.quantities.values else [0] * len(texts)
+        named = [{year for one in periods_in(text) for year in (one.first.year, one.last.year)} for text in texts]
+        if not any(self.years & years for years in named):
+            return [0] * len(texts)
+        return [0 if not years else 1 if self.years & years else -1 for years in named]
 
     def _of_rows(self, texts: Sequence[str]) -> list[float]:
         """What the rows of a table gain by the words of the question that are in the names of some, and not of all."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import datetime
+
 import pytest
 
 from indexer.texts.swedish import sentences
@@ -9,6 +11,8 @@ from service.question.question_type import QuestionType
 from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.signs import Signs
 
+DAY = datetime.date(2026, 5, 4)
+YEARS = "År 2025 kostade kortet 300 kronor. År 2026 kostar kortet 320 kronor. Från 2027 kostar det 350 kronor."
 CASE = "En inhägnad rastplats kostar 180 000 kronor. Förvaltningen är tveksam. Beslut: Förslaget bifalls."
 HOURS = "Tid i månaden | Avgift\nUnder 8 timmar | 790 kr\n8–25 timmar | 1 640 kr\n26 timmar eller mer | 2 575 kr"
 RIDES = "Längd (km) | Vuxen | Under 20 år\nhögst 10 | 48 kr | 30 kr\n11–25 | 80 kr | 42 kr\n26–50 | 115 kr | 65 kr"
@@ -23,6 +27,9 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
 @pytest.mark.parametrize(
     ("question", "passage", "marked"),
     [
+        ("Vad kostar kortet i år?", YEARS, "År 2026 kostar kortet 320 kronor."),
+        ("Vad kostade kortet förra året?", YEARS, "År 2025 kostade kortet 300 kronor."),
+        ("Vad kostar kortet nästa år?", YEARS, "Från 2027 kostar det 350 kronor."),
         ("Är badet öppet på söndagar?", POOL, "Söndag är det stängt."),
         ("Är badet öppet på onsdag?", POOL, "Badet är öppet måndag–fredag 7–20."),
         ("Vad blev det av förslaget om en rastplats?", CASE, "Beslut: Förslaget bifalls."),
@@ -48,7 +55,7 @@ def test_the_sentence_with_the_sign_is_marked(question: str, passage: str, marke
     spans = list(sentences(passage))
     # The first is a little nearer to each question, as sentences that repeat its words are.
     scored = [ScoredSentence(span, 0.9 - 0.05 * (number > 0)) for number, span in enumerate(spans)]
-    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question)).span()
+    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question, DAY)).span()
     assert passage[span.start : span.end] == marked
 
 
@@ -98,5 +105,5 @@ def test_the_row_that_is_named_is_marked(question: str, marked: str) -> None:
         "1.1 | Lån utan norm | Chef\n1.2 | Stöd enligt norm | Handläggare\n1.3 | Stöd över norm | Förste handläggare"
     )
     scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.9, 0.8, 0.8), strict=True)]
-    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question)).span()
+    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question, DAY)).span()
     assert passage[span.start : span.end] == marked
