@@ -30,7 +30,7 @@ _SERIES = re.compile(
 _LETTERS_AND_DIGITS = re.compile(r"(?<=[^\W\d_])(?=\d)|(?<=\d)(?=[^\W\d_])")
 _CAPITAL = re.compile(r"(?<=[a-zåäö])(?=[A-ZÅÄÖ])")
 _VERSION = re.compile(r"\b(?:version|ver|utgava|revision|rev|v)[\s.:]*\d{1,3}(?:\.\d{1,3}){0,3}\b(?!-\d)")
-_REPLACING = re.compile(r"[(\[–-]?\s*\bersatter\b.*")
+_REPLACING = re.compile(r"\bersatter\b.*")
 _DATE = re.compile(
     r"(?<!\d)(?:19|20)\d\d(?:[-./ _]?(?:0\d|1[0-2])(?:[-./ _]?[0-3]\d)?)?(?!\d)"
     r"|(?<![\d-])\d\d-(?:0\d|1[0-2])-[0-3]\d(?![\d-])"
@@ -64,11 +64,11 @@ _ORDERS_FOLDERS = frozenset(
     web webb www""".split()
 )
 _WHEN_DECIDED = re.compile(
-    r",?\s*\(?\b(?:antag\w+|antogs|fastställ\w+|beslut\w*|daterad\w*|godkän\w+|enligt|från|av|dnr|kf|ks)\b|§|\d{4}",
+    r"\b(?:antag\w+|antogs|fastställ\w+|beslut\w*|daterad\w*|godkän\w+|enligt|från|av|dnr|kf|ks)\b|§|\d{4}",
     re.IGNORECASE,
 )
 _OF_MUNICIPALITY = re.compile(r" (?:for|i) \w+ kommun(?:en)?$")
-_SEVERAL = re.compile(r"\s+(?:och|samt)\s+|[,/]\s*")
+_SEVERAL = re.compile(r"\s(?:och|samt)\s|[,/]")
 _SHORTEST, _SHORTEST_KIN = 3, 4
 
 

@@ -64,7 +64,7 @@ _BEFORE = re.compile(
 """What a number is less or more than, or isn't what the question is of."""
 _A_LITTLE = 1e-6
 _RANGE = re.compile(
-    rf"""{_BEGIN}(?:
+    rf"""{_BEGIN}(?=\w)(?:
       (?:från\s|(?P<between>mellan\s))?(?P<low>{_NUMBER})(?:[\s\u00a0]?(?:{_any(_KINDS)}))?
         (?(between)\soch\s|(?:\s?[–-]\s?|\still\s(?:och\smed\s)?))(?P<high>{_NUMBER})
     | (?:(?P<below>under|(?:mindre|kortare|yngre|färre|lägre|smalare)\sän)
