@@ -15,7 +15,6 @@ from typing import Self
 
 from indexer.texts.stated.periods import periods_in
 from indexer.texts.stated.recurring_days import RecurringDays
-from indexer.texts.swedish import words
 from service.question.asked_relative_times import asked_years
 from service.search.limits import Limits
 from service.search.quantities import Quantities
@@ -28,9 +27,6 @@ _OTHER_SEASON = -0.12
 """Of some months alone, where no month is asked of: the hours of the summer aren't those of "på fredagar"."""
 _NEGATED = 0.35
 """More than the words of the question that a sentence of the opposite has beside the verb."""
-_NAMED_ROW = 0.2
-_FEWEST_ROWS = 3
-_CELLS = " | "
 _OTHER_SIDE = -0.2
 """Of the other side of a limit than is asked of, or of another step of a scale."""
 _STEP = 0.12
@@ -57,11 +53,6 @@ _NEGATES = re.compile(
 _MODAL = frozenset("behöver måste skall borde finns kunna".split())
 
 
-def _row_name(row: str) -> str:
-    """The first cell that is no number."""
-    return next((cell for cell in row.split(_CELLS) if any(map(str.isalpha, cell))), "")
-
-
 @dataclass(frozen=True, slots=True)
 class Signs:
     """What is looked for in the sentences that may answer one question."""
@@ -73,8 +64,6 @@ class Signs:
     """Those asked of by where one stands in time: "i fjol"."""
     came: bool
     """Whether it asks what came of a matter."""
-    said: frozenset[str] = frozenset()
-    """The words of the question, figures and stop words too."""
     negated: str = ""
     """The verb of which it asks what or when not: "ingår" of "Vad ingår inte?"."""
 
@@ -88,7 +77,6 @@ class Signs:
             Quantities.asked(question),
             asked_years(question, day.year),
             _ASKS_WHAT_CAME.search(question) is not None,
-            frozenset(words(question)),
             negated["verb"].lower() if negated and negated["verb"].lower() not in _MODAL else "",
         )
 
@@ -117,7 +105,6 @@ class Signs:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
         if self.came:
             gains = [gain + _DECIDED * bool(_WAS_DECIDED.search(text)) for gain, text in zip(gains, texts, strict=True)]
-        gains = [gain + of_row for gain, of_row in zip(gains, self._of_rows(texts), strict=True)]
         if self.negated:
             verb = re.escape(self.negated)
             said = re.compile(rf"\b{verb}\s(?:\w+\s)?(?:inte|ej)\b|\b(?:inte|ej)\s{verb}\b", re.IGNORECASE)
@@ -132,15 +119,6 @@ class Signs:
         if not any(self.years & years for years in named):
             return [0] * len(texts)
         return [0 if not years else 1 if self.years & years else -1 for years in named]
-
-    def _of_rows(self, texts: Sequence[str]) -> list[float]:
-        """What the rows of a table gain by the words of the question that are in the names of some, and not of all."""
-        names = [set(words(_row_name(text))) if _CELLS in text else set() for text in texts]
-        rows = [name for name in names if name]
-        if len(rows) < _FEWEST_ROWS:
-            return [0.0] * len(texts)
-        telling = {word for word in self.said if 0 < sum(word in name for name in rows) < len(rows)}
-        return [_NAMED_ROW * len(name & telling) / len(telling) if telling else 0.0 for name in names]
 
     def _of_days(self, said: RecurringDays) -> float:
         gain = _MONTH if self.days.months & said.months else 0.0

@@ -90,20 +90,3 @@ def test_a_table_without_figures_keeps_its_first_row() -> None:
     scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.95, 0.8), strict=True)]
     span = Marking.of(QuestionType.of("Vem är rektor?"), passage, scored).span()
     assert passage[span.start : span.end].startswith("Karin")
-
-
-@pytest.mark.parametrize(
-    ("question", "marked"),
-    [
-        ("Vem beslutar om stöd över norm?", "1.3 | Stöd över norm | Förste handläggare"),
-        ("Vem beslutar om stöd enligt norm?", "1.2 | Stöd enligt norm | Handläggare"),
-        ("Vem beslutar?", "1.1 | Lån utan norm | Chef"),
-    ],
-)
-def test_the_row_that_is_named_is_marked(question: str, marked: str) -> None:
-    passage = (
-        "1.1 | Lån utan norm | Chef\n1.2 | Stöd enligt norm | Handläggare\n1.3 | Stöd över norm | Förste handläggare"
-    )
-    scored = [ScoredSentence(span, score) for span, score in zip(sentences(passage), (0.9, 0.8, 0.8), strict=True)]
-    span = Marking.of(QuestionType.of(question), passage, scored, None, Signs.of(question, DAY)).span()
-    assert passage[span.start : span.end] == marked
