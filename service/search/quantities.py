@@ -80,8 +80,14 @@ _RANGE = re.compile(
 _JOINED = re.compile(r"\s*+(?:,\s*+)?(?:(?:och|men)\s*+)?")
 
 
+def _plain(word: str) -> str:
+    """As the tables write it, whatever letters a pattern takes for the same: "Årſ", "mınut"."""
+    return word.casefold().replace("\u0307", "").replace("\u0131", "i")
+
+
 def _value(number: str) -> float:
-    return _IN_WORDS.get(number.lower()) or float(re.sub(r"\s", "", number).replace(",", "."))
+    word = _plain(number)
+    return _IN_WORDS[word] if word in _IN_WORDS else float(re.sub(r"\s", "", number).replace(",", "."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +107,7 @@ class _Range:
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
-        unit, factor = _KINDS[match["kind"].lower()] if match["kind"] else (None, 1.0)
+        unit, factor = _KINDS[_plain(match["kind"])] if match["kind"] else (None, 1.0)
         if match["high"]:
             low, high = _value(match["low"]), _value(match["high"])
         else:
@@ -154,7 +160,7 @@ class Quantities:
         for match in _ASKED.finditer(question):
             before = _BEFORE.search(question, 0, match.start())
             if before is None or not before["other"]:
-                unit, factor = _KINDS[match["kind"].lower()]
+                unit, factor = _KINDS[_plain(match["kind"])]
                 side = 0 if before is None else _A_LITTLE if before["over"] else -_A_LITTLE
                 found[unit] = _value(match["number"]) * factor + side
         if "year" not in found and (aged := _AGED.search(question)):
@@ -187,7 +193,7 @@ def _is_size(text: str, unit: str) -> bool:
 
 def is_quantity(word: str) -> bool:
     """Whether a word is a number, with what it is of or without: "trettio", "sexåring"."""
-    return word.lower() in _IN_WORDS or _ASKED.fullmatch(word) is not None
+    return _plain(word) in _IN_WORDS or _ASKED.fullmatch(word) is not None
 
 
 def _is_row(text: str) -> bool:

@@ -16,8 +16,6 @@ from service.search.quantities import Quantities
 _LOOKED_AT = 10
 _NEAR = 2.0
 """In spreads of the corpus: how far below the first another step may lie."""
-
-
 _WORD = re.compile(r"[^\W\d_]{4,}")
 _OF_SCALES = frozenset("under över högst minst från till eller äldre yngre mindre större upptill kvadratmeter".split())
 

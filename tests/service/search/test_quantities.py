@@ -48,3 +48,14 @@ SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och me
 )
 def test_sides(question: str, texts: list[str], sides: list[int]) -> None:
     assert Quantities.asked(question).sides(texts) == sides
+
+
+@pytest.mark.parametrize(
+    "letters", [("s", "\u017f"), ("i", "\u0131"), ("i", "\u0130"), ("k", "\u212a"), ("5", "\u0665")]
+)
+@pytest.mark.parametrize("said", ["5 års", "sex minuter", "fem kilo", "5 mil", "noll till tio veckor", "minst noll år"])
+def test_any_letter_that_a_pattern_takes_for_another_is_read(said: str, letters: tuple[str, str]) -> None:
+    written = said.replace(*letters)
+    assert Quantities.asked(f"Vad kostar {written}?").values == Quantities.asked(f"Vad kostar {said}?").values
+    asked = Quantities.asked("Vad kostar 5 år, 5 veckor, 6 minuter och 5 kg?")
+    assert asked.sides([written]) == asked.sides([said])
