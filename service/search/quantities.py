@@ -192,8 +192,10 @@ def _is_size(text: str, unit: str) -> bool:
 
 
 def is_quantity(word: str) -> bool:
-    """Whether a word is a number, with what it is of or without: "trettio", "sexåring"."""
-    return _plain(word) in _IN_WORDS or _ASKED.fullmatch(word) is not None
+    """Whether a word is a number, what numbers are of, or both: "trettio", "mil", "sexåring". Not whom they count."""
+    plain = _plain(word)
+    unit, _ = _KINDS.get(plain, (None, 1.0))
+    return plain in _IN_WORDS or unit not in (None, "person") or _ASKED.fullmatch(word) is not None
 
 
 def _is_row(text: str) -> bool:

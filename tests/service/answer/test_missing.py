@@ -21,6 +21,8 @@ TEXTS = Kin(["bygglov", "avgiften", "larmband", "kostar", "simhallen", "veckor"]
         ("Vad kostar ett larmband?", []),
         ("Och på söndagar?", ["söndagar"]),
         ("Vad kostar trettiofem veckor för en sexåring?", []),
+        ("Vad kostar två mil för en 15-åring?", []),
+        ("Hur många gäster får simhallen ta?", ["gäster"]),
         ("Går det att åka till simhallen?", []),
     ],
 )
