@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
-from service.search.marking.column_names import names_columns
+from indexer.texts.tables.column_names import names_columns
 
 _BAR = "|"
 _LONGEST_NAME = 80

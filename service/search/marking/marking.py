@@ -12,8 +12,8 @@ from dataclasses import dataclass, replace
 from typing import Self
 
 from indexer.texts.swedish import Span
+from indexer.texts.tables.column_names import names_columns
 from service.question.question_type import QuestionType
-from service.search.marking.column_names import names_columns
 from service.search.marking.definition import defines
 from service.search.marking.echo import Echo
 from service.search.marking.signs import Signs

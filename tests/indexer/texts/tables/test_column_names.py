@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from service.search.marking.column_names import names_columns
+from indexer.texts.tables.column_names import names_columns
 
 
 def rows(*lines: str) -> list[list[str]]:

@@ -1,0 +1,1 @@
+"""Tables that stand in a text, a row a line: their columns' names, and rows in words. Everybody may come in."""
