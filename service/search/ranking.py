@@ -40,6 +40,7 @@ from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.reference_marking import rescored
 from service.search.marking.signs import Signs
 from service.search.quantities import Quantities
+from service.search.rows_told import rows_told
 from service.search.steps import step_first
 
 LEXICAL_WEIGHT = 0.1
@@ -76,7 +77,7 @@ class _LookedInto:
     texts: list[str]
     sentences: PassageSentences
     grams: npt.NDArray[np.bool_]
-    """Which of the question's 4-grams each sentence has, `(sentences, grams)`."""
+    """Which of the question's 4-grams each sentence has, a row with its columns' names: `(sentences, grams)`."""
 
     def says(self, said: Said, row: int) -> bool:
         """Whether a sentence of a row's passage says the same as another, in nearly the same words."""
@@ -88,7 +89,11 @@ class _LookedInto:
     def of(cls, index: View, embedding: npt.NDArray[np.float32], question: str, rows: list[int]) -> Self:
         texts = index.texts(rows)
         sentences = index.sentences(rows, embedding)
-        return cls(rows, texts, sentences, index.grams_in(question, texts, sentences))
+        grams = index.grams_in(question, texts, sentences)
+        told = rows_told(texts, sentences)
+        if told:
+            grams[list(told)] = index.grams_in(question, list(told.values()))
+        return cls(rows, texts, sentences, grams)
 
     def repeated(self, echo: Echo, covered: npt.NDArray[np.float64]) -> list[int]:
         """Numbers of the sentences that repeat the question, of which they have as much as is `covered`."""

@@ -28,6 +28,7 @@ from indexer.disk.arrays import Spool, map_array, save_array
 from indexer.errors import IndexDamaged
 from indexer.model.spec import Embeddings
 from indexer.texts.swedish import Span, sentences
+from indexer.texts.tables.rows import told
 
 _LEVELS = 16
 _MIDDLE = (_LEVELS - 1) / 2
@@ -90,11 +91,15 @@ class SentenceVectorsBuilder:
             self._spans.extend((span.start, span.end))
         self._offsets.append(self._offsets[-1] + len(spans))
 
-    def texts(self, passages: Iterable[str]) -> Iterator[str]:
-        """The sentences themselves, cut out of the texts of the passages that were added, in their order."""
-        for row, text in enumerate(passages):
-            for sentence in range(self._offsets[row], self._offsets[row + 1]):
-                yield text[self._spans[2 * sentence] : self._spans[2 * sentence + 1]]
+    def texts(self, passages: Iterable[tuple[str, str]]) -> Iterator[str]:
+        """What is embedded of the sentences of the passages that were added, in their order.
+
+        Of each passage its text, and the heading or title that it stands under.
+        """
+        for row, (text, place) in enumerate(passages):
+            first, after = self._offsets[row], self._offsets[row + 1]
+            spans = [Span(self._spans[2 * number], self._spans[2 * number + 1]) for number in range(first, after)]
+            yield from told(text, spans, place)
 
     def add_vectors(self, vectors: Embeddings) -> None:
         """Add the next sentences' unit vectors; in the end there are as many as sentences. Raises `OSError`."""

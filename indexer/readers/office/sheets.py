@@ -15,9 +15,10 @@ from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.properties import Properties, office_document
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.groups import column_names, group_name, group_rows
-from indexer.readers.shared.tables import filled_down, in_line, paired
+from indexer.readers.shared.tables import filled_down, in_line
 from indexer.readers.shared.titles import title_from_path
 from indexer.texts.document import Document
+from indexer.texts.tables.rows import paired
 
 _PROGRAMS_NAME = re.compile(r"(?:blad|sheet|ark|tabell|kalkylblad|diagram|chart)? ?\d{0,3}", re.IGNORECASE)
 

@@ -12,13 +12,14 @@ from itertools import groupby, pairwise, takewhile
 from indexer.readers.pdf.layout import LEADER, UNNUMBERED, Line
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.groups import column_names, group_name, group_rows
-from indexer.readers.shared.tables import in_cell, in_line, one_header, paired
+from indexer.readers.shared.tables import in_cell, in_line, one_header
 from indexer.readers.shared.titles import is_item_heading
 from indexer.readers.shared.wrapping import CUT, Hyphenation, is_list_item
 from indexer.texts.canonical import normalise
 from indexer.texts.days.dates import is_dateline
 from indexer.texts.document import Page
 from indexer.texts.passages import MAX_WORDS
+from indexer.texts.tables.rows import paired
 
 _HEADING_SIZE = 1.12
 """Of the body's size; a bold line needs no larger size to be a heading."""

@@ -12,6 +12,7 @@ from itertools import zip_longest
 
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.texts.passages import MAX_WORDS
+from indexer.texts.tables.rows import ENDS, paired
 
 _DIVIDER = " | "
 _LONGEST_CELL = 400
@@ -20,8 +21,7 @@ _LONGEST_CELL = 400
 _LONGEST_COLUMN_NAME = 80
 _NUMBER = re.compile(r"[-−–+]?(?=[\s.,:/%-]*+\d)[\d\s.,:/%-]*+(?:kr|tkr|mkr|st|%|h|tim|år|kg|km)?\.?", re.IGNORECASE)
 _NO_COLUMN_NAME = re.compile(r"\S@\S|https?://|www\.")
-_SENTENCE_END = (".", "!", "?", "…", ";")
-_GOES_ON = (*_SENTENCE_END, ",", ":", "-", "–", "/", "(", "&", "+")
+_GOES_ON = (*ENDS, ",", ":", "-", "–", "/", "(", "&", "+")
 _GOES_WITH = "(–-/&+,.;:)%"
 
 
@@ -49,22 +49,6 @@ def one_header(rows: Sequence[Sequence[str]]) -> list[str]:
     """Several rows that name the columns as one: "Barn" over "dag" is "Barn, dag"."""
     columns = zip_longest(*rows, fillvalue="")
     return [", ".join(dict.fromkeys(filter(None, names))) for names in columns]
-
-
-def paired(header: Sequence[str], row: Sequence[str]) -> str:
-    """A row with its columns' names: "Namn: Anna Ek; Avdelning: Skola"; what is empty is left out.
-
-    Not parted by full stops: a row is one sentence, so that it is marked and quoted as a whole.
-    """
-    text = ""
-    for name, value in zip(header, row, strict=True):
-        if value:
-            text += ("" if not text else " " if text.endswith(_SENTENCE_END) else "; ") + _named(name, value)
-    return text
-
-
-def _named(name: str, value: str) -> str:
-    return f"{name.rstrip(' :').replace('; ', ', ')}: {value}" if name else value
 
 
 def in_cell(paragraphs: Iterable[str]) -> str:

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 import pytest
 
 from indexer.readers.formats import read
-from indexer.readers.shared.tables import in_cell, paired
+from indexer.readers.shared.tables import in_cell
 from indexer.texts.swedish import sentences
+from indexer.texts.tables.rows import paired
 from tests.office_files import docx, paragraph, zipped
 from tests.pdf_files import shown, tagged
 
