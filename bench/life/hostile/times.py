@@ -28,6 +28,8 @@ _GROWTH = 1.35
 _ONE_BY_ONE = 64
 _LONG = (MAX_CHARACTERS, 5_600)
 """Lengths from where on only what grows as a power is left, which is noticed in great steps too."""
+_POWER = 3
+"""Of its length, by which time grows from there on at most: what stays below the limit even so isn't made longer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,12 +56,15 @@ def slowest(found: Found, texts: Sequence[Hostile], length: int = LENGTH) -> tup
                     size <= MAX_CHARACTERS or _grows(found.pattern, way, hostile, size, seconds)
                 ):
                     return most, Slow(found.place, way, hostile, size, seconds)
+                if size >= MAX_CHARACTERS and seconds * (length / size) ** _POWER <= LIMIT_SECONDS:
+                    break
     return most, None
 
 
 def _grows(pattern: re.Pattern[Any], way: str, hostile: Hostile, size: int, seconds: float) -> bool:
     """Whether time grows faster than the text: by more than twice for twice the length."""
-    return seconds > _GROWS * _least_seconds(pattern, way, hostile.text(size // 2))
+    half = hostile.text(size // 2)
+    return seconds > _GROWS * min(_seconds(pattern, way, half) for _ in range(3))
 
 
 def _lengths(longest: int) -> Iterator[int]:
