@@ -17,7 +17,7 @@ from tests.conftest import Silent
 from tests.crash.unsynced_writes import Recorder
 from tests.stub_encoder import StubEncoder, uncalibrated
 
-TIMES = 6
+TIMES = 4
 """Ways in which each moment's unsynced writes come back."""
 
 

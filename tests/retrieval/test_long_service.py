@@ -44,11 +44,11 @@ def test_it_answers_from_its_generation_after_others_were_published_and_the_inde
 
 def test_questions_of_every_length_leave_memory_as_it_was(computing: Encoder) -> None:
     word = "halkbekämpning "
-    counts = (1, 4, 7, 10, 13, 19, 25, 34, 40, 46, 52, 58, 64, 70, 76, 85, 91, 97)  # one for nearly every length
+    counts = (1, 4, 7, 10, 13, 19, 25, 34, 40, 46)  # one for nearly every length up to 256 tokens: longer are dearer
     for count in counts:
         computing.encode_query(word * count)
     process = psutil.Process()
     before = process.memory_info().rss
     for count in counts:
         computing.encode_query(word * count + "snö")
-    assert process.memory_info().rss - before < 40_000_000
+    assert process.memory_info().rss - before < 15_000_000  # ten lengths more would take 37

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from hashlib import sha256
 from pathlib import Path
@@ -13,15 +14,15 @@ from indexer.model.compiled import FOLDER
 from indexer.model.encoder import Encoder
 from tests.embedded_texts import TEXTS
 
-SOME = TEXTS[::13]
-"""Of all lengths: what is compared is whole networks, of which each has computed other vectors or the same."""
+SOME = TEXTS[::32]
+"""Of two lengths: what is compared is whole networks, of which each has computed other vectors or the same."""
 
 
 @pytest.fixture(scope="module")
 def model(model_folder: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A prepared model, at first without a compiled network."""
-    folder = tmp_path_factory.mktemp("compiled") / "model"
-    return Path(shutil.copytree(model_folder, folder, ignore=shutil.ignore_patterns(FOLDER)))
+    folder, without = tmp_path_factory.mktemp("compiled") / "model", shutil.ignore_patterns(FOLDER)
+    return Path(shutil.copytree(model_folder.absolute(), folder, copy_function=os.symlink, ignore=without))
 
 
 @pytest.fixture(scope="module")
@@ -41,8 +42,11 @@ def first(model: Path, compiled: bytes) -> Path:
 
 @pytest.fixture
 def kept(first: Path, tmp_path: Path) -> Path:
-    """A copy, to be changed."""
-    return Path(shutil.copytree(first, tmp_path / "kept"))
+    """One whose compiled networks are a copy, to be changed."""
+    folder = tmp_path / "kept"
+    shutil.copytree(first, folder, copy_function=os.symlink, ignore=shutil.ignore_patterns(FOLDER))
+    shutil.copytree(first / FOLDER, folder / FOLDER)
+    return folder
 
 
 def vectors(model: Path, *, keep: bool = True) -> bytes:

@@ -107,7 +107,7 @@ class TestEncoder:
             share = shares[number]
             start.wait()
             encoder.count_tokens(share)
-            for _ in range(3):
+            for _ in range(2):
                 found[number].append((encoder.encode_passages(share), encoder.encode_query(share[0])))
 
         threads = [threading.Thread(target=ask, args=(number,)) for number in range(8)]
@@ -115,7 +115,7 @@ class TestEncoder:
             thread.start()
         for thread in threads:
             thread.join(timeout=60)
-        assert [len(found[number]) for number in range(8)] == [3] * 8
+        assert [len(found[number]) for number in range(8)] == [2] * 8
         for number, (passages, query) in enumerate(alone):
             for several, single in found[number]:
                 np.testing.assert_array_equal(several, passages)

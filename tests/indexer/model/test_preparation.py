@@ -73,6 +73,11 @@ def whole_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def whole_tokenizer(whole_folder: Path) -> Tokenizer:
+    return Tokenizer.from_file(str(whole_folder / TOKENIZER_FILE))
+
+
 class TestDefaultModel:
     def test_vectors_are_those_of_the_whole_model_in_single_precision(
         self, whole_folder: Path, model_folder: Path
@@ -92,24 +97,23 @@ class TestDefaultModel:
         assert [width for _, width in codes] == [384] * 3  # of words, positions and types
 
     def test_texts_are_cut_into_the_tokens_of_the_whole_vocabulary(
-        self, whole_folder: Path, model_folder: Path
+        self, whole_tokenizer: Tokenizer, model_folder: Path
     ) -> None:
         trimmed = Tokenizer.from_file(str(model_folder / TOKENIZER_FILE))
         trimmed.no_padding()
-        whole = Tokenizer.from_file(str(whole_folder / TOKENIZER_FILE))
-        assert whole.get_vocab_size() == 250_002
+        assert whole_tokenizer.get_vocab_size() == 250_002
         assert trimmed.get_vocab_size() < 80_000
         texts = [*TEXTS, *(path.read_text(encoding="utf-8") for path in sorted((REPOSITORY / "seeds").glob("*.md")))]
         for text in texts:
-            assert trimmed.encode(text).tokens == whole.encode(text).tokens
+            assert trimmed.encode(text).tokens == whole_tokenizer.encode(text).tokens
 
-    def test_every_token_of_words_in_use_is_kept(self, whole_folder: Path) -> None:
-        whole, kept = Tokenizer.from_file(str(whole_folder / TOKENIZER_FILE)), set(kept_tokens())
+    def test_every_token_of_words_in_use_is_kept(self, whole_tokenizer: Tokenizer) -> None:
+        kept = set(kept_tokens())
         pieces = [piece for piece, _ in WeightFile(find_weight_file()).pieces]
-        assert kept >= elementary_tokens(whole, pieces)
+        assert kept >= elementary_tokens(whole_tokenizer, pieces)
         for language in LANGUAGES:
             words = words_of(language)
-            assert kept >= tokens_of_words(whole, [*words[:1_000], *words[::300]]), language
+            assert kept >= tokens_of_words(whole_tokenizer, [*words[:1_000], *words[::300]]), language
 
     def test_vectors_are_the_recorded_ones(self, model_folder: Path) -> None:
         encoder = Encoder(model_folder, adapted=False)
@@ -175,6 +179,7 @@ class TestAnotherModel:
         source = Path(shutil.copytree(minilm_folder, tmp_path / "med prompter"))
         edit(source / "config_sentence_transformers.json", lambda record: record.update(prompts=PROMPTS))
         edit(source / "sentence_bert_config.json", lambda record: record.update(max_seq_length=32))
+        edit(source / "config.json", lambda record: record.update(num_hidden_layers=1))  # of six: converted sooner
         spec = prepare_model(
             str(source), tmp_path / "prepared", query_prefix=None, passage_prefix="stycke: ", reader=False
         )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -64,18 +63,24 @@ def test_kept_questions_are_those_of_the_adapter(encoder: Encoder, plain: Encode
         np.testing.assert_allclose(kept, one.encode_queries(QUESTIONS), atol=1e-6)
 
 
+def test_what_is_no_adapter_is_refused(model_folder: Path, tmp_path: Path) -> None:
+    prepared, file = PreparedModel.read(model_folder), tmp_path / ADAPTER_FILE
+    for name in prepared.files.keys() - {ADAPTER_FILE}:
+        (tmp_path / name).symlink_to(model_folder.absolute() / name)
+    file.write_bytes(b"inget")
+    prepared.write(tmp_path)
+    with pytest.raises(ModelDamaged):
+        Encoder(tmp_path, threads=1, keep=False)
+    replace(prepared, files=prepared.files | {ADAPTER_FILE: sha256_of_file(file)}).write(tmp_path)
+    with pytest.raises(ModelDamaged):
+        Encoder(tmp_path, threads=1, keep=False)
+
+
 @pytest.mark.parametrize("content", [b"", b"inget", np.zeros(3).tobytes()])
-def test_what_is_no_adapter_is_refused(model_folder: Path, tmp_path: Path, content: bytes) -> None:
-    folder = tmp_path / "model"
-    shutil.copytree(model_folder, folder)
-    file = folder / ADAPTER_FILE
-    file.write_bytes(content)
+def test_a_file_of_something_else_is_no_adapter(tmp_path: Path, content: bytes) -> None:
+    (tmp_path / ADAPTER_FILE).write_bytes(content)
     with pytest.raises(ModelDamaged):
-        Encoder(folder)
-    prepared = PreparedModel.read(folder)
-    replace(prepared, files=prepared.files | {ADAPTER_FILE: sha256_of_file(file)}).write(folder)
-    with pytest.raises(ModelDamaged):
-        Encoder(folder)
+        QuestionAdapter.read(tmp_path / ADAPTER_FILE, 8)
 
 
 def test_an_adapter_of_another_dimension_is_refused(tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from indexer.readers.document_json import from_json, to_json
@@ -34,13 +34,16 @@ def documents(draw: st.DrawFn) -> Document:
             Heading(start, draw(st.integers(1, 6)), text[start : start + 5], draw(st.sampled_from((None, len(text)))))
             for start in starts
         ),
-        pages=tuple(Page(start, draw(st.integers(0, 9))) for start in starts),
+        pages=tuple(Page(start, draw(st.integers(0, 9)), draw(st.none() | st.integers(0, 100))) for start in starts),
+        parts=tuple(Document(draw(LINES), "del", "text", "s", "m") for _ in range(draw(st.integers(0, 2)))),
     )
 
 
 @given(documents())
+@settings(max_examples=30)
 def test_a_document_survives_being_json(document: Document) -> None:
-    assert from_json(json.loads(json.dumps(to_json(document)))) == document
+    again = from_json(json.loads(json.dumps(to_json(document))))
+    assert (again, again.parts) == (document, document.parts)
 
 
 @given(documents(), st.sampled_from(sorted(to_json(Document("a", "b", "c", "d", "e")))), st.data())

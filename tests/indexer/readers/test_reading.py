@@ -45,6 +45,7 @@ def words_of(text: str) -> list[str]:
 @pytest.mark.parametrize(
     "encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "cp1252", "iso-8859-1", "mac_roman", "cp850"]
 )
+@settings(max_examples=30)  # each of nine
 @given(text=swedish)
 def test_swedish_survives_every_encoding(encoding: str, text: str) -> None:
     assert decode(text.encode(encoding), path="a") == text

@@ -150,7 +150,7 @@ def test_the_rates_are_those_of_asking_by_hand(
     tmp_path: Path, seeds_index: Path, encoder: Encoder, reader: Reader | None, here: Here
 ) -> None:
     lines = (GOLDEN / "questions.jsonl").read_text(encoding="utf-8").splitlines()
-    golden = [json.loads(line) for line in lines[::3]]
+    golden = [json.loads(line) for line in lines[::11]]  # the right hits: first, of the first five, of ten, and later
     file = tmp_path / "questions.txt"
     with file.open("w", encoding="utf-16", newline="") as written:
         table = csv.writer(written, dialect="excel-tab")

@@ -67,6 +67,11 @@ class RealQuestion:
         return Sought(self.text, self.embedding, weights_of(self.text, corpus.statistics), lifts or {})
 
 
+def some_for(rights: Rights, questions: list[RealQuestion]) -> list[RealQuestion]:
+    """A third of the questions for one of `RIGHTS`: each of them with three."""
+    return questions[RIGHTS.index(rights) % 3 :: 3]
+
+
 def scores(found: list[Retrieved]) -> list[list[float]]:
     return [[one.cosine, one.hubness, one.nearness, one.coverage, one.lift, one.score] for one in found]
 
@@ -83,7 +88,7 @@ class EveryCorpus:
                 if (number + len(str(filters)) + len(str(rights))) % 5 and filters != UNFILTERED:
                     continue  # each question with some of them, each of them with some questions
                 expected = truth.candidates(sought, filters, rights, 1_000)
-                for limit in (1, 7, 1_000):
+                for limit in ((1, 7)[number % 2], 1_000):
                     found = corpus.candidates(sought, filters, rights, limit)
                     assert [one.row for one in found] == [one.row for one in expected[:limit]], question.text
                     np.testing.assert_allclose(scores(found), scores(expected[:limit]), atol=1e-9)
