@@ -19,7 +19,7 @@ from tests.conftest import Probed
 from tests.service.cli.command import SCRIPT
 from tests.service.cli.conftest import Here
 
-TEXTS = 100
+TEXTS = 300
 KEPT = " Det som har bäddats in är sparat, så när som på högst en minut: samma kommando fortsätter där."
 # The process lets go after 1.5 s at most; a machine that others use may take a while to notice.
 SOON_SECONDS = 6.0
@@ -76,7 +76,7 @@ def test_a_build_ends_soon_and_says_what_is_kept(
     lines = messages.read_text(encoding="utf-8").splitlines()
     assert lines[-1] == f"Avbrutet. Det publicerade indexet är orört.{KEPT}"
     told = [line for line in lines[:-1] if line.startswith("Bäddar in stycken och meningar: ")]
-    assert " av 900 (" in told[0]
+    assert " av 2\xa0700 (" in told[0]
     assert "/s, klart om " in told[0]
     assert all(line.startswith(("Läser texter: ", "Bäddar in ")) for line in lines[:-1])
     assert here("status", "--index", index).code == 1  # nothing was published
