@@ -14,7 +14,10 @@ _ASKS_WHAT_WAS_DECIDED = re.compile(
     r"\bvad\s(?:har\s)?(?:\w+\s){0,5}?(?:beslutade|beslutat|beslutades|beslutats|beslöts?|bestämde|bestämt|bestämdes)\b",
     re.IGNORECASE,
 )
-_PROPOSES = re.compile(r"(?P<who>[^.;:\n]{0,80})\b(?:föreslår|föreslog|föreslås|yrkar|yrkade)\b", re.IGNORECASE)
+_PROPOSES = re.compile(r"\b(?:föreslår|föreslog|föreslås|yrkar|yrkade)\b", re.IGNORECASE)
+_ENDS = re.compile(r"[.;:\n]")
+_WHO = 80
+"""Characters before a verb, at most, in which it is said who does so."""
 _DECIDES = re.compile(r"\b(?:beslutar|beslutade|beslutat|beslutades|beslöt|beslutats)\b|^\W*beslut\b", re.IGNORECASE)
 _ASKS_WHETHER = re.compile(r"^\W*(?P<verb>råder|pågår|gäller|finns|krävs|behövs)\b(?!\s\w+\snär\b)", re.IGNORECASE)
 
@@ -25,7 +28,8 @@ def is_decided(question: str, quote: str) -> bool:
     proposed = _PROPOSES.search(quote) if asked else None
     if proposed is None or _DECIDES.search(quote):
         return True
-    by = bodies(proposed["who"])
+    begins = proposed.start()
+    by = bodies(_ENDS.split(quote[max(0, begins - _WHO) : begins])[-1])
     return not by or any(one.endswith(other) or other.endswith(one) for one in asked for other in by)
 
 

@@ -7,6 +7,7 @@ import mmap
 import os
 import resource
 import shutil
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -37,9 +38,18 @@ _COPIES = 30
 
 
 @pytest.fixture(scope="module")
-def settled(tmp_path_factory: pytest.TempPathFactory, encoder: Encoder, silent: Progress) -> Path:
+def on_disk(pytestconfig: pytest.Config) -> Iterator[Path]:
+    """A folder beside the checkout's files: temporary ones may lie in memory."""
+    assert pytestconfig.cache is not None
+    with tempfile.TemporaryDirectory(dir=pytestconfig.cache.mkdir("settled")) as folder:
+        yield Path(folder)
+
+
+@pytest.fixture(scope="module")
+def settled(on_disk: Path, encoder: Encoder, silent: Progress) -> Path:
     """Copies of an index, none of whose files has changed for a while."""
-    folder = tmp_path_factory.mktemp("settled")
+    folder = on_disk / "settled"
+    folder.mkdir()
     descriptor = os.open(folder, os.O_RDONLY)
     if file_system_of(descriptor) not in _TELLING:
         pytest.skip("nothing is known again on this file system")
