@@ -64,9 +64,9 @@ test: $(ENVIRONMENT) ## Check style, types and imports, and run all tests
 # Bytecode is kept, whatever the shell says: some hundred processes load the same modules.
 # Each has a core, and so a thread in PyTorch and in numpy's BLAS: more of them spin while the other process computes.
 # A machine without Chromium and its driver runs all the other tests, and says so where it can't be overlooked.
-# Temporary files are held in memory where that has room (8 GB) and lets them be run: a build has the disk write each
-# file, and a browser its profile, which most tests wait for and none looks at. What a disk may do with writes that it
-# hasn't been told to finish, tests/crash says without one.
+# Temporary files are held in memory where 8 GB of it are free and files in it may be run (MEMORY=none: on disk): a build
+# has the disk write each file, and a browser its profile, which most tests wait for and none looks at. What a disk may do
+# with writes that it hasn't been told to finish, tests/crash says without one.
 MEMORY := /dev/shm
 tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	@set --; skipped=; \
@@ -77,9 +77,10 @@ tests: $(ENVIRONMENT) $(MODEL)/encoder.json
 	fi; \
 	command -v firefox-esr >/dev/null || command -v firefox >/dev/null || { \
 	    skipped="$$skipped *** TESTS IN FIREFOX SKIPPED: they need firefox-esr ***"; echo "$$skipped"; }; \
-	if [ "$$(df -Pk $(MEMORY) 2>/dev/null | awk 'NR == 2 { print ($$4 >= 8000000) }')" = 1 ] && \
-	    held=$$(mktemp -d $(MEMORY)/belagg.XXXXXX 2>/dev/null); then \
-	    trap 'rm -rf "$$held"' EXIT; trap 'exit 130' INT TERM; \
+	room() { awk "$$1"' { enough = $$'"$$2"' >= 8000000 } END { exit !enough }'; }; \
+	if [ -d "$(MEMORY)" ] && df -Pk "$(MEMORY)" | room 'NR == 2' 4 && room '/^MemAvailable:/' 2 </proc/meminfo && \
+	    held=$$(mktemp -d "$(MEMORY)/belagg.XXXXXX" 2>/dev/null); then \
+	    trap 'rm -rf "$$held"' EXIT; trap 'exit 130' HUP INT TERM; \
 	    if printf '#!/bin/sh\n' >"$$held/run" && chmod +x "$$held/run" && "$$held/run" 2>/dev/null; then \
 	        export TMPDIR="$$held"; set -- "$$@" --basetemp="$$held/pytest"; \
 	    fi; \

@@ -252,18 +252,16 @@ class Build:
         """Embed every passage and every sentence; how they are searched."""
         vectors = VectorsBuilder(self.encoder.spec.dimension, folder.parent)
         sentences = SentenceVectorsBuilder(self.encoder.spec.dimension, folder.parent)
-        characters = sum(map(len, store.embedded_texts()))
-        for text, _ in store.placed_texts():
-            spans = cut(text)
-            sentences.add_passage(spans)
-            characters += sum(span.end - span.start for span in spans)
+        for text, _ in store.headed_texts():
+            sentences.add_passage(cut(text))
+        characters = sum(map(len, chain(store.embedded_texts(), sentences.texts(store.headed_texts()))))
         self.progress.embedding(store.passages + sentences.sentences, characters)
         with EmbeddingCache(self.index.cache) as embeddings:
-            embedded_texts = chain(store.embedded_texts(), sentences.texts(store.placed_texts()))
+            embedded_texts = chain(store.embedded_texts(), sentences.texts(store.headed_texts()))
             audit(embedded_texts, self.encoder, embeddings)
             for embedded in embed(store.embedded_texts(), self.encoder, embeddings, counter):
                 vectors.add(embedded)
-            texts = sentences.texts(store.placed_texts())
+            texts = sentences.texts(store.headed_texts())
             for embedded in embed(texts, self.encoder, embeddings, self.progress.embedded):
                 sentences.add_vectors(embedded)
         return write_vectors(vectors, sentences, store, folder)

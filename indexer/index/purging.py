@@ -21,6 +21,7 @@ from indexer.index.parts.documents import DocumentStore
 from indexer.index.parts.sentences import cut
 from indexer.index.shards.cut import purge_cuts
 from indexer.index.verification import verified
+from indexer.texts.tables.rows import embedded_sentences
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,8 +66,8 @@ def _keys(index: IndexFolder, generation: Path) -> set[bytes]:
     store = DocumentStore(generation / DOCUMENTS)
     try:
         keys = {key_of(encoder, text) for text in store.embedded_texts_by_row()}
-        for text in store.texts_by_row():
-            keys |= {key_of(encoder, text[span.start : span.end]) for span in cut(text)}
+        for text, heading in store.headed_texts_by_row():
+            keys |= {key_of(encoder, sentence) for sentence in embedded_sentences(text, cut(text), heading)}
     finally:
         store.close()
     return keys

@@ -40,7 +40,7 @@ from service.search.marking.marking import Marking, ScoredSentence
 from service.search.marking.reference_marking import rescored
 from service.search.marking.signs import Signs
 from service.search.quantities import Quantities
-from service.search.rows_told import rows_told
+from service.search.row_words import row_words
 from service.search.steps import step_first
 
 LEXICAL_WEIGHT = 0.1
@@ -90,9 +90,9 @@ class _LookedInto:
         texts = index.texts(rows)
         sentences = index.sentences(rows, embedding)
         grams = index.grams_in(question, texts, sentences)
-        told = rows_told(texts, sentences)
-        if told:
-            grams[list(told)] = index.grams_in(question, list(told.values()))
+        in_words = row_words(texts, sentences)
+        if in_words:
+            grams[list(in_words)] = index.grams_in(question, list(in_words.values()))
         return cls(rows, texts, sentences, grams)
 
     def repeated(self, echo: Echo, covered: npt.NDArray[np.float64]) -> list[int]:

@@ -7,7 +7,7 @@ from indexer.index.parts.lexicon.lexicon import grams_of
 from indexer.texts.document import Document
 from indexer.texts.passages import RULES, embedded_text, split
 from indexer.texts.swedish import folded_words, sentences
-from indexer.texts.tables.rows import told
+from indexer.texts.tables.rows import embedded_sentences
 
 TEXT = """Inledning av B. Svensson, dvs. kl. 9 den 3 maj. Därefter gäller 5 § t.ex. för Åre kommun m.m. Är det så? Ja!
 
@@ -36,6 +36,6 @@ def test_a_change_of_passages_sentences_or_grams_raises_the_rules() -> None:
         parts.append(embedded_text("Titel", passage.heading, passage.text))
         spans = list(sentences(passage.text))
         parts += [f"{span.start} {span.end}" for span in spans]
-        parts += told(passage.text, spans, passage.heading or "Titel")
+        parts += embedded_sentences(passage.text, spans, passage.heading or "Titel")
         parts += [gram for word in folded_words(passage.text) for gram in grams_of(word)]
     assert (RULES, sha256_of_parts(parts)[:16]) == (5, "afccc903998401f7")

@@ -55,7 +55,7 @@ CREATE INDEX passages_of_document ON passages (document_id, ordinal);
 EMBEDDED = """
 SELECT d.named, d.title, p.heading, p.text FROM passages p JOIN documents d ON d.id = p.document_id
 """
-PLACED = """
+HEADED = """
 SELECT p.text, coalesce(p.heading, d.title) FROM passages p JOIN documents d ON d.id = p.document_id
 """
 TABLES = "SELECT type, name, sql FROM sqlite_master ORDER BY type, name"

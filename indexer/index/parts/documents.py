@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from indexer.errors import IndexDamaged
-from indexer.index.parts.document_tables import EMBEDDED, TABLES, embedded, expected_tables, headings_of
+from indexer.index.parts.document_tables import EMBEDDED, HEADED, TABLES, embedded, expected_tables, headings_of
 from indexer.index.parts.editions import EDITION, Edition, edition_of
 from indexer.texts.document import Document, Excerpt, Page
 from indexer.texts.passages import Passage, PassagePlace
@@ -155,9 +155,9 @@ class DocumentStore:
         """What was embedded for each passage."""
         yield from map(embedded, self._query(EMBEDDED + "ORDER BY p.row"))
 
-    def texts_by_row(self) -> list[str]:
-        """The text of each passage alone."""
-        return [str(record[0]) for record in self._query("SELECT text FROM passages ORDER BY row")]
+    def headed_texts_by_row(self) -> Iterator[tuple[str, str]]:
+        """The text of each passage, and the heading or title that it stands under."""
+        yield from ((str(text), str(heading)) for text, heading in self._query(HEADED + "ORDER BY p.row"))
 
     def places(self) -> list[tuple[str, int, int]]:
         """The first row of each document that has any, by its id, and how many follow one another from there."""

@@ -10,7 +10,7 @@ from typing import Self
 import numpy as np
 import numpy.typing as npt
 
-from indexer.index.parts.document_tables import EMBEDDED, PLACED, SCHEMA, embedded, heading_records
+from indexer.index.parts.document_tables import EMBEDDED, HEADED, SCHEMA, embedded, heading_records
 from indexer.index.parts.editions import edition_record, iso
 from indexer.index.parts.listing import DocumentListingBuilder
 from indexer.texts.document import Document
@@ -89,9 +89,9 @@ class DocumentStoreBuilder:
         """What is embedded for each passage, in row order, read back from the file."""
         yield from map(embedded, self._database.execute(EMBEDDED + "ORDER BY p.row"))
 
-    def placed_texts(self) -> Iterator[tuple[str, str]]:
+    def headed_texts(self) -> Iterator[tuple[str, str]]:
         """The text of each passage, and the heading or title that it stands under; in row order, read back."""
-        yield from self._database.execute(PLACED + "ORDER BY p.row")
+        yield from self._database.execute(HEADED + "ORDER BY p.row")
 
     def document_numbers_by_row(self) -> npt.NDArray[np.int32]:
         """A number for the document of each row added so far: int32 `(passages,)`."""

@@ -28,7 +28,7 @@ from indexer.disk.arrays import Spool, map_array, save_array
 from indexer.errors import IndexDamaged
 from indexer.model.spec import Embeddings
 from indexer.texts.swedish import Span, sentences
-from indexer.texts.tables.rows import told
+from indexer.texts.tables.rows import embedded_sentences
 
 _LEVELS = 16
 _MIDDLE = (_LEVELS - 1) / 2
@@ -96,10 +96,10 @@ class SentenceVectorsBuilder:
 
         Of each passage its text, and the heading or title that it stands under.
         """
-        for row, (text, place) in enumerate(passages):
+        for row, (text, heading) in enumerate(passages):
             first, after = self._offsets[row], self._offsets[row + 1]
             spans = [Span(self._spans[2 * number], self._spans[2 * number + 1]) for number in range(first, after)]
-            yield from told(text, spans, place)
+            yield from embedded_sentences(text, spans, heading)
 
     def add_vectors(self, vectors: Embeddings) -> None:
         """Add the next sentences' unit vectors; in the end there are as many as sentences. Raises `OSError`."""

@@ -9,6 +9,12 @@ _DIGIT = re.compile(r"\d")
 _FIGURES = re.compile(r"\d[\d\s,.]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TWO = 2
+_DAY = re.compile(
+    r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag\w{0,4})?|jan(?:uari)?|feb(?:ruari)?|mars|april|maj|juni|juli|aug(?:usti)?"
+    r"|sep(?:t(?:ember)?)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
+    re.IGNORECASE,
+)
+"""What rows of opening hours and of a year's months begin with."""
 _PAID = re.compile(r"\d\s?(?:kr\b|kronor|:-|%|procent|€|öre\b)", re.IGNORECASE)
 
 
@@ -18,6 +24,8 @@ def names_columns(head: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     "Slag | 2024 | 2025" and "Resans längd | Vuxen | Under 20 år" are, "Beslutad | 2024" says something itself. All rows
     have as many cells.
     """
+    if _DAY.match(head[0]) and all(_DAY.match(row[0]) for row in below):
+        return False
     if not any(_has_figures(name, len(head)) for name in head):
         return any(_DIGIT.search(cell) for row in below for cell in row)
     columns = list(zip(head, *below, strict=True))

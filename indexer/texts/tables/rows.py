@@ -12,6 +12,8 @@ ENDS = (".", "!", "?", "…", ";")
 """What a cell ends with where nothing need part it from the next."""
 _BAR = "|"
 """Between the cells of a row."""
+_LONGEST_NAME = 80
+"""Characters of a column's name: what is longer says something itself."""
 
 
 def paired(header: Sequence[str], row: Sequence[str]) -> str:
@@ -30,34 +32,40 @@ def _named(name: str, value: str) -> str:
     return f"{name.rstrip(' :').replace('; ', ', ')}: {value}" if name else value
 
 
-def told(text: str, spans: Sequence[Span], place: str) -> Iterator[str]:
-    """What is embedded of each of a passage's sentences: its words, and of a row also what tells which table it is of.
+def embedded_sentences(text: str, spans: Sequence[Span], heading: str) -> Iterator[str]:
+    """What is embedded of each of a passage's sentences: its words, and of a row also what says which table it is of.
 
-    "Två barn | 1 645" is "Avgifter: Familj: Två barn; Kronor i månaden: 1 645" (docs/decisions/186-rows-told.md).
-    `place` is the passage's heading, or the title that it stands under.
+    "Två barn | 1 645" is "Avgifter: Familj: Två barn; Kronor i månaden: 1 645" (docs/decisions/186-row-words.md).
+    `heading` is the one that the passage stands under, or the title.
     """
     rows = rows_in_words(text)
     for span in spans:
         sentence = text[span.start : span.end]
         row, words = rows.get(span.start, ("", ""))
-        yield f"{place}: {words}" if row == sentence else sentence
+        yield f"{heading}: {words}" if row == sentence else sentence
 
 
 def rows_in_words(text: str) -> dict[int, tuple[str, str]]:
-    """Where each row begins, the row, and the same with its columns' names, if the first names them.
-
-    Lines below each other with as many bars are a table.
-    """
+    """Where each row begins, the row, and the same with its columns' names, if the first names them."""
     rows = {}
-    begins = 0
-    for bars, lines in groupby(text.splitlines(keepends=True) if _BAR in text else (), lambda line: line.count(_BAR)):
-        table = list(lines)
-        cells = [[cell.strip() for cell in line.split(_BAR)] for line in table]
-        named = bars > 0 and len(table) > 1 and names_columns(cells[0], cells[1:])
-        for number, (line, row) in enumerate(zip(table, cells, strict=True)):
-            if bars:
-                stripped = line.strip()
-                words = paired(cells[0], row) if named and number else stripped
-                rows[begins + line.index(stripped)] = stripped, words
-            begins += len(line)
+    for table in _tables(text) if _BAR in text else ():
+        cells = [[cell.strip() for cell in row.split(_BAR)] for _, row in table]
+        short = all(len(name) <= _LONGEST_NAME for name in cells[0])
+        named = short and len(table) > 1 and names_columns(cells[0], cells[1:])
+        for number, ((begins, row), its) in enumerate(zip(table, cells, strict=True)):
+            if any(map(str.isalnum, row)):
+                rows[begins] = row, paired(cells[0], its) if named and number else row
     return rows
+
+
+def _tables(text: str) -> Iterator[list[tuple[int, str]]]:
+    """Where each row begins, and the row: lines with as many bars, with nothing but blank ones between."""
+    lines = []
+    begins = 0
+    for line in text.splitlines(keepends=True):
+        if row := line.strip():
+            lines.append((begins + line.index(row), row))
+        begins += len(line)
+    for bars, table in groupby(lines, lambda one: one[1].count(_BAR)):
+        if bars:
+            yield list(table)

@@ -29,7 +29,9 @@ def is_decided(question: str, quote: str) -> bool:
     if proposed is None or _DECIDES.search(quote):
         return True
     begins = proposed.start()
-    by = bodies(_ENDS.split(quote[max(0, begins - _WHO) : begins])[-1])
+    clause = _ENDS.split(quote[begins:], 1)[0]
+    *_, last = _PROPOSES.finditer(clause)
+    by = bodies(_ENDS.split(quote[max(0, begins - _WHO) : begins])[-1] + clause[: last.start()])
     return not by or any(one.endswith(other) or other.endswith(one) for one in asked for other in by)
 
 

@@ -44,6 +44,18 @@ def test_deleted_text_is_gone_from_every_byte_after_a_purge(texts: Texts) -> Non
     assert texts.build().cached == 6
 
 
+def test_a_purge_keeps_the_vectors_of_rows(texts: Texts) -> None:
+    texts.put("texter/taxa.md", "# Taxa\n\nPer gång.\n\n| Plats | Kronor |\n|---|---|\n| Aula | 100 |\n| Sal | 80 |\n")
+    texts.build()
+    assert "Taxa: Plats: Aula; Kronor: 100" in texts.encoder.asked
+    purge(texts.index)
+    vectors = vectors_in(texts.index)
+    assert purge(texts.index).embeddings == 0
+    texts.put("texter/ny.txt", "En ny text.")
+    texts.build()
+    assert vectors_in(texts.index) == vectors + 2  # of the new one and its sentence
+
+
 def files_with(index: Path, word: str) -> list[str]:
     """Files that hold a word, or what the lexicon makes of its first letters."""
     needles = [word.encode(), word[:4].encode("utf-32-le")]

@@ -23,6 +23,9 @@ PROPOSED = "Kommunstyrelsen föreslår att motionen avslås."
             True,
         ),
         ("Vad beslutade fullmäktige om motionen?", "Fullmäktige bifaller motionen.", True),
+        ("Vad beslutade kommunstyrelsen?", "Socialnämnden föreslog, och kommunstyrelsen föreslår, bifall.", True),
+        ("Vad beslutade kommunstyrelsen?", "Miljönämnden noterar; socialnämnden föreslår bifall.", False),
+        ("Vad beslutade socialnämnden?", "Socialnämnden noterar detta. Kommunstyrelsen föreslår bifall.", False),
     ],
 )
 def test_what_another_body_proposed_is_not_decided(question: str, quote: str, decided: bool) -> None:

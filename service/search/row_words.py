@@ -8,12 +8,12 @@ from indexer.texts.tables.rows import rows_in_words
 from service.corpus.port import PassageSentences
 
 
-def rows_told(texts: Sequence[str], sentences: PassageSentences) -> dict[int, str]:
+def row_words(texts: Sequence[str], sentences: PassageSentences) -> dict[int, str]:
     """By the sentence's number, each row of a table whose columns have names, in words: "Barn: två; Avgift: 1 645 kr".
 
     `sentences` are those of the passages whose texts these are.
     """
-    told = {}
+    words_by_number = {}
     for place, text in enumerate(texts):
         rows = rows_in_words(text)
         if not rows:
@@ -22,5 +22,5 @@ def rows_told(texts: Sequence[str], sentences: PassageSentences) -> dict[int, st
             start, end = sentences.spans[number].tolist()
             row, words = rows.get(start, ("", ""))
             if words != row == text[start:end]:
-                told[number] = words
-    return told
+                words_by_number[number] = words
+    return words_by_number
