@@ -52,19 +52,21 @@ def slowest(found: Found, texts: Sequence[Hostile], length: int = LENGTH) -> tup
             for size in _lengths(length):
                 seconds = _least_seconds(found.pattern, way, hostile.text(size))
                 most = max(most, seconds)
-                if seconds > LIMIT_SECONDS and (
-                    size <= MAX_CHARACTERS or _grows(found.pattern, way, hostile, size, seconds)
-                ):
+                if seconds > LIMIT_SECONDS and (size <= MAX_CHARACTERS or _grows(found.pattern, way, hostile, size)):
                     return most, Slow(found.place, way, hostile, size, seconds)
                 if size >= MAX_CHARACTERS and seconds * (length / size) ** _POWER <= LIMIT_SECONDS:
                     break
     return most, None
 
 
-def _grows(pattern: re.Pattern[Any], way: str, hostile: Hostile, size: int, seconds: float) -> bool:
-    """Whether time grows faster than the text: by more than twice for twice the length."""
-    half = hostile.text(size // 2)
-    return seconds > _GROWS * min(_seconds(pattern, way, half) for _ in range(3))
+def _grows(pattern: re.Pattern[Any], way: str, hostile: Hostile, size: int) -> bool:
+    """Whether time grows faster than the text: by more than twice for twice the length, both times that it is tried."""
+    whole, half = hostile.text(size), hostile.text(size // 2)
+
+    def least(text: str) -> float:
+        return min(_seconds(pattern, way, text) for _ in range(3))
+
+    return all(least(whole) > _GROWS * least(half) for _ in range(2))
 
 
 def _lengths(longest: int) -> Iterator[int]:
