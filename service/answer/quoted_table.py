@@ -14,8 +14,6 @@ from itertools import accumulate
 from indexer.texts.tables.column_names import names_columns
 
 _BAR = "|"
-_LONGEST_NAME = 80
-"""Characters of a column's name."""
 _DIGIT = re.compile(r"\d")
 
 
@@ -82,7 +80,7 @@ def _names_columns(rows: Sequence[Sequence[Cell]]) -> bool:
     filled = [name for name in names if name]
     if len(filled) < max(len(names) - 1, 1) or len(set(map(str.casefold, filled))) < len(filled):
         return False
-    if any(len(name) > _LONGEST_NAME for name in filled) or not names_columns(names, below):
+    if not names_columns(names, below):
         return False
     columns = zip(*below, strict=True)
     return any(name and all(map(_DIGIT.search, column)) for name, column in zip(names, columns, strict=True))

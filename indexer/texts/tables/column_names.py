@@ -9,6 +9,8 @@ _DIGIT = re.compile(r"\d")
 _FIGURES = re.compile(r"\d[\d\s,.]*")
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _TWO = 2
+_LONGEST_NAME = 80
+"""Characters: what is longer says something itself."""
 _DAY = re.compile(
     r"(?:(?:mån|tis|ons|tors|fre|lör|sön)(?:dag\w{0,4})?|jan(?:uari)?|feb(?:ruari)?|mars|april|maj|juni|juli|aug(?:usti)?"
     r"|sep(?:t(?:ember)?)?|okt(?:ober)?|nov(?:ember)?|dec(?:ember)?)\b",
@@ -24,6 +26,8 @@ def names_columns(head: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     "Slag | 2024 | 2025" and "Resans längd | Vuxen | Under 20 år" are, "Beslutad | 2024" says something itself. All rows
     have as many cells.
     """
+    if any(len(name) > _LONGEST_NAME for name in head):
+        return False
     if _DAY.match(head[0]) and all(_DAY.match(row[0]) for row in below):
         return False
     if not any(_has_figures(name, len(head)) for name in head):

@@ -12,8 +12,6 @@ ENDS = (".", "!", "?", "…", ";")
 """What a cell ends with where nothing need part it from the next."""
 _BAR = "|"
 """Between the cells of a row."""
-_LONGEST_NAME = 80
-"""Characters of a column's name: what is longer says something itself."""
 
 
 def paired(header: Sequence[str], row: Sequence[str]) -> str:
@@ -50,8 +48,7 @@ def rows_in_words(text: str) -> dict[int, tuple[str, str]]:
     rows = {}
     for table in _tables(text) if _BAR in text else ():
         cells = [[cell.strip() for cell in row.split(_BAR)] for _, row in table]
-        short = all(len(name) <= _LONGEST_NAME for name in cells[0])
-        named = short and len(table) > 1 and names_columns(cells[0], cells[1:])
+        named = len(table) > 1 and names_columns(cells[0], cells[1:])
         for number, ((begins, row), its) in enumerate(zip(table, cells, strict=True)):
             if any(map(str.isalnum, row)):
                 rows[begins] = row, paired(cells[0], its) if named and number else row
