@@ -57,8 +57,8 @@ def _of_validity(status: Status, *, named: bool) -> list[Note]:
     found: list[Note] = []
     validity = status.edition.validity
     if status.standing is Standing.REPEALED:
-        since = f" sedan {validity.valid_until}" if validity.valid_until else ""
-        found.append(Note(f"Texten är upphävd{since}.", Confidence.LIKELY))
+        said = f"är upphävd sedan {validity.valid_until}" if validity.valid_until else "gäller inte längre"
+        found.append(Note(f"Texten {said}.", Confidence.LIKELY))
         if validity.replaced_by and status.newer is None:
             found.append(Note(f"Den har ersatts av {validity.replaced_by}."))
     elif status.standing is Standing.EXPIRED:

@@ -20,7 +20,8 @@ _IDENTIFIES = 20.0
 """What bearing a reference adds to a passage's score, in spreads of the index's cosines. All that is near a question
 lies within ten of them: whatever bears what was asked for comes before whatever doesn't."""
 _DATES = 5.0
-"""The same of a date or a term: what happens then needn't name it ("varje måndag")."""
+"""The same of a date or a term that more is asked of: what happens then needn't name it ("varje måndag")."""
+_AROUND = " ?.!,;:"
 _STRENGTHS = {Strength.MENTIONS: 0.0, Strength.BELONGS: 1.0, Strength.IS: 3.0}
 """What is added for how surely the passage is meant."""
 
@@ -33,12 +34,16 @@ class AskedReference:
     text: str
     """As it was written."""
     rows: Mapping[int, Strength]
+    is_all: bool = False
+    """Whether the question says nothing else."""
 
     @classmethod
     def all_of(cls, question: str, index: View, filters: Filters) -> tuple[AskedReference, ...]:
         """Those of a question, among the rows that filters let pass."""
+        plain = question.strip(_AROUND)
         return tuple(
-            cls(one, question[one.start : one.end], _rows(one, index, filters)) for one in references(question)
+            cls(one, text := question[one.start : one.end], _rows(one, index, filters), plain == text)
+            for one in references(question)
         )
 
     @property
@@ -62,7 +67,8 @@ def lifts(asked: Sequence[AskedReference], spread: float) -> dict[int, float]:
     gained: dict[int, float] = {}
     for one in asked:
         says_when = one.reference.kind is ReferenceKind.DATE or one.reference.kind.is_time
-        weight = _DATES if says_when or not one.reference.certain else _IDENTIFIES
+        identifies = one.is_all or (one.reference.certain and not says_when)
+        weight = _IDENTIFIES if identifies else _DATES
         if len(one.rows) < _MOST_ROWS:
             for row, strength in one.rows.items():
                 gained[row] = gained.get(row, 0.0) + (weight + _STRENGTHS[strength]) * spread

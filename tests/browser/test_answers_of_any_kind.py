@@ -58,7 +58,7 @@ def test_a_newer_edition_that_is_named_is_a_way_to_it(page: Page, searcher: Sear
     found["answer"]["citation"]["validity"]["newer"] = newer
     note = "En nyare utgåva finns: ”Regler för kaj 2025” (2025-01-01)."
     other = "En ny utgåva gäller från 2099-01-01: ”Regler för kaj 2025” (2098-12-01)."
-    notes = ["Texten är upphävd.", note, other, "Samma text finns i ”Kaj” (kaj.md)."]
+    notes = ["Texten gäller inte längre.", note, other, "Samma text finns i ”Kaj” (kaj.md)."]
     show(page, {**found, "notes": notes})
     assert page.texts(".told li") == notes
     assert [(way.text, way.get_attribute("href")) for way in page.all(".told a")] == [

@@ -40,7 +40,10 @@ _CUED_DATE = rf"(?:{_FORMS}{_CUED_FORMS})(?!-?\d)"
 _TIME = r"(?:T?\s*+,?+\s*+(?:kl(?:ockan|\.)?+\s*+)?+\d{1,2}[.:]\d{2}(?:[.:]\d{2})?(?:[.,]\d+)?(?:Z|[+-]\d{2}:?\d{2})?)?"
 _PLACE = r"(?:[A-ZÅÄÖ][\wåäö-]+(?:\s[A-ZÅÄÖ][\wåäö-]+)?,?\s+(?=den\s|(?:\d\d){1,2}-))?"
 _DATELINE = re.compile(rf"(?-i:{_PLACE}){_DATE}{_TIME}\.?", re.IGNORECASE)
-_PUBLISHED = r"publicerad|publicerat|publiceringsdatum|publicering|publ\.?|datum|postad|inlagd|skapad|upplagd"
+_PUBLISHED = (
+    r"publicerad|publicerat|publiceringsdatum|publicering|publ\.?|(?:dokument)?datum|postad|inlagd|skapad|upplagd"
+    r"|upprätta(?:d|t)"
+)
 _UPDATED = r"(?:senast\s++)?(?:uppdaterad|uppdaterat|ändrad|ändrat|granskad|reviderad)|uppdateringsdatum"
 _REST = r"(?:$|\s*[,;|·•(–-].*|\s+(?:kl|av|i|under)\b.*)"
 _AFTER_CUE = rf"(?:\s++(?:datum|den))?+\s*+[:–-]?+\s*+{_CUED_DATE}{_TIME}\.?{_REST}"

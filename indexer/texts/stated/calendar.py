@@ -44,13 +44,15 @@ _NUMERIC = re.compile(
       | (?P<y2>(?:19|20)\d\d)(?P<m2>\d\d)(?P<d2>\d\d)
       | (?P<d3>\d{1,2})/(?P<m3>\d{1,2}) (?: (?:\s?[-/]\s?|\s|,\s)(?P<y3>(?:\d{4}|\d\d(?![:.]\d))) )?
       | (?P<d4>\d{1,2})\.(?P<m4>\d{1,2})\.(?P<y4>\d{4})
+      | (?P<d6>\d{1,2})-(?P<m6>\d{1,2})-(?P<y6>(?:19|20)\d\d)
       | (?P<y5>\d\d)[-\u2011](?P<m5>\d\d)[-\u2011](?P<d5>\d\d)(?!\s\d\d\b) )(?![\d/:]|[.,-]\d)""",
     re.VERBOSE,
 )
 _NAMED = re.compile(
     rf"""(?<![\w:/.,-])(?P<first>\d{{1,2}})(?::?[ae]|st|nd|rd|th|\.)?
     (?: \s?(?:-|\u2013|\u2011|och|and|till|to)\s?(?P<last>\d{{1,2}})(?::?[ae]|\.)? )?
-    \s?(?:\s|of\s)(?P<month>{_MONTH})\b (?:\.?,?\s(?P<year>\d{{4}})(?!\w|[:.,]\d))?""",
+    \s?(?:\s|of\s)(?P<month>{_MONTH})\b
+    (?:\.?,?\s(?P<year>\d{{4}}|[-\u2013'’]\d\d)(?!\w|[:.,]\d|\s?(?:{_MONTH})\b))?""",
     re.VERBOSE | re.IGNORECASE,
 )
 _MONTH_FIRST = re.compile(
@@ -97,7 +99,9 @@ def calendar_dates(text: str) -> Iterator[CalendarDate]:
     for match in _NAMED.finditer(text):
         year, month = match["year"], match["month"]
         for day in filter(None, (match["first"], match["last"])):
-            yield from _date(*match.span(), year, _MONTHS[month.lower()], day, certain=True)
+            yield from _date(
+                *match.span(), year and year[-4:].lstrip("-\u2013'’"), _MONTHS[month.lower()], day, certain=True
+            )
     for match in _MONTH_FIRST.finditer(text):
         word = _LAST_WORD.search(text, max(0, match.start() - 10), match.start())
         month = _MONTHS.get(word.group().lower()) if word else None
@@ -108,7 +112,7 @@ def calendar_dates(text: str) -> Iterator[CalendarDate]:
 def _numeric(text: str, match: re.Match[str]) -> Iterator[CalendarDate]:
     if match["y5"] and is_numbered(text, match.start()):
         return
-    for form in "12345":
+    for form in "123456":
         if (day := match[f"d{form}"]) is not None:
             year = match[f"y{form}"]
             certain = year is not None and form != "5"

@@ -29,7 +29,7 @@ NO_FORM = frozenset(
     mar april apr maj juni jun juli jul augusti aug sep sept okt nov dec januari februari september oktober november
     december ca max min och eller på över under minst högst art artikel version lag lagen rum hus plan del fråga bild
     tabell figur åk årskurs klass grupp buss linje tel telefon mobil fax box kr kronor sek euro i av för med per
-    cirka prop bet mom st""".split()
+    cirka prop bet mom st nummer""".split()
 )
 """Words before a number that make no form's name of it, and are no diary's either."""
 _NO_REGISTER = NO_FORM | {"dnr", "ärende", "mål"}

@@ -65,26 +65,28 @@ _ORDINALS = {
 }
 _ORDINAL = "|".join(_ORDINALS)
 _NUMBER = r"\d{1,3}(?:\s?[a-hj-z](?![\w.]))?"
-_CHAPTER = rf"(?:(?P<{{0}}>\d{{{{1,2}}}}(?:\s?[a-hj-z](?!\w))?|{_ORDINAL})\s?kap(?:itlet|itel|\.|\b))"
+_CHAPTER_NUMBER = r"\d{1,2}(?:\s?[a-hj-z](?!\w))?"
+_CHAPTER = rf"(?P<chapter>{_CHAPTER_NUMBER}|{_ORDINAL})\s?kap(?:itlet|itel|\.|\b)"
+_CHAPTER_NAMED = rf"kap(?:itel|itlet|\.)?\s?(?P<named>{_CHAPTER_NUMBER})(?!\d)"
+_IN_CHAPTER = rf"(?:{_CHAPTER}|{_CHAPTER_NAMED})"
 _LIST = rf"{_NUMBER}(?:\s?(?:,|och|eller|samt|-|\u2013|\u2011)\s?{_NUMBER}){{0,8}}"
 _SIGN = r"(?:§{1,2}|paragraf(?:en|erna)?\b)"
+_SIGNED = rf"(?:(?P<signed>{_LIST}|{_ORDINAL})\s?{_SIGN}|{_SIGN}\s?(?P<unsigned>{_LIST}))"
 
 _CHAPTER_HEADING = re.compile(
-    rf"{_CHAPTER.format('chapter')}(?!\s?(?:\d|§))|kap(?:itel|\.)?\s?(?P<last>\d{{1,2}}(?:\s?[a-hj-z](?!\w))?)(?!\s?§)",
+    rf"{_CHAPTER}(?!\s?(?:\d|§))|{_CHAPTER_NAMED}(?!\s?§)",
     re.IGNORECASE,
 )
 _CHAPTER_FIRST = re.compile(
-    rf"(?<!\w){_CHAPTER.format('chapter')},?\s?(?:(?P<signed>{_LIST})\s?{_SIGN}|{_SIGN}\s?(?P<unsigned>{_LIST}))",
+    rf"(?<!\w){_IN_CHAPTER},?\s?{_SIGNED}",
     re.IGNORECASE,
 )
-_CHAPTER_LAST = re.compile(
-    rf"(?<!\w)(?P<numbers>{_LIST})\s?{_SIGN}\s(?:i\s)?{_CHAPTER.format('chapter')}", re.IGNORECASE
-)
+_CHAPTER_LAST = re.compile(rf"(?<!\w){_SIGNED},?\s(?:i\s)?{_IN_CHAPTER}", re.IGNORECASE)
 _SHORT = re.compile(
     r"(?<![\w:.,/-])(?<!kl\s)(?<!kl\.\s)(?<!klockan\s)(?P<chapter>\d{1,2})\s?:\s?(?P<number>\d{1,3}\s?[a-h]?)(?![\w:]|[.,/-]\d)"
 )
 _PARAGRAPH = re.compile(
-    rf"(?<![\w:/.-])(?:(?P<signed>{_LIST})\s?§{{1,2}}|{_SIGN}\s?(?P<unsigned>{_NUMBER})(?!\d|\s?kap))(?!\w)",
+    rf"(?<![\w:/.-])(?:(?P<signed>{_LIST}|{_ORDINAL})\s?{_SIGN}|{_SIGN}\s?(?P<unsigned>{_NUMBER})(?!\d|\s?kap))(?!\w)",
     re.IGNORECASE,
 )
 _PARTS = re.compile(rf"{_NUMBER}|-|\u2013|\u2011", re.IGNORECASE)
@@ -105,7 +107,7 @@ _ORGANISATION = re.compile(
 _NAMES_ORGANISATION = re.compile(r"\borg(?:anisation)?s?[\s.-]{0,2}(?:nr|nummer|number)\b", re.IGNORECASE)
 """Ten digits in one are such a number only where the text says so."""
 _FORM = re.compile(
-    r"(?<![\w/:.-])(?P<letters>[A-ZÅÄÖ]{2,6})(?P<between>[\s\u2011\u2013-]?)(?P<digits>\d{1,5}[A-Z]?)(?![\w/:]|[.,-]\d)",
+    r"(?<![\w/:.-])(?P<letters>[A-ZÅÄÖ]{2,6}|[A-ZÅÄÖ](?=-?\d{3}))(?P<between>[\s\u2011\u2013-]?)(?P<digits>\d{1,5}[A-Z]?)(?![\w/:]|[.,-]\d)",
     re.IGNORECASE,
 )
 _PROPERTY = re.compile(
@@ -134,7 +136,7 @@ def paragraph_keys(chapter: str, number: str) -> tuple[str, ...]:
 def chapter_of(line: str) -> str:
     """The number of the chapter whose heading a line is, or nothing."""
     match = _CHAPTER_HEADING.match(line)
-    return _chapter_number(match["chapter"] or match["last"]) if match else ""
+    return _chapter_of(match) if match else ""
 
 
 def _emails(text: str) -> Iterator[Reference]:
@@ -164,11 +166,9 @@ def _paragraphs(text: str) -> Iterator[Reference]:
     taken: list[tuple[int, int]] = []
     for pattern in (_CHAPTER_FIRST, _CHAPTER_LAST):
         for match in pattern.finditer(text):
-            chapter = _chapter_number(match["chapter"])
-            groups = match.groupdict()
-            numbers = groups.get("numbers") or groups.get("signed") or groups.get("unsigned") or ""
-            taken.append(match.span())
-            yield from _each(match, chapter, numbers)
+            if _is_free(match, taken):
+                taken.append(match.span())
+                yield from _each(match, _chapter_of(match), match["signed"] or match["unsigned"])
     for match in _SHORT.finditer(text):
         if _is_free(match, taken):
             chapter, number = match["chapter"], _plain(match["number"])
@@ -192,7 +192,9 @@ def _each(match: re.Match[str], chapter: str, numbers: str) -> Iterator[Referenc
 
 
 def _numbers(listed: str) -> list[str]:
-    """ "3", "3 a", "3, 4 och 6", "3-5" as numbers."""
+    """ "3", "3 a", "tredje", "3, 4 och 6", "3-5" as numbers."""
+    if listed.lower() in _ORDINALS:
+        return [_in_digits(listed)]
     found: list[str] = []
     ranging = False
     for match in _PARTS.finditer(listed):
@@ -208,8 +210,12 @@ def _numbers(listed: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _chapter_number(chapter: str) -> str:
-    return str(_ORDINALS.get(chapter.lower(), "")) or _plain(chapter)
+def _chapter_of(match: re.Match[str]) -> str:
+    return _in_digits(match["chapter"] or match["named"])
+
+
+def _in_digits(number: str) -> str:
+    return str(_ORDINALS.get(number.lower(), "")) or _plain(number)
 
 
 def _plain(number: str) -> str:

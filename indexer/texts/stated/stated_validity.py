@@ -15,6 +15,7 @@ from pathlib import PurePosixPath
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
+from indexer.texts.stated.ended import NOUN, SUBJECT, THIS, named_as_ended, says_that_it_ended, titled_as_ended
 from indexer.texts.stated.fields import fields_of_line, fields_of_row
 from indexer.texts.stated.periods import NAME_YEAR, UP_TO, YEARS, Period, last_day, periods_in, years_named
 from indexer.texts.stated.succession import replaced_by, replaces
@@ -28,47 +29,6 @@ _TITLE_LENGTH = 120
 _FIELD_LENGTH = 60
 _FOLDERS = 4
 
-_NOUN = r"""[\wåäö-]*?(?:policy(?:n|er|erna)?|riktlinje[nr]?(?:na)?|tax(?:a|an|or|orna)|avgift(?:en|er|erna)?
-    |plan(?:en|er)?|dokument(?:et|en)?|reg(?:el|eln|ler|lerna)|reglemente(?:t|n)?|föreskrift(?:en|er|erna)?|program(?:met)?
-    |strategi(?:n|er)?|instruktion(?:en|er)?|rutin(?:en|er|erna)?|anvisning(?:en|ar|arna)?|stadg(?:a|an|ar|arna)
-    |ordning(?:en)?|bestämmelse(?:n|r|rna)?|text(?:en)?|sida(?:n)?|webbsida(?:n)?|beslut(?:et|en)?|hand(?:bok|boken)
-    |vägledning(?:en)?|list(?:a|an)|pris(?:et|er|erna)?|bidrag(?:et|en)?|norm(?:en|er)?|budget(?:en)?|villkor(?:en)?
-    |avtal(?:et)?|information(?:en)?|version(?:en)?|utgåva(?:n)?|ersättning(?:en|ar|arna)?|belopp(?:et|en)?
-    |princip(?:er|erna)|mål(?:en)?|överenskommelse(?:n)?|blankett(?:en)?|broschyr(?:en)?|guide(?:n)?|kungörelse(?:n)?
-    |lathund(?:en)?|manual(?:en)?|arbetsordning(?:en)?|modell(?:en)?|artikel(?:n)?|innehåll(?:et)?)"""
-_THIS = r"(?:denna|detta|dessa|den\ här|det\ här|de\ här)"
-_SUBJECT = rf"(?:{_THIS}\s++|kommunens\s++)?{_NOUN}(?:\s++(?:för|om|i|på)\s++(?:[\wåäö-]++\s++){{1,5}}?)?\s*+"
-_OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphört|upphörde|ersatts|ersattes
-    |ersatt(?=\s+(?:av|med)\b|\s*[.!]?$)|ersätts\s+av|utgått|utgången
-    |(?:ej|inte)\s+(?:längre\s+)?(?:gällande|giltig[at]?|aktuell[at]?|i\s+kraft)|inaktuell[at]?|ogiltig[at]?
-    |gäller\s+(?:ej|inte)\s+längre|gäller\s+(?:ej|inte)(?=\s*[.!]?$)|tillbakadrag(?:en|et|na))"""
-_GOES_ON = r"""(?=\s*+(?:$|[.,;!)\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
-    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
-_ENDED = re.compile(
-    rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:status\W++)?+(?:{_SUBJECT}\W*+)?
-    (?:gällde\b[^.;]{{0,80}}?\s(?:och|men)\s+)?(?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}
-    (?P<over>{_OVER}){_GOES_ON}""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ENDED_THIS = re.compile(
-    rf"\b(?:upphävdes|upphävs|upphörde|upphör|ersattes|ersätts)\s+(?:härmed\s+)?{_THIS}\s+{_NOUN}\b",
-    re.VERBOSE | re.IGNORECASE,
-)
-_ENDED_TITLE = re.compile(
-    r"""^\W*(?:upphävd|upphävt|upphävda|ersatt|utgått|utgången|inaktuell[at]?|ogiltig[at]?
-      |(?:ej|inte)\ längre\ giltig[at]?
-      |(?:ej|inte)\ (?:gällande|giltig[at]?|aktuell[at]?)|gäller\ (?:ej|inte)(?:\ längre)?)\s*(?:[:–\])|.!-]|$)
-    |(?:[-–:(\[|,]\s*|\s{2,})(?:är\ )?(?:upphävd|upphävt|upphävda|ersatt|utgått|utgången|inaktuell[at]?|ogiltig[at]?
-      |(?:ej|inte)\ (?:längre\ )?(?:gällande|giltig[at]?|aktuell[at]?)|gäller\ (?:ej|inte)(?:\ längre)?)
-      (?:\s+(?:sedan\s+)?[\d-]{4,10}|\s+av\s+.{1,40})?\s*[)\].!]*$""",
-    re.VERBOSE | re.IGNORECASE,
-)
-_SHOUTED = re.compile(r"\b(?:UPPHÄVD|UPPHÄVT|UPPHÄVDA|INAKTUELL|OGILTIG|EJ GÄLLANDE|EJ GILTIG)\b")
-_ENDED_NAME = re.compile(
-    r"(?<![^\W_])(?:upph[äa]v(?:d|t|da)|ersatt|ersatta|utg[åa]tt|utg[åa]ng(?:en|na)|inaktuell[at]?|ogiltig[at]?"
-    r"|ej[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)|inte[ _-]l[äa]ngre[ _-]giltig[at]?)(?![^\W_])",
-    re.IGNORECASE,
-)
 _OTHERS = re.compile(
     r"""\b(?:ersätter|ersatte|upphäver|upphävde|upphävs|upphävandet|tidigare|föregående|förra|äldre|gamla|nästa|planerad\w*
     |samtidigt|varvid|därmed\ upphör|ändring\ av|ändrar|jämför|jfr|bör|ska|skall|kommer\ att)\b""",
@@ -78,7 +38,8 @@ _OTHERS = re.compile(
 
 _MAY_TELL = re.compile(
     "upphäv|upphör|ersatt|ersätt|ersat|gäll|gilt|antag|antog|beslut|fastst|godkän|revi|rev\\.?\\b|uppdat|ändr|gransk|kraft|samman"
-    "|möte|version|utgåva|ver\\.|aktu|tillämp|nämnden|fullmäktige|styrelsen|\\bk[fs]\\b|utg[åi]|avser|period|kontroll|tillbaka",
+    "|möte|version|utgåva|ver\\.|aktu|tillämp|nämnden|fullmäktige|styrelsen|\\bk[fs]\\b|utg[åi]|avser|period|kontroll|tillbaka"
+    "|utfärd|makul|återkall|avskaff|arkiver|löpt|bruk|använd|följ|upplaga|ksau|\\b[a-zåäö]{1,3}n\\b",
     re.IGNORECASE,
 )
 """Without any of these, a sentence needn't be read closely: most of a text has none."""
@@ -88,17 +49,18 @@ _CUES = re.compile(
     rf"""\b(?:
     (?P<valid_until>(?:gäll(?:er|de|ande)|giltig[at]?|giltighet(?:stid)?|tillämpas)?\s*:?\s*{UP_TO}
       |upphör(?:de|t)?(?:\s+att\s+gälla)?|upphäv(?:d|t|da|des|ts)|upphävdatum|upphävandedatum|sista\s+giltighetsdag|utgår|utgick|ersatt(?:es|s)?)
-    |(?P<valid_from>(?:gäll(?:a|er|de|ande)|giltig[at]?|giltighet(?:stid(?:en)?|speriod|stiden)?|tillämpas|avser)
+    |(?P<valid_from>(?:gällande\s+period|gäll(?:a|er|de|ande)|giltig[at]?|giltighet(?:stid(?:en)?|speriod|stiden)?|tillämpas|avser)
       \s*:?\s*(?:(?:tiden|perioden|är|sedan|{_FROM_ON})\s*)?
       |träd(?:er|de|a)\s+i\s+kraft|i\s+kraft(?:\s+{_FROM_ON})?|ikraftträdande(?:datum|dag)?|kraft\s*datum
       |börja(?:r|de)\s+(?:gälla|tillämpas)|giltig\s+från|planperiod|avtalsperiod|{_FROM_ON})
     |(?P<revised>(?:senaste?\s+)?(?:reviderad|reviderat|reviderade|reviderades|revidering(?:sdatum)?|revisionsdatum|rev\.?\s*datum|rev\.?(?=\s*\d)
       |uppdaterad|uppdaterat|uppdaterade|uppdaterades|uppdatering(?:sdatum)?|ändrad|ändrat|ändrade|ändrades|ändring(?:sdatum)?
-      |granskad|granskat|granskades|granskning(?:sdatum)?|faktagranskad|aktualiserad|aktualitetsprövad|kontrollerad))
+      |granskad|granskat|granskades|granskning(?:sdatum)?|faktagranskad|aktualiserad|aktualitetsprövad|kontrollerad)
+      |(?:version|utgåva|ver\.?)\s*:?\s*\d{{1,2}}(?:\.\d{{1,2}}){{0,3}}(?=,?\s+\(?(?:den\s)?\d))
     |(?P<decided>antag(?:en|et|na|ande|andedatum)|antogs|beslutad|beslutat|beslutade|beslutades|besluts?\s*datum|beslutsdag|beslut
-      |fastställ(?:d|t|da|des|ande|elsedatum)|godkän(?:d|t|da|des|nande)|sammanträdes?\s*datum|sammanträdesdag|sammanträde
+      |fastställ(?:d|t|da|des|ande|elsedatum)|godkän(?:d|t|da|des|nande)|utfärda(?:d|t|de|des)|sammanträdes?\s*datum|sammanträdesdag|sammanträde
       |mötes?\s*datum|mötesdag|datum\s+för\s+(?:beslut|antagande|fastställande|sammanträde)
-      |kommunfullmäktige|kommunstyrelsen|kf|ks|[\wåäö-]{{3,40}}nämnden)
+      |kommunfullmäktige|kommunstyrelsen|kf|ks|ksau|(?-i:[A-ZÅÄÖ]{{1,3}}N)|[\wåäö-]{{3,40}}nämnden)
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -107,7 +69,7 @@ _REVISED = re.compile(r"\b(rev)\.(?=\s?\d)", re.IGNORECASE)
 _UNTIL_ALONE = re.compile(rf"\s*:?\s*{UP_TO}\s*$", re.IGNORECASE)
 _FROM_ALONE = re.compile(rf"{_FROM_ON}\s*$", re.IGNORECASE)
 _HOLDS = re.compile(r"\b(?:gäll(?:a|er|de|ande)|giltig|tillämpas|i kraft)", re.IGNORECASE)
-_HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{_THIS}|{_NOUN}\b)", re.VERBOSE | re.IGNORECASE)
+_HOLDS_AFTER = re.compile(rf"\s*,?\s*gäller\s+(?:{THIS}|{NOUN}\b)", re.VERBOSE | re.IGNORECASE)
 _CONNECTED = re.compile(
     rf"""[\s:–,(]*+(?:(?:den|dag|datum|för|under|\w*år(?:et|en)?|är|sedan|att\s+gälla|gälla|gäller|tiden|\w*perioden|av|och|igen|genom|beslut|senast|tillsvidare
     |{_FROM_ON}|[\wåäö.-]*(?:fullmäktige|styrelsen?|nämnden?|kf|ks|kontoret|förvaltningen|chefen?|direktören|utskottet|avdelningen|enheten|redaktionen))
@@ -116,19 +78,19 @@ _CONNECTED = re.compile(
 )
 """What may stand between a cue and its date, where anything else means that the date isn't the text's."""
 _BEFORE = re.compile(
-    rf"""^\W*+(?:obs\W++)?+(?:[\wåäö ]{{0,20}}:\s*+)?(?:(?:{_THIS}|{_SUBJECT})\W*+)?
+    rf"""^\W*+(?:obs\W++)?+(?:[\wåäö ]{{0,20}}:\s*+)?(?:(?:{THIS}|{SUBJECT})\W*+)?
     (?:(?:är|har|blev|och|som|senast|senaste|sidan|sist|först|ursprungligen|version\s++[\d.]++|beslut|datum|dokumentet|dokument)\W*+){{0,4}}$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SEPARATED = re.compile(r"(?:[,;|(·•–:]|\boch|§\s*\d+[a-z]?)\W*(?:är\s+|senast\s+|dock\s*|att\s*)?$", re.IGNORECASE)
 _DECIDED_WITHIN = 90
-_HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d|\d\d[-\u2011]\d\d[-\u2011]\d\d|\d{6}")
+_HAS_YEAR = re.compile(r"(?:17|18|19|20|21)\d\d|\d/\d|\d\d[-\u2011]\d\d[-\u2011]\d\d|\d{6}|\s[-\u2013'’]\d\d\b")
 _VERSION = re.compile(
     r"\b(?:version|utgåva|revision|ver\.?)\s*:?\s*(?P<number>\d{1,3}(?:\.\d{1,3}){0,3})(?![\d-])"
     r"|(?<![^\W_])v\.?\s?(?P<short>\d{1,2}(?:\.\d{1,3}){0,2})(?![\d\wåäö])",
     re.IGNORECASE,
 )
-_HOLDS_FOR_YEARS = re.compile(rf"(?<![\w-]){_NOUN}\b", re.VERBOSE | re.IGNORECASE)
+_HOLDS_FOR_YEARS = re.compile(rf"(?<![\w-]){NOUN}\b", re.VERBOSE | re.IGNORECASE)
 
 
 def stated_validity(document: Document) -> Validity:
@@ -207,7 +169,7 @@ def _said(statement: str) -> Validity:
         return UNKNOWN
     others = _OTHERS.search(statement)
     until = others.start() if others else len(statement)
-    ended = _ended(statement, until)
+    ended = says_that_it_ended(statement, until)
     found = Validity(repealed=ended)
     found = (
         replace(found, replaced_by=replaced_by(statement)) if ended else replace(found, replaces=replaces(statement))
@@ -216,15 +178,6 @@ def _said(statement: str) -> Validity:
     if version and version.start() < 40:
         found = replace(found, version=version["number"] or version["short"])
     return found.over(_dated(statement, until, ended=ended))
-
-
-def _ended(statement: str, until: int) -> bool:
-    match = _ENDED.match(statement)
-    if match is not None and match.start("over") <= until:
-        return True
-    return _ENDED_THIS.search(statement) is not None or (
-        len(statement) <= _TITLE_LENGTH and _SHOUTED.search(statement, 0, until) is not None
-    )
 
 
 def _dated(statement: str, until: int, *, ended: bool) -> Validity:
@@ -266,6 +219,8 @@ def _dated(statement: str, until: int, *, ended: bool) -> Validity:
                 told.setdefault("valid_until", after.last)
             elif after.first == after.last:
                 told["revised"] = max(after.first, told.get("revised", after.first))
+            else:
+                year = year or after.first.year
     return Validity(**told, year=year)  # type: ignore[arg-type]
 
 
@@ -282,8 +237,9 @@ def _is_whole(statement: str, cue: re.Match[str], after: Period) -> bool:
 
 def _body(cue: re.Match[str]) -> bool:
     """Whether a cue is only the name of who decides."""
-    word = cue.group().lower()
-    return word in ("kf", "ks", "kommunfullmäktige", "kommunstyrelsen") or word.endswith("nämnden")
+    word = cue.group()
+    known = word.lower() in ("kf", "ks", "ksau", "kommunfullmäktige", "kommunstyrelsen")
+    return known or word.isupper() or word.lower().endswith("nämnden")
 
 
 def _is_own(statement: str, cue: re.Match[str], until: int, periods: Sequence[Period]) -> bool:
@@ -300,9 +256,7 @@ def _named(document: Document) -> Validity:
     """What title, file name and folders say."""
     title = document.title[:_TITLE_LENGTH]
     folders, stem = _names(document.path)
-    repealed = bool(_ENDED_TITLE.search(title) or _SHOUTED.search(title)) or any(
-        map(_ENDED_NAME.search, (stem, *folders))
-    )
+    repealed = titled_as_ended(title) or any(map(named_as_ended, (stem, *folders)))
     names = (title, stem, *reversed(folders))
     years = [year for name in names for year in years_named(name)[-1:]]
     version = next((match for name in (title, stem) for match in _VERSION.finditer(name)), None)

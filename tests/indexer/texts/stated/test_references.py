@@ -27,11 +27,28 @@ def keys(text: str) -> set[str]:
         "4 kap. § 11",
         "4 kap. 9–12 §§",
         "4 kap. 10 och 11 §§",
+        "kapitel 4 § 11",
+        "kap 4 § 11",
+        "kap. 4, 11 §",
+        "kapitel 4 paragraf 11",
+        "paragraf 11 i kapitel 4",
+        "§ 11 i kap. 4",
+        "elfte paragrafen i fjärde kapitlet",
+        "fjärde kapitlet elfte paragrafen",
     ],
 )
 def test_a_paragraph_is_found_however_it_is_written(spelled: str) -> None:
     assert "§4:11" in keys(spelled)
-    assert "§11:4" not in keys(spelled)
+    assert not {"§11:4", "§4"} & keys(spelled)
+
+
+def test_a_paragraph_belongs_to_the_chapter_before_it_in_a_row() -> None:
+    assert {key for key in keys("4 kap. 11 § 5 kap. 2 §") if ":" in key} == {"§4:11", "§5:2"}
+
+
+@pytest.mark.parametrize("spelled", ["§ 11", "paragraf 11", "elfte paragrafen", "11 paragrafen"])
+def test_a_paragraph_without_a_chapter(spelled: str) -> None:
+    assert keys(f"Vad säger {spelled}?") == {"§11"}
 
 
 @pytest.mark.parametrize(
@@ -89,6 +106,8 @@ def test_what_stands_under_a_school_year_is_found_by_its_terms() -> None:
         "June 7, 2024",
         "7th of June 2024",
         "5–7 juni 2024",
+        "07-06-2024",
+        "7 juni -24",
     ],
 )
 def test_a_day_is_found_however_it_is_written(spelled: str) -> None:
@@ -125,6 +144,12 @@ def test_a_telephone_number_is_its_digits(spelled: str) -> None:
 @pytest.mark.parametrize("spelled", ["ABC-207", "ABC 207", "abc207", "Blankett ABC-207"])
 def test_a_form_is_its_letters_and_digits(spelled: str) -> None:
     assert "form abc207" in keys(spelled)
+
+
+@pytest.mark.parametrize("spelled", ["K-207", "K207", "k207", "Blankett K-0207"])
+def test_a_form_may_have_one_letter_before_three_digits(spelled: str) -> None:
+    assert "form k207" in keys(spelled)
+    assert not {key for key in keys("Väg E4 till hus K 207, rum B12") if key.startswith("form")}
 
 
 def test_other_identifiers() -> None:

@@ -110,6 +110,27 @@ TOLD = [
     ("Ersätter | Kajtaxa, 2014", Validity(replaces="Kajtaxa, 2014")),
     ("Genom dessa föreskrifter upphävs Kajstadga från 1998.", Validity(replaces="Kajstadga från 1998")),
     ("Kajstadgan från 1998 upphör samtidigt att gälla.", Validity(replaces="Kajstadgan från 1998")),
+    ("Taxan slutade att gälla den 1 februari 2021.", Validity(repealed=True)),
+    ("Har slutat gälla.", Validity(repealed=True)),
+    ("Reglerna är återkallade sedan 2021-02-01.", Validity(repealed=True)),
+    ("MAKULERAT", Validity(repealed=True)),
+    ("Dokumentstatus: Arkiverat", Validity(repealed=True)),
+    ("Denna taxa är ersatt.", Validity(repealed=True)),
+    ("Dessa föreskrifter är ersatta.", Validity(repealed=True)),
+    ("Status | Upphörd", Validity(repealed=True)),
+    ("Upphävd (se beslut § 12)", Validity(repealed=True)),
+    ("Avgifterna har löpt ut.", Validity(repealed=True)),
+    ("Rutinen togs ur bruk i samband med omläggningen.", Validity(repealed=True)),
+    ("Rutinen får inte längre användas.", Validity(repealed=True)),
+    ("Ska inte längre tillämpas.", Validity(repealed=True)),
+    ("OBS! Du läser en äldre version av taxan.", Validity(repealed=True)),
+    ("Gällande period: 2021-02-01 – 2024-01-31", Validity(valid_from=day("2021-02-01"), valid_until=day("2024-01-31"))),
+    ("Utfärdad den 1 februari 2021", Validity(decided=day("2021-02-01"))),
+    ("Antagen 01-02-2021", Validity(decided=day("2021-02-01"))),
+    ("Beslutad den 1 februari -21", Validity(decided=day("2021-02-01"))),
+    ("HN 2021-02-01, § 31", Validity(decided=day("2021-02-01"))),
+    ("Version 1.0, 2021-02-01", Validity(revised=day("2021-02-01"), version="1.0")),
+    ("Senast ändrad: februari 2021", Validity(year=2021)),
 ]
 
 
@@ -143,6 +164,14 @@ OF_OTHERS = [
     "Avgiften gäller 210201 kronor.",
     "Antagen av nämnden med diarienummer 210201.",
     "Gäller fr.o.m. 211301.",
+    "Återkallade tillstånd publiceras vid kajen.",
+    "Kranen används inte längre.",
+    "Tidigare version av taxan finns hos registratorn.",
+    "Arkiverade handlingar lämnas ut mot avgift.",
+    "Tillståndet har löpt ut om kajen står tom.",
+    "Makulerade böter betalas tillbaka.",
+    "Kajen stod klar den 1 februari -21 och invigdes av kungen.",
+    "Kallelse HN, § 3",
 ]
 
 
@@ -157,6 +186,27 @@ OF_OTHERS = [
 )
 def test_a_name_bears_the_year_of_its_day(title: str, path: str, year: int | None) -> None:
     assert read("Om kajen.", title, path).year == year
+
+
+@pytest.mark.parametrize(
+    ("path", "repealed"),
+    [
+        ("kommun/Gamla versioner/kaj.md", True),
+        ("kommun/Tidigare_versioner/kaj.md", True),
+        ("kommun/Arkiverade styrdokument/kaj.md", True),
+        ("kommun/gamla/kaj.md", True),
+        ("kommun/kajtaxa_gammal.md", True),
+        ("kommun/kajtaxa (gammal).md", True),
+        ("kommun/inte_langre_gallande/kaj.md", True),
+        ("kommun/Upphorda/kaj.md", True),
+        ("kommun/arkiv/kaj.md", False),
+        ("kommun/äldre/kaj.md", False),
+        ("kommun/Gamla hamnen/kaj.md", False),
+        ("kommun/gammal-kaj.md", False),
+    ],
+)
+def test_a_folder_or_file_of_what_was_replaced_says_so(path: str, repealed: bool) -> None:
+    assert read("Kajen är öppen.", path=path).repealed is repealed
 
 
 @pytest.mark.parametrize("text", OF_OTHERS)
