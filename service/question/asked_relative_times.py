@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from collections.abc import Iterator
 
@@ -19,6 +20,17 @@ _BESIDE = re.compile(
     r"\b(?:fast|eftersom|som|att|innan|sedan|från|än|mot|om|när|då|than|from|since|that|because)\b", re.IGNORECASE
 )
 """What begins another clause, or names what is compared, once it is asked."""
+
+_DAYS_FROM_NOW = (
+    (re.compile(r"\b(?:i\s?dag|i\s?kväll|i\s?eftermiddag|today|tonight|this\sevening)\b", re.IGNORECASE), 0),
+    (re.compile(r"\b(?:i\s?morgon|tomorrow)\b", re.IGNORECASE), 1),
+    (re.compile(r"\b(?:i\s?övermorgon)\b", re.IGNORECASE), 2),
+)
+
+
+def asked_days(question: str, day: datetime.date) -> tuple[datetime.date, ...]:
+    """The days that a question asks of on a day, where it names them by that day: "idag", "imorgon"."""
+    return tuple(day + datetime.timedelta(days=far) for pattern, far in _DAYS_FROM_NOW if pattern.search(question))
 
 
 def asked_relative_times(question: str) -> Iterator[tuple[str, RelativeTime]]:

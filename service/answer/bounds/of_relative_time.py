@@ -11,9 +11,10 @@ import re
 
 from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.stated.periods import periods_in
+from indexer.texts.stated.recurring_days import RecurringDays
 from indexer.texts.stated.relative_times import RelativeTime, Unit, relative_times
 from service.answer.confidence import Confidence
-from service.question.asked_relative_times import asked_relative_times
+from service.question.asked_relative_times import asked_days, asked_relative_times
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
 
@@ -27,6 +28,12 @@ _MONTHS = {
     Unit.WINTER: (10, 11, 12, 1, 2, 3, 4),
 }
 """Those that people may mean."""
+_SOME_TIME = re.compile(
+    r"\b(?:(?:sport|påsk|sommar|höst|jul|skol)?lov(?:et|en)?|(?:vecka|v\.)\s?\d{1,2}|avvikande|\w+(?:afton|dagen))\b"
+    r"|\b(?:stor|jul|påsk|pingst|nyårs)helg",
+    re.IGNORECASE,
+)
+"""What holds for a week, a holiday or a feast only."""
 
 
 def bound_of_relative_time(question: str, hit: Hit, day: datetime.date) -> Confidence:
@@ -39,6 +46,9 @@ def bound_of_relative_time(question: str, hit: Hit, day: datetime.date) -> Confi
 def bound_of_quote(question: str, quote: str, around: str, day: datetime.date) -> Confidence:
     """The same of what is quoted; `around` is what it stands in, and what that stands under."""
     bound = Confidence.SURE
+    days = asked_days(question, day)
+    if days and not any(_may_be_of(one, quote) for one in days):
+        bound = Confidence.UNSURE
     if AskedTime.of(question).periods:
         return bound  # which says it better
     for clause, asked in asked_relative_times(question):
@@ -47,6 +57,16 @@ def bound_of_quote(question: str, quote: str, around: str, day: datetime.date) -
         elif not _is_of_season(clause, asked, quote):
             bound = bound.at_most(Confidence.UNSURE)
     return bound
+
+
+def _may_be_of(day: datetime.date, quote: str) -> bool:
+    """Whether what is quoted may hold on a day: it names no other weekdays, months or time alone."""
+    said = RecurringDays.of(quote)
+    if day.weekday() in said.named:
+        return True
+    if said.weekdays and day.weekday() not in said.weekdays:
+        return False
+    return not (said.months and day.month not in said.months) and _SOME_TIME.search(quote) is None
 
 
 def _of_year(asked: RelativeTime, quote: str, around: str, day: datetime.date) -> Confidence:

@@ -130,7 +130,7 @@ class _Rewording:
         if word in self._vocabulary or len(word) > _LONGEST:
             return []
         for cut in range(_SHORTEST_REST, len(word) - _SHORTEST_REST + 1):
-            first, rest = word[:cut], word[cut:]
+            first, rest = word[:cut].rstrip("-"), word[cut:].lstrip("-")
             its = self._with_other_first(first, rest) or self._with_other_last(first, rest)
             if its:
                 return its

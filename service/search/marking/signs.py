@@ -15,7 +15,7 @@ from typing import Self
 
 from indexer.texts.stated.periods import periods_in
 from indexer.texts.stated.recurring_days import RecurringDays
-from service.question.asked_relative_times import asked_years
+from service.question.asked_relative_times import asked_days, asked_years
 from service.search.limits import Limits
 from service.search.quantities import Quantities
 
@@ -71,8 +71,12 @@ class Signs:
     def of(cls, question: str, day: datetime.date) -> Self:
         """Of a question that is asked on a day."""
         negated = _NEGATES.search(question)
+        days = RecurringDays.of(question)
+        if not days.weekdays:
+            weekdays = frozenset(one.weekday() for one in asked_days(question, day))
+            days = RecurringDays(weekdays, weekdays, days.months)
         return cls(
-            RecurringDays.of(question),
+            days,
             Limits.asked(question),
             Quantities.asked(question),
             asked_years(question, day.year),

@@ -21,6 +21,7 @@ HARBOUR = "Båt upp till 8 meter: 190 kronor. Båt över 8 meter: 265 kronor."
 SEASONS = "Juni–augusti har vi måndag–fredag 9–15. Måndag–fredag har vi öppet 8–18. Telefonen svarar fredag 10–12."
 CARE = "I omsorgen ingår städning och tvätt. Fönsterputs och skottning ingår inte. Resor får inte bokas."
 WHEELS = "Släp på 100–750 kilo: 200 kronor. Släp på 751–1500 kilo: 350 kronor."
+CAFE = "Onsdag och torsdag är det stängt. Måndagar har vi öppet 12–18. Tisdagar har vi öppet 8–12."
 POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under sommaren gäller andra tider."
 
 
@@ -32,6 +33,10 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("Vad kostar kortet nästa år?", YEARS, "Från 2027 kostar det 350 kronor."),
         ("Är badet öppet på söndagar?", POOL, "Söndag är det stängt."),
         ("Är badet öppet på onsdag?", POOL, "Badet är öppet måndag–fredag 7–20."),
+        ("Är kaféet öppet idag?", CAFE, "Måndagar har vi öppet 12–18."),
+        ("När öppnar kaféet imorgon?", CAFE, "Tisdagar har vi öppet 8–12."),
+        ("När öppnar kaféet i övermorgon?", CAFE, "Onsdag och torsdag är det stängt."),
+        ("Är kaféet öppet på tisdag? Idag är det stängt.", CAFE, "Tisdagar har vi öppet 8–12."),
         ("Vad blev det av förslaget om en rastplats?", CASE, "Beslut: Förslaget bifalls."),
         ("Hur gick det med rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
         ("Hur slutade frågan om rastplatsen?", CASE, "Beslut: Förslaget bifalls."),
