@@ -15,10 +15,12 @@ MOST_PARTS = 3
 """More are a list, and are searched for as one."""
 
 _ASKS = r"(?:vad|vem|vems|vilka|vilken|vilket|hur|när|var|vart|varför|varifrån|what|who|whose|which|how|when|where|why)"
-_MAY = r"(?:får|kan|måste|ska|behöver|finns|gäller|går)\s(?:jag|man|vi|det|den|de|en|ett|mitt|min|mina)"
+_MAY = r"""(?:får|kan|måste|ska|behöver|behövs|krävs|finns|gäller|går|ingår|kostar|är|har|blir)
+    \s(?:jag|man|vi|det|den|de|en|ett|mitt|min|mina)"""
 _JOINT = re.compile(
-    rf"(?<!\s)\s*+(?:[,;]\s*+)?\b(?:och|samt|eller|men|and|or|but)\s++(?={_ASKS}\b|{_MAY}\b)|(?<![?!])[?!]++\s++(?=\w)",
-    re.IGNORECASE,
+    rf"""(?<!\s)\s*+(?:[,;]\s*+)?\b(?:och|samt|eller|men|and|or|but)\s++(?={_ASKS}\b|{_MAY}\b)
+    | (?<![?!])[?!]++\s++(?=\w)""",
+    re.IGNORECASE | re.VERBOSE,
 )
 _REFERS_BACK = re.compile(
     r"\b(?:det|den|de|dem|dess|deras|dit|dom|där|denna|detta|dessa|han|hon|it|they|them|there|this|that)\b",
@@ -33,6 +35,9 @@ _OPENS = re.compile(
     re.IGNORECASE | re.VERBOSE,
 )
 """A question, not a clause in one: "hur lång tid tar det", not "hur den genomför"."""
+
+_ASKED_FOR = re.compile(r"\W*(?:vilken|vilket|vilka|which|what)\s(?P<thing>\w+)", re.IGNORECASE)
+"""What a question asks for, which isn't what it asks of: "vilken blankett ska jag använda?"."""
 
 
 def parts(question: str) -> tuple[str, ...]:
@@ -54,7 +59,9 @@ def _is_question(piece: str) -> bool:
 def _complete(piece: str, subject: Sequence[str]) -> str:
     """A later question with what the first one named, if it refers to it or names nothing itself."""
     own = _subject(piece)
-    if not subject or (own and not _REFERS_BACK.search(piece)):
+    asked = _ASKED_FOR.match(piece)
+    of_it = [word for word in own if asked is None or word != asked["thing"].lower()]
+    if not subject or (of_it and not _REFERS_BACK.search(piece)):
         return piece
     return f"{piece} {' '.join(word for word in subject if word not in own)}".rstrip()
 

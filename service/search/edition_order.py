@@ -35,8 +35,9 @@ class Order:
         ):
             return one.validity.version == self.asked.version
         if asked := self.asked.periods:
+            # What fits each of several times fits better than what only one is of: "mandatperioden 2018–2022".
             fits = [
-                max(_fit(edition, text, period) for period in asked)
+                sorted(_fit(edition, text, period) for period in asked)
                 for edition, text in zip((one, other), texts, strict=True)
             ]
             return fits[0] > fits[1]

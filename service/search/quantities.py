@@ -33,6 +33,8 @@ _UNITS = {
     "kilogram": "kg kilo",
     "person": "personer deltagare gäster",
 }
+_GRADES = "årskurs årskurser årskurserna åk klass klasser".split()
+"""Of a school: the number comes after."""
 _KINDS = {word: (unit, 1.0) for unit, words in _UNITS.items() for word in words.split()}
 _KINDS |= {"mil": ("kilometre", 10.0), "ton": ("kilogram", 1000.0)}
 """What a number is of, by the word after it, and how many of the unit that is."""
@@ -55,6 +57,10 @@ _AGED = re.compile(
     re.IGNORECASE,
 )
 """An age without its unit: "Jag är 71 och änka"."""
+_GRADE = re.compile(rf"\b(?:{_any(_GRADES)})\s(?P<number>\d)(?!\s?[\d–-])", re.IGNORECASE)
+_OF_GRADES = re.compile(rf"\b(?:{_any(_GRADES)})\s$", re.IGNORECASE)
+_FIRST_GRADE = "f"
+"""Förskoleklass, before the first: "F–3"."""
 _BEFORE = re.compile(
     r"""\b(?:(?P<under>under|(?:mindre|kortare|yngre|färre|lägre|smalare)\sän)
     |(?P<over>över|(?:mer|fler|längre|äldre|större|bredare|högre)\sän)
@@ -65,7 +71,7 @@ _BEFORE = re.compile(
 _A_LITTLE = 1e-6
 _RANGE = re.compile(
     rf"""{_BEGIN}(?=\w)(?:
-      (?:från\s|(?P<between>mellan\s))?(?P<low>{_NUMBER})(?:[\s\u00a0]?(?:{_any(_KINDS)}))?
+      (?:från\s|(?P<between>mellan\s))?(?P<low>{_NUMBER}|{_FIRST_GRADE}(?=\s?[–-]\s?\d))(?:[\s\u00a0]?(?:{_any(_KINDS)}))?
         (?(between)\soch\s|(?:\s?[–-]\s?|\still\s(?:och\smed\s)?))(?P<high>{_NUMBER})
     | (?:(?P<below>under|(?:mindre|kortare|yngre|färre|lägre|smalare)\sän)
         |(?P<most>högst|(?:upp\s)?till|som\smest|max(?:imalt)?|till\soch\smed|t\.?\s?o\.?\s?m\.?)
@@ -87,6 +93,8 @@ def _plain(word: str) -> str:
 
 def _value(number: str) -> float:
     word = _plain(number)
+    if word == _FIRST_GRADE:
+        return 0.0
     return _IN_WORDS[word] if word in _IN_WORDS else float(re.sub(r"\s", "", number).replace(",", "."))
 
 
@@ -165,6 +173,8 @@ class Quantities:
                 found[unit] = _value(match["number"]) * factor + side
         if "year" not in found and (aged := _AGED.search(question)):
             found["year"] = _value(aged["number"])
+        if graded := _GRADE.search(question):
+            found["grade"] = _value(graded["number"])
         return cls(tuple(found.items()))
 
     def sides(self, texts: Sequence[str]) -> list[int]:
@@ -173,10 +183,10 @@ class Quantities:
         There is a scale where some are of it and others aren't, in the rows of a table, and where sizes are told apart.
         """
         sides = [0] * len(texts)
-        rows = [text for text in texts if _is_row(text)]
+        rows = [text for text in texts if is_row(text)]
         for unit, value in self.values:
             said = [_says(text, unit, value, rows[0] if rows else "") for text in texts]
-            in_rows = [one if _is_row(text) else 0 for one, text in zip(said, texts, strict=True)]
+            in_rows = [one if is_row(text) else 0 for one, text in zip(said, texts, strict=True)]
             is_table = len(in_rows) - in_rows.count(0) > 1
             if is_table:
                 said = in_rows  # what is said beside it is of something else
@@ -198,7 +208,7 @@ def is_quantity(word: str) -> bool:
     return plain in _IN_WORDS or unit not in (None, "person") or _ASKED.fullmatch(word) is not None
 
 
-def _is_row(text: str) -> bool:
+def is_row(text: str) -> bool:
     """Whether it is a table's: "Villa | 20 kr", "Slag: Villa; Avgift: 20 kr"."""
     return " | " in text or ("; " in text and ": " in text)
 
@@ -212,12 +222,18 @@ def _says(text: str, unit: str, value: float, head: str) -> int:
     ranges = [
         one
         for one in _ranges(text)
-        if one.unit == unit or (one.unit is None and _names(names, one.column(text), unit))
-        if unit in _SIZES or one.start <= _AT_HEAD or _is_row(text)
+        if one.unit == unit or (one.unit is None and _is_of(one, unit, text, names))
+        if unit in _SIZES or one.start <= _AT_HEAD or is_row(text)
     ]
     if not ranges:
         return 0
     return 1 if any(one.holds(value) for one in ranges) else -1
+
+
+def _is_of(one: _Range, unit: str, text: str, heads: Sequence[str]) -> bool:
+    """Whether what stands before numbers, or above their cell, says what they are of."""
+    before = text[max(0, one.start - _AT_HEAD) : one.start]
+    return (unit == "grade" and _OF_GRADES.search(before) is not None) or _names(heads, one.column(text), unit)
 
 
 def _names(heads: Sequence[str], column: int | None, unit: str) -> bool:
@@ -225,4 +241,4 @@ def _names(heads: Sequence[str], column: int | None, unit: str) -> bool:
     if column is None or column >= len(heads):
         return False
     words = re.findall(r"[^\W\d]+[2²]?", heads[column].lower())
-    return not set(_UNITS[unit].split()).isdisjoint(words)
+    return not set(_GRADES if unit == "grade" else _UNITS[unit].split()).isdisjoint(words)

@@ -13,11 +13,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Self
 
-from indexer.texts.stated.periods import periods_in
+from indexer.texts.stated.periods import Period, periods_in
 from indexer.texts.stated.recurring_days import RecurringDays
 from service.question.asked_relative_times import asked_days, asked_years
+from service.question.asked_time import AskedTime
 from service.search.limits import Limits
-from service.search.quantities import Quantities
+from service.search.quantities import Quantities, is_row
 
 _NAMED_DAY = 0.12
 _COVERED_DAY = 0.06
@@ -62,6 +63,8 @@ class Signs:
     quantities: Quantities
     years: frozenset[int]
     """Those asked of by where one stands in time: "i fjol"."""
+    terms: tuple[Period, ...]
+    """The months, terms and school years asked of with their year, each of which a row of a table may be of."""
     came: bool
     """Whether it asks what came of a matter."""
     negated: str = ""
@@ -80,6 +83,7 @@ class Signs:
             Limits.asked(question),
             Quantities.asked(question),
             asked_years(question, day.year),
+            AskedTime.of(question).parts,
             _ASKS_WHAT_CAME.search(question) is not None,
             negated["verb"].lower() if negated and negated["verb"].lower() not in _MODAL else "",
         )
@@ -117,12 +121,21 @@ class Signs:
 
     def _sides(self, texts: Sequence[str]) -> list[int]:
         """Which are of the step or the year that is asked of (1), or of another (-1)."""
+        if self.terms and any(sides := [self._side_of_term(text) for text in texts]):
+            return sides
         if not self.years:
             return self.quantities.sides(texts) if self.quantities.values else [0] * len(texts)
         named = [{year for one in periods_in(text) for year in (one.first.year, one.last.year)} for text in texts]
         if not any(self.years & years for years in named):
             return [0] * len(texts)
         return [0 if not years else 1 if self.years & years else -1 for years in named]
+
+    def _side_of_term(self, text: str) -> int:
+        """Whether a row is of a term that is asked of (1), or only of other times (-1)."""
+        said = periods_in(text) if is_row(text) else []
+        if not said:
+            return 0
+        return 1 if any(asked.covers(one) or one.covers(asked) for asked in self.terms for one in said) else -1
 
     def _of_days(self, said: RecurringDays) -> float:
         gain = _MONTH if self.days.months & said.months else 0.0

@@ -85,6 +85,10 @@ TEXTS = {
     "2026/Prislista båtplatser.txt": "Båthamnen 2 300 kr\nVinterförvaring av båt 950 kr",
     "webb/parkering-1.html": PARKING.format(year=2019, kronor=200),
     "webb/parkering-2.html": PARKING.format(year=2025, kronor=350),
+    "styr/gamla versioner/segling.md": "# Seglingsregler\n\nFlytväst lånas ut i högst två timmar vid bryggan.",
+    "styr/segling.md": "# Seglingsregler\n\nFlytväst lånas ut i högst en hel dag vid bryggan.",
+    "styr/arvode-1.md": "# Arvoden\n\nAvser mandatperioden 2014–2018.\n\nGruppledare får 4 000 kronor i månaden.",
+    "styr/arvode-2.md": "# Arvoden\n\nAvser mandatperioden 2018–2030.\n\nGruppledare får 5 200 kronor i månaden.",
     "omsorg/larm.md": "# Trygghetslarm\n\nEtt trygghetslarm kostar 210 kronor i månaden och beställs hos omsorgen.",
     "miljö/kompost.md": "# Kompostering\n\nDen som komposterar matavfall anmäler det till miljökontoret.",
     "bibliotek/lån.md": "# Låna böcker\n\nEn bok lånas i fyra veckor och kan lånas om två gånger.",
@@ -103,6 +107,7 @@ VALID_FIRST = [
     ("Efter hur många år levereras handlingar till centralarkivet?", "styr/arkiv-ny.md", "styr/arkiv.md"),
     ("Hur snabbt besvaras inlägg i sociala medier?", "styr/medier-ny.md", "styr/medier.md"),
     ("Vad kostar vinterförvaring av båt?", "2026/Prislista båtplatser.txt", "2024/Prislista båtplatser.txt"),
+    ("Hur länge lånas en flytväst ut vid bryggan?", "styr/segling.md", "styr/gamla versioner/segling.md"),
     ("Hur många dagar i veckan får man arbeta hemifrån?", "regler/flexibelt.md", "regler/distans-old.md"),
 ]
 
@@ -150,6 +155,7 @@ def test_the_valid_edition_comes_first_and_right_before_the_older(
         ("Vad kostade en torgplats 2024?", "taxor/torgplats 2024.txt"),
         ("Hur mycket fick en gåva vara värd 2017?", "policy/gavor-a.md"),
         ("Vad kostade slamtömning enligt den gamla taxan?", "taxor/slam.md"),
+        ("Vad fick en gruppledare mandatperioden 2014–2018?", "styr/arvode-1.md"),
         ("Vem tvättar arbetskläder enligt version 1.0?", "regler/kladsel.md"),
     ],
 )

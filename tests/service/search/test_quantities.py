@@ -7,6 +7,7 @@ import pytest
 from service.search.quantities import Quantities
 
 AGES = ["Barn under 7 år: gratis", "Barn 7–17 år: 40 kr", "Vuxna: 60 kr", "65 år och äldre: 50 kr"]
+CLASSES = ["Årskurs | Lektioner", "F–3 | 20", "4–6 | 24", "7–9 | 28"]
 SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och med 50 m² | 11 850 kr"]
 
 
@@ -41,6 +42,11 @@ SIZES = ["Yta | Avgift", "högst 15 m² | 8 200 kr", "mer än 15 m² till och me
             ["Ledighet under en månad beslutas av chefen.", "För att studera kan du vara ledig i högst sex månader."],
             [0, 0],
         ),
+        ("Hur många lektioner har årskurs 5?", CLASSES, [0, -1, 1, -1]),
+        ("Hur många lektioner har en elev i åk 2?", CLASSES, [0, 1, -1, -1]),
+        ("Hur många lektioner har klass 5?", ["Årskurs 1–3: 20 i veckan", "Årskurs 4–6: 24 i veckan"], [-1, 1]),
+        ("Hur många lektioner har årskurs 5?", ["Vecka | Lektioner", "1–3 | 20", "4–6 | 24"], [0, 0, 0]),
+        ("Hur många lektioner har årskurs 4–6?", CLASSES, [0, 0, 0, 0]),
         ("Vad kostar tre ton?", ["upp till 2 ton: 90 kr", "2 001–5 000 kg: 190 kr"], [-1, 1]),
         ("Vad kostar det för 1 200 personer?", ["500–1 000 personer: 90 kr", "över 1 000 personer: 190 kr"], [-1, 1]),
         ("Vad kostar 12,5 meter?", ["mellan 10 och 12 meter: 90 kr", "från 12 till 14 meter: 190 kr"], [-1, 1]),

@@ -16,6 +16,10 @@ YEARS = "År 2025 kostade kortet 300 kronor. År 2026 kostar kortet 320 kronor. 
 CASE = "En inhägnad rastplats kostar 180 000 kronor. Förvaltningen är tveksam. Beslut: Förslaget bifalls."
 HOURS = "Tid i månaden | Avgift\nUnder 8 timmar | 790 kr\n8–25 timmar | 1 640 kr\n26 timmar eller mer | 2 575 kr"
 RIDES = "Längd (km) | Vuxen | Under 20 år\nhögst 10 | 48 kr | 30 kr\n11–25 | 80 kr | 42 kr\n26–50 | 115 kr | 65 kr"
+TERMS = (
+    "Läsår: 2025/2026; Hösten börjar: 19 augusti 2025; Våren slutar: 12 juni 2026\n"
+    "Läsår: 2026/2027; Hösten börjar: 18 augusti 2026; Våren slutar: 11 juni 2027"
+)
 BATHS = "Barn under 7 år badar gratis. Barn 7–17 år betalar 40 kronor. Från 65 år kostar ett bad 50 kronor."
 HARBOUR = "Båt upp till 8 meter: 190 kronor. Båt över 8 meter: 265 kronor."
 SEASONS = "Juni–augusti har vi måndag–fredag 9–15. Måndag–fredag har vi öppet 8–18. Telefonen svarar fredag 10–12."
@@ -46,6 +50,10 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("Pappa får hjälp 30 timmar, vad betalar han?", HOURS, "26 timmar eller mer | 2 575 kr"),
         ("Vad betalar en 15-åring för två mil?", RIDES, "11–25 | 80 kr | 42 kr"),
         ("Vi ska fyra mil bort, vad betalar barnet som är sjutton?", RIDES, "26–50 | 115 kr | 65 kr"),
+        ("När börjar höstterminen 2026?", TERMS, TERMS.split("\n")[1]),
+        ("När slutar vårterminen 2027?", TERMS, TERMS.split("\n")[1]),
+        ("När slutar vårterminen 2026?", TERMS, TERMS.split("\n")[0]),
+        ("När slutar vårterminen 2029?", TERMS, TERMS.split("\n")[0]),
         ("Vad kostar badet för ett barn på 10 år?", BATHS, "Barn 7–17 år betalar 40 kronor."),
         ("Jag är 71 och vill bada, vad kostar det?", BATHS, "Från 65 år kostar ett bad 50 kronor."),
         ("Vilka tider har badet i juli?", POOL, "Under sommaren gäller andra tider."),
