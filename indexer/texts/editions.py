@@ -37,14 +37,15 @@ _DATE = re.compile(
     r"|\b(?:den )?\d{1,2} (?:januari|februari|mars|april|maj|juni|juli|augusti|september|oktober|november|december)\b"
 )
 _OF_EDITIONS = frozenset(
-    """aktuell aktuellt aldre antagen antaget antagna arkiv arkiverad arkiverade arsversion av backup beslutad
+    """aktuell aktuellt aldre antagen antaget antagna arkiv arkiverad arkiverade arkiverat arsversion av backup beslutad
     beslutade bilaga de den docx dok dokument efter ej ersatt ersatta fastslagen faststalld faststallda fil final
     fore foregaende forra fr fran from gallande gallde galler gamla gamlare gammal giltig giltiga giltigt godkand
-    historik historiska htm html i inaktuell inaktuella index inte kf komplett kopia kraft ks langre lasar lasaret lopnr
-    m md new nr nu nuvarande ny nya nyare nyaste nytt o och og ogiltig ogiltiga old orig original pdf print rev
-    reviderad reviderade reviderat revision sedan senast senaste slutgiltig slutlig slutversion t text texter
-    tidigare till tillsvidare tom tv txt uppdaterad uppdaterat upphavd upphavda upphavt utgangen utgangna utgatt
-    utgava utskrift v ver version versioner""".split()
+    historik historiska htm html i inaktuell inaktuella index inte kf komplett kopia kraft ks langre lasar lasaret
+    lopnr m makulerad makulerade makulerat md new nr nu nuvarande ny nya nyare nyaste nytt o och og ogiltig
+    ogiltiga old orig original pdf print rev reviderad reviderade reviderat revision sedan senast senaste
+    slutgiltig slutlig slutversion t text texter tidigare till tillsvidare tom tv txt uppdaterad uppdaterat
+    upphavd upphavda upphavt upphord upphorda upphort utgangen utgangna utgatt utgava utgavor utskrift v ver
+    version versioner""".split()
 )
 _BEFORE_TIME = frozenset(
     """for under avseende mandatperiod mandatperioden planperiod planperioden avtalsperioden period perioden

@@ -6,10 +6,20 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.texts.days.dates import full_year
+
 _CASE = re.compile(
     r"(?<![\d:])(?P<year>(?:19|20)\d\d)\s?(?P<sign>[/:\u2013\u2011.-])\s?(?P<number>\d{1,6})"
     r"(?P<deed>-\d{1,4})?(?![\w/:]|[.,-]\d)"
 )
+_OTHERWISE = re.compile(
+    r"(?<![\d:/.,-])(?:(?P<first>(?!(?:19|20)\d\d/)\d{1,5})/(?P<last>(?:19|20)\d\d)|(?P<year>\d\d)/(?P<number>\d{1,6}))"
+    r"(?![\w/:]|[.,-]\d)"
+)
+"""With two digits of the year ("MBN 98/123"), or the year last ("dnr 17/2024"): a share, a month or a day as often, if
+nothing before says what it is."""
+_SHORTEST_AFTER_SHORT_YEAR = 3
+"""Digits of a number that only a register tells from a day or a school year."""
 _BEFORE = re.compile(
     r"""(?:(?<!\w)(?P<cue>dnr|diarienummer|diarienr|diarienumret|ärendenummer|ärende|ärendenr|mål|beteckning)\b
         (?:[.:]|\s?(?:nr|nummer)\b[.:]?)?\s?)?
@@ -65,6 +75,12 @@ def case_numbers(text: str) -> Iterator[CaseNumber]:
             continue
         certain = bool(cue or register or sign == "/")
         yield CaseNumber(start, match.end(), register, match["year"], int(written), certain)
+    for match in _OTHERWISE.finditer(text):
+        year, written = match["year"] or match["last"], match["number"] or match["first"]
+        cue, register, start = _named(text, match.start())
+        is_named = len(register) > 1 and text[start : match.start()].isupper()
+        if cue or (is_named and (match["last"] or len(written) >= _SHORTEST_AFTER_SHORT_YEAR)):
+            yield CaseNumber(start, match.end(), register, str(full_year(year)), int(written), is_certain=True)
 
 
 def is_numbered(text: str, at: int) -> bool:

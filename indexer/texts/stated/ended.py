@@ -50,8 +50,9 @@ _TITLED = r"""(?:upphävd|upphävt|upphävda|ersatt|utgått|utgången|inaktuell[
     |(?:arkivera|makulera)(?:d|t)|(?:ej|inte)\ (?:längre\ )?(?:gällande|giltig[at]?|aktuell[at]?)
     |gäller\ (?:ej|inte)(?:\ längre)?)"""
 _ENDED_TITLE = re.compile(
-    rf"""^\W*{_TITLED}\s*(?:[:–\])|.!-]|$)
-    |(?:[-–:(\[|,]\s*|\s{{2,}})(?:är\ )?{_TITLED}(?:\s+(?:sedan\s+)?[\d-]{{4,10}}|\s+av\s+.{{1,40}})?\s*[)\].!]*$""",
+    rf"""^\W*+{_TITLED}\s*+(?:[:–\])|.!-]|$)
+    |(?:[-–:(\[|,]\s*+|(?<!\s)\s{{2,}}+)(?:är\ )?{_TITLED}
+      (?:\s++(?:sedan\s++)?[\d-]{{4,10}}|\s++av\s++.{{1,40}})?\s*+[)\].!]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
 _SHOUTED = re.compile(r"\b(?:UPPHÄVD|UPPHÄVT|UPPHÄVDA|INAKTUELL|MAKULERA[DT]|OGILTIG|EJ GÄLLANDE|EJ GILTIG)\b")

@@ -138,8 +138,14 @@ def _identifying(document: Document, end: int) -> Iterator[Reference]:
     for line in lines:
         if len(line) > _LONGEST_HEAD_LINE:
             break
-        if not line.rstrip().endswith((".", "!", "?")):
+        if not line.rstrip().endswith((".", "!", "?")) and not _is_row(line, lines):
             yield from (one for one in references(line) if one.kind in _IDENTIFY_DOCUMENTS and one.certain)
+
+
+def _is_row(line: str, lines: Sequence[str]) -> bool:
+    """Whether a line is a row of a table with its columns' names, as another of some is: each tells of itself alone."""
+    name, named, rest = line.partition(": ")
+    return bool(named) and "; " in rest and sum(other.startswith(f"{name}: ") for other in lines) > 1
 
 
 def says_nothing_else(text: str) -> bool:

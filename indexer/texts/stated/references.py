@@ -299,7 +299,7 @@ _FINDERS: tuple[tuple[Sequence[str], Callable[[str], Iterator[Reference]]], ...]
     (":", _properties),
     (("§", "kap", "Kap", "KAP", "aragraf", ":"), _paragraphs),
     (_DIGITS, _terms),
-    (("19", "20"), _cases),
+    (("19", "20", "/"), _cases),
     (_DIGITS, _dates),
     (_DIGITS, _organisations),
     (_DIGITS, _telephones),

@@ -55,9 +55,11 @@ _EXCEPTS = re.compile(
 )
 _OPENS = re.compile(r"\W*§\s?\d{1,4}\w?\s[^\n]{1,160}")
 _MAY_BE_VERB = re.compile(
-    r"\b(?:är|ska|skall|får|har|kan|må|måste|bör|blir|blev|var|hade|vill|finns|\w{2,40}(?:ar|er|as|es|ts|de|te|s))\b",
+    r"\b(?:är|ska|skall|får|har|kan|må|måste|bör|blir|blev|var|hade|vill|finns|\w*går|\w*står|\w*når|\w{2,40}(?:ar|er|as|es|ts|de|te|s))\b",
     re.IGNORECASE,
 )
+_HEADING = re.compile(r"[A-ZÅÄÖ][^\d.!?:;|\n]*+")
+_LONGEST_HEADING = 6
 _ITEM = re.compile(r"^\s*(?:[-–•*·]|\d+[.)]|[a-zåäö]\))\s")
 
 
@@ -107,7 +109,8 @@ class Marking:
             or _is_title(text)
             or _is_caption(text, following)
             or _asks_for(text, following)
-            for text, following in zip(texts, [*texts[1:], ""], strict=True)
+            or heads
+            for text, following, heads in zip(texts, [*texts[1:], ""], _headings(passage, sentences), strict=True)
         )
         return cls(
             passage,
@@ -187,6 +190,22 @@ def _listed(texts: Sequence[str], echo: Echo) -> tuple[bool, ...]:
 def _is_title(text: str) -> bool:
     """Whether a sentence is the title of an item: "§ 103 Taxa för trygghetslarm, dnr SN 2025-0540."."""
     return _OPENS.fullmatch(text) is not None and _MAY_BE_VERB.search(text) is None
+
+
+def _headings(passage: str, sentences: Sequence[ScoredSentence]) -> list[bool]:
+    """Which sentences are headings of plain text: a few words in a paragraph of their own above whole sentences."""
+    found = [False] * len(sentences)
+    for number in reversed(range(len(sentences) - 1)):
+        span, following = sentences[number].span, sentences[number + 1].span
+        text, after = passage[span.start : span.end], passage[following.start : following.end]
+        found[number] = (
+            "\n\n" in passage[span.end : following.start]
+            and (found[number + 1] or (after.endswith(".") and len(after.split()) >= _FEW_WORDS))
+            and _HEADING.fullmatch(text) is not None
+            and len(text.split()) <= _LONGEST_HEADING
+            and _MAY_BE_VERB.search(text) is None
+        )
+    return found
 
 
 def _is_caption(text: str, following: str) -> bool:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from indexer.texts.document import Document, Heading
@@ -56,6 +58,16 @@ def test_a_paragraph_without_a_chapter(spelled: str) -> None:
 )
 def test_a_case_number_is_found_however_it_is_written(spelled: str) -> None:
     assert {"dnr tn 2022/87", "dnr 2022/87"} <= keys(spelled)
+
+
+@pytest.mark.parametrize("spelled", ["dnr TN 22/87", "TN 87/2022", "Dnr: TN 87/2022", "ärende TN 22/087", "TN 22/087"])
+def test_a_case_number_has_two_digits_of_its_year_or_the_year_last_where_it_is_said_to_be_one(spelled: str) -> None:
+    assert {"dnr tn 2022/87", "dnr 2022/87"} <= keys(spelled)
+
+
+@pytest.mark.parametrize("none", ["vecka 22/187", "TN 22/12", "nr 6/2022", "kurs 101/2022", "HT 22/23", "§ 7/2022"])
+def test_two_numbers_alone_are_no_case(none: str) -> None:
+    assert ReferenceKind.CASE not in {one.kind for one in references(none)}
 
 
 def test_a_case_number_without_its_register_is_wanted_with_any() -> None:
@@ -185,6 +197,21 @@ def test_what_a_document_is_called_at_its_top_identifies_all_of_it_but_the_line_
     decision = next(p.ordinal for p in split(document(text, headings)) if "bygga bron" in p.text)
     assert found["dnr tn 2022/87", decision] is Strength.BELONGS
     assert {ordinal for key, ordinal in found if key == "dnr tn 2022/87"} == {decision}
+
+
+def test_a_row_of_a_table_identifies_only_itself() -> None:
+    rows = [f"Läsår: {year}/{year + 1}; Dnr: TN {year}/87; Lov: vecka 44" for year in (2024, 2025)]
+    document = Document("k/a.csv", "Lov", "\n\n".join(rows), "k", "text/csv")
+    passages = [replace(split(document)[0], ordinal=at, start=at * (len(rows[0]) + 2), text=rows[at]) for at in (0, 1)]
+    placed = {(one.key, one.ordinal) for one in placed_references(document, passages)}
+    assert {("läsår 2024", 0), ("dnr tn 2024/87", 0), ("läsår 2025", 1), ("dnr tn 2025/87", 1)} <= placed
+    assert not {("läsår 2025", 0), ("dnr tn 2025/87", 0), ("läsår 2024", 1), ("dnr tn 2024/87", 1)} & placed
+
+
+def test_a_line_of_fields_identifies_all_of_it() -> None:
+    text = "Dnr: TN 2024/87; Datum: 7 juni 2024\n\nNämnden bygger en kaj.\n\nKajen blir lång."
+    document = Document("k/a.txt", "Kaj", text, "k", "text/plain")
+    assert "dnr tn 2024/87" in {one.key for one in placed_references(document, split(document))}
 
 
 def test_a_file_name_identifies_its_document() -> None:
