@@ -59,7 +59,7 @@ _SHOUTED = re.compile(r"\b(?:UPPHÄVD|UPPHÄVT|UPPHÄVDA|INAKTUELL|MAKULERA[DT]|
 _ENDED_NAME = re.compile(
     r"(?<![^\W_])(?:upph[äa]v(?:d|t|da)|ersatt|ersatta|utg[åa]tt|utg[åa]ng(?:en|na)|inaktuell[at]?|ogiltig[at]?"
     r"|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)"
-    r"|(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?(?:g[äa]llande|giltig[at]?|aktuell[at]?))(?![^\W_])"
+    r"|g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?(?:g[äa]llande|giltig[at]?|aktuell[at]?))(?![^\W_])"
     r"|(?:^|[ _(-])gam(?:mal|malt|la)\)?$",
     re.IGNORECASE,
 )

@@ -10,7 +10,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 
-from indexer.texts.stated.references import Reference, ReferenceKind, references
+from indexer.texts.stated.references import Reference, ReferenceKind, chapter_of, references
 from indexer.texts.swedish import is_stop_word, words
 from service.question.asked_references import AskedReference
 from service.search.marking.marking import ScoredSentence
@@ -21,6 +21,10 @@ _BEARS = 0.5
 _ITSELF = 0.1
 """More of the paragraph itself, which begins with its number, than of one that refers to it."""
 _SAYS_NOTHING = -0.5
+_OTHER_CHAPTER = -0.5
+"""Of what stands under another chapter: its paragraphs have the same numbers."""
+_BEFORE_CHAPTER = " \t#*_"
+_LINE = re.compile(r"[^\n]+")
 _FEW_WORDS = 3
 """Of a line that only bears a reference, beside it."""
 _HEADING_WORDS = 5
@@ -67,9 +71,12 @@ def rescored(
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
     asks_subject = alone and _SUBJECT.search(question) is not None
     decisions = [False] * len(texts) if asks_subject else _decisions(texts)
+    others = _of_other_chapters(texts, {chapter for one in asked if (chapter := _chapter(one.reference))})
     says = [
-        _gain(text, wanted, alone, decides=alone and decides, beside_decision=any(decisions))
-        for text, decides in zip(texts, decisions, strict=True)
+        _OTHER_CHAPTER
+        if of_another
+        else _gain(text, wanted, alone, decides=alone and decides, beside_decision=any(decisions))
+        for text, decides, of_another in zip(texts, decisions, others, strict=True)
     ]
     if asks_subject:  # the title that the reference ends: "§ 40 Plan för varvet. KS 2023/145"
         ended = [any(wanted.intersection(one.keys) for one in references(text)) for text in texts[1:]]
@@ -78,6 +85,28 @@ def rescored(
             for gain, after, bears in zip(says, [*says[1:], 0.0], [*ended, False], strict=True)
         ]
     return [replace(sentence, score=sentence.score + gain) for sentence, gain in zip(sentences, says, strict=True)]
+
+
+def _chapter(reference: Reference) -> str:
+    """That of a paragraph, if it names one."""
+    key = reference.keys[0] if reference.kind is ReferenceKind.PARAGRAPH else ""
+    return key.removeprefix("§").partition(":")[0] if ":" in key else ""
+
+
+def _of_other_chapters(texts: Sequence[str], asked: set[str]) -> list[bool]:
+    """Which of a passage's sentences stand under the heading of another chapter than those asked of.
+
+    So do those above the first heading, if one of those asked of follows.
+    """
+    chapters = [""]
+    for text in texts:
+        lines = (match.group().lstrip(_BEFORE_CHAPTER) for match in _LINE.finditer(text))
+        chapters.append(next(filter(None, map(chapter_of, lines)), chapters[-1]))
+    if not asked:
+        return [False] * len(texts)
+    if asked.isdisjoint(chapters):
+        asked = asked | {""}
+    return [chapter not in asked for chapter in chapters[1:]]
 
 
 def _every_key(reference: Reference) -> tuple[str, ...]:

@@ -20,12 +20,22 @@ from service.question.asked_time import AskedTime
 from service.search.limits import Limits
 from service.search.quantities import Quantities, is_row
 
+_ON_OCCASION = 0.24
+"""Of the holiday that is asked of: more than of the weekday, whose hours don't hold then."""
 _NAMED_DAY = 0.12
 _COVERED_DAY = 0.06
 _OTHER_DAYS = -0.06
 _MONTH = 0.12
 _OTHER_SEASON = -0.12
 """Of some months alone, where no month is asked of: the hours of the summer aren't those of "på fredagar"."""
+_OCCASION = re.compile(
+    r"""\b(?: (?:sport|påsk|sommar|höst|jul|skol)lov
+    | (?:jul|nyårs|midsommar|påsk|pingst|valborgs\w*|trettondags)(?:afton|dag|helg|veck)
+    | klämdag | röd[a]?\sdag | skärtorsdag | långfredag | kristi\s?himmelsfärd | första\smaj | nationaldag | trettondag
+    | annandag | storhelg | alla\shelgons )""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A holiday or a feast, without its ending."""
 _NEGATED = 0.35
 """More than the words of the question that a sentence of the opposite has beside the verb."""
 _OTHER_SIDE = -0.2
@@ -65,6 +75,8 @@ class Signs:
     """Those asked of by where one stands in time: "i fjol"."""
     terms: tuple[Period, ...]
     """The months, terms and school years asked of with their year, each of which a row of a table may be of."""
+    occasions: frozenset[str]
+    """The holidays and feasts that it names."""
     came: bool
     """Whether it asks what came of a matter."""
     negated: str = ""
@@ -84,16 +96,19 @@ class Signs:
             Quantities.asked(question),
             asked_years(question, day.year),
             AskedTime.of(question).parts,
+            _occasions(question),
             _ASKS_WHAT_CAME.search(question) is not None,
             negated["verb"].lower() if negated and negated["verb"].lower() not in _MODAL else "",
         )
 
     def settles(self, texts: Sequence[str]) -> list[bool]:
-        """Which of some sentences name the very weekday, year or step of a scale that is asked of: what else seems to
-        answer doesn't.
+        """Which of some sentences name the very holiday, weekday, year or step of a scale that is asked of: what else
+        seems to answer doesn't.
 
         Those of the month that is asked of come before, and before those of some months those that hold all year.
         """
+        if any(named := [bool(self.occasions & _occasions(text)) for text in texts]):
+            return named
         if not self.days.weekdays:
             return [side > 0 for side in self._sides(texts)]
         said = [RecurringDays.of(text) for text in texts]
@@ -109,6 +124,11 @@ class Signs:
         gains = [_OTHER_SIDE * self.limits.excludes(text) for text in texts]
         steps = {1: _STEP, 0: 0.0, -1: _OTHER_SIDE}
         gains = [gain + steps[side] for gain, side in zip(gains, self._sides(texts), strict=True)]
+        if self.occasions:
+            gains = [
+                gain + _ON_OCCASION * bool(self.occasions & _occasions(text))
+                for gain, text in zip(gains, texts, strict=True)
+            ]
         if self.days.weekdays or self.days.months:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
         if self.came:
@@ -148,3 +168,8 @@ class Signs:
         if self.days.weekdays and said.months and not self.days.months:
             gain += _OTHER_SEASON
         return gain
+
+
+def _occasions(text: str) -> frozenset[str]:
+    """The holidays and feasts that a text names."""
+    return frozenset(" ".join(match.group().lower().split()) for match in _OCCASION.finditer(text))

@@ -199,6 +199,7 @@ def test_a_name_bears_the_year_of_its_day(title: str, path: str, year: int | Non
         ("kommun/kajtaxa (gammal).md", True),
         ("kommun/inte_langre_gallande/kaj.md", True),
         ("kommun/Upphorda/kaj.md", True),
+        ("kommun/Kajtaxa gäller ej.md", True),
         ("kommun/arkiv/kaj.md", False),
         ("kommun/äldre/kaj.md", False),
         ("kommun/Gamla hamnen/kaj.md", False),

@@ -59,3 +59,26 @@ def test_the_paragraph_itself_comes_before_one_that_refers_to_it() -> None:
     sentence = [ScoredSentence(span, 0.8 + 0.05 * at) for at, span in enumerate(sentences(passage))]
     best = max(rescored(question, asked, passage, sentence), key=lambda one: one.score).span
     assert passage[best.start : best.end] == "6 § Öl får inte drickas i parken."
+
+
+STATUTE = (
+    "4 § Kajen är öppen.\n\n2 kap. Båtar\n\n1 § Båtar förtöjs.\n\n4 § Båten ska vara försäkrad.\n\n"
+    "## 3 kap. Avgifter\n\n4 § Avgiften betalas i maj."
+)
+
+
+@pytest.mark.parametrize(
+    ("question", "marked"),
+    [
+        ("2 kap. 4 § hamnstadgan", "4 § Båten ska vara försäkrad."),
+        ("kapitel 3 paragraf 4 hamnstadgan", "4 § Avgiften betalas i maj."),
+        ("2:4 hamnstadgan", "4 § Båten ska vara försäkrad."),
+        ("1 kap. 4 § hamnstadgan", "4 § Kajen är öppen."),
+        ("4 § hamnstadgan", "4 § Kajen är öppen."),
+    ],
+)
+def test_a_paragraph_is_of_the_chapter_that_it_stands_under(question: str, marked: str) -> None:
+    asked = [AskedReference(one, question, {}) for one in references(question)]
+    sentence = [ScoredSentence(span, 0.8 - 0.01 * at) for at, span in enumerate(sentences(STATUTE))]
+    best = max(rescored(question, asked, STATUTE, sentence), key=lambda one: one.score).span
+    assert STATUTE[best.start : best.end] == marked

@@ -26,6 +26,9 @@ SEASONS = "Juni–augusti har vi måndag–fredag 9–15. Måndag–fredag har v
 CARE = "I omsorgen ingår städning och tvätt. Fönsterputs och skottning ingår inte. Resor får inte bokas."
 WHEELS = "Släp på 100–750 kilo: 200 kronor. Släp på 751–1500 kilo: 350 kronor."
 CAFE = "Onsdag och torsdag är det stängt. Måndagar har vi öppet 12–18. Tisdagar har vi öppet 8–12."
+FEASTS = (
+    "Kiosken är öppen lördag och söndag 10–16. Under sportlovet håller vi stängt. På annandagen är det öppet 12–15."
+)
 POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under sommaren gäller andra tider."
 
 
@@ -37,6 +40,10 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("Vad kostar kortet nästa år?", YEARS, "Från 2027 kostar det 350 kronor."),
         ("Är badet öppet på söndagar?", POOL, "Söndag är det stängt."),
         ("Är badet öppet på onsdag?", POOL, "Badet är öppet måndag–fredag 7–20."),
+        ("Är kiosken öppen på sportlovet?", FEASTS, "Under sportlovet håller vi stängt."),
+        ("Är kiosken öppen lördag i sportlovet?", FEASTS, "Under sportlovet håller vi stängt."),
+        ("Är kiosken öppen annandag jul?", FEASTS, "På annandagen är det öppet 12–15."),
+        ("Är kiosken öppen på höstlovet?", FEASTS, "Kiosken är öppen lördag och söndag 10–16."),
         ("Är kaféet öppet idag?", CAFE, "Måndagar har vi öppet 12–18."),
         ("När öppnar kaféet imorgon?", CAFE, "Tisdagar har vi öppet 8–12."),
         ("När öppnar kaféet i övermorgon?", CAFE, "Onsdag och torsdag är det stängt."),
