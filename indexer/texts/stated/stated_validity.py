@@ -129,7 +129,7 @@ def _in_so_many_words(document: Document) -> Validity:
         for statement in _statements(edge, document.title):
             if (said := _said(statement)).is_known:
                 found = found.over(said)
-    return found
+    return found if found.newest is None else replace(found, year=None)  # a day tells more than a year
 
 
 def _edges(lines: Sequence[str]) -> tuple[list[str], list[str]]:

@@ -131,6 +131,7 @@ TOLD = [
     ("HN 2021-02-01, § 31", Validity(decided=day("2021-02-01"))),
     ("Version 1.0, 2021-02-01", Validity(revised=day("2021-02-01"), version="1.0")),
     ("Senast ändrad: februari 2021", Validity(year=2021)),
+    ("Antagen 2017. Reviderad 2021-02-01.", Validity(revised=day("2021-02-01"))),
 ]
 
 
