@@ -56,6 +56,9 @@ _IDENTIFY_DOCUMENTS = (
 _MENTIONED = (ReferenceKind.DATE, ReferenceKind.TERM)
 _LINE = re.compile(r"[^\n]+")
 _OPENS = re.compile(r"\W*")
+_CELLS = " | "
+_SCHOOL_YEARS = re.compile(r"(?:läs|skol)år", re.IGNORECASE)
+"""The name of a table's first column, whose cells don't say again what their years are."""
 
 
 def placed_references(document: Document, passages: Sequence[Passage]) -> list[PlacedReference]:
@@ -111,8 +114,10 @@ class _Line:
 
 def _lines(document: Document) -> Iterator[_Line]:
     chapter = ""
+    column = ""
     for match in _LINE.finditer(document.text):
         text = match.group()
+        column = (column or text.partition(_CELLS)[0]) if _CELLS in text else ""
         if not _may_refer(text):
             continue
         opening = _OPENS.match(text)
@@ -121,6 +126,8 @@ def _lines(document: Document) -> Iterator[_Line]:
             first = text.index("§")
         chapter = chapter_of(text[first : first + 40]) or chapter
         found = references(text)
+        if _SCHOOL_YEARS.match(column):  # "2026/27 | ..." beneath it
+            found += [one for one in references(f"{column}: {text}") if one.kind is ReferenceKind.TERM]
         if found:
             yield _Line(match.start(), first, chapter, found)
 

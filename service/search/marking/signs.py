@@ -141,8 +141,11 @@ class Signs:
 
     def _sides(self, texts: Sequence[str]) -> list[int]:
         """Which are of the step or the year that is asked of (1), or of another (-1)."""
-        if self.terms and any(sides := [self._side_of_term(text) for text in texts]):
-            return sides
+        if self.terms:
+            head = next(filter(is_row, texts), "")
+            sides = [self._side_of_term(text, head) for text in texts]
+            if any(sides):
+                return sides
         if not self.years:
             return self.quantities.sides(texts) if self.quantities.values else [0] * len(texts)
         named = [{year for one in periods_in(text) for year in (one.first.year, one.last.year)} for text in texts]
@@ -150,9 +153,10 @@ class Signs:
             return [0] * len(texts)
         return [0 if not years else 1 if self.years & years else -1 for years in named]
 
-    def _side_of_term(self, text: str) -> int:
-        """Whether a row is of a term that is asked of (1), or only of other times (-1)."""
-        said = periods_in(text) if is_row(text) else []
+    def _side_of_term(self, text: str, head: str) -> int:
+        """Whether a row is of a term that is asked of (1), or only of other times (-1): "2026/27" beneath "Läsår"."""
+        first, is_head, _ = head.partition(" | ")
+        said = periods_in(f"{first}: {text}" if is_head and text != head else text) if is_row(text) else []
         if not said:
             return 0
         return 1 if any(asked.covers(one) or one.covers(asked) for asked in self.terms for one in said) else -1

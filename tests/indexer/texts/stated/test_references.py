@@ -208,6 +208,13 @@ def test_a_row_of_a_table_identifies_only_itself() -> None:
     assert not {("läsår 2025", 0), ("dnr tn 2025/87", 0), ("läsår 2024", 1), ("dnr tn 2024/87", 1)} & placed
 
 
+def test_a_row_is_of_the_school_year_beneath_the_word_for_it() -> None:
+    text = "Läsår | Slut\n2025/26 | 12 juni\n2026/27 | 11 juni\n\nTaxa\n\nPris | Ärende\n28/29 | 30/31"
+    document = Document("k/a.md", "Terminer", text, "k", "text/markdown")
+    found = {one.key for one in placed_references(document, split(document)) if one.key[0] in "lhv"}
+    assert found == {"läsår 2025", "höst 2025", "vår 2026", "läsår 2026", "höst 2026", "vår 2027"}
+
+
 def test_a_line_of_fields_identifies_all_of_it() -> None:
     text = "Dnr: TN 2024/87; Datum: 7 juni 2024\n\nNämnden bygger en kaj.\n\nKajen blir lång."
     document = Document("k/a.txt", "Kaj", text, "k", "text/plain")

@@ -20,6 +20,7 @@ TERMS = (
     "Läsår: 2025/2026; Hösten börjar: 19 augusti 2025; Våren slutar: 12 juni 2026\n"
     "Läsår: 2026/2027; Hösten börjar: 18 augusti 2026; Våren slutar: 11 juni 2027"
 )
+YEARLY = "Läsår | Start | Slut\n2025/26 | 19 augusti | 12 juni\n2026/27 | 18 augusti | 11 juni"
 BATHS = "Barn under 7 år badar gratis. Barn 7–17 år betalar 40 kronor. Från 65 år kostar ett bad 50 kronor."
 HARBOUR = "Båt upp till 8 meter: 190 kronor. Båt över 8 meter: 265 kronor."
 SEASONS = "Juni–augusti har vi måndag–fredag 9–15. Måndag–fredag har vi öppet 8–18. Telefonen svarar fredag 10–12."
@@ -60,6 +61,8 @@ POOL = "Badet är öppet måndag–fredag 7–20. Söndag är det stängt. Under
         ("När börjar höstterminen 2026?", TERMS, TERMS.split("\n")[1]),
         ("När slutar vårterminen 2027?", TERMS, TERMS.split("\n")[1]),
         ("När slutar vårterminen 2026?", TERMS, TERMS.split("\n")[0]),
+        ("När slutar vårterminen 2027?", YEARLY, "2026/27 | 18 augusti | 11 juni"),
+        ("När börjar läsåret 2026/2027?", YEARLY, "2026/27 | 18 augusti | 11 juni"),
         ("När slutar vårterminen 2029?", TERMS, TERMS.split("\n")[0]),
         ("Vad kostar badet för ett barn på 10 år?", BATHS, "Barn 7–17 år betalar 40 kronor."),
         ("Jag är 71 och vill bada, vad kostar det?", BATHS, "Från 65 år kostar ett bad 50 kronor."),
