@@ -6,7 +6,15 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 
-from indexer.readers.pdf.page.pieces import FIGURE_GAP, RIGHT_TO_LEFT, RULE_WITHIN, WIDE_GAP, WORD_GAP, Piece
+from indexer.readers.pdf.page.pieces import (
+    FIGURE_GAP,
+    RIGHT_TO_LEFT,
+    RULE_WITHIN,
+    WIDE_GAP,
+    WORD_GAP,
+    Break,
+    Piece,
+)
 from indexer.readers.pdf.page.tags import Tag
 
 _OVERLAP = 0.5
@@ -88,7 +96,7 @@ def _row(pieces: list[Piece]) -> Row:
         longer = max(last, piece, key=lambda one: len(one.text))
         blank = "" if -_OVERLAP * size < piece.left - last.right <= WORD_GAP * size else " "
         text, bold, right = f"{last.text}{blank}{piece.text}", last.bold and piece.bold, max(last.right, piece.right)
-        cells[-1] = replace(longer, text=text, left=last.left, right=right, bold=bold, rule=last.rule, figure=None)
+        cells[-1] = replace(longer, text=text, left=last.left, right=right, bold=bold, rule=last.rule, breaks=())
     figures = sum(2 * sum(map(str.isdigit, cell.text)) >= len(cell.text) for cell in cells)
     return Row(tuple(part for cell in cells for part in (_parted(cell) if figures > 1 else (cell,))))
 
@@ -100,11 +108,19 @@ def is_ruled(last: Piece, piece: Piece) -> bool:
 
 def _parted(cell: Piece) -> tuple[Piece, ...]:
     """A name and the first figure of its row, which stand so near that they could be a line of text."""
-    if cell.figure is None or cell.text[: cell.figure[0]].rstrip()[-1:] in ("-", "–"):  # "12 - 19 år"
+    figures = [each for each in cell.breaks if _FIGURE.match(cell.text, each.at)]
+    if not figures or cell.text[: figures[-1].at].rstrip()[-1:] in ("-", "–"):  # "12 - 19 år"
         return (cell,)
-    at, right, left = cell.figure
-    name = replace(cell, text=cell.text[:at].rstrip(), right=right, figure=None)
-    return name, replace(cell, text=cell.text[at:], left=left, rule=float("-inf"), figure=None)
+    return parted(cell, figures[-1:])
+
+
+def parted(cell: Piece, breaks: Sequence[Break]) -> tuple[Piece, ...]:
+    """A piece as several, parted at some of its breaks."""
+    found: list[Piece] = []
+    for at, right, left in reversed(breaks):
+        found.insert(0, replace(cell, text=cell.text[at:], left=left, rule=float("-inf"), breaks=()))
+        cell = replace(cell, text=cell.text[:at].rstrip(), right=right)
+    return (replace(cell, breaks=()), *found)
 
 
 def _are_figures(last: Piece, piece: Piece) -> bool:
@@ -119,3 +135,8 @@ def _row_to_the_left(pieces: Sequence[Piece]) -> Row:
     text = " ".join(piece.text for piece in reversed(pieces))
     right = max(piece.right for piece in pieces)
     return Row((replace(longest, text=text, left=pieces[0].left, right=right),))
+
+
+def is_figure(text: str) -> bool:
+    """Whether a cell's text is mostly digits."""
+    return 0 < len(text) <= 2 * sum(map(str.isdigit, text))

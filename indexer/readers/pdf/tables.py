@@ -7,12 +7,13 @@ import statistics
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from indexer.readers.pdf.heads import YEAR, Gap, one_for_each, over_repeated
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.ruled import Ruled
-from indexer.readers.pdf.rows import Row, is_ruled
+from indexer.readers.pdf.rows import Row, is_figure, is_ruled
 from indexer.readers.shared.wrapping import is_list_item
 
 _COMMON_GAP = 0.4
@@ -43,8 +44,6 @@ _BULLETS = frozenset("•●▪■◦‣○✓")
 _LEADING = re.compile(r"(?<![.…·])(?<![.…·]\s)(?:\s?[.…·]){4,}+$")
 """The dots that lead from a row's name to its figures."""
 
-_Gap = tuple[float, float]
-
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -52,27 +51,30 @@ class Table:
 
     start: int
     end: int
-    gaps: tuple[_Gap, ...]
+    gaps: tuple[Gap, ...]
     struck: Sequence[float]
     """The page's baselines of what is struck out."""
     ruled: Sequence[int]
     """Of the column's lines, the number of the ruled row that each is in; below 0 for none."""
+    head: int = 0
+    """Its first lines, if they only name the columns."""
 
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
         """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
-        texts = [self._cells(line) for line in own]
-        joined = self._joined(own, texts)
+        texts = [self._names(own[0]), *map(self._cells, own[1:])]
+        joined = self._joined(own, texts) - {self.head} | set(range(1, self.head))
         first = 0
         for number in range(1, len(own) + 1):
             if number == len(own) or number not in joined:
-                yield _put_together(own[first:number], texts[first:number]), own[first]
+                over = () if first else over_repeated(own[:number], self.gaps)
+                yield over or _put_together(own[first:number], texts[first:number]), own[first]
                 first = number
 
     def _joined(self, own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
         """The lines that belong to the row of the line above."""
         ruled = self.ruled[self.start : self.end]
-        steps = [step for above, below in pairwise(own) for step in _steps(above, below, self.struck)]
+        steps = [step for above, below in pairwise(own[self.head :]) for step in _steps(above, below, self.struck)]
         spaced = max(steps) > 1.1 * _TIGHT * statistics.median(line.size for line in own) > 1.1 * min(steps)
         further = _centred(own, texts) | _further_paragraphs(own, texts)
         found: set[int] = set()
@@ -92,6 +94,16 @@ class Table:
                 found.add(number)
             above = [text or (last if on else "") for text, last in zip(texts[number], above, strict=True)]
         return found
+
+    def _names(self, row: Row) -> tuple[str, ...]:
+        """The cells of the first row, in order where they are one for each column.
+
+        Names may begin at the left of columns whose figures end at the right: then the gap between the two is no gap.
+        """
+        cells = one_for_each(row, self.gaps)
+        if not cells or any(is_figure(cell.text) for cell in cells):
+            return self._cells(Row(cells or row.cells))
+        return *("" for _ in self.gaps[len(cells) - 1 :]), *(cell.text for cell in cells)
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         texts: list[list[str]] = [[] for _ in range(len(self.gaps) + 1)]
@@ -147,13 +159,32 @@ def find_tables(found: Sequence[Row], struck: Sequence[float] = (), ruled: Seque
 
     `struck` are the baselines of what is, from the top down; `ruled` the page's rows that lines part.
     """
-    start = 0
+    start = ended = 0
     numbers = _numbers(found, ruled)
     while start < len(found):
         table = _table(found, start, struck, numbers)
         if table is not None:
-            yield table
+            yield _with_names(table, found, ended)
+            ended = table.end
         start = table.end if table is not None else start + 1
+
+
+def _with_names(table: Table, found: Sequence[Row], ended: int) -> Table:
+    """The table, from the line of names above it, which stand near, or above its first group."""
+    for start in range(table.start - 1, max(ended, table.start - 2) - 1, -1):
+        row, below = found[start], found[start + 1]
+        if below.baseline - row.baseline > _FARTHEST * row.size or _is_item(row):
+            break
+        names = one_for_each(row, table.gaps)
+        if len(names) > 2 and not any(is_figure(name.text) and not YEAR.fullmatch(name.text) for name in names):
+            over = next(
+                (n for n in range(max(ended, start - 2), start) if over_repeated(found[n : start + 1], table.gaps)),
+                start,
+            )
+            return replace(table, start=over, head=start + 1 - over)
+        if len(row.cells) > 1:
+            break
+    return table
 
 
 def _numbers(found: Sequence[Row], ruled: Sequence[Ruled]) -> list[int]:
@@ -210,6 +241,9 @@ def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Seq
             break  # the last line of a cell
         gaps_after.pop()  # a short line under the table
     end, gaps = start + len(gaps_after), _between(gaps_after[-1])
+    of_rows = _between(_gaps_of(found[start + 1 : end]))
+    if len(one_for_each(found[start], of_rows)) > len(of_rows):
+        gaps = of_rows
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
     enough = len(own) >= _SURE_ROWS or sure >= 2
@@ -229,13 +263,13 @@ def _steps(above: Row, below: Row, struck: Sequence[float]) -> list[float]:
     return [second - first for first, second in pairwise((above.baseline, *between, below.baseline))]
 
 
-def _gaps_of_figures(own: Sequence[Row], gaps: list[_Gap]) -> list[_Gap]:
+def _gaps_of_figures(own: Sequence[Row], gaps: list[Gap]) -> list[Gap]:
     """What lies between the columns of figures where that says more: names of columns reach over several."""
     figures = [row for row in own if 2 * sum(is_figure(cell.text) for cell in row.cells) >= len(row.cells) > 2]
     if len(figures) < (2 if len({len(row.cells) for row in figures}) == 1 else _SURE_ROWS):
         return gaps
     some = figures[:: -(-len(figures) // _MOST_COMPARED)]
-    found: list[_Gap] = []
+    found: list[Gap] = []
     right = float("inf")
     for cell in sorted((c for row in figures for c in row.cells if not _bridges(c, some)), key=lambda c: c.left):
         if cell.left - right > _FIGURES_GAP * cell.size:
@@ -253,11 +287,6 @@ def _bridges(cell: Piece, some: Sequence[Row]) -> bool:
     return 2 * sum(over) > len(some)
 
 
-def is_figure(text: str) -> bool:
-    """Whether a cell's text is mostly digits."""
-    return 0 < len(text) <= 2 * sum(map(str.isdigit, text))
-
-
 def _have_figures(above: Sequence[str], below: Sequence[str]) -> bool:
     """Whether two rows have figures in one column: a figure doesn't go on in the next line."""
     return any(is_figure(a) and is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
@@ -272,7 +301,7 @@ def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
     return len(begun) == len(texts) and begun[0] if spaced else any(begun) and bool(texts[0])
 
 
-def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
+def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[Gap]:
     """The gaps between a row's pieces, of so many times the size at least."""
     half = _RULE / 2 * row.size
     gaps = (
@@ -285,17 +314,25 @@ def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
     return [gap for gap in gaps if gap[1] - gap[0] >= narrowest * row.size]
 
 
-def _all_gaps(row: Row) -> list[_Gap]:
+def _all_gaps(row: Row) -> list[Gap]:
     """With what is empty beside the row: its first or last cells may be empty."""
     return [(float("-inf"), row.left), *_inner_gaps(row), (row.right, float("inf"))]
 
 
-def _between(gaps: Sequence[_Gap]) -> list[_Gap]:
+def _gaps_of(some: Sequence[Row]) -> list[Gap]:
+    """What is empty in all of some rows, and beside them."""
+    gaps = [(float("-inf"), float("inf"))]
+    for row in some:
+        gaps = _common(gaps, _all_gaps(row), _COMMON_GAP * row.size)
+    return gaps
+
+
+def _between(gaps: Sequence[Gap]) -> list[Gap]:
     """Those between columns, and not beside the table."""
     return [gap for gap in gaps if gap[0] > float("-inf") and gap[1] < float("inf")]
 
 
-def _common(some: Sequence[_Gap], others: Sequence[_Gap], narrowest: float) -> list[_Gap]:
+def _common(some: Sequence[Gap], others: Sequence[Gap], narrowest: float) -> list[Gap]:
     """What is empty in both, where it is wide enough."""
     both = [(max(a, c), min(b, d)) for a, b in some for c, d in others]
     return [gap for gap in both if gap[1] - gap[0] > narrowest]

@@ -240,3 +240,82 @@ def test_lines_around_groups_of_rows_join_no_rows(place: str, step: int) -> None
     drawn += "".join(f"0.5 w 70 {686 - step * number} m 500 {686 - step * number} l S\n" for number in (-1, 0, 3, 6, 9))
     text = read("a.pdf", pdf(INTRO + drawn)).text
     assert text.split("\n")[2:] == [" | ".join(row) for row in rows]
+
+
+def figures(x: float, y: float, *cells: str, step: float = 60) -> str:
+    """Cells that end at the right of columns, the first at `x`."""
+    return "".join(shown(x + step * n - width(cell), y, cell) for n, cell in enumerate(cells) if cell)
+
+
+STALLS = (("Fiskbil", "410", "455", ""), ("Ostvagn", "", "395", "620"), ("Blomstånd", "120", "", "275"))
+
+
+def test_names_that_begin_at_the_left_of_figures_that_end_at_the_right_stand_over_them() -> None:
+    """As spreadsheets print: "Torsdag" ends before the first of its figures begins, and is near "Onsdagar"."""
+    names = [(72, "Stånd"), (160, "Onsdagseftermiddag"), (255.5, "Torsdag"), (320, "Lördag")]
+    ops = "".join(shown(x, 700, name) for x, name in names)
+    for number, (stall, *fees) in enumerate(STALLS, 1):
+        ops += shown(72, 700 - 15 * number, stall) + figures(250, 700 - 15 * number, *fees, step=62)
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Stånd | Onsdagseftermiddag | Torsdag | Lördag",
+        "Fiskbil | 410 | 455 |",
+        "Ostvagn | | 395 | 620",
+        "Blomstånd | 120 | | 275",
+    ]
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_names_nearer_to_each_other_than_cells_name_the_columns_below(group: bool) -> None:
+    months = ("jan", "feb", "mars", "april")
+    ops = shown(72, 700, "Färja", font=1) + figures(170.5, 700, *months, step=24)
+    rows = [
+        ("Mot Ön", "11", "12", "13", "14"),
+        ("Mot Hamnen i väst", "21", "22", "23", "24"),
+        ("Extra", "", "2", "", "4"),
+    ]
+    for number, (name, *trips) in enumerate(rows, 1 + group):
+        ops += shown(72, 700 - 15 * number, name) + figures(170.5, 700 - 15 * number, *trips, step=24)
+    ops += shown(72, 685, "Vardagar") if group else ""
+    text = read("a.pdf", pdf(INTRO + ops)).text
+    if group:
+        assert text.split("\n")[2] == "Vardagar"
+        assert "Färja: Mot Hamnen i väst; jan: 21; feb: 22; mars: 23; april: 24" in text
+    else:
+        assert text.split("\n")[2:] == [
+            " | ".join(("Färja", *months)),
+            *(" | ".join(row).replace("  ", " ") for row in rows),
+        ]
+
+
+def test_names_over_names_that_repeat_are_of_so_many_columns_each() -> None:
+    """Whether the upper ones stand over the last of their columns or between; that of the first is on its own line."""
+    ops = shown(240, 700, "Utfall", font=1) + shown(340, 700, "Plan", font=1) + shown(72, 693, "Enhet", font=1)
+    ops += figures(215, 686, "Kostnad", "Intäkt", "Kostnad", "Intäkt", step=45)
+    for number, row in enumerate(
+        (("Kajen", "91", "12", "95", "13"), ("Slussen", "44", "", "48", "7"), ("Fyren", "8", "1", "9", "2")), 1
+    ):
+        ops += shown(72, 686 - 15 * number, row[0]) + figures(215, 686 - 15 * number, *row[1:], step=45)
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Enhet | Utfall, Kostnad | Utfall, Intäkt | Plan, Kostnad | Plan, Intäkt",
+        "Kajen | 91 | 12 | 95 | 13",
+        "Slussen | 44 | | 48 | 7",
+        "Fyren | 8 | 1 | 9 | 2",
+    ]
+
+
+def test_words_above_a_table_that_dont_stand_over_its_columns_name_none() -> None:
+    """Each is a text of its own in the file, as some programs write all text."""
+    ops, left = "", 72.0
+    for word in ("Antal", "lån", "i", "år"):
+        ops += shown(left, 700, word)
+        left += width(word) + 2.8
+    for number, (name, *loans) in enumerate(
+        (("Filial", "5", "6", "7"), ("Buss", "8", "9", "4"), ("Bod", "1", "2", "3")), 1
+    ):
+        ops += shown(72, 700 - 15 * number, name) + figures(220, 700 - 15 * number, *loans)
+    text = read("a.pdf", pdf(INTRO + ops)).text
+    assert (
+        text.split("\n")[-4:]
+        == ["Antal lån i år", "", "Filial | 5 | 6 | 7", "Buss | 8 | 9 | 4", "Bod | 1 | 2 | 3"][-4:]
+    )
+    assert "Antal lån i år\n" in text

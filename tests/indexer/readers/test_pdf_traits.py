@@ -288,6 +288,23 @@ def test_a_tagged_table_has_its_cells_however_they_stand() -> None:
     assert document(tagged(items, tree)).text == "Konto | Belopp\nSkatt på | 12"
 
 
+def test_two_tagged_rows_of_names_are_one() -> None:
+    rows = [("Kaj", "Dygn", "", "Vecka", ""), ("", "el", "vatten", "el", "vatten"), ("Norra", "40", "15", "210", "80")]
+    texts = [
+        shown(72 + 80 * column, 700 - 20 * number, text) if text else ""
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    trs = [
+        f"/S/TR/K[{' '.join(f'{105 + 5 * number + column} 0 R' for column in range(5))}]" for number in range(len(rows))
+    ]
+    kinds = ["TH"] * 10 + ["TD"] * 5
+    tree = ["/S/Table/K[102 0 R 103 0 R 104 0 R]", *trs, *(f"/S/{kind}/K[{n}]" for n, kind in enumerate(kinds))]
+    assert document(tagged([("TD", text) for text in texts], tree)).text == (
+        "Kaj | Dygn, el | Dygn, vatten | Vecka, el | Vecka, vatten\nNorra | 40 | 15 | 210 | 80"
+    )
+
+
 def test_rows_of_a_tagged_table_go_with_their_group() -> None:
     rows = [("Bad", "Helg", "Vardag"), ("Simhall", "", ""), ("Barn", "20", "10"), ("Gym", "", ""), ("Barn", "40", "30")]
     texts = [

@@ -7,6 +7,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.readers.pdf.page.characters import Character, CharacterStyle
 from indexer.readers.pdf.page.drawn import Rule
@@ -37,6 +38,14 @@ _OVERHANGING, _OVERHANG = frozenset("fFTVWYjJPd'"), 0.12
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
 
 
+class Break(NamedTuple):
+    """A place in a piece's text where a cell may begin, and from where to where the space before it reaches."""
+
+    at: int
+    right: float
+    left: float
+
+
 @dataclass(frozen=True, slots=True)
 class Piece:
     """Characters of one line without a wide gap among them. In points, `baseline` counted downwards."""
@@ -53,9 +62,8 @@ class Piece:
     """Where the nearest vertical line before it is drawn, as between the cells of a table."""
     tag: Tag | None = None
     """What a tagged PDF says that it belongs to."""
-    figure: tuple[int, float, float] | None = None
-    """Where its last figure begins in the text if a wide space stands before it, and from where to where that reaches:
-    beside other figures it is a cell of a table."""
+    breaks: tuple[Break, ...] = ()
+    """Where cells of a table may begin: after wide spaces, and where a text begins without a space in the file."""
 
 
 def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterator[Piece]:
@@ -63,8 +71,9 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
     rulings = Rulings(rules)
     run: list[Character] = []
     texts: list[str] = []
-    figure: tuple[int, float, float] | None = None
+    breaks: list[Break] = []
     right = 0.0
+    has_spaces = not any(map(_lacks_space, characters, characters[1:]))
     for character in characters:
         text, left, far, baseline, style, blank_before, spaced = character
         if run:
@@ -87,12 +96,12 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
             changed = style is not last.style and _is_other(last.style, style)
             ruled = near and rulings.part(right, character, wide=wide)
             if not near or changed or ruled or (wide and _are_figures(last, character, gap)):
-                yield _piece(run, "".join(texts), right, rulings, figure)
-                run, texts, figure = [], [], None
+                yield _piece(run, "".join(texts), right, rulings, breaks)
+                run, texts, breaks = [], [], []
             elif spaced or (wide and (blank_before or len(text) > 1)) or (blank_before and _overhung(last, gap, size)):
                 texts.append(" ")  # an accent may have filled the space before its letter
-                if gap > FIGURE_GAP * size and _FIGURE_START.match(text):
-                    figure = len("".join(texts)), right, left
+                if gap > FIGURE_GAP * size or (has_spaces and not spaced and style is not last.style):
+                    breaks.append(Break(len("".join(texts)), right, left))
             elif last.text.isdigit() and last.style.size < _MARK_SIZE * size:
                 texts.append(" ")  # a footnote's own mark
         if not run or far > right:
@@ -100,7 +109,12 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
         run.append(character)
         texts.append(text)
     if run:
-        yield _piece(run, "".join(texts), right, rulings, figure)
+        yield _piece(run, "".join(texts), right, rulings, breaks)
+
+
+def _lacks_space(last: Character, character: Character) -> bool:
+    """Whether two words of one text have no space between them in the file, as in files that only place letters."""
+    return character.blank_before and not character.spaced and character.style is last.style
 
 
 def _overhung(last: Character, gap: float, size: float) -> bool:
@@ -176,15 +190,15 @@ def _unbroken(rules: Sequence[Rule]) -> list[Rule]:
     return whole
 
 
-def _piece(
-    run: Sequence[Character], text: str, right: float, rulings: Rulings, figure: tuple[int, float, float] | None
-) -> Piece:
+def _piece(run: Sequence[Character], text: str, right: float, rulings: Rulings, breaks: Sequence[Break]) -> Piece:
     first = run[0]
     size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
     bold = all(character.style.bold for character in run)
     left = min(character.left for character in run) if RIGHT_TO_LEFT.search(text) else first.left
     rule = found.x if (found := rulings.before(first)) else float("-inf")
-    return Piece(text, left, right, first.baseline, size, bold, first.style.artifact, rule, first.style.tag, figure)
+    return Piece(
+        text, left, right, first.baseline, size, bold, first.style.artifact, rule, first.style.tag, tuple(breaks)
+    )
 
 
 def once(pieces: Iterator[Piece]) -> Iterator[Piece]:
