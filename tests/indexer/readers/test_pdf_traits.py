@@ -352,6 +352,10 @@ def test_tags_that_lie_about_the_order_are_left_to_the_eye() -> None:
 
 SECRET = "Anna Ek har skyddade personuppgifter."
 BOX = "0 g 70 695 250 16 re f\n"
+ROUNDED = (
+    "0 g 74 695 m 316 695 l 318 695 320 697 320 699 c 320 707 l 320 709 318 711 316 711 c 74 711 l "
+    "72 711 70 709 70 707 c 70 699 l 70 697 72 695 74 695 c h f\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -361,6 +365,8 @@ BOX = "0 g 70 695 250 16 re f\n"
         (shown(72, 700, SECRET) + "1 g 70 695 m 320 695 l 320 711 l 70 711 l h f 0 g\n", "under en ruta"),
         ("3 Tr " + shown(72, 700, SECRET) + "0 Tr\n" + BOX, "under en ruta"),
         (shown(72, 700, SECRET) + "q 1 0 0 1 60 0 cm /X0 Do Q\n", "under en ruta"),
+        (shown(72, 700, SECRET) + ROUNDED, "under en ruta"),
+        ("/G0 gs /X1 Do /G1 gs\n", "i bakgrundens färg"),
         (shown(72, 900, SECRET), "utanför sidan"),
         ("/OC /L0 BDC\n" + shown(72, 700, SECRET) + "EMC\n", "i ett avstängt lager"),
         ("/G0 gs " + shown(72, 700, SECRET) + "/G1 gs\n", "i bakgrundens färg"),
@@ -370,11 +376,15 @@ BOX = "0 g 70 695 250 16 re f\n"
 )
 def test_text_that_nobody_sees_is_left_out_and_reported(ops: str, where: str) -> None:
     form = "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length 24>>stream\n0 g 10 690 260 25 re f  \nendstream"
+    group = (
+        "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency>>/Resources<</Font<</F0 3 0 R>>>>"
+        f"/Length {len(shown(72, 700, SECRET))}>>stream\n{shown(72, 700, SECRET)}endstream"
+    )
     content = pdf(
         ops + shown(72, 600, BODY),
-        resources="/ExtGState<</G0<</ca 0>>/G1<</ca 1>>>>/Properties<</L0 100 0 R>>/XObject<</X0 101 0 R>>",
+        resources="/ExtGState<</G0<</ca 0>>/G1<</ca 1>>>>/Properties<</L0 100 0 R>>/XObject<</X0 101 0 R/X1 102 0 R>>",
         catalogue="/OCProperties<</OCGs[100 0 R]/D<</OFF[100 0 R]>>>>",
-        more=["<</Type/OCG/Name(Inl\xe4gg)>>", form],
+        more=["<</Type/OCG/Name(Inl\xe4gg)>>", form, group],
     )
     found = document(content)
     assert found.text == BODY
@@ -396,6 +406,7 @@ def test_text_under_a_box_of_the_commenting_tools_is_left_out(annotation: str) -
         BOX + "1 g " + shown(72, 700, SECRET) + "0 g\n",
         "0.9 g 70 695 250 16 re f 0 g\n" + shown(72, 700, SECRET),
         "3 Tr " + shown(72, 700, SECRET) + "0 Tr\n",
+        shown(72, 700, SECRET) + "0 g 60 640 m 590 640 l 590 711 l h f\n",
         shown(72, 700, SECRET) + "70 695 250 16 re S\n70 702 250 1 re f\n",
         shown(72, 700, SECRET) + "/G2 gs 1 1 0 rg 70 695 250 16 re f /G1 gs 0 g\n",
         "/OC /L1 BDC\n" + shown(72, 700, SECRET) + "EMC\n",
