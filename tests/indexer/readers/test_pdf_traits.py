@@ -470,3 +470,15 @@ def test_a_paragraph_that_goes_on_on_the_next_page_takes_no_other_mark_of_that_p
         "Nämnden ansvarar för tillsyn av livsmedel och serveringstillstånd.",
         "Avgiften framgår av taxan.",
     ]
+
+
+def test_a_justified_paragraph_of_a_tagged_file_is_no_table_but_rows_of_figures_in_one_are() -> None:
+    lines = (("Kommittén", "bedömer", "att"), ("arbetsmiljön", "är", "god"), ("på", "skolornas", "gårdar."))
+    ops = "".join(shown(72 + 90 * n, 700 - 12 * y, word) for y, line in enumerate(lines) for n, word in enumerate(line))
+    rows = (("Gård", "Buller", "Träd"), ("Eken", "41", "7"), ("Alen", "38", "12"))
+    cells = "".join(shown(72 + 90 * n, 600 - 12 * y, cell) for y, row in enumerate(rows) for n, cell in enumerate(row))
+    text = document(tagged([("P", ops), ("P", cells)], _tree("/S/P/K[0]", "/S/P/K[1]"))).text
+    assert text.split("\n\n") == [
+        "Kommittén bedömer att arbetsmiljön är god på skolornas gårdar.",
+        "Gård | Buller | Träd\nEken | 41 | 7\nAlen | 38 | 12",
+    ]
