@@ -40,7 +40,7 @@ _MOST_COMPARED = 30
 _MOST_CELLS = 40
 """In a row; what has more is no table that anyone reads, and costs time with the square of them."""
 
-_BULLETS = frozenset("•●▪■◦‣○✓")
+_BULLETS = frozenset("•●▪■◆❖◦‣➢➤○✓☐☑☒")
 _LEADING = re.compile(r"(?<![.…·])(?<![.…·]\s)(?:\s?[.…·]){4,}+$")
 """The dots that lead from a row's name to its figures."""
 
