@@ -73,7 +73,8 @@ def lines(page: PageText, last: int) -> Iterator[Line]:
             for cells, row, is_header in band.rows:
                 yield replace(_line(cells, row, page.number, edges), is_header=is_header)
         else:
-            yield from _lines_of_column(band, page, last)
+            for part in without_margins(band):
+                yield from _lines_of_column(part, page, last)
 
 
 def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:

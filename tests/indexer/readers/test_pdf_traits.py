@@ -482,3 +482,37 @@ def test_a_justified_paragraph_of_a_tagged_file_is_no_table_but_rows_of_figures_
         "Kommittén bedömer att arbetsmiljön är god på skolornas gårdar.",
         "Gård | Buller | Träd\nEken | 41 | 7\nAlen | 38 | 12",
     ]
+
+
+NUMBERED = (
+    "Nämnden har att verka för att alla som vistas i",
+    "kommunen ska kunna nå en badplats utan bil, och",
+    "ska därför varje år pröva vilka linjer som kan",
+    "dras om under sommaren, när skolornas bussar är",
+    "lediga och förarna vill ha arbete de veckorna.",
+)
+
+
+@pytest.mark.parametrize(("step", "first"), [(1, 1), (1, 31), (5, 5)])
+def test_numbers_of_lines_beside_running_text_are_left_out(step: int, first: int) -> None:
+    ops = "".join(
+        shown(90, 700 - 14 * n, line) + shown(60, 700 - 14 * n, str(first + step * n), size=8)
+        for n, line in enumerate(NUMBERED)
+    )
+    assert document(pdf(ops)).text == " ".join(NUMBERED)
+
+
+def test_numbers_of_rows_stay() -> None:
+    lines = [line[:1].upper() + line[1:] for line in NUMBERED]
+    ops = "".join(shown(90, 700 - 14 * n, line) + shown(60, 700 - 14 * n, str(n + 1)) for n, line in enumerate(lines))
+    assert document(pdf(ops)).text.split("\n") == [f"{n} | {line}" for n, line in enumerate(lines, 1)]
+
+
+def test_a_note_in_the_margin_of_a_tagged_file_stands_apart() -> None:
+    ops = [shown(72, 700 - 14 * n, line) for n, line in enumerate((*NUMBERED, *NUMBERED))]
+    note = shown(400, 700, "Se reglementet")
+    tree = _tree("/S/P/K[0]", "/S/P/K[1]")
+    assert document(tagged([("P", note), ("P", "".join(ops))], tree)).text.split("\n\n") == [
+        " ".join((*NUMBERED, *NUMBERED)),
+        "Se reglementet",
+    ]
