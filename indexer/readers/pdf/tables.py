@@ -10,11 +10,19 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.readers.pdf.heads import YEAR, Gap, one_for_each, over_repeated
+from indexer.readers.pdf.heads import (
+    FARTHEST,
+    TIGHT,
+    Gap,
+    ends_names,
+    names_above,
+    one_for_each,
+    over_repeated,
+    stacked,
+)
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.ruled import Ruled
-from indexer.readers.pdf.rows import Row, is_figure, is_ruled
-from indexer.readers.shared.wrapping import is_list_item
+from indexer.readers.pdf.rows import Row, is_figure, is_item, is_ruled
 
 _COMMON_GAP = 0.4
 """Of the size: what rows must share of their gaps to stand in the same columns."""
@@ -24,10 +32,6 @@ _SURE_GAP = 1.6
 """Of the size: a gap that justified lines seldom have between words. Two rows with one are a table."""
 _SURE_ROWS = 3
 """So many rows are a table with any gaps."""
-_FARTHEST = 4.0
-"""Of the size, between the baselines of rows of one table."""
-_TIGHT = 1.35
-"""Of the size, between baselines: lines of one cell, where the table's rows lie further apart."""
 _OVERLAPPING = 0.8
 """Of the size, between baselines: so near stand only lines of cells beside each other."""
 _PARAGRAPHS = 1.6
@@ -58,12 +62,19 @@ class Table:
     """Of the column's lines, the number of the ruled row that each is in; below 0 for none."""
     head: int = 0
     """Its first lines, if they only name the columns."""
+    body: int = 0
+    """Which line begins the rows, if that is known."""
 
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
         """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
         texts = [self._names(own[0]), *map(self._cells, own[1:])]
-        joined = self._joined(own, texts) - {self.head} | set(range(1, self.head))
+        if names := stacked(own[: self.head], self.gaps):
+            texts[: self.head] = [names, *[("",) * len(names)] * (self.head - 1)]
+        joined = self._joined(own, texts) | set(range(1, self.head))
+        last = max(1, self.head)  # of the names, perhaps, with the first column's
+        joined -= {last} if self.body else set()
+        joined |= {last} if ends_names(own[last - 1 :], texts[last - 1 :]) else set()
         first = 0
         for number in range(1, len(own) + 1):
             if number == len(own) or number not in joined:
@@ -75,7 +86,7 @@ class Table:
         """The lines that belong to the row of the line above."""
         ruled = self.ruled[self.start : self.end]
         steps = [step for above, below in pairwise(own[self.head :]) for step in _steps(above, below, self.struck)]
-        spaced = max(steps) > 1.1 * _TIGHT * statistics.median(line.size for line in own) > 1.1 * min(steps)
+        spaced = max(steps) > 1.1 * TIGHT * statistics.median(line.size for line in own) > 1.1 * min(steps)
         further = _centred(own, texts) | _further_paragraphs(own, texts)
         found: set[int] = set()
         above = texts[0]
@@ -88,7 +99,7 @@ class Table:
             else:
                 side_by_side = distance < _OVERLAPPING * own[number].size
                 own_row = not side_by_side and _starts_row(texts[number], spaced=spaced)
-                tight = distance <= _TIGHT * own[number].size
+                tight = distance <= TIGHT * own[number].size
                 on = tight and not (own_row or _have_figures(above, texts[number]))
             if on:
                 found.add(number)
@@ -101,9 +112,9 @@ class Table:
         Names may begin at the left of columns whose figures end at the right: then the gap between the two is no gap.
         """
         cells = one_for_each(row, self.gaps)
-        if not cells or any(is_figure(cell.text) for cell in cells):
-            return self._cells(Row(cells or row.cells))
-        return *("" for _ in self.gaps[len(cells) - 1 :]), *(cell.text for cell in cells)
+        if not cells:
+            return self._cells(row)
+        return *("" for _ in self.gaps[len(cells) - 1 :]), *(_LEADING.sub("", cell.text) for cell in cells)
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         texts: list[list[str]] = [[] for _ in range(len(self.gaps) + 1)]
@@ -134,7 +145,7 @@ def _centred(own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
     found: set[int] = set()
     first = 0
     for number in range(1, len(own) + 1):
-        if number < len(own) and own[number].baseline - own[number - 1].baseline <= _TIGHT * own[number].size:
+        if number < len(own) and own[number].baseline - own[number - 1].baseline <= TIGHT * own[number].size:
             continue
         named = [at for at in range(first, number) if texts[at][0]]
         figures = [{at for at, text in enumerate(line) if at and is_figure(text)} for line in texts[first:number]]
@@ -163,28 +174,20 @@ def find_tables(found: Sequence[Row], struck: Sequence[float] = (), ruled: Seque
     numbers = _numbers(found, ruled)
     while start < len(found):
         table = _table(found, start, struck, numbers)
-        if table is not None:
-            yield _with_names(table, found, ended)
-            ended = table.end
-        start = table.end if table is not None else start + 1
+        if table is None:
+            start += 1
+            continue
+        below = _table(found, start + 1, struck, numbers) if _goes_on(found, table.end) else None
+        if below is not None and one_for_each(found[start], below.gaps):  # names that stand in gaps of the rows
+            table = below if all(map(_has_cells, found[table.end : below.end])) and below.end > table.end else table
+        first, head, body = names_above(found, table.start, table.gaps, ended)
+        yield replace(table, start=first, head=head, body=body)
+        start = ended = table.end
 
 
-def _with_names(table: Table, found: Sequence[Row], ended: int) -> Table:
-    """The table, from the line of names above it, which stand near, or above its first group."""
-    for start in range(table.start - 1, max(ended, table.start - 2) - 1, -1):
-        row, below = found[start], found[start + 1]
-        if below.baseline - row.baseline > _FARTHEST * row.size or _is_item(row):
-            break
-        names = one_for_each(row, table.gaps)
-        if len(names) > 2 and not any(is_figure(name.text) and not YEAR.fullmatch(name.text) for name in names):
-            over = next(
-                (n for n in range(max(ended, start - 2), start) if over_repeated(found[n : start + 1], table.gaps)),
-                start,
-            )
-            return replace(table, start=over, head=start + 1 - over)
-        if len(row.cells) > 1:
-            break
-    return table
+def _goes_on(found: Sequence[Row], end: int) -> bool:
+    """Whether a line with cells stands right below a table."""
+    return end < len(found) and _has_cells(found[end])
 
 
 def _numbers(found: Sequence[Row], ruled: Sequence[Ruled]) -> list[int]:
@@ -213,7 +216,7 @@ def _is_row(lines: Sequence[Row]) -> bool:
     )
     gridded = any(is_ruled(left, right) for line in lines for left, right in pairwise(line.cells))
     going_on = (
-        line.baseline - above.baseline <= _TIGHT * line.size and any(cell.text[:1].islower() for cell in line.cells)
+        line.baseline - above.baseline <= TIGHT * line.size and any(cell.text[:1].islower() for cell in line.cells)
         for above, line in below
     )
     return not figures and (gridded or all(going_on))
@@ -227,23 +230,26 @@ def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Seq
     for number in range(start + 1, len(found)):
         above, below = found[number - 1 : number + 1]
         gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
-        item = _is_item(below) and ruled[number] < 0
-        ends = item or max(_steps(above, below, struck)) > _FARTHEST * above.size
+        item = is_item(below) and ruled[number] < 0
+        ends = item or max(_steps(above, below, struck)) > FARTHEST * above.size
         inside = any(gap[0] >= found[start].left and gap[1] <= found[start].right for gap in gaps)
         if not inside or (ends and not _is_one(found, ruled, number)):
             break
         gaps_after.append(gaps)
     while not _has_cells(row := found[last := start + len(gaps_after) - 1]):
-        tight = row.baseline - found[last - 1].baseline <= _TIGHT * row.size
+        tight = row.baseline - found[last - 1].baseline <= TIGHT * row.size
         columns = [gap[1] for gap in _between(gaps_after[-1])]
         in_column = any(abs(row.left - left) <= _COMMON_GAP * row.size for left in columns)
         if _is_one(found, ruled, last) or (tight and (row.text[:1].islower() or in_column)):
             break  # the last line of a cell
         gaps_after.pop()  # a short line under the table
     end, gaps = start + len(gaps_after), _between(gaps_after[-1])
-    of_rows = _between(_gaps_of(found[start + 1 : end]))
-    if len(one_for_each(found[start], of_rows)) > len(of_rows):
-        gaps = of_rows
+    for names in (start, start + 1):
+        of_rows = _between(_gaps_of(found[names + 1 : end]))
+        whole = names == start or bool(of_rows and stacked(found[start : names + 1], of_rows))
+        if whole and one_for_each(found[names], of_rows):
+            start, gaps = names, of_rows
+            break
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
     enough = len(own) >= _SURE_ROWS or sure >= 2
@@ -339,9 +345,4 @@ def _common(some: Sequence[Gap], others: Sequence[Gap], narrowest: float) -> lis
 
 
 def _has_cells(row: Row) -> bool:
-    return 1 < len(row.cells) <= _MOST_CELLS and not _is_item(row)
-
-
-def _is_item(row: Row) -> bool:
-    """Whether a row begins with a bullet or number that stands apart from its text."""
-    return len(row.cells) > 1 and is_list_item(f"{row.cells[0].text} x")
+    return 1 < len(row.cells) <= _MOST_CELLS and not is_item(row)

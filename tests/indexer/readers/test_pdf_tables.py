@@ -319,3 +319,50 @@ def test_words_above_a_table_that_dont_stand_over_its_columns_name_none() -> Non
         == ["Antal lån i år", "", "Filial | 5 | 6 | 7", "Buss | 8 | 9 | 4", "Bod | 1 | 2 | 3"][-4:]
     )
     assert "Antal lån i år\n" in text
+
+
+@pytest.mark.parametrize(("size", "rise"), [(6, 3), (8.3, 3.3), (7, 5.4)], ids=["small", "as browsers do", "high"])
+def test_a_raised_figure_is_no_digit_of_the_one_before_it_and_a_mark_after_a_word_is_left_out(
+    size: float, rise: float
+) -> None:
+    def noted(x: float, y: float, text: str, note: str) -> str:
+        return shown(x, y, text) + shown(x + width(text), y + rise, note, size=size)
+
+    ops = shown(72, 700, "Kvarter") + noted(200, 700, "Hyra", "1") + shown(300, 700, "Lokaler")
+    ops += shown(72, 680, "Slaktaren") + noted(200, 680, "4 150", "2") + shown(300, 680, "17")
+    ops += shown(72, 660, "Bagaren") + noted(200, 660, "980", "13") + shown(300, 660, "6")
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Kvarter | Hyra | Lokaler",
+        "Slaktaren | 4 150² | 17",
+        "Bagaren | 980¹³ | 6",
+    ]
+
+
+def test_rows_go_on_whose_name_reaches_to_that_of_the_first_figures() -> None:
+    """A name ends where a year above the figures begins; the figures below end where it ends."""
+    ops = shown(72, 700, "Väg") + "".join(shown(128 + 42 * n, 700, str(2041 + n)) for n in range(3))
+    rows = (("Åsen", "15", "16", "17"), ("Ekbacken", "25", "26", "27"), ("Långa viken", "3", "36", "37"))
+    for number, (name, *cells) in enumerate(rows, 1):
+        ops += shown(72, 700 - 15 * number, name) + figures(162, 700 - 15 * number, *cells, step=42)
+    ops = ops.replace("Långa viken", "Långa vikens")
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Väg | 2041 | 2042 | 2043",
+        "Åsen | 15 | 16 | 17",
+        "Ekbacken | 25 | 26 | 27",
+        "Långa vikens | 3 | 36 | 37",
+    ]
+
+
+@pytest.mark.parametrize("named_last", [True, False])
+def test_names_of_several_lines_are_one(named_last: bool) -> None:
+    """The lines above the last one stand nearer to each other than cells; the first column's name is at the bottom."""
+    ops = shown(150, 712, "Högsta", font=1) + shown(205, 712, "Antal lediga", font=1)
+    ops += shown(150, 700, "antal", font=1) + shown(205, 700, "platser i juni", font=1)
+    ops += shown(72, 700 if named_last else 712, "Koloni", font=1) + shown(290, 700, "Kö", font=1)
+    for number, (name, *cells) in enumerate(
+        (("Solgläntan", "40", "3", ""), ("Fridhem", "25", "", "8"), ("Ro", "9", "1", "2")), 1
+    ):
+        ops += shown(72, 700 - 18 * number, name) + figures(190, 700 - 18 * number, *cells, step=70)
+    lines = read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:]
+    assert lines[0] == "Koloni | Högsta antal | Antal lediga platser i juni | Kö"
+    assert lines[1:] == ["Solgläntan | 40 | 3 |", "Fridhem | 25 | | 8", "Ro | 9 | 1 | 2"]

@@ -12,6 +12,7 @@ from typing import NamedTuple
 from indexer.readers.pdf.page.characters import Character, CharacterStyle
 from indexer.readers.pdf.page.drawn import Rule
 from indexer.readers.pdf.page.tags import Tag
+from indexer.readers.shared.raised import raised
 
 _LINE_TOLERANCE = 0.45
 """Of the size: how far baselines of one line may lie apart. Superscripts do."""
@@ -30,7 +31,7 @@ _SAME_RULE, _BROKEN_RULE = 1.0, 2.0
 """Points between the lines of two cells above each other: aside, and down."""
 _SAME_PLACE = 0.12
 """Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
-_MARK_SIZE, _MARK_RISE = 0.8, 0.15
+_MARK_SIZE, RAISED_SIZE, _MARK_RISE = 0.8, 0.85, 0.15
 """Of the size of the word before: a footnote's mark is smaller and raised."""
 _NO_PLACE = 0.001
 _OVERHANGING, _OVERHANG = frozenset("fFTVWYjJPd'"), 0.12
@@ -90,7 +91,10 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
                 if RIGHT_TO_LEFT.match(text) and RIGHT_TO_LEFT.match(last.text):
                     gap = last.left - far
             near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
-            if near and text.isdigit() and _is_mark(character, last, texts):
+            if near and text.isdigit() and _is_raised(character, last):
+                if not is_after_word(texts):
+                    texts.append(raised(text, [last.text]))
+                    right = max(right, far)
                 continue
             wide = gap > WORD_GAP * size
             changed = style is not last.style and _is_other(last.style, style)
@@ -134,13 +138,15 @@ def _are_figures(last: Character, character: Character, gap: float) -> bool:
     return wide and bool(_FIGURE_END.match(last.text) and _FIGURE_START.match(character.text))
 
 
-def _is_mark(character: Character, last: Character, texts: Sequence[str]) -> bool:
-    """Whether a digit is the mark of a footnote; that of "m²" stands after a short word."""
-    small = character.style.size < _MARK_SIZE * last.style.size
-    raised = last.baseline - character.baseline > _MARK_RISE * last.style.size
-    word = "".join(texts[-3:])
-    after_word = (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
-    return character.text.isdigit() and small and raised and after_word
+def _is_raised(character: Character, last: Character) -> bool:
+    small = character.style.size < RAISED_SIZE * last.style.size
+    return small and last.baseline - character.baseline > _MARK_RISE * last.style.size
+
+
+def is_after_word(texts: Sequence[str]) -> bool:
+    """Whether a raised digit is the mark of a footnote; that of "m²" stands after a short word."""
+    word = "".join(texts[-3:])[-3:]
+    return (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
 
 
 class Rulings:
