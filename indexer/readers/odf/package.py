@@ -89,6 +89,7 @@ def _opened(
     if body is None:
         raise SourceDamaged(path)
     _delete(body)
+    _fill_in(body)
     return OdfPackage(body, _styles(() if styles is None else (styles,), root), _properties(meta))
 
 
@@ -108,6 +109,31 @@ def _delete(body: etree._Element) -> None:
             element.text = None
         if event == "end" and begun:
             element.tail = None
+
+
+def _fill_in(body: etree._Element) -> None:
+    """Put what was filled into a form's fields where they stand; what is hidden and passwords have no place there."""
+    fields = {
+        attribute(field, "id"): field for forms in descendants(body, "forms") for field in forms.iter(etree.Element)
+    }
+    for control in descendants(body, "control") if fields else ():
+        field = fields.get(attribute(control, "control"))
+        if field is not None:
+            control.text = _filled(field)
+
+
+def _filled(field: etree._Element) -> str:
+    match local(field):
+        case "text" | "textarea" | "formatted-text" | "combobox" | "date" | "time" | "number":
+            return attribute(field, "current-value") or attribute(field, "value") or ""
+        case "listbox":
+            chosen = (option for option in field if attribute(option, "current-selected") == "true")
+            return ", ".join(attribute(option, "label") or "" for option in chosen)
+        case "checkbox" | "radio":
+            ticked = "checked" in (attribute(field, "current-state"), attribute(field, "state"))
+            on = ticked or attribute(field, "current-selected") == "true"
+            return f"{'☒' if on else '☐'} {attribute(field, 'label') or ''}"
+    return ""
 
 
 def _styles(common: tuple[etree._Element, ...], content: etree._Element) -> OdfStyles:

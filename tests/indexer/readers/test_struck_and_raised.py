@@ -251,3 +251,24 @@ def test_what_is_deleted_where_it_stands_is_left_out() -> None:
     )
     content = '<o:document-content xmlns:o="o" xmlns:t="t"><o:body><o:text>{}</o:text></o:body></o:document-content>'
     assert read("a.odt", zipped({"content.xml": content.format(inside)})).text == "Lekplatsen öppnar\n\ni juni."
+
+
+def test_what_is_filled_into_a_form_stands_at_its_field() -> None:
+    fields = (
+        '<f:text f:id="a" f:current-value="Siv Ek"/><f:password f:id="b" f:current-value="HEMLIGT"/>'
+        '<f:listbox f:id="c"><f:option f:label="Ett"/><f:option f:label="Två" f:current-selected="true"/></f:listbox>'
+        '<f:checkbox f:id="d" f:label="Vatten" f:current-state="checked"/><f:radio f:id="e" f:label="El"/>'
+    )
+    places = "".join(f'<t:p>{name}: <d:control d:control="{name}"/></t:p>' for name in "abcdex")
+    content = (
+        '<o:document-content xmlns:o="o" xmlns:t="t" xmlns:f="f" xmlns:d="d"><o:body><o:text><o:forms><f:form>'
+        f"{fields}</f:form></o:forms>{places}</o:text></o:body></o:document-content>"
+    )
+    assert read("a.odt", zipped({"content.xml": content})).text.split("\n\n") == [
+        "a: Siv Ek",
+        "b:",
+        "c: Två",
+        "d: ☒ Vatten",
+        "e: ☐ El",
+        "x:",
+    ]
