@@ -193,7 +193,9 @@ def cells_of(row: etree._Element, spans: dict[int, int], text_of: Callable[[etre
     below = {column: rows - 1 for column, rows in spans.items() if rows > 1}
     goes_on: list[str | None] = []
     cells = [cell for cell in row if local(cell) in ("table-cell", "covered-table-cell")]
-    alone = sum(local(cell) == "table-cell" for cell in cells) == 1 and not spans
+    filled = [cell for cell in cells if local(cell) == "table-cell" and len(cell)]
+    over = len(filled) == 1 and filled[0] is cells[0] and whole_number(cells[0], "number-columns-spanned", 1) > 1
+    alone = not spans and (over or sum(local(cell) == "table-cell" for cell in cells) == 1)
     for cell in cells:
         if local(cell) == "covered-table-cell":
             for _ in range(repeated(cell, "number-columns-repeated")):

@@ -73,13 +73,31 @@ def one_for_each(row: Row, gaps: Sequence[Gap]) -> tuple[Piece, ...]:
     return pieces if max(2, len(gaps)) <= len(pieces) <= len(gaps) + 1 and all(over) else ()
 
 
+def in_order(row: Row, gaps: Sequence[Gap]) -> tuple[str, ...]:
+    """Names from the first column's on, each over the next column that it can stand over; () where one has none."""
+    found = [""] * (len(gaps) + 1)
+    at = -1
+    for piece in _all_parted(row):
+        near = _NEAR * row.size
+        over = (
+            column
+            for column in range(at + 1, len(found))
+            if (not column or gaps[column - 1][0] - near <= piece.left)
+            and (column == len(gaps) or piece.right <= gaps[column][1] + near)
+        )
+        at = next(over, len(found))
+        if at == len(found) or is_figure(piece.text) or not gaps or (not any(found) and piece.left >= gaps[0][0]):
+            return ()
+        found[at] = piece.text
+    return tuple(found)
+
+
 def over_repeated(lines: Sequence[Row], gaps: Sequence[Gap]) -> tuple[str, ...]:
     """The names of columns where names over several stand over others that repeat: "Plan, Intäkt"; else none."""
     names = one_for_each(lines[-1], gaps)[-len(gaps) :]
-    edge = gaps[0][0] + _NEAR * lines[-1].size
     above = sorted((piece for line in lines[:-1] for piece in _all_parted(line)), key=lambda piece: piece.left)
-    first = [piece.text for piece in (*above, *lines[-1].cells) if piece.right <= edge]
-    upper = [piece.text for piece in above if piece.right > edge]
+    first = [piece.text for piece in (*above, *lines[-1].cells) if piece.left < gaps[0][0]]
+    upper = [piece.text for piece in above if piece.left >= gaps[0][0]]
     times = len(names) // max(1, len(upper))
     texts = [piece.text for piece in names]
     if times < 2 or len(upper) < 2 or texts != texts[:times] * len(upper) or any(map(is_figure, texts)):

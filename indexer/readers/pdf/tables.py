@@ -15,6 +15,7 @@ from indexer.readers.pdf.heads import (
     TIGHT,
     Gap,
     ends_names,
+    in_order,
     names_above,
     one_for_each,
     over_repeated,
@@ -72,6 +73,7 @@ class Table:
         if names := stacked(own[: self.head], self.gaps):
             texts[: self.head] = [names, *[("",) * len(names)] * (self.head - 1)]
         joined = self._joined(own, texts) | set(range(1, self.head))
+        joined |= {1} if over_repeated(own[:2], self.gaps) else set()
         last = max(1, self.head)  # of the names, perhaps, with the first column's
         joined -= {last} if self.body else set()
         joined |= {last} if ends_names(own[last - 1 :], texts[last - 1 :]) else set()
@@ -113,7 +115,7 @@ class Table:
         """
         cells = one_for_each(row, self.gaps)
         if not cells:
-            return self._cells(row)
+            return in_order(row, self.gaps) or self._cells(row)
         return *("" for _ in self.gaps[len(cells) - 1 :]), *(_LEADING.sub("", cell.text) for cell in cells)
 
     def _cells(self, row: Row) -> tuple[str, ...]:
@@ -247,7 +249,7 @@ def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Seq
     for names in (start, start + 1):
         of_rows = _between(_gaps_of(found[names + 1 : end]))
         whole = names == start or bool(of_rows and stacked(found[start : names + 1], of_rows))
-        if whole and one_for_each(found[names], of_rows):
+        if whole and (one_for_each(found[names], of_rows) or in_order(found[names], of_rows)):
             start, gaps = names, of_rows
             break
     own = [row for row in found[start:end] if _has_cells(row)]

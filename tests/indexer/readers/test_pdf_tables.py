@@ -366,3 +366,34 @@ def test_names_of_several_lines_are_one(named_last: bool) -> None:
     lines = read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:]
     assert lines[0] == "Koloni | Högsta antal | Antal lediga platser i juni | Kö"
     assert lines[1:] == ["Solgläntan | 40 | 3 |", "Fridhem | 25 | | 8", "Ro | 9 | 1 | 2"]
+
+
+def test_names_stand_in_order_over_fewer_columns_than_there_are() -> None:
+    """Names begin at the left of figures that end at the right; the last column, of remarks, has no name."""
+    ops = shown(72, 700, "Lokal") + shown(140, 700, "Dag") + shown(200, 700, "Kväll")
+    for number, (name, day, evening, remark) in enumerate(
+        (("Salen", "500", "700", "ring först"), ("Köket", "90", "", ""), ("Verkstad", "", "250", "")), 1
+    ):
+        ops += shown(72, 700 - 15 * number, name) + figures(190, 700 - 15 * number, day, evening)
+        ops += shown(262, 700 - 15 * number, remark) if remark else ""
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Lokal | Dag | Kväll |",
+        "Salen | 500 | 700 | ring först",
+        "Köket | 90 | |",
+        "Verkstad | | 250 |",
+    ]
+
+
+def test_names_over_names_that_repeat_need_not_stand_close() -> None:
+    ops = shown(72, 700, "Rum") + shown(200, 700, "Vardag") + shown(300, 700, "Helg")
+    for number, row in enumerate(
+        (("", "dag", "natt", "dag", "natt"), ("Ett", "1", "2", "3", "4"), ("Två", "5", "", "7", "8")), 1
+    ):
+        ops += (shown(72, 700 - 15 * number, row[0]) if row[0] else "") + figures(
+            215, 700 - 15 * number, *row[1:], step=45
+        )
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Rum | Vardag, dag | Vardag, natt | Helg, dag | Helg, natt",
+        "Ett | 1 | 2 | 3 | 4",
+        "Två | 5 | | 7 | 8",
+    ]
