@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import posixpath
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from urllib.parse import unquote
 
 from lxml import etree
@@ -33,7 +33,9 @@ def read(path: str, content: bytes) -> Document:
     if root is None:
         raise SourceDamaged(path)
     book = package.xml(root)
-    blocks = [block for name in _chapters(path, book, posixpath.dirname(root)) for block in _blocks(package, name)]
+    folder = posixpath.dirname(root)
+    sheets = _style(package, _parts(book, folder, "text/css").values())
+    blocks = [block for name in _chapters(path, book, folder) for block in _blocks(package, name, sheets)]
     properties = properties_of(
         title=_stated(book, "title"),
         author=_stated(book, "creator"),
@@ -45,11 +47,7 @@ def read(path: str, content: bytes) -> Document:
 
 def _chapters(path: str, book: etree._Element, folder: str) -> Iterator[str]:
     """Names of the parts that are read one after the other; a list of contents and what stands apart are none."""
-    parts: dict[str, str] = {}
-    for item in descendants(book, "item"):
-        kind, name, role = (attribute(item, key) or "" for key in ("media-type", "href", "properties"))
-        if kind in ("application/xhtml+xml", "text/html") and "nav" not in role.split():
-            parts[attribute(item, "id") or ""] = posixpath.normpath(posixpath.join(folder, unquote(name)))
+    parts = _parts(book, folder, "application/xhtml+xml", "text/html")
     order = [
         attribute(entry, "idref") or "" for entry in descendants(book, "itemref") if attribute(entry, "linear") != "no"
     ]
@@ -58,8 +56,24 @@ def _chapters(path: str, book: etree._Element, folder: str) -> Iterator[str]:
     yield from dict.fromkeys(parts[name] for name in order if name in parts)
 
 
-def _blocks(package: ZipPackage, name: str) -> list[Block]:
-    return blocks_of_fragment(decode(package.part(name), path=package.path)) if name in package else []
+def _parts(book: etree._Element, folder: str, *kinds: str) -> dict[str, str]:
+    """The names of a book's parts of some kinds in the archive, by their ids."""
+    found: dict[str, str] = {}
+    for item in descendants(book, "item"):
+        kind, name, role = (attribute(item, key) or "" for key in ("media-type", "href", "properties"))
+        if kind in kinds and "nav" not in role.split():
+            found[attribute(item, "id") or ""] = posixpath.normpath(posixpath.join(folder, unquote(name)))
+    return found
+
+
+def _style(package: ZipPackage, names: Iterable[str]) -> str:
+    """The book's style sheets as an element, which says what its chapters strike out and hide."""
+    sheets = (decode(package.part(name), path=package.path) for name in names if name in package)
+    return f"<style>{''.join(sheets).replace('<', ' ')}</style>"
+
+
+def _blocks(package: ZipPackage, name: str, style: str) -> list[Block]:
+    return blocks_of_fragment(style + decode(package.part(name), path=package.path)) if name in package else []
 
 
 def _stated(book: etree._Element, name: str) -> str | None:

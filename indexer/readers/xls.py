@@ -16,7 +16,7 @@ from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.properties import Properties
 from indexer.readers.office.sheets import Sheet, sheets_document
 from indexer.readers.office.zip_package import is_ole
-from indexer.readers.ooxml.number_formats import BUILT_IN, shown
+from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, HIDING, shown
 from indexer.readers.ooxml.xlsx import BOOLEANS, MAX_CHARACTERS, MAX_COLUMNS, MOST_MERGED, merge, shown_rows
 from indexer.texts.document import Document
 
@@ -77,16 +77,30 @@ def _sheets(path: str, book: xlrd.book.Book) -> Iterator[Sheet]:
 
 def _row(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int) -> dict[int, str | None]:
     cells = enumerate(sheet.row(row)[:MAX_COLUMNS])
-    return {column: text for column, cell in cells if (text := _text(book, cell))}
+    return {column: text for column, cell in cells if (text := _text(book, cell, _struck(book, sheet, row, column)))}
 
 
-def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell) -> str:
+def _struck(book: xlrd.book.Book, sheet: xlrd.sheet.Sheet, row: int, column: int) -> list[tuple[int, bool]]:
+    """From which of a cell's characters on it is struck out, and from which not."""
+    runs = sheet.rich_text_runlist_map.get((row, column), ())
+    font = book.xf_list[sheet.cell_xf_index(row, column)].font_index
+    return [(start, bool(book.font_list[number].struck_out)) for start, number in [(0, font), *runs]]
+
+
+def _text(book: xlrd.book.Book, cell: xlrd.sheet.Cell, struck: list[tuple[int, bool]]) -> str:
+    key = book.xf_list[cell.xf_index].format_key
+    own = book.format_map.get(key)
+    number_format = BUILT_IN.get(key) or (GENERAL if own is None else own.format_str)
+    if number_format.strip() == HIDING:
+        return ""
     match cell.ctype:
         case xlrd.XL_CELL_TEXT:
-            return in_one_line([cell.value])
+            ends = [*(start for start, _ in struck[1:]), len(cell.value)]
+            kept = (cell.value[at:end] for (at, out), end in zip(struck, ends, strict=True) if not out)
+            return in_one_line(["".join(kept)])
+        case _ if struck[0][1]:
+            return ""
         case xlrd.XL_CELL_NUMBER | xlrd.XL_CELL_DATE:
-            key = book.xf_list[cell.xf_index].format_key
-            number_format = BUILT_IN.get(key) or book.format_map[key].format_str
             return in_one_line([shown(repr(cell.value), number_format, from_1904=book.datemode == 1)])
         case xlrd.XL_CELL_BOOLEAN:
             return BOOLEANS[str(cell.value)]

@@ -67,6 +67,8 @@ _INVISIBLE = re.compile(
 )
 _NO_JOINT = re.compile("(?<![\u0590-\u1fff])\u200c|\u200c(?![\u0590-\u1fff])")
 """U+200C anywhere but between letters that it keeps apart, as Persian and the scripts of India need it."""
+_BULLET = re.compile("^[\uf020-\uf0ff](?=[ \t])", re.MULTILINE)
+"""Whatever a picture font shows before an item: there is no telling, nor any need to."""
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -271,7 +273,7 @@ def normalise(text: str) -> str:
     text = _SOFT_HYPHEN_AT_LINE_END.sub(r"\1\n", text)
     text = _PARAGRAPH_BREAKS.sub("\n", text).replace("\u2029", "\n\n")
     text = _SPACES.sub(" ", text)
-    text = text.translate(PICTURES)
+    text = _BULLET.sub("•", text.translate(PICTURES))
     text = _INVISIBLE.sub("", text)
     text = _NO_JOINT.sub("", text) if "\u200c" in text else text
     text = _SURROGATES.sub("\ufffd", text)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass, field
+from itertools import islice
 
 from lxml import etree
 
@@ -179,7 +180,8 @@ def _panel_of(opener: etree._Element, page: _Page) -> etree._Element | None:
     if named is not None and named.tag == "input":
         named = _after_box(page, opener, named)
     if named is not None:
-        return named if _may_be_panel(named) else None
+        outer = next((above for above in islice(named.iterancestors(), _MOST_STEPS) if above in page.hidden), named)
+        return outer if _may_be_panel(outer) else None
     return _beside(opener) if _opens_what_follows(opener, page.hidden) else None
 
 

@@ -19,6 +19,7 @@ from indexer.readers.html.clutter import without_clutter
 from indexer.readers.html.folding import folds_of, panels_of, unfold
 from indexer.readers.html.hidden import drop, hidden_in
 from indexer.readers.html.metadata import metadata_of
+from indexer.readers.html.roles import give_tags
 from indexer.readers.html.streaming import put_pieces_in_place
 from indexer.readers.html.structure import structure_of
 from indexer.readers.shared.blocks import Block, compose
@@ -73,14 +74,14 @@ def read(path: str, content: bytes) -> Document:
 
 
 def blocks_of_fragment(text: str, skip: Skip = keep_all) -> list[Block]:
-    """The blocks of a piece of HTML inside another format; an empty list where it holds no text.
+    """The blocks that a piece of HTML inside another format shows; an empty list where it holds no text.
 
     Elements that `skip` names are left out with all they hold.
     """
     fragment = _parse(f"<div>{text}</div>")
     if fragment is None:
         return []
-    unfold(fragment, folds_of(fragment))
+    _show(fragment)
     return blocks_of(fragment, skip)
 
 
@@ -93,16 +94,22 @@ def _parse(text: str) -> etree._Element | None:
         return None
 
 
+def _show(page: etree._Element) -> None:
+    """Take what isn't shown out of a page, and put what can be opened under what opens it."""
+    give_tags(page)
+    hidden = hidden_in(page)
+    folds = folds_of(page, hidden)
+    drop(page, hidden, panels_of(folds))
+    unfold(page, folds)
+
+
 def _page_blocks(page: etree._Element) -> list[Block]:
     frames = page.findall(".//noframes")
     if frames and page.find(".//frameset") is not None:
         return blocks_of_fragment("".join(map(text_of, frames)))
     put_pieces_in_place(page)
     article = article_in(page)
-    hidden = hidden_in(page)
-    folds = folds_of(page, hidden)
-    drop(page, hidden, panels_of(folds))
-    unfold(page, folds)
+    _show(page)
     structure = structure_of(page)
     found = without_clutter(found_blocks(structure.root, structure.is_furniture), marked=structure.marked)
     if article is not None:

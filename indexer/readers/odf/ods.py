@@ -9,7 +9,7 @@ from lxml import etree
 
 from indexer.errors import UnpacksTooLarge
 from indexer.readers.odf.package import OdfPackage, open_odf
-from indexer.readers.odf.text import OdfText, cells_of, repeated, table_rows
+from indexer.readers.odf.text import OdfText, cells_of, hidden_columns, repeated, table_rows
 from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.sheets import Sheet, sheets_document
@@ -35,8 +35,10 @@ def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
             continue
         rows: list[list[str | None]] = []
         spans: dict[int, int] = {}
+        unseen = hidden_columns(table)
         for row, _ in table_rows(table):
             cells = cells_of(row, spans, partial(_text, package))
+            cells = [cell for column, cell in enumerate(cells) if column not in unseen]
             times = repeated(row, "number-rows-repeated") if any(cells) else 1
             left -= times * (1 + sum(len(cell or "") for cell in cells))
             if left < 0:
@@ -47,5 +49,7 @@ def _sheets(path: str, package: OdfPackage) -> Iterator[Sheet]:
 
 def _text(package: OdfPackage, cell: etree._Element) -> str:
     failed = "error" in (str(value) for key, value in cell.attrib.items() if str(key).endswith("value-type"))
-    flow = () if failed else OdfText(package.styles, ListNumbers({})).flow(cell)
+    style = attribute(cell, "style-name") or attribute(cell.getparent(), "default-cell-style-name")
+    unread = failed or package.styles.is_struck("table-cell", style)
+    flow = () if unread else OdfText(package.styles, ListNumbers({})).flow(cell)
     return in_one_line([part.text for part in flow])

@@ -46,6 +46,11 @@ class OdfStyles:
         values = (attribute(child(element, properties), key) for element in self.chain(family, name))
         return next((value for value in values if value is not None), None)
 
+    def is_struck(self, family: str, name: str | None) -> bool:
+        """Whether a style strikes text out; programs state the line's type, its style, or both."""
+        lines = (self.stated(family, name, "text-properties", f"text-line-through-{key}") for key in ("type", "style"))
+        return next(filter(None, lines), "none") != "none"
+
     def own(self, family: str, name: str | None, key: str) -> str | None:
         """An attribute of a style, its own or inherited."""
         values = (attribute(element, key) for element in self.chain(family, name))
@@ -83,7 +88,52 @@ def _opened(
     body = child(root, "body", kind)
     if body is None:
         raise SourceDamaged(path)
+    _delete(body)
+    _fill_in(body)
     return OdfPackage(body, _styles(() if styles is None else (styles,), root), _properties(meta))
+
+
+def _delete(body: etree._Element) -> None:
+    """Take away what is deleted where it stands, as files have it that were saved while changes were shown."""
+    regions = [region for region in descendants(body, "changed-region") if child(region, "deletion") is not None]
+    deleted = {str(value) for region in regions for key, value in region.attrib.items() if str(key).endswith("id")}
+    begun: set[str | None] = set()
+    if not deleted:
+        return
+    for event, element in etree.iterwalk(body, events=("start", "end")):
+        if event == "start" and local(element) == "change-start":
+            begun |= {attribute(element, "change-id")} & deleted
+        elif event == "start" and local(element) == "change-end":
+            begun.discard(attribute(element, "change-id"))
+        elif event == "start" and begun:
+            element.text = None
+        if event == "end" and begun:
+            element.tail = None
+
+
+def _fill_in(body: etree._Element) -> None:
+    """Put what was filled into a form's fields where they stand; what is hidden and passwords have no place there."""
+    fields = {
+        attribute(field, "id"): field for forms in descendants(body, "forms") for field in forms.iter(etree.Element)
+    }
+    for control in descendants(body, "control") if fields else ():
+        field = fields.get(attribute(control, "control"))
+        if field is not None:
+            control.text = _filled(field)
+
+
+def _filled(field: etree._Element) -> str:
+    match local(field):
+        case "text" | "textarea" | "formatted-text" | "combobox" | "date" | "time" | "number":
+            return attribute(field, "current-value") or attribute(field, "value") or ""
+        case "listbox":
+            chosen = (option for option in field if attribute(option, "current-selected") == "true")
+            return ", ".join(attribute(option, "label") or "" for option in chosen)
+        case "checkbox" | "radio":
+            ticked = "checked" in (attribute(field, "current-state"), attribute(field, "state"))
+            on = ticked or attribute(field, "current-selected") == "true"
+            return f"{'☒' if on else '☐'} {attribute(field, 'label') or ''}"
+    return ""
 
 
 def _styles(common: tuple[etree._Element, ...], content: etree._Element) -> OdfStyles:

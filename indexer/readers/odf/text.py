@@ -10,7 +10,7 @@ from lxml import etree
 from indexer.readers.odf.package import OdfStyles
 from indexer.readers.office.flow import Paragraph, cell_text, heading_level, is_contents_style, is_title_style
 from indexer.readers.office.list_numbers import ListNumbers
-from indexer.readers.office.xml import as_whole_number, attribute, child, local, whole_number
+from indexer.readers.office.xml import as_whole_number, attribute, child, descendants, local, whole_number
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.groups import grouped_blocks, lone_cells, spanning
 from indexer.readers.shared.raised import raised
@@ -68,7 +68,7 @@ class OdfText:
         style = attribute(element, "style-name")
         if self.styles.stated("paragraph", style, "text-properties", "display") != "none":
             bold = self.styles.stated("paragraph", style, "text-properties", "font-weight") == "bold"
-            if not self._is_struck("paragraph", style):
+            if not self.styles.is_struck("paragraph", style):
                 self._inline(element, bold=bold)
         text, letters, bold_letters = "".join(self.pieces), self.letters, self.bold_letters
         after, self.after = self.after, []
@@ -142,7 +142,9 @@ class OdfText:
 
     def _span(self, element: etree._Element, *, bold: bool) -> None:
         style = attribute(element, "style-name")
-        if self.styles.stated("text", style, "text-properties", "display") == "none" or self._is_struck("text", style):
+        if self.styles.stated("text", style, "text-properties", "display") == "none" or self.styles.is_struck(
+            "text", style
+        ):
             return
         weight = self.styles.stated("text", style, "text-properties", "font-weight")
         begin = len(self.pieces)
@@ -151,9 +153,6 @@ class OdfText:
             above = "".join(self.pieces[begin:])
             del self.pieces[begin:]
             self.pieces.append(raised(above, self.pieces))
-
-    def _is_struck(self, family: str, style: str | None) -> bool:
-        return self.styles.stated(family, style, "text-properties", "text-line-through-style") not in (None, "none")
 
     def _add(self, text: str | None, bold: bool) -> None:
         if text:
@@ -194,7 +193,9 @@ def cells_of(row: etree._Element, spans: dict[int, int], text_of: Callable[[etre
     below = {column: rows - 1 for column, rows in spans.items() if rows > 1}
     goes_on: list[str | None] = []
     cells = [cell for cell in row if local(cell) in ("table-cell", "covered-table-cell")]
-    alone = sum(local(cell) == "table-cell" for cell in cells) == 1 and not spans
+    filled = [cell for cell in cells if local(cell) == "table-cell" and len(cell)]
+    over = len(filled) == 1 and filled[0] is cells[0] and whole_number(cells[0], "number-columns-spanned", 1) > 1
+    alone = not spans and (over or sum(local(cell) == "table-cell" for cell in cells) == 1)
     for cell in cells:
         if local(cell) == "covered-table-cell":
             for _ in range(repeated(cell, "number-columns-repeated")):
@@ -221,6 +222,18 @@ def table_rows(table: etree._Element, *, is_header: bool = False) -> Iterator[tu
                 yield from table_rows(element, is_header=True)
             case "table-rows" | "table-row-group":
                 yield from table_rows(element, is_header=is_header)
+
+
+def hidden_columns(table: etree._Element) -> frozenset[int]:
+    """The columns of a table that aren't shown, counted from 0."""
+    hidden: set[int] = set()
+    at = 0
+    for column in descendants(table, "table-column"):
+        times = repeated(column, "number-columns-repeated")
+        if attribute(column, "visibility") in ("collapse", "filter"):
+            hidden.update(range(at, at + times))
+        at += times
+    return frozenset(hidden)
 
 
 def repeated(element: etree._Element, name: str) -> int:

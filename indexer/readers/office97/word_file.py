@@ -6,6 +6,7 @@ Numbers in the comments are the specification's names; places that lead out of t
 from __future__ import annotations
 
 import struct
+import sys
 from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ _IN_TABLE, _ROW_END, _LIST, _CHARACTER_STYLE = 0x2416, 0x2417, 0x460B, 0x4A30
 _OPERAND_BYTES = {0: 1, 1: 1, 2: 2, 3: 4, 4: 2, 5: 2, 7: 3}
 _TABLE_DEFINITION, _TAB_STOPS = 0xD608, 0xC615
 _PAGE = 512
+_LONGEST_CHAIN = 20
 _COMPRESSED = 0x40000000
 _MOST_RUNS = 2_000_000
 MAIN, FOOTNOTES, ENDNOTES, TEXT_BOXES = 0, 1, 5, 6
@@ -77,6 +79,11 @@ class _Spans:
         number = bisect_right(self.starts, place) - 1
         return self.values[number] if number >= 0 else (0, b"")
 
+    def end(self, place: int) -> int:
+        """Where what holds at a place ends."""
+        number = bisect_right(self.starts, place)
+        return self.starts[number] if number < len(self.starts) else sys.maxsize
+
 
 class WordFile:
     """A file's two streams, taken apart. Raises struct.error or ValueError where they are broken."""
@@ -87,7 +94,7 @@ class WordFile:
         self._counts = struct.unpack_from("<8i", document, _COUNTS)
         if min(self._counts) < 0:
             raise ValueError("a part of negative length")
-        self._hiding_styles: set[int] = set()
+        self._of_styles: dict[int, tuple[int, Sprms]] = {}
         self.styles = self._read_styles()
         self._looks = self._spans(_RUNS, paragraphs=False)
         self._endings = self._spans(_PARAGRAPHS, paragraphs=True)
@@ -104,12 +111,11 @@ class WordFile:
             at, until = max(start, first), min(end, last)
             while at < until:
                 here = place + (at - first) * width
-                number = bisect_right(self._looks.starts, here)
-                edge = self._looks.starts[number] if number < len(self._looks.starts) else here + (until - at) * width
+                edge = min(self._looks.end(here), self._endings.end(here), here + (until - at) * width)
                 count = max(1, min(until - at, -(-(edge - here) // width)))
                 raw = self._document[here : here + count * width]
                 text = raw.decode("cp1252" if width == 1 else "utf-16-le", "replace")
-                yield Run(text, self._look(self._looks.at(here)[1]), at, here, width)
+                yield Run(text, self._look(self._looks.at(here)[1], self._endings.at(here)[0]), at, here, width)
                 at += count
 
     def ending(self, place: int) -> Ending:
@@ -176,13 +182,26 @@ class WordFile:
                     spans.values.append(_of_paragraph(page, offset) if paragraphs else _of_run(page, offset))
         return spans
 
-    def _look(self, properties: bytes) -> Look:
-        sprms = _sprms(properties)
-        hidden = sprms.get(_VANISH, int(sprms.get(_CHARACTER_STYLE, -1) in self._hiding_styles))
-        struck = sprms.get(_STRUCK, 0) & 1 or sprms.get(_STRUCK_TWICE, 0) & 1
-        return Look(
-            bool(hidden & 1 or struck or sprms.get(_DELETED)), bool(sprms.get(_BOLD, 0) & 1), bool(sprms.get(_SPECIAL))
+    def _look(self, properties: bytes, style: int) -> Look:
+        """What its own properties say of a run, or else its character's style or its paragraph's."""
+        own = _sprms(properties)
+        of_style = self._styled(own.get(_CHARACTER_STYLE, -1))
+        of_paragraph = self._styled(style)
+        unseen = any(
+            own.get(sprm, of_style.get(sprm, 0) | of_paragraph.get(sprm, 0)) & 1
+            for sprm in (_VANISH, _STRUCK, _STRUCK_TWICE)
         )
+        return Look(unseen or bool(own.get(_DELETED)), bool(own.get(_BOLD, 0) & 1), bool(own.get(_SPECIAL)))
+
+    def _styled(self, number: int) -> Sprms:
+        """What a style says of characters, itself or by what it is based on."""
+        found: dict[int, int] = {}
+        for _ in range(_LONGEST_CHAIN):
+            if number not in self._of_styles:
+                break
+            number, sprms = self._of_styles[number]
+            found = {**sprms, **found}
+        return found
 
     def _read_styles(self) -> RtfStyles:
         styles, held = RtfStyles(), self._of_table(_STYLES)
@@ -211,8 +230,7 @@ class WordFile:
                 break
             (size,) = struct.unpack_from("<H", entry, at)
             properties, at = entry[at + 2 : at + 2 + size], at + 2 + size
-        if _sprms(properties).get(_VANISH):
-            self._hiding_styles.add(number)
+        self._of_styles[number] = kind >> 4, _sprms(properties)
 
 
 def _of_run(page: bytes, offset: int) -> tuple[int, bytes]:

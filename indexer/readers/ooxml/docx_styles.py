@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, field
 
 from lxml import etree
@@ -15,6 +15,11 @@ _BODY_TEXT_LEVEL = 9
 
 _LONGEST_CHAIN = 20
 """Styles that a style may be based on; Word allows eleven."""
+
+BOLD = "b"
+UNSEEN = frozenset(("vanish", "strike", "dstrike"))
+LOOKS = (BOLD, *sorted(UNSEEN))
+"""What properties switch on and off."""
 
 _SUBTITLE_STYLES = frozenset(("subtitle", "underrubrik", "undertitel"))
 
@@ -29,9 +34,8 @@ class Style:
     """1-9 for a heading, 0 for body text."""
     number: tuple[str | None, int | None] | None = None
     """The list it belongs to, and the level there."""
-    bold: bool | None = None
-    hidden: bool | None = None
-    struck: bool = False
+    looks: Mapping[str, bool] = field(default_factory=dict)
+    """Of `LOOKS`, what it switches on or off."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,17 +80,16 @@ class Styles:
         """The list and the level in it that the style gives a paragraph."""
         return next((style.number for style in self.chain(style_id) if style.number is not None), (None, None))
 
-    def bold(self, style_id: str | None) -> bool:
-        """Whether the style makes text bold."""
-        return next((style.bold for style in self.chain(style_id) if style.bold is not None), False)
-
-    def hidden(self, style_id: str | None) -> bool:
-        """Whether the style hides text."""
-        return next((style.hidden for style in self.chain(style_id) if style.hidden is not None), False)
-
-    def struck(self, style_id: str | None) -> bool:
-        """Whether the style strikes text out."""
-        return any(style.struck for style in self.chain(style_id))
+    def looks(
+        self, style_id: str | None, properties: etree._Element | None = None, around: Set[str] = frozenset()
+    ) -> frozenset[str]:
+        """Which of `LOOKS` a text has by its own properties, or else by its style or what is `around` it."""
+        chain = list(self.chain(style_id))
+        stated = {look: switched(properties, look) for look in LOOKS}
+        styled = {look: next((style.looks[look] for style in chain if look in style.looks), False) for look in LOOKS}
+        return frozenset(
+            look for look, own in stated.items() if (look in around or styled[look] if own is None else own)
+        )
 
 
 def styles_of(root: etree._Element | None) -> Styles:
@@ -103,9 +106,7 @@ def styles_of(root: etree._Element | None) -> Styles:
                 based_on=attribute(child(element, "basedOn"), "val"),
                 level=outline_level(paragraph),
                 number=list_number(paragraph),
-                bold=switched(run, "b"),
-                hidden=switched(run, "vanish"),
-                struck=is_struck(run),
+                looks={look: on for look in LOOKS if (on := switched(run, look)) is not None},
             )
     return Styles(found)
 
@@ -125,11 +126,6 @@ def list_number(properties: etree._Element | None) -> tuple[str | None, int | No
         return None
     level = whole_number(child(number, "ilvl"), "val", -1)
     return attribute(child(number, "numId"), "val"), level if level >= 0 else None
-
-
-def is_struck(properties: etree._Element | None) -> bool:
-    """Whether properties strike text out."""
-    return switched(properties, "strike") is True or switched(properties, "dstrike") is True
 
 
 def switched(properties: etree._Element | None, name: str) -> bool | None:

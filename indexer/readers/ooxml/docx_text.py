@@ -11,7 +11,7 @@ from lxml import etree
 from indexer.readers.office.flow import Paragraph, cell_text
 from indexer.readers.office.list_numbers import ListNumbers
 from indexer.readers.office.xml import attribute, child, descendants, local, text_within, whole_number
-from indexer.readers.ooxml.docx_styles import Styles, is_struck, list_number, outline_level, switched
+from indexer.readers.ooxml.docx_styles import BOLD, UNSEEN, Styles, list_number, outline_level, switched
 from indexer.readers.ooxml.math_text import math_text
 from indexer.readers.shared.blocks import Block
 from indexer.readers.shared.groups import grouped_blocks, lone_cells, spanning
@@ -90,7 +90,7 @@ class DocxText:
     def _paragraph(self, element: etree._Element) -> Iterator[Paragraph | Block]:
         properties = child(element, "pPr")
         style = attribute(child(properties, "pStyle"), "val")
-        self._inline(element, bold=self.styles.bold(style), hidden=self.styles.hidden(style))
+        self._inline(element, self.styles.looks(style))
         if switched(child(properties, "rPr"), "del"):
             return  # the break itself is deleted: what follows goes on in the same paragraph
         text, letters, bold_letters = "".join(self.pieces), self.letters, self.bold_letters
@@ -121,34 +121,31 @@ class DocxText:
             return "", False
         return self.numbers.label(name, level or 0), True
 
-    def _inline(self, element: etree._Element, *, bold: bool, hidden: bool) -> None:
+    def _inline(self, element: etree._Element, looks: frozenset[str]) -> None:
         for inner in element:
             match local(inner):
                 case "r":
-                    self._run(inner, bold=bold, hidden=hidden)
+                    self._run(inner, looks)
                 case "fldSimple" if (attribute(inner, "instr") or "").strip().upper().startswith(_LISTING_FIELDS):
                     pass
                 case "sdt":
                     if not _is_placeholder(inner) and (content := child(inner, "sdtContent")) is not None:
-                        self._inline(content, bold=bold, hidden=hidden)
+                        self._inline(content, looks)
                 case "AlternateContent":
                     self._text_boxes(inner)
                 case "oMath":
-                    self._add("" if hidden else math_text(inner), bold)
+                    self._add("" if looks & UNSEEN else math_text(inner), BOLD in looks)
                 case name if name not in _SKIPPED:
-                    self._inline(inner, bold=bold, hidden=hidden)
+                    self._inline(inner, looks)
 
-    def _run(self, run: etree._Element, *, bold: bool, hidden: bool) -> None:
+    def _run(self, run: etree._Element, around: frozenset[str]) -> None:
         properties = child(run, "rPr")
-        style = attribute(child(properties, "rStyle"), "val")
-        stated = switched(properties, "vanish")
-        unseen = stated if stated is not None else hidden or self.styles.hidden(style)
-        if unseen or is_struck(properties) or self.styles.struck(style):
+        looks = self.styles.looks(attribute(child(properties, "rStyle"), "val"), properties, around)
+        if looks & UNSEEN:
             for mark in run:
                 self._field_mark(mark)
             return
-        stated = switched(properties, "b")
-        bold = stated if stated is not None else bold or self.styles.bold(style)
+        bold = BOLD in looks
         above = attribute(child(properties, "vertAlign"), "val") == "superscript"
         for inner in run:
             name = local(inner)
@@ -169,7 +166,7 @@ class DocxText:
             elif name in ("footnoteReference", "endnoteReference"):
                 self._note(self.footnotes if name == "footnoteReference" else self.endnotes, attribute(inner, "id"))
             elif name not in _SKIPPED:
-                self._inline(inner, bold=bold, hidden=False)
+                self._inline(inner, looks)
 
     def _field_mark(self, element: etree._Element) -> bool:
         """Whether an element belongs to a field's own machinery; what it says is noted."""

@@ -6,8 +6,9 @@ import datetime
 import re
 from collections.abc import Mapping
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation, localcontext
+from fractions import Fraction
 
-GENERAL = "General"
+GENERAL, HIDING = "General", ";;;"
 BUILT_IN: Mapping[int, str] = {
     1: "0", 2: "0.00", 3: "#,##0", 4: "#,##0.00", 5: '#,##0 "kr"', 6: '#,##0 "kr"', 7: '#,##0.00 "kr"',
     8: '#,##0.00 "kr"', 9: "0%", 10: "0.00%", 14: "yyyy-mm-dd", 15: "d-mmm-yy", 16: "d-mmm", 17: "mmm-yy",
@@ -22,6 +23,8 @@ _ESCAPED = re.compile(r'\\([ /-])|"([ /-])"')
 _MASK = re.compile(r"0[0 /-]*0")
 _DIGITS = re.compile(r"[#0?][#0?,. ]*")
 _ELAPSED = re.compile(r"\[(?:h+|m+|s+)\]", re.IGNORECASE)
+_SPELLED = re.compile(r"(?:\\\w)+")
+_FRACTION = re.compile(r"[?#0] ?/ ?([?#0-9]{1,4})")
 _FIRST_DAY, _FIRST_DAY_1904 = datetime.datetime(1899, 12, 30), datetime.datetime(1904, 1, 1)
 _LAST_DAY = 2_958_465
 """31 December 9999, counted from 1899-12-30."""
@@ -44,12 +47,17 @@ def shown(value: str, number_format: str, *, from_1904: bool = False) -> str:
 
 
 def _shown(number: Decimal, number_format: str, *, from_1904: bool) -> str:
-    section = number_format.split(";")[0]
+    sections = _SPELLED.sub(lambda found: f'"{found.group().replace(chr(92), "")}"', number_format).split(";")
+    section = sections[0]
+    if len(sections) > 2 and not sections[(number < 0) + 2 * (number == 0)].strip():
+        return ""  # "0;-0;;@" shows no zeros, ";;;" nothing at all
     code = _LITERAL.sub("", section).casefold()
     if _ELAPSED.search(code):
         return _elapsed(number)
     if code != "general" and re.search(r"[ymdhs]", code):
         return _date(number, code, from_1904=from_1904) or _plain(number)
+    if (fraction := _FRACTION.search(code)) is not None:
+        return _fraction(number, fraction.group(1))
     return _masked(number, section) or _number(number, section)
 
 
@@ -64,6 +72,15 @@ def _masked(number: Decimal, section: str) -> str:
     return first + "".join(next(rest) if place == "0" else place for place in mask)
 
 
+def _fraction(number: Decimal, below: str) -> str:
+    """A whole number and the nearest fraction with as many digits below the line, or with the number stated there."""
+    parts = int(below) if below.isdecimal() else 0
+    exact = Fraction(abs(number))
+    near = Fraction(round(exact * parts), parts) if parts else exact.limit_denominator(10 ** len(below) - 1)
+    said = " ".join(str(part) for part in (near // 1, near % 1) if part) or "0"
+    return f"-{said}" if number < 0 and near else said
+
+
 def _number(number: Decimal, section: str) -> str:
     literals = [a or b or c for a, b, c in _LITERAL.findall(section)]
     before = _LITERAL.sub("", _DIGITS.split(section)[0]) if _DIGITS.search(section) else ""
@@ -74,7 +91,10 @@ def _number(number: Decimal, section: str) -> str:
     pattern = digits.group()
     decimals = min(sum(map(pattern.rpartition(".")[2].count, "0#?")) if "." in pattern else 0, _MOST_DECIMALS)
     percent = "%" in bare
-    scaled = (number * 100 if percent else number).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)
+    thousands = len(pattern.rstrip()) - len(pattern.rstrip(" ,"))
+    scaled = (number * 100 if percent else number.scaleb(-3 * thousands)).quantize(
+        Decimal(1).scaleb(-decimals), ROUND_HALF_UP
+    )
     if "." in pattern and "0" not in pattern.rpartition(".")[2]:
         scaled = scaled.normalize() if scaled else Decimal(0)
     text = f"{scaled:,f}" if "," in pattern.partition(".")[0].rstrip(", ") or " " in pattern.strip() else f"{scaled:f}"

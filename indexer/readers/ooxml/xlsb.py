@@ -10,12 +10,11 @@ import struct
 from collections.abc import Iterator
 
 from indexer.errors import SourceDamaged, UnpacksTooLarge
-from indexer.readers.office.flow import in_one_line
 from indexer.readers.office.sheets import Sheet, sheets_document
 from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml import package as ooxml
 from indexer.readers.ooxml.drawings import texts_beside
-from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, shown
+from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, HIDING
 from indexer.readers.ooxml.xlsx import (
     BOOLEANS,
     MAX_CHARACTERS,
@@ -35,10 +34,10 @@ _ROW, _COLUMNS, _MERGED = 0, 60, 176
 _CELL_RK, _CELL_BOOLEAN, _CELL_REAL, _CELL_TEXT, _CELL_SHARED, _CELL_RICH = 2, 4, 5, 6, 7, 62
 _FORMULA_TEXT, _FORMULA_NUMBER, _FORMULA_BOOLEAN = 8, 9, 10
 _SHARED_STRING = 19
-_FORMAT, _STYLE, _STYLES, _STYLES_END = 44, 47, 617, 618
+_FONT, _FORMAT, _STYLE, _STYLES, _STYLES_END = 43, 44, 47, 617, 618
 _PROPERTIES, _SHEET = 153, 156
 _CELL = struct.Struct("<II")
-_HIDDEN_ROW = 0x10
+_HIDDEN_ROW, _STRUCK = 0x10, 0x08
 _STYLE_BITS = 0xFFFFFF
 
 
@@ -105,18 +104,22 @@ def _wide(data: bytes, at: int) -> tuple[str, int]:
     return data[at + 4 : end].decode("utf-16-le", "replace"), end
 
 
-def _formats(package: ZipPackage, part: str | None) -> list[str]:
+def _formats(package: ZipPackage, part: str | None) -> list[str | None]:
     own: dict[int, str] = {}
-    found: list[str] = []
+    found: list[str | None] = []
+    struck: list[int] = []
     of_cells = False
     for kind, data in _records(package, part):
-        if kind == _FORMAT:
+        if kind == _FONT:
+            struck.append(data[2] & _STRUCK)
+        elif kind == _FORMAT:
             own[int.from_bytes(data[:2], "little")] = _wide(data, 2)[0]
         elif kind in (_STYLES, _STYLES_END):
             of_cells = kind == _STYLES
         elif kind == _STYLE and of_cells:
-            number = int.from_bytes(data[2:4], "little")
-            found.append(own.get(number) or BUILT_IN.get(number, GENERAL))
+            number, font = struct.unpack_from("<HH", data, 2)
+            code = own.get(number) or BUILT_IN.get(number, GENERAL)
+            found.append(None if code.strip() == HIDING or (font < len(struck) and struck[font]) else code)
     return found
 
 
@@ -154,24 +157,24 @@ def _rows(package: ZipPackage, part: str, workbook: Workbook) -> Iterator[list[s
 
 def _value(kind: int, data: bytes, workbook: Workbook) -> str:
     """What a cell shows; "" for what is no cell."""
+    text = ""
     if kind in (_CELL_TEXT, _FORMULA_TEXT):
-        return in_one_line([_wide(data, 8)[0]])
-    if kind == _CELL_RICH:
-        return in_one_line([_wide(data, 9)[0]])
-    if kind == _CELL_SHARED:
+        text, _ = _wide(data, 8)
+    elif kind == _CELL_RICH:
+        text, _ = _wide(data, 9)
+    elif kind == _CELL_SHARED:
         (number,) = struct.unpack_from("<I", data, 8)
-        return in_one_line([workbook.strings[number]]) if number < len(workbook.strings) else ""
-    if kind in (_CELL_BOOLEAN, _FORMULA_BOOLEAN):
-        return BOOLEANS.get(str(data[8]), "")
-    if kind in (_CELL_REAL, _FORMULA_NUMBER):
-        (real,) = struct.unpack_from("<d", data, 8)
+        text = workbook.strings[number] if number < len(workbook.strings) else ""
+    elif kind in (_CELL_BOOLEAN, _FORMULA_BOOLEAN):
+        text = BOOLEANS.get(str(data[8]), "")
+    elif kind in (_CELL_REAL, _FORMULA_NUMBER):
+        text = repr(struct.unpack_from("<d", data, 8)[0])
     elif kind == _CELL_RK:
-        real = _compressed(data[8:12])
-    else:
+        text = repr(_compressed(data[8:12]))
+    if not text:
         return ""
     style = _CELL.unpack_from(data)[1] & _STYLE_BITS
-    number_format = workbook.formats[style] if style < len(workbook.formats) else GENERAL
-    return in_one_line([shown(repr(real), number_format, from_1904=workbook.from_1904)])
+    return workbook.shown(text, style, is_number=kind in (_CELL_REAL, _FORMULA_NUMBER, _CELL_RK))
 
 
 def _compressed(data: bytes) -> float:

@@ -27,7 +27,7 @@ from indexer.readers.office.xml import (
 from indexer.readers.office.zip_package import ZipPackage
 from indexer.readers.ooxml import package as ooxml
 from indexer.readers.ooxml.drawings import texts_beside
-from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, shown
+from indexer.readers.ooxml.number_formats import BUILT_IN, GENERAL, HIDING, shown
 from indexer.readers.shared.groups import spanning
 from indexer.texts.document import Document
 
@@ -51,9 +51,16 @@ class Workbook:
     """What the cells of every sheet refer to."""
 
     strings: Sequence[str]
-    formats: Sequence[str]
-    """The number format of each cell style."""
+    formats: Sequence[str | None]
+    """The number format of each cell style; None where it strikes out or hides what is in the cell."""
     from_1904: bool
+
+    def shown(self, value: str, style: int, *, is_number: bool) -> str:
+        """What a cell of a style shows."""
+        number_format = self.formats[style] if style < len(self.formats) else GENERAL
+        if number_format is None:
+            return ""
+        return in_one_line([shown(value, number_format, from_1904=self.from_1904) if is_number else value])
 
 
 def read(path: str, content: bytes) -> Document:
@@ -96,19 +103,26 @@ def _rich_text(entry: etree._Element) -> str:
 
 def _is_unread(holder: etree._Element | None) -> bool:
     """Whether what holds a part of a cell's text tells how it is pronounced, or strikes it out."""
-    strike = child(holder, "rPr", "strike")
-    return holder is not None and (local(holder) == "rPh" or (strike is not None and attribute(strike, "val") != "0"))
+    return holder is not None and (local(holder) == "rPh" or _is_switched_on(child(holder, "rPr", "strike")))
 
 
-def _formats(root: etree._Element | None) -> list[str]:
+def _is_switched_on(switch: etree._Element | None) -> bool:
+    return switch is not None and attribute(switch, "val") not in ("0", "false")
+
+
+def _formats(root: etree._Element | None) -> list[str | None]:
     if root is None:
         return []
+    fonts = child(root, "fonts")
+    struck = [_is_switched_on(child(font, "strike")) for font in (() if fonts is None else fonts)]
     own = {attribute(f, "numFmtId"): attribute(f, "formatCode") or GENERAL for f in descendants(root, "numFmt")}
-    found = []
+    found: list[str | None] = []
     styles = child(root, "cellXfs")
     for style in () if styles is None else styles:
         number = attribute(style, "numFmtId")
-        found.append(own.get(number) or BUILT_IN.get(as_whole_number(number, 0), GENERAL))
+        code = own.get(number) or BUILT_IN.get(as_whole_number(number, 0), GENERAL)
+        font = whole_number(style, "fontId", 0)
+        found.append(None if code.strip() == HIDING or (font < len(struck) and struck[font]) else code)
     return found
 
 
@@ -166,21 +180,17 @@ def _value(cell: etree._Element, workbook: Workbook) -> str:
     match kind:
         case "s":
             number = as_whole_number(value, len(workbook.strings))
-            return workbook.strings[number] if number < len(workbook.strings) else ""
+            value = workbook.strings[number] if number < len(workbook.strings) else ""
         case "inlineStr":
             inline = child(cell, "is")
-            return "" if inline is None else _rich_text(inline)
+            value = "" if inline is None else _rich_text(inline)
         case "b":
-            return BOOLEANS.get(value.strip(), "")
+            value = BOOLEANS.get(value.strip(), "")
         case "e":
             return ""
-        case "n" if value:
-            style = whole_number(cell, "s", 0)
-            number_format = workbook.formats[style] if style < len(workbook.formats) else GENERAL
-            return in_one_line([shown(value, number_format, from_1904=workbook.from_1904)])
         case "d":
-            return in_one_line([value.removesuffix("T00:00:00")])
-    return in_one_line([value])
+            value = value.removesuffix("T00:00:00")
+    return workbook.shown(value, whole_number(cell, "s", 0), is_number=kind == "n") if value else ""
 
 
 def _hidden_columns(columns: etree._Element) -> frozenset[int]:

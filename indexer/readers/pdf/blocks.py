@@ -160,12 +160,16 @@ class _Reading:
         """
         rows = [tuple(map(self._cell, line.cells)) for line in lines]
         named = sum(1 for _ in takewhile(lambda line: line.is_header, lines))
-        names, named = (one_header(rows[:named]), named) if named else column_names(rows)
+        marked, found = named, column_names(rows)
+        names, named = found if named in (0, found[1]) else (one_header(rows[:named]), named)
+        head = rows[:named]
+        if named == marked > 1:
+            lines, rows, named = [lines[0], *lines[named:]], [tuple(names), *rows[named:]], 1
         groups = {named + number for number in group_rows(rows[named:])}
         long = bool(groups) or sum(len(cell.split()) for row in rows for cell in row) > MAX_WORDS
         paired_up = long and bool(names) and named < len(rows)
         for number, (line, row) in enumerate(zip(lines, rows, strict=True)):
-            if not any(row) or (paired_up and (number < named or row == rows[0])):
+            if not any(row) or (paired_up and (number < named or row in head)):
                 continue
             if number in groups:
                 yield Block(Kind.HEADING, group_name(row), level, line.page, heads_rows=True)

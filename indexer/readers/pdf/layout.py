@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import statistics
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -11,8 +12,8 @@ from indexer.readers.pdf.margins import without_margins
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.pdf.page.text import PageText
-from indexer.readers.pdf.rows import Row, rows
-from indexer.readers.pdf.tables import find_tables, is_figure
+from indexer.readers.pdf.rows import Row, is_figure, rows
+from indexer.readers.pdf.tables import find_tables
 from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
 
 _NARROWEST_GUTTER = 0.7
@@ -72,7 +73,8 @@ def lines(page: PageText, last: int) -> Iterator[Line]:
             for cells, row, is_header in band.rows:
                 yield replace(_line(cells, row, page.number, edges), is_header=is_header)
         else:
-            yield from _lines_of_column(band, page, last)
+            for part in without_margins(band):
+                yield from _lines_of_column(part, page, last)
 
 
 def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
@@ -171,9 +173,12 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
 
 
 def _lines_of_column(column: Sequence[Piece], page: PageText, last: int) -> Iterator[Line]:
+    all_rows = _without_contents(rows(column), last)
+    lines_of = Counter(map(_paragraph, all_rows))
+    lines_of[None] = 0
     found = [
-        row.whole() if row.tag is not None and row.tag.kind in ("H", "LI") else row
-        for row in _without_contents(rows(column), last)
+        row.whole() if row.tag and (row.tag.kind in ("H", "LI") or lines_of[_paragraph(row)] > 1) else row
+        for row in all_rows
         if row.tag is None or row.tag.kind != "TOC"
     ]
     if not found:
@@ -188,6 +193,15 @@ def _lines_of_column(column: Sequence[Piece], page: PageText, last: int) -> Iter
         yield from (_line(cells, row, page.number, edges) for cells, row in table.rows(found))
         at = table.end
     yield from (_line((row.text,), row, page.number, edges) for row in found[at:])
+
+
+def _paragraph(row: Row) -> int | None:
+    """Which paragraph of a tagged file all of a row is, if it has no figure as a cell.
+
+    Gaps in a paragraph of several lines are those of justified text, however wide.
+    """
+    orders = {cell.tag.order if cell.tag is not None and cell.tag.kind == "P" else None for cell in row.cells}
+    return orders.pop() if len(orders) == 1 and not any(is_figure(cell.text) for cell in row.cells) else None
 
 
 def _without_contents(found: Sequence[Row], last: int) -> Sequence[Row]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.rows import Row, rows
@@ -16,12 +17,13 @@ _MEDIAN_LENGTH = 40
 """Characters of a line of running text, at least."""
 _MOST_NOTED = 0.6
 """Of the lines, at most so many have a note beside them; rows of a table have more."""
+_LONGEST_NUMBER = 4
 _WIDEST_NOTE = 0.35
 """Of the width of the running text."""
 
 
 def without_margins(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
-    """The running text of a column and then the notes beside it; the column alone if it has none."""
+    """The running text of a column and then the notes beside it, but no numbers of lines; the column if it has none."""
     found = rows(pieces)
     several = [row for row in found if len(row.cells) > 1]
     noted = _noted(found, several) if several and len(found) > _FEWEST_LINES else None
@@ -31,7 +33,20 @@ def without_margins(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     edge, left = noted
     notes = [piece for piece in pieces if (piece.right <= edge if left else piece.left >= edge)]
     yield [piece for piece in pieces if piece not in notes]
-    yield notes
+    if not (left and _count_lines(notes)):
+        yield notes
+
+
+def _count_lines(notes: Sequence[Piece]) -> bool:
+    """Whether notes are numbers that count lines, one by one or every fifth."""
+    numbers = [int(note.text) for note in notes if note.text.isdecimal() and len(note.text) <= _LONGEST_NUMBER]
+    steps = {below - above for above, below in pairwise(numbers)}
+    return len(numbers) == len(notes) and len(steps) == 1 and steps <= {1, 5}
+
+
+def _go_on(lines: Sequence[Sequence[Piece]]) -> bool:
+    """Whether most lines go on with a sentence, as no column of a table does."""
+    return 2 * sum(line[0].text[:1].islower() for line in lines) > len(lines)
 
 
 def _noted(found: Sequence[Row], several: Sequence[Row]) -> tuple[float, bool] | None:
@@ -49,7 +64,12 @@ def _noted(found: Sequence[Row], several: Sequence[Row]) -> tuple[float, bool] |
             text = [[cell for cell in row.cells if cell.right <= edge] for row in found]
         running = [cells for cells in text if cells]
         crossing = any(len(cells) + 1 < len(row.cells) for cells, row in zip(text, found, strict=True) if cells)
-        if crossing or len(running) < _FEWEST_LINES or len(several) + len(beside) > _MOST_NOTED * len(running):
+        many = len(several) + len(beside) > _MOST_NOTED * len(running)
+        if (
+            crossing
+            or len(running) < _FEWEST_LINES
+            or (many and not (left and _count_lines(notes) and _go_on(running)))
+        ):
             continue
         if _is_running(running, [*notes, *(cell for row in beside for cell in row.cells)]):
             return edge, left

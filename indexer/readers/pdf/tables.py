@@ -7,13 +7,23 @@ import statistics
 from bisect import bisect_left, bisect_right
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
+from indexer.readers.pdf.heads import (
+    FARTHEST,
+    TIGHT,
+    Gap,
+    ends_names,
+    in_order,
+    names_above,
+    one_for_each,
+    over_repeated,
+    stacked,
+)
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.ruled import Ruled
-from indexer.readers.pdf.rows import Row, is_ruled
-from indexer.readers.shared.wrapping import is_list_item
+from indexer.readers.pdf.rows import Row, is_figure, is_item, is_ruled
 
 _COMMON_GAP = 0.4
 """Of the size: what rows must share of their gaps to stand in the same columns."""
@@ -23,10 +33,6 @@ _SURE_GAP = 1.6
 """Of the size: a gap that justified lines seldom have between words. Two rows with one are a table."""
 _SURE_ROWS = 3
 """So many rows are a table with any gaps."""
-_FARTHEST = 4.0
-"""Of the size, between the baselines of rows of one table."""
-_TIGHT = 1.35
-"""Of the size, between baselines: lines of one cell, where the table's rows lie further apart."""
 _OVERLAPPING = 0.8
 """Of the size, between baselines: so near stand only lines of cells beside each other."""
 _PARAGRAPHS = 1.6
@@ -39,11 +45,9 @@ _MOST_COMPARED = 30
 _MOST_CELLS = 40
 """In a row; what has more is no table that anyone reads, and costs time with the square of them."""
 
-_BULLETS = frozenset("•●▪■◦‣○✓")
+_BULLETS = frozenset("•●▪■◆❖◦‣➢➤○✓☐☑☒")
 _LEADING = re.compile(r"(?<![.…·])(?<![.…·]\s)(?:\s?[.…·]){4,}+$")
 """The dots that lead from a row's name to its figures."""
-
-_Gap = tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +56,39 @@ class Table:
 
     start: int
     end: int
-    gaps: tuple[_Gap, ...]
+    gaps: tuple[Gap, ...]
     struck: Sequence[float]
     """The page's baselines of what is struck out."""
     ruled: Sequence[int]
     """Of the column's lines, the number of the ruled row that each is in; below 0 for none."""
+    head: int = 0
+    """Its first lines, if they only name the columns."""
+    body: int = 0
+    """Which line begins the rows, if that is known."""
 
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
         """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
-        texts = [self._cells(line) for line in own]
-        joined = self._joined(own, texts)
+        texts = [self._names(own[0]), *map(self._cells, own[1:])]
+        if names := stacked(own[: self.head], self.gaps):
+            texts[: self.head] = [names, *[("",) * len(names)] * (self.head - 1)]
+        joined = self._joined(own, texts) | set(range(1, self.head))
+        joined |= {1} if over_repeated(own[:2], self.gaps) else set()
+        last = max(1, self.head)  # of the names, perhaps, with the first column's
+        joined -= {last} if self.body else set()
+        joined |= {last} if ends_names(own[last - 1 :], texts[last - 1 :]) else set()
         first = 0
         for number in range(1, len(own) + 1):
             if number == len(own) or number not in joined:
-                yield _put_together(own[first:number], texts[first:number]), own[first]
+                over = () if first else over_repeated(own[:number], self.gaps)
+                yield over or _put_together(own[first:number], texts[first:number]), own[first]
                 first = number
 
     def _joined(self, own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
         """The lines that belong to the row of the line above."""
         ruled = self.ruled[self.start : self.end]
-        steps = [step for above, below in pairwise(own) for step in _steps(above, below, self.struck)]
-        spaced = max(steps) > 1.1 * _TIGHT * statistics.median(line.size for line in own) > 1.1 * min(steps)
+        steps = [step for above, below in pairwise(own[self.head :]) for step in _steps(above, below, self.struck)]
+        spaced = max(steps) > 1.1 * TIGHT * statistics.median(line.size for line in own) > 1.1 * min(steps)
         further = _centred(own, texts) | _further_paragraphs(own, texts)
         found: set[int] = set()
         above = texts[0]
@@ -86,12 +101,22 @@ class Table:
             else:
                 side_by_side = distance < _OVERLAPPING * own[number].size
                 own_row = not side_by_side and _starts_row(texts[number], spaced=spaced)
-                tight = distance <= _TIGHT * own[number].size
+                tight = distance <= TIGHT * own[number].size
                 on = tight and not (own_row or _have_figures(above, texts[number]))
             if on:
                 found.add(number)
             above = [text or (last if on else "") for text, last in zip(texts[number], above, strict=True)]
         return found
+
+    def _names(self, row: Row) -> tuple[str, ...]:
+        """The cells of the first row, in order where they are one for each column.
+
+        Names may begin at the left of columns whose figures end at the right: then the gap between the two is no gap.
+        """
+        cells = one_for_each(row, self.gaps)
+        if not cells:
+            return in_order(row, self.gaps) or self._cells(row)
+        return *("" for _ in self.gaps[len(cells) - 1 :]), *(_LEADING.sub("", cell.text) for cell in cells)
 
     def _cells(self, row: Row) -> tuple[str, ...]:
         texts: list[list[str]] = [[] for _ in range(len(self.gaps) + 1)]
@@ -122,7 +147,7 @@ def _centred(own: Sequence[Row], texts: Sequence[Sequence[str]]) -> set[int]:
     found: set[int] = set()
     first = 0
     for number in range(1, len(own) + 1):
-        if number < len(own) and own[number].baseline - own[number - 1].baseline <= _TIGHT * own[number].size:
+        if number < len(own) and own[number].baseline - own[number - 1].baseline <= TIGHT * own[number].size:
             continue
         named = [at for at in range(first, number) if texts[at][0]]
         figures = [{at for at, text in enumerate(line) if at and is_figure(text)} for line in texts[first:number]]
@@ -147,13 +172,24 @@ def find_tables(found: Sequence[Row], struck: Sequence[float] = (), ruled: Seque
 
     `struck` are the baselines of what is, from the top down; `ruled` the page's rows that lines part.
     """
-    start = 0
+    start = ended = 0
     numbers = _numbers(found, ruled)
     while start < len(found):
         table = _table(found, start, struck, numbers)
-        if table is not None:
-            yield table
-        start = table.end if table is not None else start + 1
+        if table is None:
+            start += 1
+            continue
+        below = _table(found, start + 1, struck, numbers) if _goes_on(found, table.end) else None
+        if below is not None and one_for_each(found[start], below.gaps):  # names that stand in gaps of the rows
+            table = below if all(map(_has_cells, found[table.end : below.end])) and below.end > table.end else table
+        first, head, body = names_above(found, table.start, table.gaps, ended)
+        yield replace(table, start=first, head=head, body=body)
+        start = ended = table.end
+
+
+def _goes_on(found: Sequence[Row], end: int) -> bool:
+    """Whether a line with cells stands right below a table."""
+    return end < len(found) and _has_cells(found[end])
 
 
 def _numbers(found: Sequence[Row], ruled: Sequence[Ruled]) -> list[int]:
@@ -182,7 +218,7 @@ def _is_row(lines: Sequence[Row]) -> bool:
     )
     gridded = any(is_ruled(left, right) for line in lines for left, right in pairwise(line.cells))
     going_on = (
-        line.baseline - above.baseline <= _TIGHT * line.size and any(cell.text[:1].islower() for cell in line.cells)
+        line.baseline - above.baseline <= TIGHT * line.size and any(cell.text[:1].islower() for cell in line.cells)
         for above, line in below
     )
     return not figures and (gridded or all(going_on))
@@ -196,20 +232,26 @@ def _table(found: Sequence[Row], start: int, struck: Sequence[float], ruled: Seq
     for number in range(start + 1, len(found)):
         above, below = found[number - 1 : number + 1]
         gaps = _common(gaps_after[-1], _all_gaps(below), _COMMON_GAP * below.size)
-        item = _is_item(below) and ruled[number] < 0
-        ends = item or max(_steps(above, below, struck)) > _FARTHEST * above.size
+        item = is_item(below) and ruled[number] < 0
+        ends = item or max(_steps(above, below, struck)) > FARTHEST * above.size
         inside = any(gap[0] >= found[start].left and gap[1] <= found[start].right for gap in gaps)
         if not inside or (ends and not _is_one(found, ruled, number)):
             break
         gaps_after.append(gaps)
     while not _has_cells(row := found[last := start + len(gaps_after) - 1]):
-        tight = row.baseline - found[last - 1].baseline <= _TIGHT * row.size
+        tight = row.baseline - found[last - 1].baseline <= TIGHT * row.size
         columns = [gap[1] for gap in _between(gaps_after[-1])]
         in_column = any(abs(row.left - left) <= _COMMON_GAP * row.size for left in columns)
         if _is_one(found, ruled, last) or (tight and (row.text[:1].islower() or in_column)):
             break  # the last line of a cell
         gaps_after.pop()  # a short line under the table
     end, gaps = start + len(gaps_after), _between(gaps_after[-1])
+    for names in (start, start + 1):
+        of_rows = _between(_gaps_of(found[names + 1 : end]))
+        whole = names == start or bool(of_rows and stacked(found[start : names + 1], of_rows))
+        if whole and (one_for_each(found[names], of_rows) or in_order(found[names], of_rows)):
+            start, gaps = names, of_rows
+            break
     own = [row for row in found[start:end] if _has_cells(row)]
     sure = sum(bool(_common(gaps, _inner_gaps(row, _SURE_GAP), 0.0)) for row in own)
     enough = len(own) >= _SURE_ROWS or sure >= 2
@@ -229,13 +271,13 @@ def _steps(above: Row, below: Row, struck: Sequence[float]) -> list[float]:
     return [second - first for first, second in pairwise((above.baseline, *between, below.baseline))]
 
 
-def _gaps_of_figures(own: Sequence[Row], gaps: list[_Gap]) -> list[_Gap]:
+def _gaps_of_figures(own: Sequence[Row], gaps: list[Gap]) -> list[Gap]:
     """What lies between the columns of figures where that says more: names of columns reach over several."""
     figures = [row for row in own if 2 * sum(is_figure(cell.text) for cell in row.cells) >= len(row.cells) > 2]
     if len(figures) < (2 if len({len(row.cells) for row in figures}) == 1 else _SURE_ROWS):
         return gaps
     some = figures[:: -(-len(figures) // _MOST_COMPARED)]
-    found: list[_Gap] = []
+    found: list[Gap] = []
     right = float("inf")
     for cell in sorted((c for row in figures for c in row.cells if not _bridges(c, some)), key=lambda c: c.left):
         if cell.left - right > _FIGURES_GAP * cell.size:
@@ -253,11 +295,6 @@ def _bridges(cell: Piece, some: Sequence[Row]) -> bool:
     return 2 * sum(over) > len(some)
 
 
-def is_figure(text: str) -> bool:
-    """Whether a cell's text is mostly digits."""
-    return 0 < len(text) <= 2 * sum(map(str.isdigit, text))
-
-
 def _have_figures(above: Sequence[str], below: Sequence[str]) -> bool:
     """Whether two rows have figures in one column: a figure doesn't go on in the next line."""
     return any(is_figure(a) and is_figure(b) for a, b in zip(above[1:], below[1:], strict=True))
@@ -272,7 +309,7 @@ def _starts_row(texts: Sequence[str], *, spaced: bool) -> bool:
     return len(begun) == len(texts) and begun[0] if spaced else any(begun) and bool(texts[0])
 
 
-def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
+def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[Gap]:
     """The gaps between a row's pieces, of so many times the size at least."""
     half = _RULE / 2 * row.size
     gaps = (
@@ -285,26 +322,29 @@ def _inner_gaps(row: Row, narrowest: float = 0.0) -> list[_Gap]:
     return [gap for gap in gaps if gap[1] - gap[0] >= narrowest * row.size]
 
 
-def _all_gaps(row: Row) -> list[_Gap]:
+def _all_gaps(row: Row) -> list[Gap]:
     """With what is empty beside the row: its first or last cells may be empty."""
     return [(float("-inf"), row.left), *_inner_gaps(row), (row.right, float("inf"))]
 
 
-def _between(gaps: Sequence[_Gap]) -> list[_Gap]:
+def _gaps_of(some: Sequence[Row]) -> list[Gap]:
+    """What is empty in all of some rows, and beside them."""
+    gaps = [(float("-inf"), float("inf"))]
+    for row in some:
+        gaps = _common(gaps, _all_gaps(row), _COMMON_GAP * row.size)
+    return gaps
+
+
+def _between(gaps: Sequence[Gap]) -> list[Gap]:
     """Those between columns, and not beside the table."""
     return [gap for gap in gaps if gap[0] > float("-inf") and gap[1] < float("inf")]
 
 
-def _common(some: Sequence[_Gap], others: Sequence[_Gap], narrowest: float) -> list[_Gap]:
+def _common(some: Sequence[Gap], others: Sequence[Gap], narrowest: float) -> list[Gap]:
     """What is empty in both, where it is wide enough."""
     both = [(max(a, c), min(b, d)) for a, b in some for c, d in others]
     return [gap for gap in both if gap[1] - gap[0] > narrowest]
 
 
 def _has_cells(row: Row) -> bool:
-    return 1 < len(row.cells) <= _MOST_CELLS and not _is_item(row)
-
-
-def _is_item(row: Row) -> bool:
-    """Whether a row begins with a bullet or number that stands apart from its text."""
-    return len(row.cells) > 1 and is_list_item(f"{row.cells[0].text} x")
+    return 1 < len(row.cells) <= _MOST_CELLS and not is_item(row)

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 from indexer.readers.shared.blocks import Block, Kind
 
-_LIST_MARKER = re.compile(r"(?:[•●▪■◦‣·○✓*+–—-]|\(?\d{1,3}[.)]|\(?[a-zåäö]\))\s+(?=\S)")
+_LIST_MARKER = re.compile(r"(?:[•●▪■◆❖◦‣➢➤·○✓☐☑☒*+–—-]|\(?\d{1,3}[.)]|\(?[a-zåäö]\))\s+(?=\S)")
 CUT = "\0"
 """A joint that takes the hyphen before it away; no canonical text holds the character."""
 

@@ -43,6 +43,17 @@ def test_the_chapters_of_a_book_in_their_order(ending: str) -> None:
     assert [heading.text for heading in document.headings] == ["Först", "Sist"]
 
 
+def test_what_a_books_style_sheet_strikes_out_or_hides_is_left_out() -> None:
+    chapter = PAGE.format("Taxa", "Loge <span class='u1'>90</span> 95 kr.</p><p class='u2'>ARBETSNOT</p><p>Torg 20 kr.")
+    sheet = '<item id="s" href="stil/bok.css" media-type="text/css"/></manifest>'
+    content = {
+        "OEBPS/content.opf": BOOK.replace("</manifest>", sheet),
+        "OEBPS/stil/bok.css": "/* <b> */ .u1 { text-decoration: line-through } .u2 { display: none }",
+        "OEBPS/a.xhtml": chapter,
+    }
+    assert read("a.epub", book(**content)).text.endswith("Taxa\n\nLoge 95 kr.\n\nTorg 20 kr.")
+
+
 def test_books_that_cant_be_read() -> None:
     with pytest.raises(PasswordProtected):
         read("a.epub", book(**{"META-INF/rights.xml": "<rights/>"}))

@@ -92,6 +92,16 @@ def test_an_html_body_that_says_more_is_read_with_its_headings() -> None:
     assert [heading.text for heading in found.headings] == ["Nytt tak"]
 
 
+def test_what_an_html_body_hides_is_left_out() -> None:
+    """What mail programs show beside the subject in their lists, and what a style sheet strikes out."""
+    page = (
+        "<html><head><style>.u { text-decoration: line-through }</style></head><body>"
+        "<div style='display:none;max-height:0'>FÖRHANDSVISNING</div>"
+        "<p>Lägret kostar <span class='u'>700</span> 650 kronor.</p></body></html>"
+    )
+    assert mail(page, content_type="text/html; charset=utf-8").text == "Lägret kostar 650 kronor."
+
+
 def test_a_wrongly_declared_charset_does_no_harm() -> None:
     assert mail("Är badet öppet?", content_type="text/plain; charset=us-ascii").text == "Är badet öppet?"
     assert mail("Är badet öppet?", content_type="text/plain; charset=okänd-1").text == "Är badet öppet?"

@@ -44,6 +44,26 @@ def text_of(body: str) -> str:
         ),
         ("<h1>A</h1><p>Text.</p><p><a href=x>Läs mer</a></p>", "A\n\nText."),
         (
+            "<h1>A</h1><div role=grid><div role=rowgroup><div role=row><span role=columnheader>Spår</span><span "
+            "role=columnheader>Längd</span></div></div><div role=row><span role=cell>Gula</span><span role=cell>5 km"
+            "</span></div></div><ul role=row><li>Inget</li></ul>",
+            "A\n\nSpår | Längd\nGula | 5 km\n\nInget",
+        ),
+        (
+            "<h1>A</h1><div role=heading aria-level=3>Bad</div><div role=heading>Sim</div><p>Ja.</p>",
+            "A\n\nBad\n\nSim\n\nJa.",
+        ),
+        (
+            "<h1>A</h1><x-fold x-heading='Vem får hjälp?' open-header=true>Vuxna.</x-fold><x-fold heading=T></x-fold>"
+            "<x-fold header='Barn?'><h3>Barn?</h3><p>Nej.</p></x-fold><x-fold heading-level=3><p>Slut.</p></x-fold>",
+            "A\n\nVem får hjälp?\n\nVuxna.\n\nBarn?\n\nNej.\n\nSlut.",
+        ),
+        (
+            "<h1>A</h1><div role=button aria-controls=p>Nycklar?</div><div style='visibility:hidden'><div><div id=p>"
+            "Hämtas i receptionen.</div></div></div>",
+            "A\n\nNycklar?\n\nHämtas i receptionen.",
+        ),
+        (
             "<h1>A</h1><table><tr><th>Ålder<th>Pris<tr><td colspan=2>Helg<tr><td>Barn<td>10</table>",
             "A\n\nHelg\n\nÅlder | Pris\nBarn | 10",
         ),

@@ -240,3 +240,160 @@ def test_lines_around_groups_of_rows_join_no_rows(place: str, step: int) -> None
     drawn += "".join(f"0.5 w 70 {686 - step * number} m 500 {686 - step * number} l S\n" for number in (-1, 0, 3, 6, 9))
     text = read("a.pdf", pdf(INTRO + drawn)).text
     assert text.split("\n")[2:] == [" | ".join(row) for row in rows]
+
+
+def figures(x: float, y: float, *cells: str, step: float = 60) -> str:
+    """Cells that end at the right of columns, the first at `x`."""
+    return "".join(shown(x + step * n - width(cell), y, cell) for n, cell in enumerate(cells) if cell)
+
+
+STALLS = (("Fiskbil", "410", "455", ""), ("Ostvagn", "", "395", "620"), ("Blomstånd", "120", "", "275"))
+
+
+def test_names_that_begin_at_the_left_of_figures_that_end_at_the_right_stand_over_them() -> None:
+    """As spreadsheets print: "Torsdag" ends before the first of its figures begins, and is near "Onsdagar"."""
+    names = [(72, "Stånd"), (160, "Onsdagseftermiddag"), (255.5, "Torsdag"), (320, "Lördag")]
+    ops = "".join(shown(x, 700, name) for x, name in names)
+    for number, (stall, *fees) in enumerate(STALLS, 1):
+        ops += shown(72, 700 - 15 * number, stall) + figures(250, 700 - 15 * number, *fees, step=62)
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Stånd | Onsdagseftermiddag | Torsdag | Lördag",
+        "Fiskbil | 410 | 455 |",
+        "Ostvagn | | 395 | 620",
+        "Blomstånd | 120 | | 275",
+    ]
+
+
+@pytest.mark.parametrize("group", [False, True])
+def test_names_nearer_to_each_other_than_cells_name_the_columns_below(group: bool) -> None:
+    months = ("jan", "feb", "mars", "april")
+    ops = shown(72, 700, "Färja", font=1) + figures(170.5, 700, *months, step=24)
+    rows = [
+        ("Mot Ön", "11", "12", "13", "14"),
+        ("Mot Hamnen i väst", "21", "22", "23", "24"),
+        ("Extra", "", "2", "", "4"),
+    ]
+    for number, (name, *trips) in enumerate(rows, 1 + group):
+        ops += shown(72, 700 - 15 * number, name) + figures(170.5, 700 - 15 * number, *trips, step=24)
+    ops += shown(72, 685, "Vardagar") if group else ""
+    text = read("a.pdf", pdf(INTRO + ops)).text
+    if group:
+        assert text.split("\n")[2] == "Vardagar"
+        assert "Färja: Mot Hamnen i väst; jan: 21; feb: 22; mars: 23; april: 24" in text
+    else:
+        assert text.split("\n")[2:] == [
+            " | ".join(("Färja", *months)),
+            *(" | ".join(row).replace("  ", " ") for row in rows),
+        ]
+
+
+def test_names_over_names_that_repeat_are_of_so_many_columns_each() -> None:
+    """Whether the upper ones stand over the last of their columns or between; that of the first is on its own line."""
+    ops = shown(240, 700, "Utfall", font=1) + shown(340, 700, "Plan", font=1) + shown(72, 693, "Enhet", font=1)
+    ops += figures(215, 686, "Kostnad", "Intäkt", "Kostnad", "Intäkt", step=45)
+    for number, row in enumerate(
+        (("Kajen", "91", "12", "95", "13"), ("Slussen", "44", "", "48", "7"), ("Fyren", "8", "1", "9", "2")), 1
+    ):
+        ops += shown(72, 686 - 15 * number, row[0]) + figures(215, 686 - 15 * number, *row[1:], step=45)
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Enhet | Utfall, Kostnad | Utfall, Intäkt | Plan, Kostnad | Plan, Intäkt",
+        "Kajen | 91 | 12 | 95 | 13",
+        "Slussen | 44 | | 48 | 7",
+        "Fyren | 8 | 1 | 9 | 2",
+    ]
+
+
+def test_words_above_a_table_that_dont_stand_over_its_columns_name_none() -> None:
+    """Each is a text of its own in the file, as some programs write all text."""
+    ops, left = "", 72.0
+    for word in ("Antal", "lån", "i", "år"):
+        ops += shown(left, 700, word)
+        left += width(word) + 2.8
+    for number, (name, *loans) in enumerate(
+        (("Filial", "5", "6", "7"), ("Buss", "8", "9", "4"), ("Bod", "1", "2", "3")), 1
+    ):
+        ops += shown(72, 700 - 15 * number, name) + figures(220, 700 - 15 * number, *loans)
+    text = read("a.pdf", pdf(INTRO + ops)).text
+    assert (
+        text.split("\n")[-4:]
+        == ["Antal lån i år", "", "Filial | 5 | 6 | 7", "Buss | 8 | 9 | 4", "Bod | 1 | 2 | 3"][-4:]
+    )
+    assert "Antal lån i år\n" in text
+
+
+@pytest.mark.parametrize(("size", "rise"), [(6, 3), (8.3, 3.3), (7, 5.4)], ids=["small", "as browsers do", "high"])
+def test_a_raised_figure_is_no_digit_of_the_one_before_it_and_a_mark_after_a_word_is_left_out(
+    size: float, rise: float
+) -> None:
+    def noted(x: float, y: float, text: str, note: str) -> str:
+        return shown(x, y, text) + shown(x + width(text), y + rise, note, size=size)
+
+    ops = shown(72, 700, "Kvarter") + noted(200, 700, "Hyra", "1") + shown(300, 700, "Lokaler")
+    ops += shown(72, 680, "Slaktaren") + noted(200, 680, "4 150", "2") + shown(300, 680, "17")
+    ops += shown(72, 660, "Bagaren") + noted(200, 660, "980", "13") + shown(300, 660, "6")
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Kvarter | Hyra | Lokaler",
+        "Slaktaren | 4 150² | 17",
+        "Bagaren | 980¹³ | 6",
+    ]
+
+
+def test_rows_go_on_whose_name_reaches_to_that_of_the_first_figures() -> None:
+    """A name ends where a year above the figures begins; the figures below end where it ends."""
+    ops = shown(72, 700, "Väg") + "".join(shown(128 + 42 * n, 700, str(2041 + n)) for n in range(3))
+    rows = (("Åsen", "15", "16", "17"), ("Ekbacken", "25", "26", "27"), ("Långa viken", "3", "36", "37"))
+    for number, (name, *cells) in enumerate(rows, 1):
+        ops += shown(72, 700 - 15 * number, name) + figures(162, 700 - 15 * number, *cells, step=42)
+    ops = ops.replace("Långa viken", "Långa vikens")
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Väg | 2041 | 2042 | 2043",
+        "Åsen | 15 | 16 | 17",
+        "Ekbacken | 25 | 26 | 27",
+        "Långa vikens | 3 | 36 | 37",
+    ]
+
+
+@pytest.mark.parametrize("named_last", [True, False])
+def test_names_of_several_lines_are_one(named_last: bool) -> None:
+    """The lines above the last one stand nearer to each other than cells; the first column's name is at the bottom."""
+    ops = shown(150, 712, "Högsta", font=1) + shown(205, 712, "Antal lediga", font=1)
+    ops += shown(150, 700, "antal", font=1) + shown(205, 700, "platser i juni", font=1)
+    ops += shown(72, 700 if named_last else 712, "Koloni", font=1) + shown(290, 700, "Kö", font=1)
+    for number, (name, *cells) in enumerate(
+        (("Solgläntan", "40", "3", ""), ("Fridhem", "25", "", "8"), ("Ro", "9", "1", "2")), 1
+    ):
+        ops += shown(72, 700 - 18 * number, name) + figures(190, 700 - 18 * number, *cells, step=70)
+    lines = read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:]
+    assert lines[0] == "Koloni | Högsta antal | Antal lediga platser i juni | Kö"
+    assert lines[1:] == ["Solgläntan | 40 | 3 |", "Fridhem | 25 | | 8", "Ro | 9 | 1 | 2"]
+
+
+def test_names_stand_in_order_over_fewer_columns_than_there_are() -> None:
+    """Names begin at the left of figures that end at the right; the last column, of remarks, has no name."""
+    ops = shown(72, 700, "Lokal") + shown(140, 700, "Dag") + shown(200, 700, "Kväll")
+    for number, (name, day, evening, remark) in enumerate(
+        (("Salen", "500", "700", "ring först"), ("Köket", "90", "", ""), ("Verkstad", "", "250", "")), 1
+    ):
+        ops += shown(72, 700 - 15 * number, name) + figures(190, 700 - 15 * number, day, evening)
+        ops += shown(262, 700 - 15 * number, remark) if remark else ""
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Lokal | Dag | Kväll |",
+        "Salen | 500 | 700 | ring först",
+        "Köket | 90 | |",
+        "Verkstad | | 250 |",
+    ]
+
+
+def test_names_over_names_that_repeat_need_not_stand_close() -> None:
+    ops = shown(72, 700, "Rum") + shown(200, 700, "Vardag") + shown(300, 700, "Helg")
+    for number, row in enumerate(
+        (("", "dag", "natt", "dag", "natt"), ("Ett", "1", "2", "3", "4"), ("Två", "5", "", "7", "8")), 1
+    ):
+        ops += (shown(72, 700 - 15 * number, row[0]) if row[0] else "") + figures(
+            215, 700 - 15 * number, *row[1:], step=45
+        )
+    assert read("a.pdf", pdf(INTRO + ops)).text.split("\n")[2:] == [
+        "Rum | Vardag, dag | Vardag, natt | Helg, dag | Helg, natt",
+        "Ett | 1 | 2 | 3 | 4",
+        "Två | 5 | | 7 | 8",
+    ]

@@ -288,6 +288,23 @@ def test_a_tagged_table_has_its_cells_however_they_stand() -> None:
     assert document(tagged(items, tree)).text == "Konto | Belopp\nSkatt på | 12"
 
 
+def test_two_tagged_rows_of_names_are_one() -> None:
+    rows = [("Kaj", "Dygn", "", "Vecka", ""), ("", "el", "vatten", "el", "vatten"), ("Norra", "40", "15", "210", "80")]
+    texts = [
+        shown(72 + 80 * column, 700 - 20 * number, text) if text else ""
+        for number, row in enumerate(rows)
+        for column, text in enumerate(row)
+    ]
+    trs = [
+        f"/S/TR/K[{' '.join(f'{105 + 5 * number + column} 0 R' for column in range(5))}]" for number in range(len(rows))
+    ]
+    kinds = ["TH"] * 10 + ["TD"] * 5
+    tree = ["/S/Table/K[102 0 R 103 0 R 104 0 R]", *trs, *(f"/S/{kind}/K[{n}]" for n, kind in enumerate(kinds))]
+    assert document(tagged([("TD", text) for text in texts], tree)).text == (
+        "Kaj | Dygn, el | Dygn, vatten | Vecka, el | Vecka, vatten\nNorra | 40 | 15 | 210 | 80"
+    )
+
+
 def test_rows_of_a_tagged_table_go_with_their_group() -> None:
     rows = [("Bad", "Helg", "Vardag"), ("Simhall", "", ""), ("Barn", "20", "10"), ("Gym", "", ""), ("Barn", "40", "30")]
     texts = [
@@ -335,6 +352,10 @@ def test_tags_that_lie_about_the_order_are_left_to_the_eye() -> None:
 
 SECRET = "Anna Ek har skyddade personuppgifter."
 BOX = "0 g 70 695 250 16 re f\n"
+ROUNDED = (
+    "0 g 74 695 m 316 695 l 318 695 320 697 320 699 c 320 707 l 320 709 318 711 316 711 c 74 711 l "
+    "72 711 70 709 70 707 c 70 699 l 70 697 72 695 74 695 c h f\n"
+)
 
 
 @pytest.mark.parametrize(
@@ -344,6 +365,8 @@ BOX = "0 g 70 695 250 16 re f\n"
         (shown(72, 700, SECRET) + "1 g 70 695 m 320 695 l 320 711 l 70 711 l h f 0 g\n", "under en ruta"),
         ("3 Tr " + shown(72, 700, SECRET) + "0 Tr\n" + BOX, "under en ruta"),
         (shown(72, 700, SECRET) + "q 1 0 0 1 60 0 cm /X0 Do Q\n", "under en ruta"),
+        (shown(72, 700, SECRET) + ROUNDED, "under en ruta"),
+        ("/G0 gs /X1 Do /G1 gs\n", "i bakgrundens färg"),
         (shown(72, 900, SECRET), "utanför sidan"),
         ("/OC /L0 BDC\n" + shown(72, 700, SECRET) + "EMC\n", "i ett avstängt lager"),
         ("/G0 gs " + shown(72, 700, SECRET) + "/G1 gs\n", "i bakgrundens färg"),
@@ -353,11 +376,15 @@ BOX = "0 g 70 695 250 16 re f\n"
 )
 def test_text_that_nobody_sees_is_left_out_and_reported(ops: str, where: str) -> None:
     form = "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Length 24>>stream\n0 g 10 690 260 25 re f  \nendstream"
+    group = (
+        "<</Type/XObject/Subtype/Form/BBox[0 0 595 842]/Group<</S/Transparency>>/Resources<</Font<</F0 3 0 R>>>>"
+        f"/Length {len(shown(72, 700, SECRET))}>>stream\n{shown(72, 700, SECRET)}endstream"
+    )
     content = pdf(
         ops + shown(72, 600, BODY),
-        resources="/ExtGState<</G0<</ca 0>>/G1<</ca 1>>>>/Properties<</L0 100 0 R>>/XObject<</X0 101 0 R>>",
+        resources="/ExtGState<</G0<</ca 0>>/G1<</ca 1>>>>/Properties<</L0 100 0 R>>/XObject<</X0 101 0 R/X1 102 0 R>>",
         catalogue="/OCProperties<</OCGs[100 0 R]/D<</OFF[100 0 R]>>>>",
-        more=["<</Type/OCG/Name(Inl\xe4gg)>>", form],
+        more=["<</Type/OCG/Name(Inl\xe4gg)>>", form, group],
     )
     found = document(content)
     assert found.text == BODY
@@ -379,6 +406,7 @@ def test_text_under_a_box_of_the_commenting_tools_is_left_out(annotation: str) -
         BOX + "1 g " + shown(72, 700, SECRET) + "0 g\n",
         "0.9 g 70 695 250 16 re f 0 g\n" + shown(72, 700, SECRET),
         "3 Tr " + shown(72, 700, SECRET) + "0 Tr\n",
+        shown(72, 700, SECRET) + "0 g 60 640 m 590 640 l 590 711 l h f\n",
         shown(72, 700, SECRET) + "70 695 250 16 re S\n70 702 250 1 re f\n",
         shown(72, 700, SECRET) + "/G2 gs 1 1 0 rg 70 695 250 16 re f /G1 gs 0 g\n",
         "/OC /L1 BDC\n" + shown(72, 700, SECRET) + "EMC\n",
@@ -441,4 +469,50 @@ def test_a_paragraph_that_goes_on_on_the_next_page_takes_no_other_mark_of_that_p
         "Inledningen står för sig.",
         "Nämnden ansvarar för tillsyn av livsmedel och serveringstillstånd.",
         "Avgiften framgår av taxan.",
+    ]
+
+
+def test_a_justified_paragraph_of_a_tagged_file_is_no_table_but_rows_of_figures_in_one_are() -> None:
+    lines = (("Kommittén", "bedömer", "att"), ("arbetsmiljön", "är", "god"), ("på", "skolornas", "gårdar."))
+    ops = "".join(shown(72 + 90 * n, 700 - 12 * y, word) for y, line in enumerate(lines) for n, word in enumerate(line))
+    rows = (("Gård", "Buller", "Träd"), ("Eken", "41", "7"), ("Alen", "38", "12"))
+    cells = "".join(shown(72 + 90 * n, 600 - 12 * y, cell) for y, row in enumerate(rows) for n, cell in enumerate(row))
+    text = document(tagged([("P", ops), ("P", cells)], _tree("/S/P/K[0]", "/S/P/K[1]"))).text
+    assert text.split("\n\n") == [
+        "Kommittén bedömer att arbetsmiljön är god på skolornas gårdar.",
+        "Gård | Buller | Träd\nEken | 41 | 7\nAlen | 38 | 12",
+    ]
+
+
+NUMBERED = (
+    "Nämnden har att verka för att alla som vistas i",
+    "kommunen ska kunna nå en badplats utan bil, och",
+    "ska därför varje år pröva vilka linjer som kan",
+    "dras om under sommaren, när skolornas bussar är",
+    "lediga och förarna vill ha arbete de veckorna.",
+)
+
+
+@pytest.mark.parametrize(("step", "first"), [(1, 1), (1, 31), (5, 5)])
+def test_numbers_of_lines_beside_running_text_are_left_out(step: int, first: int) -> None:
+    ops = "".join(
+        shown(90, 700 - 14 * n, line) + shown(60, 700 - 14 * n, str(first + step * n), size=8)
+        for n, line in enumerate(NUMBERED)
+    )
+    assert document(pdf(ops)).text == " ".join(NUMBERED)
+
+
+def test_numbers_of_rows_stay() -> None:
+    lines = [line[:1].upper() + line[1:] for line in NUMBERED]
+    ops = "".join(shown(90, 700 - 14 * n, line) + shown(60, 700 - 14 * n, str(n + 1)) for n, line in enumerate(lines))
+    assert document(pdf(ops)).text.split("\n") == [f"{n} | {line}" for n, line in enumerate(lines, 1)]
+
+
+def test_a_note_in_the_margin_of_a_tagged_file_stands_apart() -> None:
+    ops = [shown(72, 700 - 14 * n, line) for n, line in enumerate((*NUMBERED, *NUMBERED))]
+    note = shown(400, 700, "Se reglementet")
+    tree = _tree("/S/P/K[0]", "/S/P/K[1]")
+    assert document(tagged([("P", note), ("P", "".join(ops))], tree)).text.split("\n\n") == [
+        " ".join((*NUMBERED, *NUMBERED)),
+        "Se reglementet",
     ]

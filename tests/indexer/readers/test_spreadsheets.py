@@ -247,6 +247,30 @@ class TestOds:
             "Skola: Ängen; Klass: ute; Sal: ute; Antal: 3",
         ]
 
+    def test_a_cell_over_a_tables_columns_names_its_rows_whatever_empty_cells_the_file_has_after_it(self) -> None:
+        def row(*cells: str) -> str:
+            inside = "".join(
+                f"<t:table-cell><p>{cell}</p></t:table-cell>" if cell else "<t:table-cell/>" for cell in cells
+            )
+            return f"<t:table-row>{inside}</t:table-row>"
+
+        over = '<t:table-row><t:table-cell t:number-columns-spanned="3"><p>{}</p></t:table-cell><t:covered-table-cell/>'
+        over += '<t:covered-table-cell/><t:table-cell t:number-columns-repeated="9"/></t:table-row>'
+        rows_ = [
+            over.format("Norra bryggan"),
+            row("Plats 1", "400", "", "ny"),
+            over.format("Södra bryggan"),
+            row("Plats 1", "350", "90"),
+        ]
+        content = (
+            '<o:document-content xmlns:o="o" xmlns:t="t"><o:body><o:spreadsheet><t:table t:name="Båtar">'
+            f"{row('Plats', 'Sommar', 'Vinter')}{''.join(rows_)}"
+            "</t:table></o:spreadsheet></o:body></o:document-content>"
+        )
+        document = read("a.ods", zipped({"content.xml": content}))
+        assert headings(document)[1:] == [(3, "Norra bryggan"), (3, "Södra bryggan")]
+        assert "Plats: Plats 1; Sommar: 350; Vinter: 90" in document.text
+
 
 class TestNumbers:
     @pytest.mark.parametrize(
@@ -281,6 +305,18 @@ class TestNumbers:
             ("NaN", "0", "NaN"),
             ("hej", "0", "hej"),
             ("0", "0.00", "0,00"),
+            ("0.625", "# ?/?", "5/8"),
+            ("3.25", "#\\ ?/?", "3 1/4"),
+            ("-0.34", "# ??/??", "-17/50"),
+            ("0.3", "# ?/4", "1/4"),
+            ("0.01", "# ?/?", "0"),
+            ("7", '0 "st"/"år"', "7 st år"),
+            ("8450000", "#,##0,", "8 450"),
+            ("8450000", '0.0,, "mkr"', "8,5 mkr"),
+            ("310", "#,##0 \\k\\r", "310 kr"),
+            ("0", "0;-0;;@", ""),
+            ("-4", "0;;0", ""),
+            ("5", ";;;", ""),
         ],
     )
     def test_as_a_swede_reads_them(self, value: str, number_format: str, text: str) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from indexer.readers.formats import read
@@ -9,6 +11,7 @@ from indexer.readers.shared.raised import raised
 from tests.office_files import docx, run, xlsx, zipped
 from tests.pdf_files import pdf, shown, width
 
+FIXTURES = Path(__file__).parents[2] / "fixtures"
 SENTENCE = "Avgiften är 600 kr per år."
 RAISED = "Per år 1 200² kr, 10³ liter, 30 m2."
 
@@ -205,3 +208,67 @@ def test_a_struck_cell_of_a_table_on_a_page_is_empty() -> None:
         shown(72 + 150 * at, 700 - 14 * number, cell) for number, row in enumerate(rows) for at, cell in enumerate(row)
     )
     assert read("a.pdf", pdf(cells + line(221.9, 250, 675))).text.split("\n")[2] == "Hall | | Tallby"
+
+
+@pytest.mark.parametrize("path", ["doc/priser-som-utgått.doc", "office_sources/priser-som-utgått.docx"])
+def test_what_its_paragraphs_style_strikes_out_or_hides_is_left_out_unless_it_says_otherwise(path: str) -> None:
+    text = read(path, (FIXTURES / path).read_bytes()).text
+    assert text == "En bangolfrunda kostar 65 kronor.\n\nBoll lånas gratis.\n\nBanan stänger klockan 20."
+
+
+@pytest.mark.parametrize("path", ["xls/banor-som-utgått.xls", "office_sources/banor-som-utgått.fods"])
+def test_struck_cells_and_parts_of_cells_and_hidden_columns_are_left_out(path: str) -> None:
+    assert read(path, (FIXTURES / path).read_bytes()).text.split("\n\n\n")[1:] == [
+        "Bana: Tallbacken; Rundor: 2 1/2; Regel: Högst fem slag",
+        "Bana: Granbacken; Rundor: 3/4; Regel: Fri",
+    ]
+
+
+@pytest.mark.parametrize(("off", "unread"), [("", [1, 2]), (' val="0"', [2])])
+def test_cells_that_a_style_strikes_out_or_hides_are_left_out(off: str, unread: list[int]) -> None:
+    """Of styles 0 to 3: plain, struck, hidden by its number format, of a font that isn't there."""
+    styles = (
+        f'<numFmts><numFmt numFmtId="170" formatCode=";;;"/></numFmts><fonts><font/><font><strike{off}/></font></fonts>'
+        '<cellXfs><xf/><xf fontId="1"/><xf numFmtId="170"/><xf fontId="9"/></cellXfs>'
+    )
+    data = "".join(
+        f'<row><c s="{n}" t="inlineStr"><is><t>Bana {n}</t></is></c><c s="{n}"><v>7{n}</v></c></row>' for n in range(4)
+    )
+    text = read("a.xlsx", xlsx(("Blad1", f"<sheetData>{data}</sheetData>"), styles=styles)).text
+    assert [n for n in range(4) if f"Bana {n}" not in text] == unread
+    assert [n for n in range(4) if f"7{n}" not in text] == unread
+
+
+def test_what_is_deleted_where_it_stands_is_left_out() -> None:
+    """As LibreOffice saves what it shows as deleted: over paragraphs, with a note in it; what is inserted stays."""
+    region = '<t:changed-region t:id="{}"><t:{}/></t:changed-region>'
+    begin, end = '<t:change-start t:change-id="{}"/>', '<t:change-end t:change-id="{}"/>'
+    note = "<t:note><t:note-body><t:p>NOT</t:p></t:note-body></t:note>"
+    inside = (
+        f"<t:tracked-changes>{region.format('d', 'deletion')}{region.format('i', 'insertion')}</t:tracked-changes>"
+        f"<t:p>Lekplatsen öppnar {begin.format('d')}i maj{note}</t:p>"
+        f"<t:p>efter sandbyte{end.format('d')}{begin.format('i')}i juni{end.format('i')}.</t:p>"
+    )
+    content = '<o:document-content xmlns:o="o" xmlns:t="t"><o:body><o:text>{}</o:text></o:body></o:document-content>'
+    assert read("a.odt", zipped({"content.xml": content.format(inside)})).text == "Lekplatsen öppnar\n\ni juni."
+
+
+def test_what_is_filled_into_a_form_stands_at_its_field() -> None:
+    fields = (
+        '<f:text f:id="a" f:current-value="Siv Ek"/><f:password f:id="b" f:current-value="HEMLIGT"/>'
+        '<f:listbox f:id="c"><f:option f:label="Ett"/><f:option f:label="Två" f:current-selected="true"/></f:listbox>'
+        '<f:checkbox f:id="d" f:label="Vatten" f:current-state="checked"/><f:radio f:id="e" f:label="El"/>'
+    )
+    places = "".join(f'<t:p>{name}: <d:control d:control="{name}"/></t:p>' for name in "abcdex")
+    content = (
+        '<o:document-content xmlns:o="o" xmlns:t="t" xmlns:f="f" xmlns:d="d"><o:body><o:text><o:forms><f:form>'
+        f"{fields}</f:form></o:forms>{places}</o:text></o:body></o:document-content>"
+    )
+    assert read("a.odt", zipped({"content.xml": content})).text.split("\n\n") == [
+        "a: Siv Ek",
+        "b:",
+        "c: Två",
+        "d: ☒ Vatten",
+        "e: ☐ El",
+        "x:",
+    ]

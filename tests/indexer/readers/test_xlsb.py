@@ -35,8 +35,8 @@ def cell(kind: int, column: int, value: bytes, style: int = 0) -> bytes:
     return record(kind, struct.pack("<II", column, style) + value)
 
 
-def text(column: int, value: str) -> bytes:
-    return cell(6, column, wide(value))
+def text(column: int, value: str, style: int = 0) -> bytes:
+    return cell(6, column, wide(value), style)
 
 
 def real(column: int, value: float, style: int = 0) -> bytes:
@@ -65,14 +65,16 @@ def hidden_column(column: int) -> bytes:
 
 STYLES = b"".join(
     (
+        *(record(43, struct.pack("<HH", 220, bits) + bytes(20)) for bits in (0, 8)),
         record(44, struct.pack("<H", 164) + wide('#,##0.00 "kr"')),
         record(626, bytes(4)) + record(47, struct.pack("<HH", 0xFFFF, 9) + bytes(12)) + record(627, b""),
         record(617, bytes(4)),
         *(record(47, struct.pack("<HH", 0, number) + bytes(12)) for number in (0, 14, 164, 10)),
+        record(47, struct.pack("<HHH", 0, 0, 1) + bytes(10)),
         record(618, b""),
     )
 )
-"""Number formats of cell styles 0 to 3: none, a date, kronor, percent. A style of no cell comes first."""
+"""Number formats of cell styles 0 to 3: none, a date, kronor, percent; 4 strikes out. One of no cell comes first."""
 
 
 def xlsb(*sheets: tuple[str, int, bytes], strings: tuple[str, ...] = (), from_1904: bool = False) -> bytes:
@@ -120,6 +122,21 @@ def test_values_stand_as_shown_and_what_is_hidden_is_not_read() -> None:
         "Tjänst: Rivningslov; Avgift: 2 000,00 kr; Gäller från: 2024-02-01; Moms: SANT",
     ]
     assert document.media_type == "application/vnd.ms-excel.sheet.binary.macroEnabled.12"
+
+
+def test_cells_that_a_style_strikes_out_are_left_out() -> None:
+    rows = (
+        row(0)
+        + shared(0, 0)
+        + real(1, 12, 0)
+        + row(1)
+        + text(0, "Skoter", 4)
+        + real(1, 15, 4)
+        + row(2)
+        + text(0, "Moped")
+    )
+    book = xlsb(("Platser", 0, rows + real(1, 4, 0)), strings=("Cykel",))
+    assert read("platser.xlsb", book).text.replace(" | ", " ").split() == ["Platser", "Cykel", "12", "Moped", "4"]
 
 
 def test_what_is_fuzzed_is_this_workbook() -> None:

@@ -172,6 +172,7 @@ def test_a_stray_control_character_does_not_make_a_binary() -> None:
         ("sida\fnästa", "sida\nnästa"),
         ("för\u00ad\nskola nu", "förskola\nnu"),
         ("\uf0b7 punkt", "• punkt"),
+        ("ett\n\uf076\ttvå \uf06d tre", "ett\n•\ttvå \uf06d tre"),
         ("\ud800", "\ufffd"),
         ("tabb\tkvar", "tabb\tkvar"),
         ("می\u200cخواهم", "می\u200cخواهم"),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ctypes
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import Enum, auto
 
@@ -31,6 +31,8 @@ _MOST_BOXES = 2_000
 _DEEPEST_FORM = 8
 _SMALLEST_BOX = 3.0
 """Points, either way: a thinner one is a line, and strikes text out rather than hides it."""
+_MOST_SEGMENTS, _NEARLY_ALL = 24, 0.85
+"""Of a rectangle with rounded corners, and how much of it these leave, cut straight."""
 _LARGE_BOX = 0.5
 """Of the page: what a scan is drawn on, which says nothing of the text that was read from the scan."""
 _SAME_COLOUR = 12
@@ -93,6 +95,8 @@ class Drawn:
         self._places: dict[int, int] = {}
         self.top_level: set[int] = set()
         """Addresses of the text objects that stand in the page itself, whose marks its structure tree names."""
+        self._see_through: set[int] = set()
+        """Addresses of the text objects in a group that is see-through as a whole."""
         self._painted: list[Painted] = []
         self._kinds: Counter[int] = Counter()
         self._bounds = tuple(ctypes.c_float() for _ in range(4))
@@ -121,6 +125,8 @@ class Drawn:
     def faint(self, text_object: pdfium_c.FPDF_PAGEOBJECT, x: float, y: float) -> bool:
         """Whether a text that begins at a place is see-through or has the colour of what lies beneath it."""
         colour, alpha = _fill(text_object)
+        if ctypes.addressof(text_object.contents) in self._see_through:
+            return True
         if alpha and (colour is None or (colour != _WHITE and not self._painted)):
             return False
         if pdfium_c.FPDFTextObj_GetTextRenderMode(text_object) not in _FILLED_TEXT:
@@ -161,7 +167,7 @@ class Drawn:
         left, bottom, right, top = self.paper
         return not (left <= x <= right and bottom <= y <= top)
 
-    def _add(self, drawn: pdfium_c.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int) -> None:
+    def _add(self, drawn: pdfium_c.FPDF_PAGEOBJECT, matrix: _Matrix, depth: int, *, seen: bool = True) -> None:
         kind = pdfium_c.FPDFPageObj_GetType(drawn)
         if depth == 0:
             self._kinds[kind] += 1
@@ -170,14 +176,19 @@ class Drawn:
             self._places[address] = self._place()
             if depth == 0:
                 self.top_level.add(address)
+            if not seen:
+                self._see_through.add(address)
         elif kind == pdfium_c.FPDF_PAGEOBJ_FORM and depth < _DEEPEST_FORM:
             own = pdfium_c.FS_MATRIX()
             pdfium_c.FPDFPageObj_GetMatrix(drawn, own)
+            seen = seen and _fill(drawn)[1] > 0
             inner = _product((own.a, own.b, own.c, own.d, own.e, own.f), matrix)
             for number in range(max(0, pdfium_c.FPDFFormObj_CountObjects(drawn))):
                 if self._place() > _MOST_OBJECTS:
                     break
-                self._add(pdfium_c.FPDFFormObj_GetObject(drawn, number), inner, depth + 1)
+                self._add(pdfium_c.FPDFFormObj_GetObject(drawn, number), inner, depth + 1, seen=seen)
+        elif not seen:
+            return
         elif kind == pdfium_c.FPDF_PAGEOBJ_PATH:
             self._add_path(drawn, matrix)
         elif len(self._painted) < _MOST_BOXES and (box := self._box(drawn, matrix)):
@@ -275,9 +286,30 @@ def _fill(drawn: pdfium_c.FPDF_PAGEOBJECT) -> tuple[_Colour | None, int]:
 
 
 def _is_rectangle(path: pdfium_c.FPDF_PAGEOBJECT) -> bool:
-    """Whether a path is straight lines between the corners of its own bounds."""
+    """Whether a path fills the rectangle around it, but for rounded corners."""
     count = pdfium_c.FPDFPath_CountSegments(path)
-    return 4 <= count <= 6 and _straight(pdfium_c.FPDFPath_GetPathSegment(path, n) for n in range(count)) is not None
+    if not 4 <= count <= _MOST_SEGMENTS:
+        return False
+    segments = [pdfium_c.FPDFPath_GetPathSegment(path, number) for number in range(count)]
+    return (count <= 6 and _straight(iter(segments)) is not None) or _is_rounded(segments)
+
+
+def _is_rounded(segments: Sequence[pdfium_c.FPDF_PATHSEGMENT]) -> bool:
+    x, y = ctypes.c_float(), ctypes.c_float()
+    corners: list[tuple[float, float]] = []
+    curved = 0
+    for number, segment in enumerate(segments):
+        kind = pdfium_c.FPDFPathSegment_GetType(segment)
+        curved = curved + 1 if kind == pdfium_c.FPDF_SEGMENT_BEZIERTO else 0
+        if number and kind == pdfium_c.FPDF_SEGMENT_MOVETO:
+            return False
+        pdfium_c.FPDFPathSegment_GetPoint(segment, x, y)
+        if curved % 3 == 0:  # of a curve the two before only bend it
+            corners.append((x.value, y.value))
+    xs, ys = [x for x, _ in corners], [y for _, y in corners]
+    around = (max(xs) - min(xs)) * (max(ys) - min(ys))
+    inside = sum(a * d - b * c for (a, b), (c, d) in zip(corners, [*corners[1:], corners[0]], strict=True))
+    return abs(inside) / 2 > _NEARLY_ALL * around
 
 
 def _straight(segments: Iterator[pdfium_c.FPDF_PATHSEGMENT]) -> _Box | None:

@@ -7,10 +7,12 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from indexer.readers.pdf.page.characters import Character, CharacterStyle
 from indexer.readers.pdf.page.drawn import Rule
 from indexer.readers.pdf.page.tags import Tag
+from indexer.readers.shared.raised import raised
 
 _LINE_TOLERANCE = 0.45
 """Of the size: how far baselines of one line may lie apart. Superscripts do."""
@@ -29,12 +31,20 @@ _SAME_RULE, _BROKEN_RULE = 1.0, 2.0
 """Points between the lines of two cells above each other: aside, and down."""
 _SAME_PLACE = 0.12
 """Of the size: a letter drawn again so near is drawn twice, to look bold or to cast a shadow."""
-_MARK_SIZE, _MARK_RISE = 0.8, 0.15
+_MARK_SIZE, RAISED_SIZE, _MARK_RISE = 0.8, 0.85, 0.15
 """Of the size of the word before: a footnote's mark is smaller and raised."""
 _NO_PLACE = 0.001
 _OVERHANGING, _OVERHANG = frozenset("fFTVWYjJPd'"), 0.12
 """Letters that reach, of the size, so far over the space behind them, slanted ones above all."""
 RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+
+
+class Break(NamedTuple):
+    """A place in a piece's text where a cell may begin, and from where to where the space before it reaches."""
+
+    at: int
+    right: float
+    left: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,9 +63,8 @@ class Piece:
     """Where the nearest vertical line before it is drawn, as between the cells of a table."""
     tag: Tag | None = None
     """What a tagged PDF says that it belongs to."""
-    figure: tuple[int, float, float] | None = None
-    """Where its last figure begins in the text if a wide space stands before it, and from where to where that reaches:
-    beside other figures it is a cell of a table."""
+    breaks: tuple[Break, ...] = ()
+    """Where cells of a table may begin: after wide spaces, and where a text begins without a space in the file."""
 
 
 def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterator[Piece]:
@@ -63,8 +72,9 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
     rulings = Rulings(rules)
     run: list[Character] = []
     texts: list[str] = []
-    figure: tuple[int, float, float] | None = None
+    breaks: list[Break] = []
     right = 0.0
+    has_spaces = not any(map(_lacks_space, characters, characters[1:]))
     for character in characters:
         text, left, far, baseline, style, blank_before, spaced = character
         if run:
@@ -81,18 +91,21 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
                 if RIGHT_TO_LEFT.match(text) and RIGHT_TO_LEFT.match(last.text):
                     gap = last.left - far
             near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
-            if near and text.isdigit() and _is_mark(character, last, texts):
+            if near and text.isdigit() and _is_raised(character, last):
+                if not is_after_word(texts):
+                    texts.append(raised(text, [last.text]))
+                    right = max(right, far)
                 continue
             wide = gap > WORD_GAP * size
             changed = style is not last.style and _is_other(last.style, style)
             ruled = near and rulings.part(right, character, wide=wide)
             if not near or changed or ruled or (wide and _are_figures(last, character, gap)):
-                yield _piece(run, "".join(texts), right, rulings, figure)
-                run, texts, figure = [], [], None
+                yield _piece(run, "".join(texts), right, rulings, breaks)
+                run, texts, breaks = [], [], []
             elif spaced or (wide and (blank_before or len(text) > 1)) or (blank_before and _overhung(last, gap, size)):
                 texts.append(" ")  # an accent may have filled the space before its letter
-                if gap > FIGURE_GAP * size and _FIGURE_START.match(text):
-                    figure = len("".join(texts)), right, left
+                if gap > FIGURE_GAP * size or (has_spaces and not spaced and style is not last.style):
+                    breaks.append(Break(len("".join(texts)), right, left))
             elif last.text.isdigit() and last.style.size < _MARK_SIZE * size:
                 texts.append(" ")  # a footnote's own mark
         if not run or far > right:
@@ -100,7 +113,12 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
         run.append(character)
         texts.append(text)
     if run:
-        yield _piece(run, "".join(texts), right, rulings, figure)
+        yield _piece(run, "".join(texts), right, rulings, breaks)
+
+
+def _lacks_space(last: Character, character: Character) -> bool:
+    """Whether two words of one text have no space between them in the file, as in files that only place letters."""
+    return character.blank_before and not character.spaced and character.style is last.style
 
 
 def _overhung(last: Character, gap: float, size: float) -> bool:
@@ -120,13 +138,15 @@ def _are_figures(last: Character, character: Character, gap: float) -> bool:
     return wide and bool(_FIGURE_END.match(last.text) and _FIGURE_START.match(character.text))
 
 
-def _is_mark(character: Character, last: Character, texts: Sequence[str]) -> bool:
-    """Whether a digit is the mark of a footnote; that of "m²" stands after a short word."""
-    small = character.style.size < _MARK_SIZE * last.style.size
-    raised = last.baseline - character.baseline > _MARK_RISE * last.style.size
-    word = "".join(texts[-3:])
-    after_word = (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
-    return character.text.isdigit() and small and raised and after_word
+def _is_raised(character: Character, last: Character) -> bool:
+    small = character.style.size < RAISED_SIZE * last.style.size
+    return small and last.baseline - character.baseline > _MARK_RISE * last.style.size
+
+
+def is_after_word(texts: Sequence[str]) -> bool:
+    """Whether a raised digit is the mark of a footnote; that of "m²" stands after a short word."""
+    word = "".join(texts[-3:])[-3:]
+    return (len(word) >= 3 and word.isalpha()) or not word[-1:].isalnum()
 
 
 class Rulings:
@@ -176,15 +196,15 @@ def _unbroken(rules: Sequence[Rule]) -> list[Rule]:
     return whole
 
 
-def _piece(
-    run: Sequence[Character], text: str, right: float, rulings: Rulings, figure: tuple[int, float, float] | None
-) -> Piece:
+def _piece(run: Sequence[Character], text: str, right: float, rulings: Rulings, breaks: Sequence[Break]) -> Piece:
     first = run[0]
     size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
     bold = all(character.style.bold for character in run)
     left = min(character.left for character in run) if RIGHT_TO_LEFT.search(text) else first.left
     rule = found.x if (found := rulings.before(first)) else float("-inf")
-    return Piece(text, left, right, first.baseline, size, bold, first.style.artifact, rule, first.style.tag, figure)
+    return Piece(
+        text, left, right, first.baseline, size, bold, first.style.artifact, rule, first.style.tag, tuple(breaks)
+    )
 
 
 def once(pieces: Iterator[Piece]) -> Iterator[Piece]:
