@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from lxml import etree
 
 from indexer.readers.html.blocks import text_of
@@ -12,7 +14,9 @@ _TAGS = {
 }  # fmt: skip
 _PLAIN = frozenset(("div", "span", "p", "ul", "li", "section", "a"))
 _LEVELS = frozenset("123456")
-_HEADINGS = ("heading", "header")
+_HEADING = re.compile(r"(?!(?:aria|no|has|show|hide|with|is)-)(?:[\w-]+-)?(?:heading|header)")
+_READ_BY_PEOPLE = re.compile(r"[\"”'»(]?(?:[A-ZÅÄÖ]|\w[^\s/]*\s\w)")
+"""What begins with a capital, or has several words: other values are names and addresses for a program."""
 
 
 def give_tags(page: etree._Element) -> None:
@@ -32,10 +36,10 @@ def give_tags(page: etree._Element) -> None:
 
 
 def _put_heading(element: etree._Element) -> None:
-    stated = (str(value) for name, value in element.attrib.items() if str(name).endswith(_HEADINGS))
+    stated = (str(value) for name, value in element.attrib.items() if _HEADING.fullmatch(str(name)))
     text = " ".join(next(stated, "").split())
     inside = text_of(element).strip()
-    if inside and len(text) > len("false") and not inside.startswith(text):
+    if inside and len(text) > len("false") and _READ_BY_PEOPLE.match(text) and not inside.startswith(text):
         heading = element.makeelement("h3", {})
         heading.text, heading.tail, element.text = text, element.text, None
         element.insert(0, heading)

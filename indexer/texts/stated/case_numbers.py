@@ -20,6 +20,8 @@ _OTHERWISE = re.compile(
 nothing before says what it is."""
 _SHORTEST_AFTER_SHORT_YEAR = 3
 """Digits of a number that only a register tells from a day or a school year."""
+_LONGEST_OTHERWISE = 5
+"""Letters of a register before those: a longer one is a word in capitals ("RAPPORT 12/2024")."""
 _BEFORE = re.compile(
     r"""(?:(?<!\w)(?P<cue>dnr|diarienummer|diarienr|diarienumret|ärendenummer|ärende|ärendenr|mål|beteckning)\b
         (?:[.:]|\s?(?:nr|nummer)\b[.:]?)?\s?)?
@@ -42,7 +44,7 @@ NO_FORM = frozenset(
     cirka prop bet mom st nummer""".split()
 )
 """Words before a number that make no form's name of it, and are no diary's either."""
-_NO_REGISTER = NO_FORM | {"dnr", "ärende", "mål"}
+_NO_REGISTER = NO_FORM | {"dnr", "ärende", "mål", "tfn", "ht", "vt", "iso", "sfs", "sou", "pm"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ def case_numbers(text: str) -> Iterator[CaseNumber]:
     for match in _OTHERWISE.finditer(text):
         year, written = match["year"] or match["last"], match["number"] or match["first"]
         cue, register, start = _named(text, match.start())
-        is_named = len(register) > 1 and text[start : match.start()].isupper()
+        is_named = 1 < len(register) <= _LONGEST_OTHERWISE and text[start : match.start()].isupper()
         if cue or (is_named and (match["last"] or len(written) >= _SHORTEST_AFTER_SHORT_YEAR)):
             yield CaseNumber(start, match.end(), register, str(full_year(year)), int(written), is_certain=True)
 

@@ -19,23 +19,25 @@ NOUN = r"""[\wåäö-]*?(?:policy(?:n|er|erna)?|riktlinje[nr]?(?:na)?|tax(?:a|an
     |författning(?:en|ar|arna)?|lathund(?:en)?|manual(?:en)?|arbetsordning(?:en)?|modell(?:en)?|artikel(?:n)?|innehåll(?:et)?)"""
 THIS = r"(?:denna|detta|dessa|den\ här|det\ här|de\ här)"
 SUBJECT = rf"(?:{THIS}\s++|kommunens\s++)?{NOUN}(?:\s++(?:för|om|i|på)\s++(?:[\wåäö-]++\s++){{1,5}}?)?\s*+"
-_OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphörda?|upphört|upphörde|ersatts|ersattes
-    |ersatta?(?=\s+(?:av|med)\b|\s*[.!]?$)|ersätts\s+av|utgått|utgång(?:en|na)
+_OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphörda?|upphört(?!\s+med\b)|upphörde|ersatts|ersattes
+    |ersatta?(?=\s+(?:av|med)\b|\s*[.!]?$)|ersätts\s+av|utgått(?!\s+(?:med|till|för|enligt)\b)|utgång(?:en|na)
     |(?:makulera|återkalla|avskaffa|arkivera)(?:d|t|de|des|ts)|sluta(?:t|de)\s+(?:att\s+)?gälla|löp(?:t|te)\s+ut
     |(?:togs|tagits|tagen|taget|tagna)\s+ur\s+bruk|tillämpas\s+(?:ej|inte)\s+längre
     |(?:ej|inte)\s+(?:längre\s+)?(?:gällande|giltig[at]?|aktuell[at]?|i\s+kraft)|inaktuell[at]?|ogiltig[at]?
     |gäller\s+(?:ej|inte)\s+längre|gäller\s+(?:ej|inte)(?=\s*[.!]?$)|tillbakadrag(?:en|et|na))"""
 _GOES_ON = r"""(?=\s*+(?:$|[.,;!()\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
-    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
+    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i(?!\s+den\s+del)|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
 _ENDED = re.compile(
-    rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:(?:dokument)?status\W++)?+(?:{SUBJECT}\W*+)?
+    rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:(?:dokument)?status\W++)?+(?:{SUBJECT}(?<!\bsom\s)(?!:)\W*+)?
     (?:gällde\b[^.;]{{0,80}}?\s(?:och|men)\s+)?(?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}
     (?P<over>{_OVER}){_GOES_ON}""",
     re.VERBOSE | re.IGNORECASE,
 )
+_ITEM = re.compile(rf"\s*[-–•*]\s+(?!(?:är|har|status|dokumentstatus|{THIS}|{_OVER})\b)", re.VERBOSE | re.IGNORECASE)
+"""An item of a list of other texts: "- Kajtaxa (upphävd)"."""
 _NOT_USED = re.compile(
-    rf"""^\W*+(?:obs\W++)?+{SUBJECT}(?:som\s++)?(?:(?:ska|skall|får|bör)\s++(?:ej|inte)\s++längre\s++(?:användas|tillämpas|följas)
-      |(?:används|tillämpas|följs)\s++(?:ej|inte)\s++längre)\b
+    rf"""^\W*+(?:obs\W++)?+{SUBJECT}(?<!\bsom\s)(?:ska|skall|får|bör)\s++(?:ej|inte)\s++längre\s++(?:användas|tillämpas|följas)(?=\W*+$)
+    |^\W*+(?:obs\W++)?+{THIS}\s++{NOUN}\s++(?:används|tillämpas|följs)\s++(?:ej|inte)\s++längre(?=\W*+$)
     |^\W*+(?:obs\W++)?+(?:(?:ska|skall|får)\s++(?:ej|inte)\s++längre\s++(?:användas|tillämpas)\W*+$)
     |^\W*+(?:obs\W++)?+(?:(?:detta|det\s++här)\s++är|du\s++(?:läser|ser))\s++en\s++(?:äldre|gammal|tidigare|föråldrad|historisk)
       \s++(?:version|utgåva|upplaga)\b""",
@@ -55,18 +57,30 @@ _ENDED_TITLE = re.compile(
       (?:\s++(?:sedan\s++)?[\d-]{{4,10}}|\s++av\s++.{{1,40}})?\s*+[)\].!]*$""",
     re.VERBOSE | re.IGNORECASE,
 )
-_SHOUTED = re.compile(r"\b(?:UPPHÄVD|UPPHÄVT|UPPHÄVDA|INAKTUELL|MAKULERA[DT]|OGILTIG|EJ GÄLLANDE|EJ GILTIG)\b")
-_ENDED_NAME = re.compile(
-    r"(?<![^\W_])(?:upph[äa]v(?:d|t|da)|ersatt|ersatta|utg[åa]tt|utg[åa]ng(?:en|na)|inaktuell[at]?|ogiltig[at]?"
-    r"|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)"
-    r"|g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?(?:g[äa]llande|giltig[at]?|aktuell[at]?))(?![^\W_])"
-    r"|(?:^|[ _(-])gam(?:mal|malt|la)\)?$",
-    re.IGNORECASE,
+_SHOUTED = re.compile(
+    rf"""\b(?:UPPHÄVD|UPPHÄVT|UPPHÄVDA|INAKTUELL|MAKULERA[DT]|OGILTIG|EJ\ GÄLLANDE|EJ\ GILTIG)\b
+    (?=\s*(?:$|[^\w\s]|\d|(?i:(?:av|den|enligt|genom|per|från|sedan|fr|{NOUN})\b)))""",
+    re.VERBOSE,
 )
+"""Put as a stamp, and no word of a sentence or heading: "OGILTIG FRÅNVARO"."""
+_ENDED_NAME = re.compile(
+    r"""(?<![^\W_])(?:upph[äa]v(?:d|t|da)|inaktuell[at]?|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)
+      |(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?g[äa]llande)(?![^\W_])
+    |(?:^(?P<first>)|(?<![^\W_]))(?:ersatta?|utg[åa]tt|utg[åa]ng(?:en|na)|ogiltig[at]?|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)
+      |g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?(?:giltig[at]?|aktuell[at]?))
+      (?:[\W\d_]*$|(?(first)[ _-]+"""
+    + NOUN
+    + r"""(?![^\W_])|(?!)))
+    |(?:^|[_(]|(?<!och)(?<!till)(?<!för)(?<!hur)(?<!unga)(?<!är)\ )gam(?:mal|malt|la)\)?$""",
+    re.VERBOSE | re.IGNORECASE,
+)
+"""What may be the matter of a text too ("Ogiltig frånvaro") ends the name, or stands first in that of a document."""
 
 
 def says_that_it_ended(statement: str, until: int) -> bool:
     """Whether a sentence says that its text no longer holds; from `until` on it speaks of another."""
+    if _ITEM.match(statement):
+        return False
     match = _ENDED.match(statement)
     if match is not None and match.start("over") <= until:
         return True

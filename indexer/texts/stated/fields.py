@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from itertools import groupby
 
 from indexer.texts.stated.periods import periods_in
 
@@ -31,6 +33,27 @@ def fields_of_row(line: str, following: str) -> Iterator[str]:
         yield from (f"{name.rstrip(':')}: {value}" for name, value in zip(cells[::2], cells[1::2], strict=True))
     else:
         yield from cells
+
+
+def lines_of_many(lines: Sequence[str]) -> frozenset[str]:
+    """The lines that are rows of a table of many things, such as a register of documents: no row tells of the whole."""
+    found: set[str] = set()
+    for _, rows in groupby(lines, key=lambda line: line.count("|")):
+        table = list(rows)
+        if table[0].count("|") > 1 and len(table) > 2:
+            found.update(table)
+    first = Counter(line.partition(": ")[0] for line in lines if _is_row_of_fields(line))
+    found.update(line for line in lines if _is_row_of_fields(line) and first[line.partition(": ")[0]] > 1)
+    return frozenset(found)
+
+
+def is_fact_of_row(field: str, line: str) -> bool:
+    """Whether a field of a row of more cells stands in it with its name: "Dnr | 12 | Status | Upphävd"."""
+    return ": " in field and "|" in line and field.replace(": ", " | ", 1) in line
+
+
+def _is_row_of_fields(line: str) -> bool:
+    return "; " in line and ": " in line.partition("; ")[0] and "|" not in line
 
 
 def _is_date(cell: str) -> bool:

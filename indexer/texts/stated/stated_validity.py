@@ -16,7 +16,7 @@ from pathlib import PurePosixPath
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
 from indexer.texts.stated.ended import NOUN, SUBJECT, THIS, named_as_ended, says_that_it_ended, titled_as_ended
-from indexer.texts.stated.fields import fields_of_line, fields_of_row
+from indexer.texts.stated.fields import fields_of_line, fields_of_row, is_fact_of_row, lines_of_many
 from indexer.texts.stated.periods import NAME_YEAR, UP_TO, YEARS, Period, last_day, periods_in, years_named
 from indexer.texts.stated.succession import replaced_by, replaces
 from indexer.texts.swedish import sentences
@@ -60,7 +60,7 @@ _CUES = re.compile(
     |(?P<decided>antag(?:en|et|na|ande|andedatum)|antogs|beslutad|beslutat|beslutade|beslutades|besluts?\s*datum|beslutsdag|beslut
       |fastställ(?:d|t|da|des|ande|elsedatum)|godkän(?:d|t|da|des|nande)|utfärda(?:d|t|de|des)|sammanträdes?\s*datum|sammanträdesdag|sammanträde
       |mötes?\s*datum|mötesdag|datum\s+för\s+(?:beslut|antagande|fastställande|sammanträde)
-      |kommunfullmäktige|kommunstyrelsen|kf|ks|ksau|(?-i:[A-ZÅÄÖ]{{1,3}}N)|[\wåäö-]{{3,40}}nämnden)
+      |kommunfullmäktige|kommunstyrelsen|kf|ks|ksau|(?-i:(?!(?:DEN|EN|IN|ÄN|MAN|KAN|HAN|SEN|JAN|JUN|UTAN|SIN|MIN|DIN)\b)[A-ZÅÄÖ]{{1,3}}N)|[\wåäö-]{{3,40}}nämnden)
     )(?!\w)""",
     re.VERBOSE | re.IGNORECASE,
 )
@@ -126,8 +126,12 @@ def _in_so_many_words(document: Document) -> Validity:
     """What the sentences at a text's beginning and end say of it."""
     found = UNKNOWN
     for edge in _edges(document.text.split("\n")):
-        for statement in _statements(edge, document.title):
-            if (said := _said(statement)).is_known:
+        listed = lines_of_many(edge)
+        for line, statement in _statements(edge, document.title):
+            said = _said(statement)
+            if said.repealed and line in listed and not is_fact_of_row(statement, line):
+                said = replace(said, repealed=False, replaced_by=None)
+            if said.is_known:
                 found = found.over(said)
     return found if found.newest is None else replace(found, year=None)  # a day tells more than a year
 
@@ -140,20 +144,20 @@ def _edges(lines: Sequence[str]) -> tuple[list[str], list[str]]:
     return head, [line for number in rest if len(line := lines[number].strip()) <= _TAIL_LENGTH]
 
 
-def _statements(lines: Sequence[str], title: str) -> Iterator[str]:
-    """The sentences of some lines; what a table says in cells, as "name: value"."""
+def _statements(lines: Sequence[str], title: str) -> Iterator[tuple[str, str]]:
+    """The sentences of some lines, each with its line; what a table says in cells, as "name: value"."""
     for line, following in pairwise([*lines, ""]):
         if line == title:
             continue
         if "|" in line:
-            yield from fields_of_row(line, following)
+            yield from ((line, field) for field in fields_of_row(line, following))
             continue
-        line = _REVISED.sub(r"\1", line)
-        parts = [part for span in sentences(line) for part in fields_of_line(line[span.start : span.end])]
+        plain = _REVISED.sub(r"\1", line)
+        parts = [part for span in sentences(plain) for part in fields_of_line(plain[span.start : span.end])]
         if following and "|" not in following and parts and _asks_for_more(parts[-1]):
             both = f"{parts[-1]} {following}"
             parts[-1:] = [both] if parts[-1].endswith(":") else [both, parts[-1]]
-        yield from parts
+        yield from ((line, part) for part in parts)
 
 
 def _asks_for_more(statement: str) -> bool:

@@ -29,11 +29,20 @@ _MONTHS = {
 }
 """Those that people may mean."""
 _SOME_TIME = re.compile(
-    r"\b(?:(?:sport|påsk|sommar|höst|jul|skol)?lov(?:et|en)?|(?:vecka|v\.)\s?\d{1,2}|avvikande|\w+(?:afton|dagen))\b"
+    r"\b(?:(?:sport|påsk|sommar|höst|jul|skol)?lov(?:et|en)?|(?:vecka|v\.)\s?\d{1,2}|avvikande|\w+afton)\b"
+    r"|\b(?:jul|påsk|nyårs|midsommar|pingst|national|annan|skärtors|långfre|trettonde|himmelsfärds|kläm)dag(?:en|ar|arna)?\b"
     r"|\b(?:stor|jul|påsk|pingst|nyårs)helg",
     re.IGNORECASE,
 )
 """What holds for a week, a holiday or a feast only."""
+_EXCEPT = re.compile(r"\b(?:(?:för)?utom|även|också|inklusive)\b[^.;|]*+", re.IGNORECASE)
+"""Of other days than those that it stands with."""
+_SINCE = re.compile(
+    r"""\b(?:(?:från(?:\soch\smed)?|fr\.?\s?o\.?\s?m\.?|sedan|per)\s(?:den\s)?|den\s)(?:\d{1,2}(?::?[ae])?\s)?
+    [a-z]{3,9}\s(?:19|20)\d\d\b(?!\s?(?:[-\u2013]|till|t\.?\s?o))""",
+    re.IGNORECASE | re.VERBOSE,
+)
+"""A day since when something holds, or on which it was counted: no month in which alone it does."""
 
 
 def bound_of_relative_time(question: str, hit: Hit, day: datetime.date) -> Confidence:
@@ -61,12 +70,12 @@ def bound_of_quote(question: str, quote: str, around: str, day: datetime.date) -
 
 def _may_be_of(day: datetime.date, quote: str) -> bool:
     """Whether what is quoted may hold on a day: it names no other weekdays, months or time alone."""
-    said = RecurringDays.of(quote)
+    said = RecurringDays.of(_SINCE.sub(" ", quote))
     if day.weekday() in said.named:
         return True
     if said.weekdays and day.weekday() not in said.weekdays:
         return False
-    return not (said.months and day.month not in said.months) and _SOME_TIME.search(quote) is None
+    return not (said.months and day.month not in said.months) and _SOME_TIME.search(_EXCEPT.sub(" ", quote)) is None
 
 
 def _of_year(asked: RelativeTime, quote: str, around: str, day: datetime.date) -> Confidence:

@@ -12,7 +12,11 @@ from itertools import pairwise
 from indexer.texts.swedish import folded, folded_words, is_stop_word, words
 from service.corpus.words.kin import Kin, bases
 
-_SECTION = re.compile(r"§|\bparagraf(?:en)?\b|\b(?:\d{1,2})?kap(?:itel|itlet)?\b|\b\d{1,2}:\d{1,3}\b", re.IGNORECASE)
+_SECTION = re.compile(
+    r"§|\bparagraf(?:en)?\b|\b(?:\d{1,2})?kap(?:itel|itlet)?\b"
+    r"|(?<!\bkl\s)(?<!\bkl\.\s)(?<!\bklockan\s)\b\d{1,2}:(?!0)\d{1,3}\b",
+    re.IGNORECASE,
+)
 _TEXT = re.compile(
     r"""\b\w{2,40}(?:föreskrift(?:er|en|erna)?|stadgan?|stadgar(?:na)?|lagen|balken|ordning(?:en)?|policyn?|riktlinjer(?:na)?
     |reglementet?|taxan?|planen)s?\b""",

@@ -59,6 +59,11 @@ def text_of(body: str) -> str:
             "A\n\nVem får hjälp?\n\nVuxna.\n\nBarn?\n\nNej.\n\nSlut.",
         ),
         (
+            "<h1>A</h1><x-card show-header=always><p>Ett.</p></x-card><x-card aria-header=Rubriken><p>Två.</p></x-card>"
+            "<x-card header=/img/topp.jpg><p>Tre.</p></x-card><x-card card-heading=sticky-top><p>Fyra.</p></x-card>",
+            "A\n\nEtt.\n\nTvå.\n\nTre.\n\nFyra.",
+        ),
+        (
             "<h1>A</h1><div role=button aria-controls=p>Nycklar?</div><div style='visibility:hidden'><div><div id=p>"
             "Hämtas i receptionen.</div></div></div>",
             "A\n\nNycklar?\n\nHämtas i receptionen.",

@@ -65,7 +65,20 @@ def test_a_case_number_has_two_digits_of_its_year_or_the_year_last_where_it_is_s
     assert {"dnr tn 2022/87", "dnr 2022/87"} <= keys(spelled)
 
 
-@pytest.mark.parametrize("none", ["vecka 22/187", "TN 22/12", "nr 6/2022", "kurs 101/2022", "HT 22/23", "§ 7/2022"])
+@pytest.mark.parametrize(
+    "none",
+    [
+        "vecka 22/187",
+        "TN 22/12",
+        "nr 6/2022",
+        "kurs 101/2022",
+        "HT 22/23",
+        "§ 7/2022",
+        "TFN 08/123456",
+        "VT 7/2022",
+        "RAPPORT 7/2022",
+    ],
+)
 def test_two_numbers_alone_are_no_case(none: str) -> None:
     assert ReferenceKind.CASE not in {one.kind for one in references(none)}
 

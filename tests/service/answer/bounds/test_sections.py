@@ -21,6 +21,8 @@ from service.answer.bounds.sections import is_of_item, is_of_text
         ("Vad säger 3 paragrafen i skollagen?", "Kommunallag (2017:725) / 12 kap. / 3 § Nämnden", False),
         ("kapitel 12 skollagen", "Kommunallag (2017:725) / 12 kap. / 3 § Nämnden", False),
         ("12kap 3 skollagen", "Kommunallag (2017:725) / 12 kap. / 3 § Nämnden", False),
+        ("Får man grilla efter 22:00 enligt ordningsföreskrifterna?", "Om grillning / Grilla inte på natten.", True),
+        ("Får man grilla kl 21:30 enligt ordningsföreskrifterna?", "Om grillning / Grilla inte på natten.", True),
         ("12:3 skollagen", "Skollag (2010:800) / 12 kap. / 3 § Skolan", True),
         ("12 kap. 3 § skollagen", "Skollag (2010:800) / 12 kap. / 3 § Skolan", True),
         ("12 kap. 3 § skollagen", "Kommunallag (2017:725) / 12 kap. / 3 § Nämnden", False),
