@@ -33,15 +33,15 @@ def without_margins(pieces: Sequence[Piece]) -> Iterator[list[Piece]]:
     edge, left = noted
     notes = [piece for piece in pieces if (piece.right <= edge if left else piece.left >= edge)]
     yield [piece for piece in pieces if piece not in notes]
-    if not (left and _count_lines(notes)):
+    if not (left and _count_lines(notes, len(found))):
         yield notes
 
 
-def _count_lines(notes: Sequence[Piece]) -> bool:
-    """Whether notes are numbers that count lines, one by one or every fifth."""
+def _count_lines(notes: Sequence[Piece], lines: int) -> bool:
+    """Whether notes are numbers that count so many lines, one by one or every fifth, and no paragraphs."""
     numbers = [int(note.text) for note in notes if note.text.isdecimal() and len(note.text) <= _LONGEST_NUMBER]
     steps = {below - above for above, below in pairwise(numbers)}
-    return len(numbers) == len(notes) and len(steps) == 1 and steps <= {1, 5}
+    return len(numbers) == len(notes) and steps in ({1}, {5}) and steps.pop() * len(notes) > _MOST_NOTED * lines
 
 
 def _go_on(lines: Sequence[Sequence[Piece]]) -> bool:
@@ -68,7 +68,7 @@ def _noted(found: Sequence[Row], several: Sequence[Row]) -> tuple[float, bool] |
         if (
             crossing
             or len(running) < _FEWEST_LINES
-            or (many and not (left and _count_lines(notes) and _go_on(running)))
+            or (many and not (left and _count_lines(notes, len(running)) and _go_on(running)))
         ):
             continue
         if _is_running(running, [*notes, *(cell for row in beside for cell in row.cells)]):

@@ -65,10 +65,10 @@ _SHOUTED = re.compile(
 """Put as a stamp, and no word of a sentence or heading: "OGILTIG FRÅNVARO"."""
 _ENDED_NAME = re.compile(
     r"""(?<![^\W_])(?:upph[äa]v(?:d|t|da)|inaktuell[at]?|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)
-      |(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?g[äa]llande)(?![^\W_])
-    |(?:^(?P<first>)|(?<![^\W_]))(?:ersatta?|utg[åa]tt|utg[åa]ng(?:en|na)|ogiltig[at]?|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)
-      |g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:l[äa]ngre[ _-])?(?:giltig[at]?|aktuell[at]?))
-      (?:[\W\d_]*$|(?(first)[ _-]+"""
+      |(?:ej|inte)[ _-](?:g[äa]llande|l[äa]ngre[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)))(?![^\W_])
+    |(?:^[\W\d_]{0,12}(?P<first>)|(?<![^\W_]))(?:ersatta?|utg[åa]tt|utg[åa]ng(?:en|na)|ogiltig[at]?|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)
+      |g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:giltig[at]?|aktuell[at]?))
+      (?:[\W\d_]*$|[ _]?[)\]]|(?(first)[ _-]+"""
     + NOUN
     + r"""(?![^\W_])|(?!)))
     |(?:^|[_(]|(?<!och)(?<!till)(?<!för)(?<!hur)(?<!unga)(?<!är)\ )gam(?:mal|malt|la)\)?$""",

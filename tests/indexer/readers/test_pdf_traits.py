@@ -502,6 +502,12 @@ def test_numbers_of_lines_beside_running_text_are_left_out(step: int, first: int
     assert document(pdf(ops)).text == " ".join(NUMBERED)
 
 
+def test_numbers_of_paragraphs_in_the_margin_stay() -> None:
+    ops = "".join(shown(90, 700 - 14 * n, line) for n, line in enumerate((*NUMBERED, *NUMBERED)))
+    numbers = "".join(shown(60, 700 - 14 * n, str(number), size=8) for n, number in ((0, 71), (5, 72)))
+    assert {"71", "72"} <= set(document(pdf(ops + numbers)).text.split())
+
+
 def test_numbers_of_rows_stay() -> None:
     lines = [line[:1].upper() + line[1:] for line in NUMBERED]
     ops = "".join(shown(90, 700 - 14 * n, line) + shown(60, 700 - 14 * n, str(n + 1)) for n, line in enumerate(lines))
