@@ -30,6 +30,9 @@ _MONTH = "|".join((*_MONTHS, *(month for month in _ENGLISH_MONTHS if month not i
 _DAY_OF_MONTH = r"(?:(?:den\s)?\d{1,2}(?::?[ae])?\s)?"
 _WEEKDAY_RANGE = re.compile(rf"\b(?P<first>{_WEEKDAY})(?:{_TO}(?P<last>{_WEEKDAY}))?(?!\w)", re.IGNORECASE)
 _MONTH_RANGE = re.compile(rf"\b(?P<first>{_MONTH})(?:{_TO}{_DAY_OF_MONTH}(?P<last>{_MONTH}))?(?!\w)", re.IGNORECASE)
+_BETWEEN = re.compile(
+    rf"\b(?:mellan|between)\s((?:{_DAY_OF_MONTH}(?:{_MONTH})|{_WEEKDAY}))\s(?:och|and)\s(?=\w)", re.IGNORECASE
+)
 _GROUPS = (
     (re.compile(r"\b(?:vardag\w{0,5}|weekdays?)\b", re.IGNORECASE), frozenset(range(5))),
     (re.compile(r"\b(?:helg(?:en|er|erna)?|weekends?)\b", re.IGNORECASE), frozenset((5, 6))),
@@ -60,6 +63,7 @@ class RecurringDays:
         named: set[int] = set()
         weekdays: set[int] = set()
         months: set[int] = set()
+        text = _BETWEEN.sub(r"\1 till ", text)
         if _MAY_NAME.search(text):
             for match in _WEEKDAY_RANGE.finditer(text):
                 first, last = _weekday(match["first"]), _weekday(match["last"] or match["first"])

@@ -39,10 +39,11 @@ _EXCEPT = re.compile(r"\b(?:(?:för)?utom|även|också|inklusive)\b[^.;|]*+", re
 """Of other days than those that it stands with."""
 _SINCE = re.compile(
     r"""\b(?:(?:från(?:\soch\smed)?|fr\.?\s?o\.?\s?m\.?|sedan|per)\s(?:den\s)?|den\s)(?:\d{1,2}(?::?[ae])?\s)?
-    [a-z]{3,9}\s(?:19|20)\d\d\b(?!\s?(?:[-\u2013]|till|t\.?\s?o))""",
+    [a-z]{3,9}\s(?:19|20)\d\d\b(?!\s?(?:[-\u2013]|till|t\.?\s?o))
+    | \b(?:senast|före|innan)\s(?:den\s)?\d{1,2}(?::?[ae])?\s[a-z]{3,9}\b""",
     re.IGNORECASE | re.VERBOSE,
 )
-"""A day since when something holds, or on which it was counted: no month in which alone it does."""
+"""A day since when something holds, on which it was counted or by which it is done: no month that it holds in alone."""
 
 
 def bound_of_relative_time(question: str, hit: Hit, day: datetime.date) -> Confidence:

@@ -59,6 +59,8 @@ _MAY_BE_VERB = re.compile(
     re.IGNORECASE,
 )
 _HEADING = re.compile(r"[A-ZÅÄÖ][^\d.!?:;|\n]*+")
+_NAME = re.compile(r"[A-ZÅÄÖ][a-zåäöé-]+\s[A-ZÅÄÖ][a-zåäöé-]+")
+"""Of a person or place: "Rektor Anna Ek" answers, and is no heading."""
 _LONGEST_HEADING = 6
 _ITEM = re.compile(r"^\s*(?:[-–•*·]|\d+[.)]|[a-zåäö]\))\s")
 
@@ -204,6 +206,7 @@ def _headings(passage: str, sentences: Sequence[ScoredSentence]) -> list[bool]:
             and _HEADING.fullmatch(text) is not None
             and len(text.split()) <= _LONGEST_HEADING
             and _MAY_BE_VERB.search(text) is None
+            and _NAME.search(text) is None
         )
     return found
 

@@ -41,6 +41,8 @@ def test_weekdays(text: str, named: set[int], weekdays: set[int]) -> None:
         ("Under sommaren, 15 juni–15 augusti, är det stängt", {6, 7, 8}),
         ("från november till och med februari", {11, 12, 1, 2}),
         ("sommarjobb", set()),
+        ("mellan 1 oktober och den 31 januari", {10, 11, 12, 1}),
+        ("i maj och augusti", {5, 8}),
         ("in March", {3}),
         ("marsvin", set()),
     ],

@@ -204,6 +204,18 @@ def test_a_paragraph_of_rules_is_no_title() -> None:
     assert marked("Vem leder mötena?", passage, [0.9, 0.1]) == "§ 12 Ordföranden leder nämndens möten."
 
 
+@pytest.mark.parametrize(
+    ("line", "expected"),
+    [
+        ("Ansvarig för hamnen", "Hon är chef sedan maj och nås på telefon."),
+        ("Hamnchef Anna Ek", "Hamnchef Anna Ek\n\nHon är chef sedan maj och nås på telefon."),
+    ],
+)
+def test_a_heading_of_plain_text_is_not_marked_but_who_is_named_is(line: str, expected: str) -> None:
+    passage = f"{line}\n\nHon är chef sedan maj och nås på telefon."
+    assert marked("Vem är hamnchef?", passage, [0.9, 0.3]) == expected
+
+
 def test_the_title_of_a_table_is_not_marked_but_a_row_of_it() -> None:
     passage = "Avgifter 2026 (tak 59 030 kronor)\nBarn | Avgift\nYngsta barnet | 1 770 kr\nNästa barn | 1 180 kr"
     assert marked("Vad är avgiften för yngsta barnet?", passage, [0.9, 0.3, 0.8, 0.7]) == "Yngsta barnet | 1 770 kr"
