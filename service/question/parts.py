@@ -15,8 +15,10 @@ MOST_PARTS = 3
 """More are a list, and are searched for as one."""
 
 _ASKS = r"(?:vad|vem|vems|vilka|vilken|vilket|hur|när|var|vart|varför|varifrån|what|who|whose|which|how|when|where|why)"
-_MAY = r"""(?:får|kan|måste|ska|behöver|behövs|krävs|finns|gäller|går|ingår|kostar|är|har|blir)
-    \s(?:jag|man|vi|det|den|de|en|ett|mitt|min|mina)"""
+_MAY = r"""(?:(?:kan|måste|ska|behövs|krävs|finns|gäller|går|ingår|kostar)\s(?:en|ett|mitt|min|mina)
+    |(?:får|behöver)\s(?:mitt|min|mina)
+    |(?:får|kan|måste|ska|behöver|behövs|krävs|finns|gäller|går|ingår|kostar|är|har|blir)\s(?:jag|man|vi|det|den|de))"""
+"""A verb before what it is said of; of "och har en båt" it goes on with the same."""
 _JOINT = re.compile(
     rf"""(?<!\s)\s*+(?:[,;]\s*+)?\b(?:och|samt|eller|men|and|or|but)\s++(?={_ASKS}\b|{_MAY}\b)
     | (?<![?!])[?!]++\s++(?=\w)""",

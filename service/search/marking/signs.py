@@ -107,7 +107,7 @@ class Signs:
 
         Those of the month that is asked of come before, and before those of some months those that hold all year.
         """
-        if any(named := [bool(self.occasions & _occasions(text)) for text in texts]):
+        if any(named := self._on_occasion(texts)):
             return named
         if not self.days.weekdays:
             return [side > 0 for side in self._sides(texts)]
@@ -125,10 +125,7 @@ class Signs:
         steps = {1: _STEP, 0: 0.0, -1: _OTHER_SIDE}
         gains = [gain + steps[side] for gain, side in zip(gains, self._sides(texts), strict=True)]
         if self.occasions:
-            gains = [
-                gain + _ON_OCCASION * bool(self.occasions & _occasions(text))
-                for gain, text in zip(gains, texts, strict=True)
-            ]
+            gains = [gain + _ON_OCCASION * named for gain, named in zip(gains, self._on_occasion(texts), strict=True)]
         if self.days.weekdays or self.days.months:
             gains = [gain + self._of_days(RecurringDays.of(text)) for gain, text in zip(gains, texts, strict=True)]
         if self.came:
@@ -138,6 +135,13 @@ class Signs:
             said = re.compile(rf"\b{verb}\s(?:\w+\s)?(?:inte|ej)\b|\b(?:inte|ej)\s{verb}\b", re.IGNORECASE)
             gains = [gain + _NEGATED * bool(said.search(text)) for gain, text in zip(gains, texts, strict=True)]
         return gains
+
+    def _on_occasion(self, texts: Sequence[str]) -> list[bool]:
+        """Which name the holiday that is asked of; the names of a table's further columns don't tell of any."""
+        rows = [number for number, text in enumerate(texts) if " | " in text]
+        head = rows[0] if len(rows) > 1 else -1
+        said = (text.partition(" | ")[0] if number == head else text for number, text in enumerate(texts))
+        return [bool(self.occasions & _occasions(text)) for text in said]
 
     def _sides(self, texts: Sequence[str]) -> list[int]:
         """Which are of the step or the year that is asked of (1), or of another (-1)."""

@@ -24,6 +24,9 @@ from service.question.parts import parts
         ("Vad kostar kajplats och el?", ("Vad kostar kajplats och el?",)),
         ("Vem är hamnchef och har ansvar för kajen?", ("Vem är hamnchef och har ansvar för kajen?",)),
         ("Vad gäller om båten är lång och har mast?", ("Vad gäller om båten är lång och har mast?",)),
+        ("Vad gäller om jag är gift och har en båt?", ("Vad gäller om jag är gift och har en båt?",)),
+        ("Vad gäller om jag är gift och får ett barn?", ("Vad gäller om jag är gift och får ett barn?",)),
+        ("Vad kostar kajplats och får mitt barn fiska?", ("Vad kostar kajplats?", "får mitt barn fiska?")),
     ],
 )
 def test_each_piece_is_asked_by_itself(question: str, pieces: tuple[str, ...]) -> None:

@@ -91,6 +91,12 @@ def test_a_table_s_head_is_never_marked_alone() -> None:
     assert passage[span.start : span.end] == "Rörlig avgift | 21,75 kr | 26,10 kr"
 
 
+def test_a_holiday_that_names_a_column_tells_of_no_row() -> None:
+    signs = Signs.of("När är sportlovet?", DAY)
+    assert signs.settles(("Läsår | Sportlov | Påsklov", "2025/26 | vecka 9 | vecka 14")) == [False, False]
+    assert signs.settles(("Sportlov | vecka 9", "Påsklov | vecka 14")) == [True, False]
+
+
 @pytest.mark.parametrize(
     ("passage", "marked"),
     [
