@@ -48,7 +48,10 @@ def test_questions_of_every_length_leave_memory_as_it_was(computing: Encoder) ->
     for count in counts:
         computing.encode_query(word * count)
     process = psutil.Process()
-    before = process.memory_info().rss
-    for count in counts:
-        computing.encode_query(word * count + "snö")
-    assert process.memory_info().rss - before < 15_000_000  # ten lengths more would take 37
+    grown = []
+    for more in ("snö", "snö is"):  # ten lengths more would take 37 MB each time, other threads' memory comes and goes
+        before = process.memory_info().rss
+        for count in counts:
+            computing.encode_query(word * count + more)
+        grown.append(process.memory_info().rss - before)
+    assert min(grown) < 15_000_000

@@ -152,7 +152,7 @@ def test_what_the_disk_has_lost_is_found_while_answering_and_then_nothing_answer
     live = LiveSearcher(None, Following(Indexes(index), encoder, None, levers_of(index)))
     live.refresh()
     assert live.swaps == 1
-    deadline = time.monotonic() + 20
+    deadline = time.monotonic() + 120
     while live.generation is not None or live.fault is None:  # said a moment after
         assert time.monotonic() < deadline
         time.sleep(0.02)
