@@ -26,7 +26,7 @@ _OVER = r"""(?:upphävd|upphävt|upphävda|upphävdes|upphävts|upphörda?|upph�
     |(?:ej|inte)\s+(?:längre\s+)?(?:gällande|giltig[at]?|aktuell[at]?|i\s+kraft)|inaktuell[at]?|ogiltig[at]?
     |gäller\s+(?:ej|inte)\s+längre|gäller\s+(?:ej|inte)(?=\s*[.!]?$)|tillbakadrag(?:en|et|na))"""
 _GOES_ON = r"""(?=\s*+(?:$|[.,;!()\]|–-]|:(?!\s*(?:nej|-|–|$))|\d
-    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i(?!\s+den\s+del)|efter|vid|från|fr\.o\.m|dnr|kf|ks|som)\b))"""
+    |(?:att|av|med|genom|den|sedan|enligt|från|fr|per|och|i(?!\s+den\s+del)|efter|vid|fr\.o\.m|dnr|kf|ks|som)\b))"""
 _ENDED = re.compile(
     rf"""^(?!.{{0,40}}:\s*+(?:nej|ingen|inte|ej|-|–|—)?+\s*+$)\W*+(?:obs\W++)?+(?:(?:dokument)?status\W++)?+(?:{SUBJECT}(?<!\bsom\s)(?!:)\W*+)?
     (?:gällde\b[^.;]{{0,80}}?\s(?:och|men)\s+)?(?:(?:är|har|blev|numera|nu|sedan\s++[\d-]+)\s++){{0,3}}

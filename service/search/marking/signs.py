@@ -107,7 +107,7 @@ class Signs:
 
         Those of the month that is asked of come before, and before those of some months those that hold all year.
         """
-        if any(named := self._on_occasion(texts)):
+        if self.occasions and any(named := self._on_occasion(texts)):
             return named
         if not self.days.weekdays:
             return [side > 0 for side in self._sides(texts)]
