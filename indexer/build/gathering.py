@@ -17,7 +17,7 @@ from indexer.sources.website.errors import WebsiteUnreachable
 from indexer.texts.document import Document
 from indexer.texts.passages import Passage, split
 from indexer.texts.raw_text import HeldText, Origin, RawText
-from indexer.texts.stated.stated_validity import with_validity
+from indexer.texts.stated.validity.stated_validity import with_validity
 from indexer.texts.web_address import canonical
 
 Text = RawText | HeldText | Document | Skipped

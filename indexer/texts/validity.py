@@ -1,6 +1,6 @@
 """Validity: when a text was decided, from when until when it holds, and whether it was repealed.
 
-`indexer.texts.stated.stated_validity` reads it from what a text says of itself.
+`indexer.texts.stated.validity.stated_validity` reads it from what a text says of itself.
 """
 
 from __future__ import annotations

@@ -18,9 +18,9 @@ import numpy.typing as npt
 from service.answer.answering import Answer
 from service.answer.confidence import Confidence
 from service.answer.examples import Examples
-from service.answer.live_steering import LiveSteering
 from service.answer.reading import MOST_READ, Reader, reader_of
-from service.answer.steering import RememberedEncoder, Steering
+from service.answer.steering.live_steering import LiveSteering
+from service.answer.steering.steering import RememberedEncoder, Steering
 from service.corpus.filters import EVERYTHING, Rights
 from service.corpus.local import Encoder, Index
 from service.corpus.port import Corpus

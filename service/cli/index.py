@@ -90,7 +90,7 @@ def index(
     """Läs texter och bygg ett index av dem. Det som redan finns ersätts först när det nya är helt klart."""
     from indexer.build.options import Options
     from indexer.build.pipeline import build_from_sources
-    from service.cli.hidden_texts import told_of_hidden
+    from service.answer.steering.over_builds import told_of_hidden
     from service.cli.terminal.progress import BuildProgress
     from service.evaluation.probing import calibrate
 

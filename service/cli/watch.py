@@ -81,7 +81,7 @@ class _Builds:
         """
         from indexer.build.pipeline import build_from_sources
         from indexer.build.watching import VISIT_SECONDS
-        from service.cli.hidden_texts import told_of_hidden
+        from service.answer.steering.over_builds import told_of_hidden
         from service.cli.terminal.progress import BuildProgress
         from service.evaluation.probing import calibrate
 

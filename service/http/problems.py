@@ -39,13 +39,9 @@ from service.errors import (
     CollectionForbidden,
     FeedbackEnough,
     HostUnknown,
-    IdentityUnbelievable,
     KeyInvalid,
     KeyMissing,
     KeysUnavailable,
-    LoginEnded,
-    LoginNeeded,
-    LoginUnavailable,
     NoIndexYet,
     NotFound,
     OriginForeign,
@@ -56,6 +52,7 @@ from service.errors import (
     StoppedByEditors,
     Unavailable,
 )
+from service.http.login.errors import IdentityUnbelievable, LoginEnded, LoginNeeded, LoginUnavailable
 from service.http.schemas import ProblemOut
 from service.records.logs import LOGGER
 

@@ -26,6 +26,7 @@ CODE = {
 FILE = re.compile(r"`([\w./-]+(?:\.(?:py|js|json|css|toml)|/))`")
 DOTTED = re.compile(r"`([A-Za-z]\w*)\.([A-Za-z]\w*)(?:\(\))?`")
 CLASS = re.compile(r"`([A-Z][a-z]+[A-Za-z]*)`")
+MOST_FILES, MOST_ROOMS, MOST_LINES = 12, 10, 350
 OF_AN_INDEX = {"manifest.json", "encoder.json", "cache/refusals.json", "sentences/", "lexicon/", "belagg.toml"}
 
 
@@ -37,6 +38,25 @@ def defines(name: str, code: str) -> bool:
 
 def test_each_room_has_a_heading_and_each_heading_of_a_room_has_the_room() -> None:
     assert sorted(title for title in SECTIONS if "/" in title) == sorted(ROOMS)
+
+
+def test_a_room_is_seen_at_a_glance() -> None:
+    house = {path: code for path, code in CODE.items() if not path.is_relative_to(REPOSITORY / "bench")}
+    sizes = {
+        path.parent: (
+            sum(one.name != "__init__.py" for one in path.parent.glob("*.py")),
+            sum((one / "__init__.py").exists() for one in path.parent.iterdir()),
+        )
+        for path in house
+        if path.name == "__init__.py"
+    }
+    crowded = {
+        str(room.relative_to(REPOSITORY)): (files, rooms)
+        for room, (files, rooms) in sizes.items()
+        if files > MOST_FILES or rooms > MOST_ROOMS
+    }
+    long = [str(path.relative_to(REPOSITORY)) for path, code in house.items() if code.count("\n") > MOST_LINES]
+    assert (crowded, long) == ({}, [])
 
 
 def test_each_room_says_what_lives_there_and_who_may_come_in() -> None:

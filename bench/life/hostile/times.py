@@ -15,7 +15,7 @@ from service.question.query import MAX_CHARACTERS
 
 LIMIT_SECONDS = 0.05
 """CPU that no text as long as a question may take; a longer one may if that grows with its length alone."""
-CUT = {"indexer.texts.stated.stated_validity": 300}
+CUT = {"indexer.texts.stated.validity.stated_validity": 300}
 """Characters of the longest text that a module's patterns ever meet, where it cuts what it is given."""
 LENGTH = 16_000
 """Eight times the longest question. Documents are longer, and what is linear up to here is linear there."""

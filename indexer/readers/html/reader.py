@@ -28,7 +28,7 @@ from indexer.readers.shared.titles import title_from_path, title_headings
 from indexer.texts.canonical import decode
 from indexer.texts.days.dates import parse_date, publication_date
 from indexer.texts.document import Document
-from indexer.texts.stated.stated_validity import dated
+from indexer.texts.stated.validity.stated_validity import dated
 
 MEDIA_TYPE = "text/html"
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from indexer.readers.pdf.page.text import PageText
-from indexer.readers.pdf.rows import Row, rows
+from indexer.readers.pdf.tables.rows import Row, rows
 
 _EDGE = 0.15
 """Of the page's height, at its top and at its bottom: where headers and footers stand."""

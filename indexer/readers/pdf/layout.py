@@ -12,8 +12,8 @@ from indexer.readers.pdf.margins import without_margins
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.pdf.page.text import PageText
-from indexer.readers.pdf.rows import Row, is_figure, rows
-from indexer.readers.pdf.tables import find_tables
+from indexer.readers.pdf.tables.rows import Row, is_figure, rows
+from indexer.readers.pdf.tables.tables import find_tables
 from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
 
 _NARROWEST_GUTTER = 0.7

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from indexer.readers.pdf.page.pieces import Piece
-from indexer.readers.pdf.rows import Row, rows
+from indexer.readers.pdf.tables.rows import Row, rows
 from indexer.readers.shared.wrapping import is_list_item
 
 _FEWEST_LINES = 4

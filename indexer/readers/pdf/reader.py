@@ -30,7 +30,7 @@ from indexer.readers.shared.titles import LONGEST_TITLE, title_from_path, title_
 from indexer.texts.canonical import normalise
 from indexer.texts.days.dates import publication_date
 from indexer.texts.document import Document
-from indexer.texts.stated.stated_validity import dated
+from indexer.texts.stated.validity.stated_validity import dated
 
 MEDIA_TYPE = "application/pdf"
 

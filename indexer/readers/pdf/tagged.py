@@ -9,7 +9,7 @@ from itertools import groupby, pairwise
 
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.tags import Cell
-from indexer.readers.pdf.rows import Row, rows
+from indexer.readers.pdf.tables.rows import Row, rows
 
 _SHARE = 0.8
 """Of a page's letters: where less is tagged, the tree says too little of it."""

@@ -26,11 +26,12 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from service.corpus.filters import NOTHING, OPEN, Rights
 from service.corpus.identity import Identity
-from service.errors import KeyInvalid, KeyMissing, KeysUnavailable, LoginEnded, LoginNeeded, LoginUnavailable
+from service.errors import KeyInvalid, KeyMissing, KeysUnavailable
 from service.http import problems
 from service.http.guards.errors import KeysUnreadable
 from service.http.guards.keys import Key, KeyRing
 from service.http.login.cookies import Cookie, session_cookie
+from service.http.login.errors import LoginEnded, LoginNeeded, LoginUnavailable
 from service.settings.values import EVERY_COLLECTION, Settings
 
 if TYPE_CHECKING:

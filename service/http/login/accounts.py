@@ -12,7 +12,6 @@ from anyio import CapacityLimiter
 from starlette.requests import HTTPConnection
 
 from service.corpus.identity import Identity
-from service.errors import LoginEnded, LoginUnavailable
 from service.http.login.attempts import Attempt, Attempts
 from service.http.login.claims import LogIn, identity_of
 from service.http.login.cookies import is_from_own_page, is_navigation, session_cookie
@@ -20,8 +19,10 @@ from service.http.login.errors import (
     ClientRefused,
     GrantRefused,
     LoginDenied,
+    LoginEnded,
     LoginError,
     LoginNotOurs,
+    LoginUnavailable,
     NothingToCheckBy,
     ProviderError,
     ProviderUnreachable,

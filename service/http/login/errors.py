@@ -14,6 +14,11 @@ ServiceError
 │   ├── ProviderUnreachable
 │   └── ProviderUnusable
 ├── GrantRefused
+├── RequestRefused              a request whose sender isn't known
+│   ├── LoginNeeded
+│   ├── LoginEnded
+│   ├── LoginUnavailable
+│   └── IdentityUnbelievable
 └── LoginSettingError           the service can't start like this
     ├── LoginIncomplete
     └── SecretUnreadable
@@ -21,7 +26,9 @@ ServiceError
 
 from __future__ import annotations
 
-from service.errors import ServiceError
+from types import MappingProxyType
+
+from service.errors import RequestRefused, ServiceError
 
 
 class LoginError(ServiceError):
@@ -138,4 +145,40 @@ class SecretUnreadable(LoginSettingError):
     sentence = (
         "Filen med hemligheten för inloggning, som --login-secret eller BELAGG_LOGIN_SECRET ska ge sökvägen till, "
         "gick inte att använda ({reason}). Kontrollera sökvägen, vem som äger filen och att hemligheten står i den."
+    )
+
+
+class LoginNeeded(RequestRefused):
+    """Nobody has logged in, where whoever hasn't may see nothing."""
+
+    headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg"'})
+
+    sentence = "Du behöver logga in för att söka här. Program skickar en API-nyckel: Authorization: Bearer NYCKEL."
+
+
+class LoginEnded(RequestRefused):
+    """A session has come to its end, so that a question isn't answered with less than its asker may see."""
+
+    headers = MappingProxyType({"WWW-Authenticate": 'Bearer realm="belagg"'})
+
+    sentence = "Du är inte inloggad längre. Ladda om sidan och logga in igen."
+
+
+class LoginUnavailable(RequestRefused):
+    """Whether somebody is still who they were can't be found out, so they are let in as nobody."""
+
+    headers = MappingProxyType({"Retry-After": "10"})
+
+    sentence = (
+        "Din inloggning går inte att kontrollera just nu, för inloggningstjänsten svarar inte som den ska. Försök "
+        "igen om en stund, eller logga ut för att söka i det som är öppet för alla."
+    )
+
+
+class IdentityUnbelievable(RequestRefused):
+    """Headers that say who somebody is, from whom they aren't believed, or not in the one form that they have."""
+
+    sentence = (
+        "Begäran säger vem du är på ett sätt som inte godtas. Gå till tjänsten genom den adress som du har fått; den "
+        "som sköter tjänsten kan läsa om BELAGG_LOGIN=proxy i docs/login.md."
     )

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from service.corpus.identity import Group, Identity
-from service.errors import IdentityUnbelievable
 from service.http import problems
 from service.http.guards.transport.proxies import Proxies
 from service.http.login.claims import shown_name
+from service.http.login.errors import IdentityUnbelievable
 
 ISSUER = "proxy"
 _LONGEST = 16_384

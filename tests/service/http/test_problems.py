@@ -23,14 +23,10 @@ from service.errors import (
     EmptyQuery,
     FeedbackEnough,
     HostUnknown,
-    IdentityUnbelievable,
     KeyInvalid,
     KeyMissing,
     KeysUnavailable,
     LimitOutOfRange,
-    LoginEnded,
-    LoginNeeded,
-    LoginUnavailable,
     NoIndexYet,
     NotFound,
     OriginForeign,
@@ -45,6 +41,7 @@ from service.http import problems
 from service.http.app import create_app
 from service.http.guards.limits import MAX_BODY
 from service.http.guards.transport.headers import SECURITY_HEADERS
+from service.http.login.errors import IdentityUnbelievable, LoginEnded, LoginNeeded, LoginUnavailable
 from service.http.problems import MEDIA_TYPE
 from service.question.query import MAX_CHARACTERS, MAX_LIMIT
 from service.settings.values import Settings

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from indexer.errors import BelaggError
 from service.answer.searcher import Searcher
-from service.answer.steering import Steering
+from service.answer.steering.steering import Steering
 from service.corpus.port import Edition
 from service.http.desk.proposals import figures, unfound, withdrawals
 from service.http.desk.proposals.demand import Demand

@@ -15,7 +15,7 @@ import numpy as np
 
 from indexer.model.spec import Embeddings, QuestionEncoder
 from indexer.texts.swedish import Span, is_stop_word, sentences, words
-from service.answer.hiding import Hiding
+from service.answer.steering.hiding import Hiding
 from service.corpus.filters import EVERYTHING
 from service.corpus.port import Corpus
 from service.corpus.view import View

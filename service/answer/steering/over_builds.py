@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from indexer.errors import IndexFault
+from indexer.index.lock import closed_to_others
+from service.answer.steering.hiding import settled
+from service.corpus.local import Index
+from service.errors import LeversUnknown
+from service.settings.levers.file import levers_of
+from service.settings.levers.lever import LeverKind
+
 
 def told_of_hidden(index: Path) -> tuple[str, ...]:
     """What editors have to know of the texts that they have hidden in a published index, in Swedish sentences.
 
     What the texts say is remembered, so that they are known again after the next build, whatever their paths.
     """
-    from service.errors import LeversUnknown
-    from service.settings.levers.file import levers_of
-    from service.settings.levers.lever import LeverKind
-
     table = levers_of(index)
     try:
         rows = table.current.of_kind(LeverKind.HIDDEN)
@@ -21,11 +25,6 @@ def told_of_hidden(index: Path) -> tuple[str, ...]:
         return ()  # which is told by whoever reads the table
     if not rows:
         return ()
-    from indexer.errors import IndexFault
-    from indexer.index.lock import closed_to_others
-    from service.answer.hiding import settled
-    from service.corpus.local import Index
-
     try:
         corpus = Index.open(index, from_seen=True)
     except IndexFault:

@@ -10,7 +10,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from indexer.readers.pdf.heads import (
+from indexer.readers.pdf.page.pieces import Piece
+from indexer.readers.pdf.page.ruled import Ruled
+from indexer.readers.pdf.tables.heads import (
     FARTHEST,
     TIGHT,
     Gap,
@@ -21,9 +23,7 @@ from indexer.readers.pdf.heads import (
     over_repeated,
     stacked,
 )
-from indexer.readers.pdf.page.pieces import Piece
-from indexer.readers.pdf.page.ruled import Ruled
-from indexer.readers.pdf.rows import Row, is_figure, is_item, is_ruled
+from indexer.readers.pdf.tables.rows import Row, is_figure, is_item, is_ruled
 
 _COMMON_GAP = 0.4
 """Of the size: what rows must share of their gaps to stand in the same columns."""

@@ -15,7 +15,7 @@ from indexer.model.spec import Embeddings
 from indexer.texts.document import document_id
 from service.answer.confidence import Confidence
 from service.answer.searcher import Searcher
-from service.answer.steering import RememberedEncoder
+from service.answer.steering.steering import RememberedEncoder
 from service.corpus.filters import EVERYTHING, Filters, Rights
 from service.corpus.local import Index
 from service.http.schemas import AnswerOut

@@ -15,10 +15,10 @@ from pathlib import PurePosixPath
 
 from indexer.texts.days.school_years import school_years
 from indexer.texts.document import Document
-from indexer.texts.stated.ended import NOUN, SUBJECT, THIS, named_as_ended, says_that_it_ended, titled_as_ended
-from indexer.texts.stated.fields import fields_of_line, fields_of_row, is_fact_of_row, lines_of_many
 from indexer.texts.stated.periods import NAME_YEAR, UP_TO, YEARS, Period, last_day, periods_in, years_named
-from indexer.texts.stated.succession import replaced_by, replaces
+from indexer.texts.stated.validity.ended import NOUN, SUBJECT, THIS, named_as_ended, says_that_it_ended, titled_as_ended
+from indexer.texts.stated.validity.fields import fields_of_line, fields_of_row, is_fact_of_row, lines_of_many
+from indexer.texts.stated.validity.succession import replaced_by, replaces
 from indexer.texts.swedish import sentences
 from indexer.texts.validity import UNKNOWN, Validity
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from indexer.texts.document import Document
-from indexer.texts.stated.stated_validity import stated_validity, with_validity
+from indexer.texts.stated.validity.stated_validity import stated_validity, with_validity
 from indexer.texts.validity import UNKNOWN, Standing, Validity
 
 

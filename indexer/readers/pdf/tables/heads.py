@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 
 from indexer.readers.pdf.page.pieces import Piece
-from indexer.readers.pdf.rows import Row, is_figure, is_item, parted
+from indexer.readers.pdf.tables.rows import Row, is_figure, is_item, parted
 
 FARTHEST = 4.0
 """Of the size, between the baselines of rows of one table."""

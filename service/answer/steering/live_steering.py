@@ -14,8 +14,8 @@ import time
 
 from indexer.errors import BelaggError
 from indexer.model.spec import QuestionEncoder
-from service.answer.hiding import Hiding, Paragraphs, hiding, kept
-from service.answer.steering import Steering
+from service.answer.steering.hiding import Hiding, Paragraphs, hiding, kept
+from service.answer.steering.steering import Steering
 from service.corpus.port import Corpus
 from service.errors import LeversUnknown
 from service.settings.levers.file import LeverFile

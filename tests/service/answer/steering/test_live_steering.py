@@ -14,9 +14,9 @@ from indexer.build.options import Options
 from indexer.build.pipeline import build
 from indexer.model.encoder import Encoder
 from indexer.texts.document import Document, document_id
-from service.answer.hiding import Hiding, Paragraphs, kept, settled
 from service.answer.live import Following, Indexes, LiveSearcher
 from service.answer.searcher import Searcher
+from service.answer.steering.hiding import Hiding, Paragraphs, kept, settled
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.shards.errors import ShardsSilent

@@ -12,7 +12,7 @@ import pytest
 from indexer.build.options import Options
 from indexer.build.pipeline import build
 from indexer.texts.document import Document, document_id
-from service.answer.hiding import Hiding, settled
+from service.answer.steering.hiding import Hiding, settled
 from service.corpus.filters import EVERYTHING
 from service.corpus.local import Index
 from service.corpus.view import View
