@@ -32,6 +32,11 @@ def folded(text: str) -> str:
     return text
 
 
+def small_letters(word: str) -> str:
+    """A word as tables write it, whatever letters a pattern that ignores case takes for the same: "Årſ", "mınut"."""
+    return word.casefold().replace("\u0307", "").replace("\u0131", "i")
+
+
 @lru_cache(_WORDS_KEPT)
 def folded_word(word: str) -> str:
     """The same of one word. Texts have the same few over and over."""

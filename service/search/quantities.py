@@ -12,6 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from typing import Self
 
+from indexer.texts.swedish import small_letters
 from service.search.limits import asks_whether
 
 _SMALL = """noll ett två tre fyra fem sex sju åtta nio tio elva tolv tretton fjorton femton sexton sjutton arton nitton
@@ -86,13 +87,8 @@ _RANGE = re.compile(
 _JOINED = re.compile(r"\s*+(?:,\s*+)?(?:(?:och|men)\s*+)?")
 
 
-def _plain(word: str) -> str:
-    """As the tables write it, whatever letters a pattern takes for the same: "Årſ", "mınut"."""
-    return word.casefold().replace("\u0307", "").replace("\u0131", "i")
-
-
 def _value(number: str) -> float:
-    word = _plain(number)
+    word = small_letters(number)
     if word == _FIRST_GRADE:
         return 0.0
     return _IN_WORDS[word] if word in _IN_WORDS else float(re.sub(r"\s", "", number).replace(",", "."))
@@ -115,7 +111,7 @@ class _Range:
 
     @classmethod
     def of(cls, match: re.Match[str]) -> Self:
-        unit, factor = _KINDS[_plain(match["kind"])] if match["kind"] else (None, 1.0)
+        unit, factor = _KINDS[small_letters(match["kind"])] if match["kind"] else (None, 1.0)
         if match["high"]:
             low, high = _value(match["low"]), _value(match["high"])
         else:
@@ -168,7 +164,7 @@ class Quantities:
         for match in _ASKED.finditer(question):
             before = _BEFORE.search(question, 0, match.start())
             if before is None or not before["other"]:
-                unit, factor = _KINDS[_plain(match["kind"])]
+                unit, factor = _KINDS[small_letters(match["kind"])]
                 side = 0 if before is None else _A_LITTLE if before["over"] else -_A_LITTLE
                 found[unit] = _value(match["number"]) * factor + side
         if "year" not in found and (aged := _AGED.search(question)):
@@ -203,7 +199,7 @@ def _is_size(text: str, unit: str) -> bool:
 
 def is_quantity(word: str) -> bool:
     """Whether a word is a number, what numbers are of, or both: "trettio", "mil", "sexåring". Not whom they count."""
-    plain = _plain(word)
+    plain = small_letters(word)
     unit, _ = _KINDS.get(plain, (None, 1.0))
     return plain in _IN_WORDS or unit not in (None, "person") or _ASKED.fullmatch(word) is not None
 

@@ -6,6 +6,8 @@ import datetime
 import re
 from collections.abc import Sequence
 
+from indexer.texts.swedish import small_letters
+
 MONTHS = (
     "januari",
     "februari",
@@ -130,4 +132,4 @@ def _valid(match: re.Match[str]) -> datetime.date | None:
 def _month_number(month: str) -> int:
     if month.isdecimal():
         return int(month)
-    return next(n for n, name in enumerate(MONTHS, 1) if name.startswith(month.lower().rstrip(".")[:3]))
+    return next(n for n, name in enumerate(MONTHS, 1) if name.startswith(small_letters(month).rstrip(".")[:3]))

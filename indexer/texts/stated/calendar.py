@@ -14,6 +14,7 @@ from dataclasses import dataclass
 
 from indexer.texts.days.dates import full_year
 from indexer.texts.stated.case_numbers import is_numbered
+from indexer.texts.swedish import small_letters
 
 _MONTHS = {
     name: number
@@ -100,11 +101,11 @@ def calendar_dates(text: str) -> Iterator[CalendarDate]:
         year, month = match["year"], match["month"]
         for day in filter(None, (match["first"], match["last"])):
             yield from _date(
-                *match.span(), year and year[-4:].lstrip("-\u2013'’"), _MONTHS[month.lower()], day, certain=True
+                *match.span(), year and year[-4:].lstrip("-\u2013'’"), _MONTHS[small_letters(month)], day, certain=True
             )
     for match in _MONTH_FIRST.finditer(text):
         word = _LAST_WORD.search(text, max(0, match.start() - 10), match.start())
-        month = _MONTHS.get(word.group().lower()) if word else None
+        month = _MONTHS.get(small_letters(word.group())) if word else None
         if word and month:
             yield from _date(word.start(), match.end(), match["year"], month, match["day"], certain=True)
 

@@ -12,6 +12,7 @@ from indexer.texts.days.dates import MONTHS
 from indexer.texts.days.school_years import school_years
 from indexer.texts.stated.calendar import CalendarDate, calendar_dates
 from indexer.texts.stated.terms import terms
+from indexer.texts.swedish import small_letters
 
 UP_TO = r"(?:t\.?\s?o\.?\s?m\b\.?|till\s+och\s+med|längst\s+till|som\s+längst|till)"
 _MONTH_YEAR = re.compile(rf"\b(?P<month>{'|'.join(MONTHS)})\s+(?P<year>(?:19|20)\d\d)\b", re.IGNORECASE)
@@ -84,7 +85,7 @@ def periods_in(statement: str) -> list[Period]:
         if first < last:
             found.append(Period(match.start(), match.end(), datetime.date(first, 1, 1), datetime.date(last, 12, 31)))
     for match in _MONTH_YEAR.finditer(statement):
-        month, year = MONTHS.index(match["month"].lower()) + 1, int(match["year"])
+        month, year = MONTHS.index(small_letters(match["month"])) + 1, int(match["year"])
         last_day = datetime.date(year + month // 12, month % 12 + 1, 1) - datetime.timedelta(days=1)
         found.append(Period(match.start(), match.end(), datetime.date(year, month, 1), last_day))
     for match in _YEAR.finditer(statement):

@@ -10,6 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Self
 
+from indexer.texts.swedish import small_letters
+
 _WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 _SHORT_WEEKDAYS = ("mån", "tis", "ons", "tors", "fre", "lör", "sön")
 _ENGLISH_WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -87,7 +89,7 @@ def _between(first: int, last: int, length: int) -> list[int]:
 
 
 def _weekday(word: str) -> int:
-    start = word.lower()[:3]
+    start = small_letters(word)[:3]
     for names in (_SHORT_WEEKDAYS, _ENGLISH_WEEKDAYS):
         for number, name in enumerate(names):
             if name.startswith(start):
@@ -96,5 +98,5 @@ def _weekday(word: str) -> int:
 
 
 def _month(word: str) -> int:
-    plain = word.lower()
+    plain = small_letters(word)
     return _MONTHS.index(plain) if plain in _MONTHS else _ENGLISH_MONTHS.index(plain)

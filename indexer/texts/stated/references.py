@@ -16,6 +16,7 @@ from indexer.texts.days.school_years import school_years
 from indexer.texts.stated.calendar import CalendarDate, calendar_dates
 from indexer.texts.stated.case_numbers import NO_FORM, case_numbers, is_registered
 from indexer.texts.stated.terms import terms
+from indexer.texts.swedish import small_letters
 
 
 class ReferenceKind(StrEnum):
@@ -193,7 +194,7 @@ def _each(match: re.Match[str], chapter: str, numbers: str) -> Iterator[Referenc
 
 def _numbers(listed: str) -> list[str]:
     """ "3", "3 a", "tredje", "3, 4 och 6", "3-5" as numbers."""
-    if listed.lower() in _ORDINALS:
+    if small_letters(listed) in _ORDINALS:
         return [_in_digits(listed)]
     found: list[str] = []
     ranging = False
@@ -215,7 +216,7 @@ def _chapter_of(match: re.Match[str]) -> str:
 
 
 def _in_digits(number: str) -> str:
-    return str(_ORDINALS.get(number.lower(), "")) or _plain(number)
+    return str(_ORDINALS.get(small_letters(number), "")) or _plain(number)
 
 
 def _plain(number: str) -> str:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from indexer.texts.days.school_years import school_years
+from indexer.texts.swedish import small_letters
 
 _TERM = re.compile(
     r"""(?<!\w)(?:(?P<name>vår|höst|sommar)
@@ -48,7 +49,7 @@ def terms(text: str) -> Iterator[Term]:
         name = match["name"] or match["short"] or match["initial"]
         year = 2000 + int(match["year"]) % 100
         is_term = match["name"] is None or match["term"] is not None
-        yield Term(match.start(), match.end(), _NAMES[name[0].lower()], year, is_term)
+        yield Term(match.start(), match.end(), _NAMES[small_letters(name[0])], year, is_term)
 
 
 def is_of_school(text: str) -> bool:

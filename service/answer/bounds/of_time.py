@@ -15,6 +15,7 @@ from indexer.texts.days.school_years import without_school_years
 from indexer.texts.stated.calendar import calendar_dates
 from indexer.texts.stated.periods import Period, periods_in
 from indexer.texts.stated.terms import is_of_school
+from indexer.texts.swedish import small_letters
 from indexer.texts.validity import Validity
 from service.question.asked_time import AskedTime
 from service.search.hits import Hit
@@ -123,12 +124,12 @@ def _as_such(text: str, asked: Period) -> set[tuple[int, int]]:
 
 
 def _months_as_such(text: str) -> set[tuple[int, int]]:
-    numbers = (MONTHS.index(match["month"].lower()) + 1 for match in _MONTH.finditer(text))
+    numbers = (MONTHS.index(small_letters(match["month"])) + 1 for match in _MONTH.finditer(text))
     return {(number, number) for number in numbers}
 
 
 def _terms_as_such(text: str) -> set[tuple[int, int]]:
-    return {_TERM_MONTHS[match["term"].lower()] for match in _TERM.finditer(text)}
+    return {_TERM_MONTHS[small_letters(match["term"])] for match in _TERM.finditer(text)}
 
 
 def _is_alike(period: Period, asked: Period) -> bool:

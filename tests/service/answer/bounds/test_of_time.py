@@ -15,6 +15,7 @@ TELLS = [
     ("Vad hände i maj 2026?", "Ängen slogs den 4 maj.", "", "Skötsel 2026"),
     ("Vad hände i maj 2026?", "Ängen slogs i maj.", "Skötsel 2026", "Ängar"),
     ("Vad hände i maj 2026?", "Ängen slås i maj.", "Läsåret 2025/2026", "Ängar"),
+    ("Vad hände i augusti 2026?", "Ängen \u017flås i augu\u017fti.", "Skötsel 2026", "Ängar"),
     ("Vad hände i maj 2026?", "Ängen slogs.", "", "Protokoll 2026-05-04"),
     ("Vad hände i maj 2026?", "Ängen slås före den 30 juni 2027.", "", "Protokoll 2026-05-04"),
     ("När slutar vårterminen 2026?", "Vårterminen 2026 slutar den 9 juni.", "", ""),
