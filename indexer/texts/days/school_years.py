@@ -7,6 +7,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from indexer.texts.swedish import small_letters
+
 _DASH = r"\s?[-/_\u2010\u2011\u2013]\s?"
 _SCHOOL_YEAR = re.compile(
     rf"""(?<![^\W_])(?:(?P<word>(?:l[äa]s|skol)[åa]r(?:et|ets)?[\s:_]{{1,2}})
@@ -16,6 +18,8 @@ _SCHOOL_YEAR = re.compile(
     re.VERBOSE | re.IGNORECASE,
 )
 """Without the word only two whole years that a stroke joins: "2025-2026" are two years, "2025/26" may be a case."""
+
+_WORDS = ("läsår", "läsar", "lasår", "lasar", "skolår", "skolar")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +47,9 @@ class SchoolYear:
 
 def school_years(text: str) -> Iterator[SchoolYear]:
     """The school years of a text, in its order; folded words do too ("lasaret 2025/26")."""
+    small = small_letters(text)
+    if "/20" not in small and not any(word in small for word in _WORDS):
+        return
     for match in _SCHOOL_YEAR.finditer(text):
         numbers = match["first"] or match["alone"], match["last"] or match["following"]
         first, last = (int(number) % 100 for number in numbers)

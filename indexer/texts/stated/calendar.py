@@ -37,6 +37,7 @@ _MONTHS = {
     )
     for name in names.split()
 }
+_MONTH_BEGINNINGS = sorted({name[:3] for name in _MONTHS})
 _MONTH = "|".join(sorted(_MONTHS, key=len, reverse=True))
 _FIRST_YEAR, _LAST_YEAR = 1700, 2199
 
@@ -97,6 +98,9 @@ def calendar_dates(text: str) -> Iterator[CalendarDate]:
             for name in filter(match.group, ("first", "last")):
                 digits, (start, end) = match[name], match.span(name)
                 yield from _date(start, end, digits[:2], int(digits[2:4]), digits[4:], certain=True)
+    small = small_letters(text)
+    if not any(month in small for month in _MONTH_BEGINNINGS):
+        return
     for match in _NAMED.finditer(text):
         year, month = match["year"], match["month"]
         for day in filter(None, (match["first"], match["last"])):

@@ -77,7 +77,7 @@ def case_numbers(text: str) -> Iterator[CaseNumber]:
             continue
         certain = bool(cue or register or sign == "/")
         yield CaseNumber(start, match.end(), register, match["year"], int(written), certain)
-    for match in _OTHERWISE.finditer(text):
+    for match in _OTHERWISE.finditer(text) if "/" in text else ():
         year, written = match["year"] or match["last"], match["number"] or match["first"]
         cue, register, start = _named(text, match.start())
         is_named = 1 < len(register) <= _LONGEST_OTHERWISE and text[start : match.start()].isupper()

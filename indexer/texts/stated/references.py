@@ -8,7 +8,7 @@ wholes or not at all, where nearness by meaning or by 4-grams takes 8 kap. 3 § 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -121,7 +121,7 @@ def references(text: str) -> list[Reference]:
     """The references of a text, in its order; where two overlap, the more exact one."""
     found: list[Reference] = []
     for needed, finder in _FINDERS:
-        if any(part in text for part in needed):
+        if needed.search(text):
             taken = [(one.start, one.end) for one in found]
             found += [
                 one for one in finder(text) if not any(one.start < end and start < one.end for start, end in taken)
@@ -165,7 +165,9 @@ def _properties(text: str) -> Iterator[Reference]:
 
 def _paragraphs(text: str) -> Iterator[Reference]:
     taken: list[tuple[int, int]] = []
-    for pattern in (_CHAPTER_FIRST, _CHAPTER_LAST):
+    small = text.lower()
+    is_signed = "§" in small or "paragraf" in small
+    for pattern in (_CHAPTER_FIRST, _CHAPTER_LAST) if is_signed and "kap" in small else ():
         for match in pattern.finditer(text):
             if _is_free(match, taken):
                 taken.append(match.span())
@@ -177,7 +179,7 @@ def _paragraphs(text: str) -> Iterator[Reference]:
             certain = not _may_be_clock(chapter, number)
             taken.append(match.span())
             yield Reference(ReferenceKind.PARAGRAPH, match.start(), match.end(), keys, keys, certain)
-    for match in _PARAGRAPH.finditer(text):
+    for match in _PARAGRAPH.finditer(text) if is_signed else ():
         if _is_free(match, taken):
             yield from _each(match, "", match["signed"] or match["unsigned"])
 
@@ -293,17 +295,19 @@ def _forms(text: str) -> Iterator[Reference]:
         yield Reference(ReferenceKind.FORM, match.start(), match.end(), key, key, certain)
 
 
-_DIGITS = tuple("0123456789")
-_FINDERS: tuple[tuple[Sequence[str], Callable[[str], Iterator[Reference]]], ...] = (
-    ("@", _emails),
-    (":", _statutes),
-    (":", _properties),
-    (("§", "kap", "Kap", "KAP", "aragraf", ":"), _paragraphs),
-    (_DIGITS, _terms),
-    (("19", "20", "/"), _cases),
-    (_DIGITS, _dates),
-    (_DIGITS, _organisations),
-    (_DIGITS, _telephones),
-    (_DIGITS, _forms),
+_DIGIT = re.compile(r"\d")
+_COLON = re.compile(r"\d\s?:\s?\d")
+_FINDERS: tuple[tuple[re.Pattern[str], Callable[[str], Iterator[Reference]]], ...] = (
+    (re.compile("@"), _emails),
+    (_COLON, _statutes),
+    (_COLON, _properties),
+    (re.compile(rf"(?i:§|kap|paragraf)|{_COLON.pattern}"), _paragraphs),
+    (_DIGIT, _terms),
+    (re.compile(r"19\d\d|20\d\d|\d/\d"), _cases),
+    (_DIGIT, _dates),
+    (re.compile(r"\d{6}[-\s\u2011\u2013]?\d{4}"), _organisations),
+    (re.compile(r"\d(?:[\s\u2011\u2013/().-]{0,3}\d){5}"), _telephones),
+    (_DIGIT, _forms),
 )
-"""What a text must have one of, so that it's worth looking for references of a kind; the most exact kinds first."""
+"""What a text must have to be worth looking for references of a kind, the most exact kinds first: most of indexing,
+beside encoding, is looking for what isn't there."""

@@ -16,6 +16,7 @@ _TERM = re.compile(
       |(?P<short>[vh]t)[\s.-]{0,2}|(?P<initial>[vh])\.t\.\s?)(?P<year>(?:20)?\d\d)(?!\w|[/:.,-]\d)""",
     re.VERBOSE | re.IGNORECASE,
 )
+_WRITTEN = ("vår", "höst", "sommar", "vt", "ht", "v.t.", "h.t.")
 _NAMES = {"v": "vår", "h": "höst", "s": "sommar"}
 _MONTHS = {"vår": (1, 6), "höst": (7, 12), "sommar": (6, 8)}
 """The first and the last: a year has two terms, and people call them by the seasons in which most of them lies."""
@@ -45,6 +46,9 @@ class Term:
 
 def terms(text: str) -> Iterator[Term]:
     """The terms and seasons of a text, in its order."""
+    small = small_letters(text)
+    if not any(name in small for name in _WRITTEN):
+        return
     for match in _TERM.finditer(text):
         name = match["name"] or match["short"] or match["initial"]
         year = 2000 + int(match["year"]) % 100
