@@ -6,6 +6,7 @@ import os
 import random
 import signal
 import subprocess
+import sys
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,8 +14,6 @@ from pathlib import Path
 
 import pytest
 
-from indexer.index.caches.embedding_cache import FILE as EMBEDDINGS_FILE
-from indexer.index.folder import IndexFolder
 from tests.conftest import Probed
 from tests.service.cli.command import SCRIPT
 from tests.service.cli.conftest import Here
@@ -39,12 +38,11 @@ def texts(tmp_path: Path) -> Path:
 
 
 @contextmanager
-def embedding(texts: Path, index: Path, messages: Path, *, told: bool) -> Iterator[subprocess.Popen[bytes]]:
-    """`belagg index`, on one core, once it embeds, and has `told` so, which takes five seconds."""
+def embedding(texts: Path, index: Path, messages: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """`belagg index`, on one core, once it embeds and has told so, which takes five seconds."""
 
     def begun() -> bool:
-        line = "Bäddar in stycken och meningar: " in messages.read_text(encoding="utf-8")
-        return line if told else (IndexFolder(index).cache / EMBEDDINGS_FILE).exists()
+        return "Bäddar in stycken och meningar: " in messages.read_text(encoding="utf-8")
 
     with (
         messages.open("wb") as out,
@@ -68,7 +66,7 @@ def test_a_build_ends_soon_and_says_what_is_kept(
     how: signal.Signals, code: int, texts: Path, tmp_path: Path, probed: Probed, here: Here
 ) -> None:
     index, messages = probed(tmp_path / "index"), tmp_path / "meddelanden"
-    with embedding(texts, index, messages, told=True) as process:
+    with embedding(texts, index, messages) as process:
         process.send_signal(how)
         sent = time.monotonic()
         assert process.wait(timeout=60) == code
@@ -87,11 +85,27 @@ def test_a_build_ends_soon_and_says_what_is_kept(
     assert [path.name for path in (index / "generations").iterdir() if path.name.startswith(".")] == []
 
 
-def test_a_second_signal_ends_it_at_once(texts: Path, tmp_path: Path) -> None:
-    with embedding(texts, tmp_path / "index", tmp_path / "meddelanden", told=False) as process:
-        process.send_signal(signal.SIGSTOP)  # both arrive before it can act
-        process.send_signal(signal.SIGINT)
-        process.send_signal(signal.SIGTERM)
-        process.send_signal(signal.SIGCONT)
-        assert process.wait(timeout=60) in (130, 143)
-    assert "Traceback" not in (tmp_path / "meddelanden").read_text(encoding="utf-8")
+NEVER_LETS_GO = """
+import hashlib, threading
+from service.cli.terminal import interruption
+interruption._PATIENCE_SECONDS = 3_600
+with interruption.Interruptible(lambda: "Avbrutet."):
+    threading.Timer(1, print, ["begun"], {"flush": True}).start()  # by then the next line is under way
+    hashlib.pbkdf2_hmac("sha256", b"", b"", 2_000_000_000)  # an hour, in which Python delivers no signal
+"""
+
+
+def test_a_second_signal_ends_what_would_be_waited_for() -> None:
+    with subprocess.Popen(
+        [sys.executable, "-c", NEVER_LETS_GO], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    ) as process:
+        try:
+            assert process.stdout is not None
+            assert process.stdout.readline() == "begun\n"
+            process.send_signal(signal.SIGINT)
+            process.send_signal(signal.SIGTERM)
+            _, said = process.communicate(timeout=120)
+        finally:
+            process.kill()
+    assert process.returncode in (130, 143)
+    assert said == "Avbrutet.\n"
