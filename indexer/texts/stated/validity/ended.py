@@ -63,18 +63,20 @@ _SHOUTED = re.compile(
     re.VERBOSE,
 )
 """Put as a stamp, and no word of a sentence or heading: "OGILTIG FRÅNVARO"."""
-_ENDED_NAME = re.compile(
-    r"""(?<![^\W_])(?:upph[äa]v(?:d|t|da)|inaktuell[at]?|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)
-      |(?:ej|inte)[ _-](?:g[äa]llande|l[äa]ngre[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)))(?![^\W_])
-    |(?:^[\W\d_]{0,12}(?P<first>)|(?<![^\W_]))(?:ersatta?|utg[åa]tt|utg[åa]ng(?:en|na)|ogiltig[at]?|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)
-      |g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:giltig[at]?|aktuell[at]?))
-      (?:[\W\d_]*$|[ _]?[)\]]|(?(first)[ _-]+"""
-    + NOUN
-    + r"""(?![^\W_])|(?!)))
-    |(?:^|[_(]|(?<!och)(?<!till)(?<!för)(?<!hur)(?<!unga)(?<!är)\ )gam(?:mal|malt|la)\)?$""",
-    re.VERBOSE | re.IGNORECASE,
+_MATTER = r"""(?:ersatta?|utg[åa]tt|utg[åa]ng(?:en|na)|ogiltig[at]?|(?:arkivera|makulera)(?:d|t|de)|upph[öo]r(?:d|t|da)
+    |g[äa]ller[ _-](?:ej|inte)|(?:ej|inte)[ _-](?:giltig[at]?|aktuell[at]?))"""
+"""What may be the matter of a text, too ("Ogiltig frånvaro")."""
+_FIRST = r"^[\W\d_]{0,12}"
+_ENDED_NAMES = tuple(
+    re.compile(pattern, re.VERBOSE | re.IGNORECASE)
+    for pattern in (
+        r"""(?<![^\W_])(?:upph[äa]v(?:d|t|da)|inaktuell[at]?|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)
+        |(?:ej|inte)[ _-](?:g[äa]llande|l[äa]ngre[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)))(?![^\W_])""",
+        rf"(?:{_FIRST}|(?<![^\W_])){_MATTER}(?:[\W\d_]*$|[ _]?[)\]])",  # it ends the name, or brackets do
+        rf"{_FIRST}{_MATTER}[ _-]+{NOUN}(?![^\W_])",  # or stands first in that of a document
+        r"(?:^|[_(]|(?<!och)(?<!till)(?<!för)(?<!hur)(?<!unga)(?<!är)\ )gam(?:mal|malt|la)\)?$",
+    )
 )
-"""What may be the matter of a text too ("Ogiltig frånvaro") ends the name, or stands first in that of a document."""
 
 
 def says_that_it_ended(statement: str, until: int) -> bool:
@@ -96,4 +98,4 @@ def titled_as_ended(title: str) -> bool:
 
 def named_as_ended(name: str) -> bool:
     """Whether the name of a file or folder says so of what is in it."""
-    return _ENDED_NAME.search(name) is not None
+    return any(pattern.search(name) for pattern in _ENDED_NAMES)
