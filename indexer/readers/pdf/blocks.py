@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-import statistics
-from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from itertools import groupby, pairwise, takewhile
+from itertools import groupby, takewhile
 
 from indexer.readers.pdf.layout import LEADER, UNNUMBERED, Line
+from indexer.readers.pdf.tables.over_pages import whole_rows
+from indexer.readers.pdf.usual import SENTENCE_END, body_style, leading, style
 from indexer.readers.shared.blocks import Block, Kind
 from indexer.readers.shared.groups import column_names, group_name, group_rows
 from indexer.readers.shared.tables import in_cell, in_line, one_header
@@ -34,8 +34,9 @@ _FARTHEST_LINES = 2.2
 """Of the size, between baselines: what lies further apart is hardly one paragraph, whatever the tags say."""
 _MUCH_ROOM = 0.25
 """Of the column's width: a line that leaves so much empty has ended on purpose."""
-_SENTENCE_END = re.compile(r"[.!?:…][”\"’)\]»]*$")
 _NO_HEADING_END = re.compile(r"[.,;…]$")
+_HEADING_TAIL = re.compile(r"[^§A-Za-zÅÄÖåäö]{0,30}(?:\b(?:19|20)\d\d\b|\))[^A-Za-zÅÄÖåäö]{0,10}$")
+"""A heading's last line without letters: a year, or the end of what stands in brackets."""
 _CONTENTS = re.compile(r"(?:innehåll|innehållsförteckning|contents|table of contents):?", re.IGNORECASE)
 _CONTENTS_LINE = re.compile(r".*\s\d{1,4}$", re.DOTALL)
 _PAGE_NUMBER = re.compile(r"\s(\d{1,4})$")
@@ -116,11 +117,8 @@ class _Reading:
         self._lines = lines
         self._outline = outline
         self._hyphenation = Hyphenation([line.text for line in lines])
-        letters: Counter[tuple[float, bool]] = Counter()
-        for line in lines:
-            letters[round(line.size * 2) / 2, line.bold] += len(line.text)
-        self._body, self._body_bold = max(letters, key=lambda style: letters[style], default=(10.0, False))
-        self._leading = _leading(lines)
+        self._body, self._body_bold = body_style(lines)
+        self._leading = leading(lines)
         self._levels = self._heading_levels()
 
     def blocks(self) -> Iterator[Block]:
@@ -158,6 +156,7 @@ class _Reading:
 
         What names a group of them is a heading of that level.
         """
+        lines = whole_rows(lines)
         rows = [tuple(map(self._cell, line.cells)) for line in lines]
         named = sum(1 for _ in takewhile(lambda line: line.is_header, lines))
         marked, found = named, column_names(rows)
@@ -231,12 +230,12 @@ class _Reading:
 
     def _heading_levels(self) -> Mapping[tuple[float, bool], int]:
         """The styles of headings, the largest first."""
-        styles = {_style(line) for line in self._lines if self._is_heading_line(line)}
+        styles = {style(line) for line in self._lines if self._is_heading_line(line)}
         return {style: min(6, level) for level, style in enumerate(sorted(styles, reverse=True), 1)}
 
     def _level(self, line: Line) -> int:
         tagged = line.tag.level if line.tag is not None else 0
-        return self._outline.get(outline_key(line.text)) or tagged or self._levels[_style(line)]
+        return self._outline.get(outline_key(line.text)) or tagged or self._levels[style(line)]
 
     def _is_heading_line(self, line: Line) -> bool:
         if len(line.cells) > 1 or len(line.text) > _LONGEST_HEADING or not any(map(str.isalpha, line.text)):
@@ -257,21 +256,24 @@ class _Reading:
         if current.kind is Kind.HEADING:
             near = line.baseline - last.baseline <= 1.6 * line.size
             more = current.lines < _MOST_HEADING_LINES and len(current.text) + len(text) < _LONGEST_HEADING
-            return here and near and more and self._is_heading_line(line) and _style(line) == _style(last)
+            goes_on = self._is_heading_line(line) or _HEADING_TAIL.match(text) is not None
+            return here and near and more and goes_on and style(line) == style(last)
         if LEADER.search(last.text):
             return False
         same, other = _held_together(last, line)
         if same and (current.kind is Kind.LIST_ITEM or not is_list_item(text)):
             return True
-        if other and (_tagged(line) == "LI" or not text[:1].islower() or _SENTENCE_END.search(current.text[-8:])):
+        if other and (_tagged(line) == "LI" or not text[:1].islower() or SENTENCE_END.search(current.text[-8:])):
             return False
         if self._is_heading_line(line) or abs(line.size - last.size) > _SAME_SIZE * self._body:
             return False
-        if is_list_item(text) and not (
-            text[0] in "–—-" and not _SENTENCE_END.search(current.text) and text[2:3].islower()
+        if (
+            is_list_item(text)
+            and not current.text.endswith("§")
+            and not (text[0] in "–—-" and not SENTENCE_END.search(current.text) and text[2:3].islower())
         ):
             return False
-        unfinished = _SENTENCE_END.search(current.text[-8:]) is None
+        unfinished = SENTENCE_END.search(current.text[-8:]) is None
         if not here:
             # At the top of a column or page, an unfinished sentence goes on.
             return unfinished and (text[:1].islower() or not _has_room(last, text, 0.0))
@@ -312,23 +314,8 @@ def _clean(text: str) -> str:
     return " ".join(normalise(text).split())
 
 
-def _style(line: Line) -> tuple[float, bool]:
-    return round(line.size), line.bold
-
-
 def _has_room(last: Line, text: str, share: float) -> bool:
     """Whether the next line's first word would have fitted on the last, and left a share of the column empty."""
     width = (last.right - last.left) / max(1, len(last.text))
     left = last.column[1] - last.right
     return left > width * (len(text.split(None, 1)[0]) + 2) and left > share * (last.column[1] - last.column[0])
-
-
-def _leading(lines: Sequence[Line]) -> Mapping[int, float]:
-    """The usual distance between lines of each size, in points."""
-    distances: dict[int, list[float]] = {}
-    for above, below in pairwise(lines):
-        if above.page == below.page and above.column == below.column and _style(above) == _style(below):
-            distance = below.baseline - above.baseline
-            if 0.8 * below.size <= distance <= 2.5 * below.size:
-                distances.setdefault(round(below.size), []).append(distance)
-    return {size: statistics.median_low(sorted(found)) for size, found in distances.items()}

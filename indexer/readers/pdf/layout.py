@@ -12,6 +12,7 @@ from indexer.readers.pdf.margins import without_margins
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.pdf.page.text import PageText
+from indexer.readers.pdf.tables.grids import bands
 from indexer.readers.pdf.tables.rows import Row, is_figure, rows
 from indexer.readers.pdf.tables.tables import find_tables
 from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
@@ -32,6 +33,8 @@ LEADER = re.compile(r"(?<![.…·_])(?<![.…·_]\s)(?:\s?[.…·_]){5,}+\s*+(\d
 _FEWEST_LEADERS = 3
 UNNUMBERED = 20
 """Pages that a file may lack before or between those that are numbered."""
+_LONGEST_REST = 6
+"""Lines above the first row of a table with lines around its cells: all of one cell, of a row that goes on."""
 _DEEPEST = 8
 """Columns inside columns; a page with more is no text."""
 
@@ -63,9 +66,7 @@ def lines(page: PageText, last: int) -> Iterator[Line]:
     """The lines of a page in reading order; `last` is the number of the file's last page."""
     tagged = in_tagged_order(page.pieces)
     if tagged is None:
-        for column in _columns(list(page.pieces), 0):
-            for part in without_margins(column):
-                yield from _lines_of_column(part, page, last)
+        yield from _untagged(page, last)
         return
     for band in tagged:
         if isinstance(band, TaggedTable):
@@ -75,6 +76,20 @@ def lines(page: PageText, last: int) -> Iterator[Line]:
         else:
             for part in without_margins(band):
                 yield from _lines_of_column(part, page, last)
+
+
+def _untagged(page: PageText, last: int) -> Iterator[Line]:
+    """The lines of a page by their places. Texts above and below a table, if not in columns, are one column."""
+    found: list[tuple[bool, list[Line]]] = []
+    for pieces, is_grid in bands(page.pieces, page.ruled):
+        columns = [pieces] if is_grid else list(_columns(pieces, 0))
+        parts = [part for column in columns for part in ([column] if is_grid else without_margins(column))]
+        alone = len(parts) == 1 and not is_grid
+        found += ((alone, list(_lines_of_column(part, page, last, is_grid=is_grid))) for part in parts)
+    edges = [line.column for alone, own in found if alone for line in own]
+    column = min((left for left, _ in edges), default=0.0), max((right for _, right in edges), default=0.0)
+    for alone, own in found:
+        yield from (replace(line, column=column) if alone else line for line in own)
 
 
 def _columns(pieces: list[Piece], depth: int) -> Iterator[list[Piece]]:
@@ -172,7 +187,7 @@ def _is_column(pieces: Sequence[Piece]) -> bool:
     return full >= _FULL_LINES * len(found) and lengths[len(lengths) // 2] >= _SHORTEST_LINES
 
 
-def _lines_of_column(column: Sequence[Piece], page: PageText, last: int) -> Iterator[Line]:
+def _lines_of_column(column: Sequence[Piece], page: PageText, last: int, *, is_grid: bool = False) -> Iterator[Line]:
     all_rows = _without_contents(rows(column), last)
     lines_of = Counter(map(_paragraph, all_rows))
     lines_of[None] = 0
@@ -188,6 +203,11 @@ def _lines_of_column(column: Sequence[Piece], page: PageText, last: int) -> Iter
     running = [row for number, row in enumerate(found) if number not in in_tables] or found
     edges = min(row.left for row in running), max(row.right for row in running)
     at = 0
+    if is_grid and tables and 0 < tables[0].start <= _LONGEST_REST:  # of a row that began on the page before
+        columns = zip(*map(tables[0].cells, found[: tables[0].start]), strict=True)
+        rest = ("\n".join(filter(None, texts)) for texts in columns)
+        yield _line(tuple(rest), found[0], page.number, edges)
+        at = tables[0].start
     for table in tables:
         yield from (_line((row.text,), row, page.number, edges) for row in found[at : table.start])
         yield from (_line(cells, row, page.number, edges) for cells, row in table.rows(found))

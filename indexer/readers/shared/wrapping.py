@@ -7,6 +7,7 @@ next line mostly goes on in lower case. Lines that are whole paragraphs show nei
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import pairwise
 
@@ -26,6 +27,9 @@ _KEPT_APART = re.compile(
 """What follows a hyphen that stands for the rest of a word: "hälso- och sjukvård"."""
 _ENDS_LIKE_THOSE = frozenset("eftersom liksom såsom varsom därtill härtill vartill intill hittill förutan".split())
 """Words that end as those that follow such a hyphen."""
+_INSIDE = re.compile(r"[^\W\d_]-[^\W\d_]")
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 3
+"""Letters of what follows a hyphen: so many it has in common with another form of the word, which ends otherwise."""
 _SENTENCE_END = (".", "!", "?", ":", "…", ".”", '."', "!”", "?”", ".)")
 
 
@@ -136,6 +140,7 @@ class Hyphenation:
     def __init__(self, lines: Iterable[str]) -> None:
         self._lines = lines
         self._words: frozenset[str] | None = None
+        self._hyphenated: list[str] = []
 
     def joint(self, above: str, below: str) -> str:
         """What stands between two lines of one paragraph: a space, nothing, or CUT where the line-end hyphen goes."""
@@ -154,5 +159,10 @@ class Hyphenation:
             return True
         if self._words is None:
             self._words = frozenset(word.strip(".,;:!?()”\"'").lower() for line in self._lines for word in line.split())
+            self._hyphenated = sorted(word for word in self._words if _INSIDE.search(word))
         with_hyphen, without = f"{before}-{after}".lower(), f"{before}{after}".lower()
-        return with_hyphen in self._words and without not in self._words
+        if without in self._words:
+            return False
+        stem = with_hyphen[: len(before) + 1 + max(_SHORTEST_STEM, len(after) - _LONGEST_ENDING)]
+        at = bisect_left(self._hyphenated, stem)
+        return any(word.startswith(stem) for word in self._hyphenated[at : at + 1])

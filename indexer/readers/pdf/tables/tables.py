@@ -40,10 +40,8 @@ _PARAGRAPHS = 1.6
 
 _FIGURES_GAP = 0.25
 """Of the size: between columns of figures."""
-_MOST_COMPARED = 30
-"""Rows that a cell is held against."""
-_MOST_CELLS = 40
-"""In a row; what has more is no table that anyone reads, and costs time with the square of them."""
+_MOST_COMPARED, _MOST_CELLS = 30, 40
+"""Rows that a cell is held against, and cells of a row: more are no table that anyone reads, and cost their square."""
 
 _BULLETS = frozenset("•●▪■◆❖◦‣➢➤○✓☐☑☒")
 _LEADING = re.compile(r"(?<![.…·])(?<![.…·]\s)(?:\s?[.…·]){4,}+$")
@@ -69,7 +67,7 @@ class Table:
     def rows(self, found: Sequence[Row]) -> Iterator[tuple[tuple[str, ...], Row]]:
         """The texts of the cells of each row, empty ones too; line breaks inside cells are kept."""
         own = found[self.start : self.end]
-        texts = [self._names(own[0]), *map(self._cells, own[1:])]
+        texts = [self._names(own[0]), *map(self.cells, own[1:])]
         if names := stacked(own[: self.head], self.gaps):
             texts[: self.head] = [names, *[("",) * len(names)] * (self.head - 1)]
         joined = self._joined(own, texts) | set(range(1, self.head))
@@ -115,10 +113,11 @@ class Table:
         """
         cells = one_for_each(row, self.gaps)
         if not cells:
-            return in_order(row, self.gaps) or self._cells(row)
+            return in_order(row, self.gaps) or self.cells(row)
         return *("" for _ in self.gaps[len(cells) - 1 :]), *(_LEADING.sub("", cell.text) for cell in cells)
 
-    def _cells(self, row: Row) -> tuple[str, ...]:
+    def cells(self, row: Row) -> tuple[str, ...]:
+        """The texts of a line by the columns that they stand in."""
         texts: list[list[str]] = [[] for _ in range(len(self.gaps) + 1)]
         for piece in row.cells:
             middle = (piece.left + piece.right) / 2
@@ -347,4 +346,5 @@ def _common(some: Sequence[Gap], others: Sequence[Gap], narrowest: float) -> lis
 
 
 def _has_cells(row: Row) -> bool:
-    return 1 < len(row.cells) <= _MOST_CELLS and not is_item(row)
+    item = is_item(row) and not any(is_ruled(left, right) for left, right in pairwise(row.cells))
+    return 1 < len(row.cells) <= _MOST_CELLS and not item
