@@ -68,6 +68,15 @@ def test_a_table_beside_text_is_read_with_its_column() -> None:
     assert " ".join(right * 12) in text
 
 
+def test_names_above_the_lines_and_a_sum_below_them_belong_to_the_table() -> None:
+    rows = [("Torg", "410", "52"), ("Parker", "1 220", "97"), ("Badplatser", "88", "14")]
+    names = "".join(shown(x + 4, 765, name, size=9) for x, name in zip(COLUMNS, ("", "Antal", "Kr"), strict=False))
+    names += shown(64, 765, "Skötsel", size=9)
+    whole = "".join(shown(x + 4, 704, cell, size=9) for x, cell in zip(COLUMNS, ("Allt", "1 718", "163"), strict=False))
+    text = read("a.pdf", pdf(names + grid(760, COLUMNS, rows) + whole)).text
+    assert text.split("\n") == ["Skötsel | Antal | Kr", *map(" | ".join, rows), "Allt | 1 718 | 163"]
+
+
 NAMES = ("Ärende", "Delegat", "Anmärkning")
 
 

@@ -13,6 +13,8 @@ _SAME_EDGE, _INSIDE = 2.0, 4.0
 """Points: how far apart the lines of two rows may be, and how far inside a row a line parts cells."""
 _FEWEST_ROWS = 2
 """With lines between their cells; fewer may be a box around words."""
+_FEWEST_CELLS, _NEAR = 3, 2.5
+"""Of a row that stands outside of the lines, at most so far from them, in sizes of its letters."""
 
 
 class Band(NamedTuple):
@@ -40,9 +42,22 @@ def _grids(pieces: Sequence[Piece], ruled: Sequence[Ruled]) -> Iterator[Ruled]:
         own = [piece for piece in pieces if whole.top < piece.baseline <= whole.bottom]
         gridded = sum(any(_is_parted(piece, row) for piece in own) for row in table)
         alone = all(whole.holds(piece.left, piece.right, piece.baseline) for piece in own)
-        if gridded >= _FEWEST_ROWS and alone and whole.top >= below - _SAME_EDGE:
+        is_whole = alone and not _has_rows_outside(pieces, whole)
+        if gridded >= _FEWEST_ROWS and is_whole and whole.top >= below - _SAME_EDGE:
             yield whole
             below = whole.bottom
+
+
+def _has_rows_outside(pieces: Sequence[Piece], grid: Ruled) -> bool:
+    """Whether columns' names stand right above the lines, or a sum right below: the lines hold a part of it."""
+    above = max((piece.baseline for piece in pieces if piece.baseline <= grid.top), default=None)
+    below = min((piece.baseline for piece in pieces if piece.baseline > grid.bottom), default=None)
+    for baseline, edge in ((above, grid.top), (below, grid.bottom)):
+        row = [piece for piece in pieces if piece.baseline == baseline]
+        is_near = all(abs(piece.baseline - edge) <= _NEAR * piece.size for piece in row)
+        if len(row) >= _FEWEST_CELLS and is_near and all(grid.left <= piece.left <= grid.right for piece in row):
+            return True
+    return False
 
 
 def _is_parted(piece: Piece, row: Ruled) -> bool:
