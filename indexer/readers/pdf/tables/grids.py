@@ -13,8 +13,9 @@ _SAME_EDGE, _INSIDE = 2.0, 4.0
 """Points: how far apart the lines of two rows may be, and how far inside a row a line parts cells."""
 _FEWEST_ROWS = 2
 """With lines between their cells; fewer may be a box around words."""
-_FEWEST_CELLS, _NEAR = 3, 2.5
-"""Of a row that stands outside of the lines, at most so far from them, in sizes of its letters."""
+_NEAR = 2.5
+"""Of the size of letters: how far outside of the lines a row of the table may stand."""
+_ALIGNED = 1.0
 
 
 class Band(NamedTuple):
@@ -42,22 +43,31 @@ def _grids(pieces: Sequence[Piece], ruled: Sequence[Ruled]) -> Iterator[Ruled]:
         own = [piece for piece in pieces if whole.top < piece.baseline <= whole.bottom]
         gridded = sum(any(_is_parted(piece, row) for piece in own) for row in table)
         alone = all(whole.holds(piece.left, piece.right, piece.baseline) for piece in own)
-        is_whole = alone and not _has_rows_outside(pieces, whole)
+        is_whole = alone and not _has_rows_outside(pieces, own, whole)
         if gridded >= _FEWEST_ROWS and is_whole and whole.top >= below - _SAME_EDGE:
             yield whole
             below = whole.bottom
 
 
-def _has_rows_outside(pieces: Sequence[Piece], grid: Ruled) -> bool:
-    """Whether columns' names stand right above the lines, or a sum right below: the lines hold a part of it."""
-    above = max((piece.baseline for piece in pieces if piece.baseline <= grid.top), default=None)
-    below = min((piece.baseline for piece in pieces if piece.baseline > grid.bottom), default=None)
-    for baseline, edge in ((above, grid.top), (below, grid.bottom)):
-        row = [piece for piece in pieces if piece.baseline == baseline]
-        is_near = all(abs(piece.baseline - edge) <= _NEAR * piece.size for piece in row)
-        if len(row) >= _FEWEST_CELLS and is_near and all(grid.left <= piece.left <= grid.right for piece in row):
-            return True
-    return False
+def _has_rows_outside(pieces: Sequence[Piece], own: Sequence[Piece], grid: Ruled) -> bool:
+    """Whether rows go on right above or below the lines, that hold but a part of the table: names, or a sum.
+
+    Something there stands as cells behind the first do, and not as text around a table.
+    """
+    cells = [piece for piece in own if grid.left + _INSIDE < piece.rule < grid.right - _INSIDE]
+    near = [
+        piece
+        for piece in pieces
+        if -_NEAR * piece.size <= piece.baseline - grid.top <= 0
+        or 0 < piece.baseline - grid.bottom <= _NEAR * piece.size
+    ]
+    return any(_is_below(piece, cell) for piece in near for cell in cells)
+
+
+def _is_below(piece: Piece, cell: Piece) -> bool:
+    """Whether two pieces have their left, right or middle in common."""
+    left, right = piece.left - cell.left, piece.right - cell.right
+    return min(abs(left), abs(right), abs(left + right) / 2) <= _ALIGNED
 
 
 def _is_parted(piece: Piece, row: Ruled) -> bool:
