@@ -12,7 +12,7 @@ from indexer.readers.pdf.margins import without_margins
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.pdf.page.text import PageText
-from indexer.readers.pdf.tables.grids import bands
+from indexer.readers.pdf.tables.grids import bands, is_rest
 from indexer.readers.pdf.tables.rows import Row, is_figure, rows
 from indexer.readers.pdf.tables.tables import find_tables
 from indexer.readers.pdf.tagged import TaggedTable, in_tagged_order
@@ -203,9 +203,9 @@ def _lines_of_column(column: Sequence[Piece], page: PageText, last: int, *, is_g
     running = [row for number, row in enumerate(found) if number not in in_tables] or found
     edges = min(row.left for row in running), max(row.right for row in running)
     at = 0
-    if is_grid and tables and 0 < tables[0].start <= _LONGEST_REST:  # of a row that began on the page before
-        columns = zip(*map(tables[0].cells, found[: tables[0].start]), strict=True)
-        rest = ("\n".join(filter(None, texts)) for texts in columns)
+    above = found[: tables[0].start] if is_grid and tables and page.number > 1 else []
+    if 0 < len(above) <= _LONGEST_REST and is_rest(above, tables[0].gaps):
+        rest = ("\n".join(filter(None, texts)) for texts in zip(*map(tables[0].cells, above), strict=True))
         yield _line(tuple(rest), found[0], page.number, edges)
         at = tables[0].start
     for table in tables:

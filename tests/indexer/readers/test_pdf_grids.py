@@ -94,6 +94,16 @@ def test_a_row_may_begin_on_one_page_and_end_on_the_next(repeated: bool) -> None
     assert [row for row in text.split("\n") if row != " | ".join(NAMES)] == [*WHOLE[:3], whole, WHOLE[3]]
 
 
+def test_a_name_over_all_columns_on_a_later_page_is_no_end_of_a_row() -> None:
+    """Drawn by hand: `grid` has lines between all cells of a row."""
+    name, top = "Gator och torg", 760
+    box = f"0.5 w {COLUMNS[0]} {top} m {COLUMNS[-1]} {top} l S\n"
+    box += "".join(f"0.5 w {x} {top - 14} m {x} {top} l S\n" for x in (COLUMNS[0], COLUMNS[-1]))
+    later = box + shown(265, top - STEP, name, size=9) + grid(top - 14, COLUMNS, DUTIES)
+    text = read("a.pdf", pdf(grid(760, COLUMNS, [NAMES, *DUTIES]), later)).text
+    assert name in text.split("\n")
+
+
 def test_small_text_of_tables_makes_no_headings_of_what_is_around_them() -> None:
     intro = (
         "Nämnden får uppdra åt anställda att besluta på nämndens vägnar i vissa",

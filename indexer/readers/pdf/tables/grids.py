@@ -8,6 +8,8 @@ from typing import NamedTuple
 
 from indexer.readers.pdf.page.pieces import Piece
 from indexer.readers.pdf.page.ruled import Ruled
+from indexer.readers.pdf.tables.heads import Gap
+from indexer.readers.pdf.tables.rows import Row
 
 _SAME_EDGE, _INSIDE = 2.0, 4.0
 """Points: how far apart the lines of two rows may be, and how far inside a row a line parts cells."""
@@ -87,3 +89,18 @@ def _tables(ruled: Sequence[Ruled]) -> Iterator[list[Ruled]]:
         table.append(row)
     if table:
         yield table
+
+
+def is_rest(rows: Sequence[Row], gaps: Sequence[Gap]) -> bool:
+    """Whether what stands above the first whole row ends a row that began on the page before, cell by cell.
+
+    A line is drawn before each cell but the first of a row: before a name over several columns there is none.
+    """
+    behind = False
+    for piece in (piece for row in rows for piece in row.cells):
+        middle = (piece.left + piece.right) / 2
+        before = [gap for gap in gaps if middle > (gap[0] + gap[1]) / 2]
+        if before and piece.rule < before[-1][0] - _INSIDE:
+            return False
+        behind = behind or bool(before)
+    return behind or not rows[0].text[:1].isupper()
