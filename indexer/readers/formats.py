@@ -26,7 +26,7 @@ from indexer.readers.rtf import reader as rtf
 from indexer.readers.shared.parts import Parts
 from indexer.texts.document import Document
 
-RULES = 15
+RULES = 16
 """Raised whenever a reader makes another document of the same bytes than before, or reads or refuses what it didn't:
 every text is then read again, those too whose refusal is remembered. Also when the limits of `isolation` change."""
 

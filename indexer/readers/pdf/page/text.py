@@ -11,6 +11,7 @@ import pypdfium2.raw as pdfium_c
 from indexer.readers.pdf.page.characters import Character, Characters, Layers, accented
 from indexer.readers.pdf.page.drawn import Drawn, Hiding
 from indexer.readers.pdf.page.pieces import Piece, once, pieces_of
+from indexer.readers.pdf.page.right_to_left import words_as_read
 from indexer.readers.pdf.page.ruled import Ruled, ruled_rows
 from indexer.readers.pdf.page.struck import without_struck
 
@@ -65,7 +66,7 @@ def page_text(
             )
             whole, out = without_struck(accented(by_quarter[quarter]), strokes)
             struck += sorted(baseline - tops[quarter] + shift for baseline in out)
-            own = once(pieces_of(whole, rules))
+            own = once(pieces_of(words_as_read(whole), rules))
             pieces += (replace(piece, baseline=piece.baseline - tops[quarter] + shift) for piece in own)
             shift = max((piece.baseline for piece in pieces), default=0.0) + height
         if filled is not None and (values := [replace(v, baseline=v.baseline + top) for v in filled(page)]):

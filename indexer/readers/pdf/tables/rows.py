@@ -10,7 +10,6 @@ from dataclasses import dataclass, replace
 from indexer.readers.pdf.page.pieces import (
     FIGURE_GAP,
     RAISED_SIZE,
-    RIGHT_TO_LEFT,
     RULE_WITHIN,
     WIDE_GAP,
     WORD_GAP,
@@ -18,6 +17,7 @@ from indexer.readers.pdf.page.pieces import (
     Piece,
     is_after_word,
 )
+from indexer.readers.pdf.page.right_to_left import is_written_from_the_right, line_as_read
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.shared.raised import raised
 from indexer.readers.shared.wrapping import is_list_item
@@ -117,8 +117,7 @@ def _is_over(mark: Piece, word: Piece) -> bool:
 
 def _row(pieces: list[Piece]) -> Row:
     pieces.sort(key=lambda piece: piece.left)
-    letters = sum(len(piece.text) for piece in pieces)
-    if 2 * sum(len(RIGHT_TO_LEFT.findall(piece.text)) for piece in pieces) > letters:
+    if is_written_from_the_right(" ".join([piece.text for piece in pieces])):
         return _row_to_the_left(pieces)
     cells: list[Piece] = []
     for piece in pieces:
@@ -173,7 +172,7 @@ def _are_figures(last: Piece, piece: Piece) -> bool:
 def _row_to_the_left(pieces: Sequence[Piece]) -> Row:
     """A line of a script that is written from the right."""
     longest = max(pieces, key=lambda piece: len(piece.text))
-    text = " ".join(piece.text for piece in reversed(pieces))
+    text = line_as_read([piece.text for piece in pieces])
     right = max(piece.right for piece in pieces)
     return Row((replace(longest, text=text, left=pieces[0].left, right=right),))
 
