@@ -73,7 +73,7 @@ _ENDED_NAMES = tuple(
         r"""(?<![^\W_])(?:upph[äa]v(?:d|t|da)|inaktuell[at]?|(?:gamla|tidigare|[äa]ldre)[ _-](?:versioner|utg[åa]vor)
         |(?:ej|inte)[ _-](?:g[äa]llande|l[äa]ngre[ _-](?:g[äa]llande|giltig[at]?|aktuell[at]?)))(?![^\W_])""",
         rf"(?:{_FIRST}|(?<![^\W_])){_MATTER}(?:[\W\d_]*$|[ _]?[)\]])",  # it ends the name, or brackets do
-        rf"{_FIRST}{_MATTER}[ _-]+{NOUN}(?![^\W_])",  # or stands first in that of a document
+        rf"{_FIRST}{_MATTER}[ _-]++{NOUN}(?![^\W_])",  # or stands first in that of a document
         r"(?:^|[_(]|(?<!och)(?<!till)(?<!för)(?<!hur)(?<!unga)(?<!är)\ )gam(?:mal|malt|la)\)?$",
     )
 )
