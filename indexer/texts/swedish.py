@@ -93,6 +93,13 @@ _LIST_ENDINGS = frozenset("m.m mm osv o.d od etc m.fl o.s.v e.kr f.kr".split())
 _END = re.compile(r"""(?<![.!?…])[.!?…]++["'”’»)\]]*+(?=\s)""")
 _NUMBERING = re.compile(r"\s*+\d++(?:\.\d++)*+")
 _LAST_WORD = re.compile(r"(?<![^\W_])(?<![^\W_]\.)(?:[^\W_]++\.)*+[^\W_]++$")
+_LONGEST_ROW = 400
+"""Characters; a longer row has cells that are texts."""
+_PAIR = re.compile(r"[^\W\d_][^:.!?]{0,60}: \S")
+_PAIRS = 3
+"""Of a name and what stands beneath it, parted by semicolons: fewer may be a sentence."""
+_LAW = re.compile(r"[A-ZÅÄÖ][a-zåäö]?[A-ZÅÄÖ]")
+"""A law by its letters."""
 _NEAR = 40
 """Characters around the end of a sentence that are looked at."""
 _OPENING = "\"'”“’‘»«([–—-•§ \t"
@@ -111,6 +118,9 @@ def sentences(text: str, offset: int = 0) -> Iterator[Span]:
 
 def _sentences_of_line(line: str, offset: int) -> Iterator[Span]:
     start = 0
+    if _is_row(line):
+        yield from trimmed(line, 0, len(line), offset)
+        return
     numbering = _NUMBERING.match(line)
     numbered = numbering.end() if numbering else -1
     for match in _END.finditer(line):
@@ -119,6 +129,14 @@ def _sentences_of_line(line: str, offset: int) -> Iterator[Span]:
             yield from trimmed(line, start, end, offset)
             start = end
     yield from trimmed(line, start, len(line), offset)
+
+
+def _is_row(line: str) -> bool:
+    """Whether a line is a row of a table that isn't long: what a cell says holds only of its row."""
+    if len(line) > _LONGEST_ROW:
+        return False
+    pairs = sum(_PAIR.match(part) is not None for part in line.split("; ")) if line.count("; ") >= _PAIRS - 1 else 0
+    return " | " in line or pairs >= _PAIRS
 
 
 def trimmed(text: str, start: int, end: int, offset: int = 0) -> Iterator[Span]:
@@ -144,6 +162,8 @@ def _ends_sentence(line: str, stop: int, end: int, numbered: int) -> bool:
     if word.lower() in _LIST_ENDINGS:
         return True  # "t.ex." and "kl." go on even before a capital ("t.ex. Skolverket"), these mostly end
     last = word.rsplit(".", 1)[-1]
+    if last.lower() == "kap" and _LAW.match(following):
+        return False  # "19 a kap. LOU"
     if (len(word) == 1 and word.isupper()) or last.lower() in _ABBREVIATIONS:
         return False  # an initial ("B. Svensson"), or an abbreviation
     if (len(last) == 1 and last.isalpha()) or last.lower() in _BEFORE_NUMBER:

@@ -184,7 +184,7 @@ def show(
         Marking.of(
             question_type,
             one.passage.text,
-            rescored(interpretation.text, asked, one.passage.text, sentences),
+            rescored(interpretation.text, asked, one.passage.text, sentences, one.document.title),
             echo,
             signs,
         )

@@ -21,7 +21,9 @@ Taxa:
 
 Yta | Avgift | Gäller
 under 10 kvm | 200 kr |
-från 10 kvm | 350 kr | utom torg
+från 10 kvm | 350 kr | utom torg. Fråga gatuchefen.
+
+Ärende: Köp; Lagrum: 19 a kap. LOU; Delegat: Chef. Anmäls.
 
 """ + "\n\n".join(
     f"Stycke {number} handlar om vatten och avlopp i kommunen. "
@@ -38,4 +40,4 @@ def test_a_change_of_passages_sentences_or_grams_raises_the_rules() -> None:
         parts += [f"{span.start} {span.end}" for span in spans]
         parts += embedded_sentences(passage.text, spans, passage.heading or "Titel")
         parts += [gram for word in folded_words(passage.text) for gram in grams_of(word)]
-    assert (RULES, sha256_of_parts(parts)[:16]) == (5, "afccc903998401f7")
+    assert (RULES, sha256_of_parts(parts)[:16]) == (6, "a8cea47f7ed10e0b")

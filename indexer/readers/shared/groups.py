@@ -15,7 +15,7 @@ from indexer.readers.shared.tables import filled_down, is_header, one_header, ta
 
 _LONGEST_NAME = 110
 _LONGEST_REPEATED = 80
-_NUMBERING = re.compile(r"(?:\d{1,3}(?:\.\d{1,3}){0,3}|[A-ZÅÄÖ])[.)]?")
+_NUMBERING = re.compile(r"(?:(?:[A-ZÅÄÖ]\s?)?\d{1,3}(?:\.\d{1,3}){0,3}|[A-ZÅÄÖ])[.)]?")
 _NUMBERED_COLUMNS = 4
 """A table of so many has a column of numbers: "2 | Barn och unga" with nothing beside it names a group too."""
 _FEW_COLUMNS = 2

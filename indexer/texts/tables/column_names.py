@@ -17,6 +17,8 @@ _DAY = re.compile(
     re.IGNORECASE,
 )
 """What rows of opening hours and of a year's months begin with."""
+_SPAN = re.compile(r"\d{1,3}\s?[–-]\s?\d{1,3}\s[^\W\d_]")
+"""The ages or lengths that a column is for: "6–12 år"."""
 _PAID = re.compile(r"\d\s?(?:kr\b|kronor|:-|%|procent|€|öre\b)", re.IGNORECASE)
 
 
@@ -33,11 +35,15 @@ def names_columns(head: Sequence[str], below: Sequence[Sequence[str]]) -> bool:
     if not any(_has_figures(name, len(head)) for name in head):
         return any(_DIGIT.search(cell) for row in below for cell in row)
     columns = list(zip(head, *below, strict=True))
-    if len(head) == _TWO or not below or not all(name[:1].isalpha() for name in head[1:] if name):
+    if len(head) == _TWO or not below or not all(map(_may_name, filter(None, head[1:]))):
         return False
     return not any(_is_of_its_column(*column) for column in columns) and any(
         all(cell[:1].isdigit() for cell in cells) for _, *cells in columns[1:]
     )
+
+
+def _may_name(name: str) -> bool:
+    return name[:1].isalpha() or _SPAN.match(name) is not None
 
 
 def _is_of_its_column(name: str, *below: str) -> bool:

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from indexer.texts.stated.references import Reference, ReferenceKind, chapter_of, references
-from indexer.texts.swedish import is_stop_word, words
+from indexer.texts.swedish import folded, is_stop_word, words
 from service.question.asked_references import AskedReference
 from service.search.marking.marking import ScoredSentence
 from service.search.marking.signs import DECIDES
@@ -19,7 +19,10 @@ from service.search.marking.signs import DECIDES
 _BEARS = 0.5
 """More than sentences of a passage differ by otherwise."""
 _ITSELF = 0.1
-"""More of the paragraph itself, which begins with its number, than of one that refers to it."""
+"""More of the paragraph itself, which begins with its number, than of one that refers to it; where nothing
+else is asked, so much (_BEARS) that no reader finds more in the other."""
+_SHORTEST_STEM, _LONGEST_ENDING = 4, 3
+"""Letters that a word has in common with the same of another form."""
 _SAYS_NOTHING = -0.5
 _OTHER_CHAPTER = -0.5
 """Of what stands under another chapter: its paragraphs have the same numbers."""
@@ -60,13 +63,17 @@ def tells_of(asked: Sequence[AskedReference], quote: str) -> bool:
 
 
 def rescored(
-    question: str, asked: Sequence[AskedReference], passage: str, sentences: Sequence[ScoredSentence]
+    question: str, asked: Sequence[AskedReference], passage: str, sentences: Sequence[ScoredSentence], title: str = ""
 ) -> list[ScoredSentence]:
-    """The sentences of a passage with scores that count what bears the question's references."""
+    """The sentences of a passage with scores that count what bears the question's references.
+
+    `title` is that of the document, which a question may name beside one of its paragraphs.
+    """
     asked = [one for one in asked if not one.reference.kind.is_time]
     if not asked:
         return list(sentences)
-    alone = is_nothing_else(question, asked)
+    beside = _words_beside(question, [one.reference for one in asked])
+    alone, itself = not beside, _BEARS if _names(title, beside) else _ITSELF
     wanted = {key for one in asked for key in _every_key(one.reference)}
     texts = [passage[sentence.span.start : sentence.span.end] for sentence in sentences]
     asks_subject = alone and _SUBJECT.search(question) is not None
@@ -75,7 +82,7 @@ def rescored(
     says = [
         _OTHER_CHAPTER
         if of_another
-        else _gain(text, wanted, alone, decides=alone and decides, beside_decision=any(decisions))
+        else _gain(text, wanted, itself, alone=alone, decides=alone and decides, beside_decision=any(decisions))
         for text, decides, of_another in zip(texts, decisions, others, strict=True)
     ]
     if asks_subject:  # the title that the reference ends: "§ 40 Plan för varvet. KS 2023/145"
@@ -134,7 +141,14 @@ def _is_whole(text: str) -> bool:
     return text.rstrip().endswith((".", "!"))
 
 
-def _gain(text: str, wanted: set[str], alone: bool, *, decides: bool, beside_decision: bool) -> float:
+def _names(title: str, beside: Sequence[str]) -> bool:
+    """Whether some words are a title's, however they end: "3 § i reglementet" asks for nothing but the paragraph."""
+    of_title = [folded(word) for word in words(title)]
+    stems = [folded(word)[: max(_SHORTEST_STEM, len(word) - _LONGEST_ENDING)] for word in beside]
+    return all(any(word.startswith(stem) for word in of_title) for stem in stems)
+
+
+def _gain(text: str, wanted: set[str], itself: float, *, alone: bool, decides: bool, beside_decision: bool) -> float:
     found = [one for one in references(text) if not one.kind.is_time]
     bears = any(wanted.intersection(one.keys) for one in found)
     if found and len(_words_beside(text, found)) < _FEW_WORDS and not _is_entry(text):
@@ -144,7 +158,7 @@ def _gain(text: str, wanted: set[str], alone: bool, *, decides: bool, beside_dec
             one.kind is ReferenceKind.PARAGRAPH and one.start <= _OPENING and wanted.intersection(one.keys)
             for one in found
         )
-        return _BEARS + _DECIDED * decides + _ITSELF * opens
+        return _BEARS + _DECIDED * decides + itself * opens
     if not alone:
         return 0.0
     if len(words(text)) < _HEADING_WORDS and not _is_whole(text):

@@ -146,3 +146,11 @@ def test_rows_in_a_grid_may_be_lettered() -> None:
 def test_a_word_keeps_its_hyphen_where_another_form_of_it_has_one() -> None:
     lines = ("Lägg en ja-röst om förslaget är bra. Vid omröstningen avgavs sex ja-", "röster, och en ledamot avstod.")
     assert "sex ja-röster, och" in read("a.pdf", pdf(lines_of(700, *lines))).text
+
+
+def test_a_lettered_number_and_a_name_over_a_row_head_those_below() -> None:
+    rows = [("Nr", "Ärende", "Lagrum", "Delegat"), ("C1", "Gator och torg", "", "")]
+    rows += [(f"C1.{number}", what, "3 § LGS", "Gatuchef") for number, what in enumerate(("Torghandel", "Tält"), 1)]
+    rows += [("C2", "Parker och bad", "", ""), ("C2.1", "Grillplatser", "5 § LGS", "Parkchef")]
+    document = read("a.pdf", pdf(grid(760, (60, 100, 300, 380, 540), rows)))
+    assert [each.text for each in document.headings] == ["C1 Gator och torg", "C2 Parker och bad"]

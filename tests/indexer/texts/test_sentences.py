@@ -38,6 +38,10 @@ def test_words_are_counted_where_they_begin(text: str) -> None:
         "Mötet börjar kl. 09.30 i sessionssalen.",
         "Avgiften, dvs. Taxan, höjs.",
         "Enligt 5 § Nämnden får delegera.",
+        "Köp prövas enligt 19 a kap. LOU av chefen.",
+        "Beslut enligt 12 kap. SoL anmäls.",
+        "Köp av möbler | Chef | Högst 5 000 kr. Mer: nämnden.",
+        "Ärende: Köp av möbler; Delegat: Chef; Anmärkning: Högst 5 000 kr. Mer: nämnden.",
         "Se 2 kap. 3 § kommunallagen.",
         "Socialchefen B. Svensson svarade.",
         "Handläggare är A. B. Nilsson vid enheten.",
@@ -104,3 +108,10 @@ def test_an_empty_text_has_no_sentences() -> None:
 )
 def test_words_are_folded_for_the_lexicon(text: str, words: list[str]) -> None:
     assert folded_words(text) == words
+
+
+def test_a_long_row_and_a_sentence_with_a_colon_are_cut_as_text_is() -> None:
+    cell = "Chefen får köpa möbler till sin avdelning. " * 10
+    assert len(cut(f"Köp | {cell}")) == 10
+    assert len(cut("Öppet: varje dag; stängt: aldrig. Kom och hälsa på.")) == 2
+    assert cut("Se 19 kap. Lagen gäller.") == ["Se 19 kap.", "Lagen gäller."]

@@ -17,6 +17,7 @@ def rows(*lines: str) -> list[list[str]]:
         ("Slag | Avgift", "Villa | 2 480 kr", "Industri | 5 900 kr"),
         ("Slag | 2024 | 2025", "Egen bil | 25 | 34"),
         ("Längd | Vuxen | Under 20 år", "högst 10 km | 48 kr | 30 kr", "11–25 km | 80 kr | 42 kr"),
+        ("Kort | 7–15 år | Vuxen", "Dag | 40 kr | 75 kr", "Månad | 190 kr, ej juli | 330 kr"),
         ("Båt | Zon 1 | Zon 2 | Totalt", "Liten | 100 kr | 120 kr | 220 kr", "Stor | 200 kr | 240 kr | 440 kr"),
     ],
 )
@@ -35,6 +36,8 @@ def test_names(lines: tuple[str, ...]) -> None:
         ("Måndag | 8–12 | Sal 4", "Tisdag | 8–16 | Rum 2"),
         ("Solen | Storgatan 1 | 11 barn", "Månen | Kyrkvägen 2 | 17 platser"),
         ("Dag | Rätt", "Måndag | Soppa"),
+        ("Lag | 7–9 år | 12 barn", "Lag | 10–12 år | 15 barn"),
+        ("Barn | 7–15 år | 40 kr", "Vuxen | från 16 år | 75 kr"),
     ],
 )
 def test_says_something_itself(lines: tuple[str, ...]) -> None:

@@ -53,9 +53,9 @@ def test_what_names_no_columns_names_none(text: str, expected: list[str]) -> Non
     assert embedded(text, "Tider") == expected
 
 
-def test_a_row_of_several_sentences_stays_as_it_is() -> None:
+def test_a_row_is_one_sentence_whatever_its_cells_say() -> None:
     text = "Fråga | Svar\nFår jag byta | Ja. Hör av dig före den 1 maj."
-    assert embedded(text, "Byten")[1:] == ["Får jag byta | Ja.", "Hör av dig före den 1 maj."]
+    assert embedded(text, "Byten")[1:] == ["Byten: Fråga: Får jag byta; Svar: Ja. Hör av dig före den 1 maj."]
 
 
 @pytest.mark.parametrize(

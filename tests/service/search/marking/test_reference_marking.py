@@ -61,6 +61,19 @@ def test_the_paragraph_itself_comes_before_one_that_refers_to_it() -> None:
     assert passage[best.start : best.end] == "6 § Öl får inte drickas i parken."
 
 
+@pytest.mark.parametrize(
+    ("question", "least"), [("6 § i ordningsstadgan", 0.4), ("6 §", 0.4), ("Gäller 6 § vid servering?", 0.05)]
+)
+def test_no_reader_outdoes_the_paragraph_itself_where_a_question_only_names_it_and_its_text(
+    question: str, least: float
+) -> None:
+    asked = [AskedReference(one, "6 §", {}) for one in references(question)]
+    passage = "6 § Öl får inte drickas i parken.\n6 a § Förbudet i 6 § gäller inte vid servering."
+    sentence = [ScoredSentence(span, 0.8) for span in sentences(passage)]
+    itself, other = rescored(question, asked, passage, sentence, "Lokal ordningsstadga")
+    assert least < itself.score - other.score < least + 0.15
+
+
 STATUTE = (
     "4 § Kajen är öppen.\n\n2 kap. Båtar\n\n1 § Båtar förtöjs.\n\n4 § Båten ska vara försäkrad.\n\n"
     "## 3 kap. Avgifter\n\n4 § Avgiften betalas i maj."
