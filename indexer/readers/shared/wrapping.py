@@ -21,6 +21,7 @@ _NARROWEST, _WIDEST = 35, 130
 _MAIL_WIDTHS = range(55, 81)
 """Characters: what mail programs and people wrap at; RFC 5322 (2.1.1) wants 78 at most."""
 _BROKEN_WORD = re.compile(r"(?<!\S)(\S*[^\W_])-$")
+_CUT_FIGURES = re.compile(r"\d[–-]$")
 _KEPT_APART = re.compile(
     "och|eller|samt|respektive|resp[.]?|till|kontra|som|utan|än|et|and|or|såväl|liksom|m[.]m[.]"
 ).fullmatch
@@ -144,6 +145,8 @@ class Hyphenation:
 
     def joint(self, above: str, below: str) -> str:
         """What stands between two lines of one paragraph: a space, nothing, or CUT where the line-end hyphen goes."""
+        if below[:1].isdigit() and _CUT_FIGURES.search(above[-2:]):
+            return ""  # a telephone number, or hours
         match = _BROKEN_WORD.search(above[-60:]) if above.endswith("-") else None
         if match is None or not below[:1].isalpha():
             return " "

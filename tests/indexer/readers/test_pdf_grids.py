@@ -154,3 +154,9 @@ def test_a_lettered_number_and_a_name_over_a_row_head_those_below() -> None:
     rows += [("C2", "Parker och bad", "", ""), ("C2.1", "Grillplatser", "5 § LGS", "Parkchef")]
     document = read("a.pdf", pdf(grid(760, (60, 100, 300, 380, 540), rows)))
     assert [each.text for each in document.headings] == ["C1 Gator och torg", "C2 Parker och bad"]
+
+
+@pytest.mark.parametrize(("number", "rest"), [("0123-", "45 67 89"), ("13.15–", "17.00"), ("12-", "15 personer")])
+def test_figures_with_a_dash_between_them_are_one_over_two_lines(number: str, rest: str) -> None:
+    lines = (f"Anmälan till kvällens möte om den nya lekparken tas emot {number}", f"{rest} i receptionen.")
+    assert f"tas emot {number}{rest} i receptionen." in read("a.pdf", pdf(lines_of(700, *lines))).text
