@@ -201,7 +201,6 @@ class LiveSearcher:
         if self._searcher is not None:
             self._retired.append((time.monotonic(), weakref.ref(self._searcher.corpus)))
         self._take(searcher)
-        self.fault = None
         self.swaps += 1
         _LOGGER.info("Generation %d svarar nu.", searcher.corpus.generation)
         if not searcher.corpus.checked:
@@ -213,7 +212,8 @@ class LiveSearcher:
     def _take(self, searcher: Searcher) -> None:
         """Let a searcher answer, and verify what its opening didn't read."""
         with self._taking:
-            self._searcher, self._is_lost, self.unread = searcher, False, None
+            # Before it is verified: what is found then is kept.
+            self._searcher, self._is_lost, self.unread, self.fault = searcher, False, None, None
             self._is_verified = not isinstance(searcher.corpus, Index) or searcher.corpus.is_verified
             is_verified = self._is_verified
         if not is_verified:

@@ -8,10 +8,12 @@ import os
 import resource
 import shutil
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -169,6 +171,25 @@ def test_what_the_disk_has_lost_is_found_while_answering_and_then_nothing_answer
     live.refresh()
     assert answers(live) == ["Vattnet kostar 3 kronor."]
     assert live.swaps == 2
+
+
+class Hasty:
+    """A thread that has done all its work before whoever starts it goes on."""
+
+    def __init__(self, target: Callable[..., None], args: tuple[object, ...], **_: object) -> None:
+        self.start = lambda: target(*args)
+
+
+def test_what_is_found_at_once_is_told_too(index: Path, encoder: Encoder, monkeypatch: pytest.MonkeyPatch) -> None:
+    written_in_place(current_generation(index) / HUBNESS)
+    make_known(index, HUBNESS)
+    live = LiveSearcher(None, Following(Indexes(index), encoder, None, levers_of(index)))
+    monkeypatch.setattr(live_module, "_NICENESS", os.getpriority(os.PRIO_PROCESS, 0))
+    monkeypatch.setattr(live_module, "threading", SimpleNamespace(Thread=Hasty, get_native_id=threading.get_native_id))
+    live.refresh()
+    assert live.generation is None
+    assert live.fault is not None
+    assert "är skadad" in live.fault
 
 
 @contextmanager
