@@ -19,6 +19,8 @@ _ARABIC = re.compile(f"(?![{_MARKS}])[\u0600-\u07bf\u08a0-\u08ff\ufb50-\ufdff\uf
 _OTHER_LETTER = re.compile(rf"(?!{FROM_THE_RIGHT.pattern})[^\W\d_]")
 _LAM, _ALEFS = "\u0644", frozenset("\u0622\u0623\u0625\u0627")
 """Drawn as one sign, in this order."""
+_LEVEL = 0.5
+"""Points."""
 _ENDS = ".,:;!?\u060c\u061b\u061f"
 _MIRRORED = str.maketrans("()[]{}<>\u00ab\u00bb", ")(][}{><\u00bb\u00ab")
 _NUMBER = r"(?<![\d.,:/])\d++(?:[.,:/]\d++)*+"
@@ -41,7 +43,7 @@ def words_as_read(characters: Sequence[Character]) -> Sequence[Character]:
     for character in characters:
         is_letter = FROM_THE_RIGHT.match(character.text) is not None
         begins = character.blank_before or character.spaced
-        if word and (begins or not is_letter or character.baseline != word[-1].baseline):
+        if word and (begins or not is_letter or abs(character.baseline - word[-1].baseline) > _LEVEL):
             read += _word_as_read(word)
             word = []
         (word if is_letter else read).append(character)
