@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from indexer.readers.pdf.page.characters import Character, CharacterStyle
 from indexer.readers.pdf.page.drawn import Rule
-from indexer.readers.pdf.page.right_to_left import FROM_THE_RIGHT
+from indexer.readers.pdf.page.right_to_left import LETTER_FROM_THE_RIGHT
 from indexer.readers.pdf.page.tags import Tag
 from indexer.readers.shared.raised import raised
 
@@ -88,7 +88,7 @@ def pieces_of(characters: Sequence[Character], rules: Sequence[Rule]) -> Iterato
                     gap = 0.0  # the letters of a ligature have one place and one width
                 elif text == last.text and _NO_PLACE * size < place < _SAME_PLACE * size:
                     continue
-                if FROM_THE_RIGHT.match(text) and FROM_THE_RIGHT.match(last.text):
+                if LETTER_FROM_THE_RIGHT.match(text) and LETTER_FROM_THE_RIGHT.match(last.text):
                     gap = last.left - far
             near = level and -WIDE_GAP * size < gap < WIDE_GAP * size
             if near and text.isdigit() and _is_raised(character, last):
@@ -200,7 +200,7 @@ def _piece(run: Sequence[Character], text: str, right: float, rulings: Rulings, 
     first = run[0]
     size = Counter(round(character.style.size, 1) for character in run).most_common(1)[0][0]
     bold = all(character.style.bold for character in run)
-    left = min(character.left for character in run) if FROM_THE_RIGHT.search(text) else first.left
+    left = min(character.left for character in run) if LETTER_FROM_THE_RIGHT.search(text) else first.left
     rule = found.x if (found := rulings.before(first)) else float("-inf")
     return Piece(
         text, left, right, first.baseline, size, bold, first.style.artifact, rule, first.style.tag, tuple(breaks)

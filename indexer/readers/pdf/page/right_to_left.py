@@ -12,11 +12,12 @@ from itertools import pairwise
 
 from indexer.readers.pdf.page.characters import Character
 
-FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
-_MARKS = "\u060c\u061b\u061f\u066a-\u066d\u06d4"
-_LETTER = re.compile(f"(?![{_MARKS}]){FROM_THE_RIGHT.pattern}")
+_FROM_THE_RIGHT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc]")
+_MARKS = "\u060c\u061b\u061f\u0660-\u066d\u06d4\u06f0-\u06f9"
+"""And digits, which are written from the left."""
+LETTER_FROM_THE_RIGHT = re.compile(f"(?![{_MARKS}]){_FROM_THE_RIGHT.pattern}")
 _ARABIC = re.compile(f"(?![{_MARKS}])[\u0600-\u07bf\u08a0-\u08ff\ufb50-\ufdff\ufe70-\ufefc]")
-_OTHER_LETTER = re.compile(rf"(?!{FROM_THE_RIGHT.pattern})[^\W\d_]")
+_OTHER_LETTER = re.compile(rf"(?!{_FROM_THE_RIGHT.pattern})[^\W\d_]")
 _LAM, _ALEFS = "\u0644", frozenset("\u0622\u0623\u0625\u0627")
 """Drawn as one sign, in this order."""
 _LEVEL = 0.5
@@ -31,17 +32,17 @@ _HYPHENED = re.compile(rf"{_NUMBER}(?:\s?[-\u2010\u2011\u2013]\s?{_NUMBER})+")
 
 def is_written_from_the_right(text: str) -> bool:
     """Whether most letters of a line are of a script that is."""
-    return len(_LETTER.findall(text)) > len(_OTHER_LETTER.findall(text))
+    return len(LETTER_FROM_THE_RIGHT.findall(text)) > len(_OTHER_LETTER.findall(text))
 
 
 def words_as_read(characters: Sequence[Character]) -> Sequence[Character]:
     """The characters of a page, those of each word that is written from the right in that order."""
-    if not FROM_THE_RIGHT.search("".join([character.text for character in characters])):
+    if not _FROM_THE_RIGHT.search("".join([character.text for character in characters])):
         return characters
     read: list[Character] = []
     word: list[Character] = []
     for character in characters:
-        is_letter = FROM_THE_RIGHT.match(character.text) is not None
+        is_letter = LETTER_FROM_THE_RIGHT.match(character.text) is not None
         begins = character.blank_before or character.spaced
         if word and (begins or not is_letter or abs(character.baseline - word[-1].baseline) > _LEVEL):
             read += _word_as_read(word)
@@ -67,7 +68,7 @@ def line_as_read(pieces: Sequence[str]) -> str:
     words: list[str] = []
     for text in reversed(pieces):
         own = text.split()
-        words += own if _LETTER.search(text) else reversed(own)
+        words += own if LETTER_FROM_THE_RIGHT.search(text) else reversed(own)
     read: list[str] = []
     at = 0
     while at < len(words):
@@ -84,7 +85,7 @@ def _end_of_other_script(words: Sequence[str], at: int) -> int:
     """Where words of another script end, numbers between them too; `at` where none begins."""
     end = at
     for number in range(at, len(words)):
-        if _LETTER.search(words[number]):
+        if LETTER_FROM_THE_RIGHT.search(words[number]):
             break
         if _OTHER_LETTER.search(words[number]):
             end = number + 1
@@ -102,10 +103,12 @@ def _run_as_read(words: Sequence[str]) -> list[str]:
 
 def _word_between(word: str, before: Sequence[str]) -> str:
     """A word of the script itself, or a number or sign."""
-    if _LETTER.search(word):
+    if LETTER_FROM_THE_RIGHT.search(word):
         return word
     kept, ended = _parted(word.translate(_MIRRORED))
-    beside = next((one for one in reversed(before) if _LETTER.search(one) or _OTHER_LETTER.search(one)), "")
+    beside = next(
+        (one for one in reversed(before) if LETTER_FROM_THE_RIGHT.search(one) or _OTHER_LETTER.search(one)), ""
+    )
     numbers = _HYPHENED if _ARABIC.search(beside) else _DASHED
     return numbers.sub(_turned, kept) + ended
 
